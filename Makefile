@@ -1,0 +1,61 @@
+# Needs Python 3.11 or newer, make and git; everything else is set up in .venv on first use.
+# Choose another Python with: make PYTHON=/path/to/python3.12 run
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+export PYTHON
+
+UV_VERSION := 0.13.9
+LOCK := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: install
+install: ## Build .venv with the command .venv/bin/diary
+	@sh requirements/install.sh run
+
+.PHONY: run
+run: install ## Start the diary: web pages and scheduler, on this machine alone
+	@.venv/bin/diary serve
+
+.PHONY: test
+test: lint test-rules test-rest ## Run every check there is, on SQLite and on PostgreSQL
+
+.PHONY: lint
+lint: test-tools ## Check style, types and which way the imports point
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.PHONY: format
+format: test-tools ## Put the code into the agreed form
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+.PHONY: test-rules
+test-rules: test-tools
+	.venv/bin/pytest -n 2 tests/rules --cov=diary.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+.PHONY: test-rest
+test-rest: test-tools
+	.venv/bin/pytest -n 2 --ignore=tests/rules
+
+.PHONY: test-tools
+test-tools:
+	@sh requirements/install.sh test
+
+.PHONY: lock
+lock: ## Renew requirements/*.txt from pyproject.toml (the newest versions it allows)
+	@sh requirements/install.sh run
+	.venv/bin/python -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(LOCK) --upgrade --group build pyproject.toml --output-file requirements/run.txt
+	$(LOCK) --upgrade --group test --constraints requirements/run.txt pyproject.toml --output-file requirements/test.txt
+
+.PHONY: clean
+clean: ## Remove what was built here (not the diary's data)
+	rm -rf .venv build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find diary migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
