@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 export PYTHON
 
 UV_VERSION := 0.13.9
-LOCK := build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCK := build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: help
 help: ## Print this list
@@ -52,8 +52,9 @@ lock: ## Renew requirements/*.txt from pyproject.toml (the newest versions it al
 	@sh requirements/install.sh run
 	.venv/bin/python -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(LOCK) --upgrade --group build pyproject.toml --output-file requirements/run.txt
-	$(LOCK) --upgrade --group test --constraints requirements/run.txt pyproject.toml --output-file requirements/test.txt
+	$(LOCK) --group pyproject.toml:build --output-file requirements/build.txt
+	$(LOCK) --constraints requirements/build.txt pyproject.toml --output-file requirements/run.txt
+	$(LOCK) --constraints requirements/build.txt --constraints requirements/run.txt --group pyproject.toml:test pyproject.toml --output-file requirements/test.txt
 
 .PHONY: clean
 clean: ## Remove what was built here (not the diary's data)

@@ -21,7 +21,7 @@ choose_python() {
         return
     fi
     # A name may exist and not start (version managers leave such stubs), so each one is tried.
-    for name in python3.13 python3.12 python3.11 python3 python; do
+    for name in python3.13 python3.12 python3.11 python3.14 python3 python; do
         if new_enough "$name"; then
             printf '%s\n' "$name"
             return
@@ -33,7 +33,7 @@ choose_python() {
 }
 
 # What a finished installation was made from. The place counts: a moved checkout has scripts that point elsewhere.
-recipe() { printf '%s\n' "$here"; cat "requirements/$1.txt" pyproject.toml requirements/install.sh; }
+recipe() { printf '%s\n' "$here"; cat requirements/build.txt "requirements/$1.txt" pyproject.toml requirements/install.sh; }
 is_installed() { [ -x "$venv_python" ] && recipe "$1" | cmp -s - ".venv/installed-$1"; }
 
 if is_installed "$want"; then exit 0; fi
@@ -51,7 +51,10 @@ fi
 say "Installing the locked packages for $want (once; a minute or two) ..."
 rm -f .venv/installed-run .venv/installed-test
 pip() { "$venv_python" -m pip --quiet --disable-pip-version-check --no-input "$@"; }
-pip install --require-hashes -r "requirements/$want.txt" || fail \
+{
+    pip install --require-hashes -r requirements/build.txt &&
+    pip install --require-hashes --no-build-isolation -r "requirements/$want.txt"
+} || fail \
     "The packages in requirements/$want.txt could not be installed; pip's reason stands above." \
     "The first set-up needs the Python package index (or a mirror set up for pip)."
 pip install --no-deps --no-build-isolation --editable . || fail \

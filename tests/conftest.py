@@ -1,0 +1,160 @@
+"""Databases for the tests: each test that asks gets one of its own, migrated, on SQLite and again on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.orm import Session
+
+from tests import postgres
+
+RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
+
+# The suite shares its machine with itself (two workers, a database server), so no test is judged by its speed.
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the directory that all workers of this run share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started for this run and remove what it left."""
+    if not hasattr(config, "workerinput"):
+        run_dir = Path(os.environ.pop(RUN_DIR_VARIABLE))
+        postgres.stop(run_dir)
+        shutil.rmtree(run_dir, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Where skipping is forbidden (`DIARY_TEST_NO_SKIP`), a skipped test has failed."""
+    report = yield
+    if os.environ.get("DIARY_TEST_NO_SKIP") and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"DIARY_TEST_NO_SKIP is set, and this test would be skipped: {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def run_dir() -> Path:
+    """The directory shared by all workers of this run; gone when it ends."""
+    return Path(os.environ[RUN_DIR_VARIABLE])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(run_dir: Path) -> str:
+    """The URL of a PostgreSQL server with the right to create databases."""
+    try:
+        return postgres.server_url(run_dir)
+    except postgres.NoPostgres as problem:
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy; not to be opened."""
+    from diary.store.migrate import upgrade
+
+    path = tmp_path_factory.mktemp("template") / "diary.sqlite3"
+    upgrade(f"sqlite:///{path}")
+    assert not path.with_name(f"{path.name}-wal").exists(), "the migration left a connection open"
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated database to copy; not to be connected to."""
+    from diary.store.migrate import upgrade
+
+    with _new_postgres(postgres_server) as url:
+        upgrade(url)
+        yield make_url(url).database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without a single table, for tests of the migrations themselves."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    else:
+        with _new_postgres(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database without rows, this test's own: commits are real and connections many."""
+    if request.param == "sqlite":
+        path = shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "diary.sqlite3")
+        yield f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("migrated_postgres")
+        with _new_postgres(request.getfixturevalue("postgres_server"), template) as url:
+            yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine over the test's own database, with the pragmas the diary sets."""
+    from diary.store.engine import make_engine
+
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A plain session over `engine`; what the test doesn't commit is rolled back."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def _new_postgres(server: str, template: str = "template0") -> Iterator[str]:
+    name = f"diary_test_{uuid.uuid4().hex[:12]}"
+    target, source = sql.Identifier(name), sql.Identifier(template)
+    address = make_url(server)
+    with psycopg.connect(_for_psycopg(address), autocommit=True) as connection:
+        # Copying files is up to three times as fast as going through the log, and older servers know nothing else.
+        how = sql.SQL("STRATEGY file_copy" if connection.info.server_version >= 150000 else "")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(target, source, how))
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
+
+
+def _for_psycopg(address: URL) -> str:
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser's program: the system's Chromium, or else the one Playwright has downloaded."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        downloaded = Path(playwright.chromium.executable_path)
+    if not downloaded.exists():
+        pytest.skip("no Chromium: install the system's package, or run .venv/bin/playwright install chromium")
+    return downloaded
