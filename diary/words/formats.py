@@ -1,0 +1,66 @@
+"""Days, times, lists and averages as the current language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from diary.words.language import current_language
+
+
+def day_in_words(day: date) -> str:
+    """Monday 5 January"""
+    return format_skeleton("MMMMEEEEd", day, locale=current_language().locale)
+
+
+def short_day(day: date, beside: date | None = None) -> str:
+    """5 January; with the year where it is another than that of `beside`."""
+    if beside is not None and beside.year != day.year:
+        return full_day(day)
+    return format_skeleton("MMMMd", day, locale=current_language().locale)
+
+
+def full_day(day: date) -> str:
+    """5 January 2026"""
+    return format_date(day, "long", locale=current_language().locale)
+
+
+def time_in_words(moment: time) -> str:
+    """20:00"""
+    return format_time(moment, "short", locale=current_language().locale)
+
+
+def moment_in_words(instant: datetime, zone: tzinfo) -> str:
+    """5 January 2026, 20:00, in the given time zone. `instant` must be aware."""
+    local = instant.astimezone(zone)
+    return f"{full_day(local.date())}, {time_in_words(local.time())}"
+
+
+def list_in_words(items: Iterable[object]) -> str:
+    """a, b and c"""
+    return format_list([str(item) for item in items], locale=current_language().locale)
+
+
+def tenths_in_words(tenths: int) -> str:
+    """51 is "5.1"."""
+    return format_decimal(Decimal(tenths) / 10, "0.0", locale=current_language().locale)
+
+
+def mean_in_words(total: int, count: int) -> str:
+    """The mean of `count` whole numbers that add up to `total`, with one decimal, halves rounded up: 77 of 15 is "5.1"."""
+    return tenths_in_words((20 * total + count) // (2 * count))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day_in_words": day_in_words,
+    "short_day": short_day,
+    "full_day": full_day,
+    "time_in_words": time_in_words,
+    "moment_in_words": moment_in_words,
+    "list_in_words": list_in_words,
+}

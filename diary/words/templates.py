@@ -1,0 +1,28 @@
+"""The same words in Jinja templates: web pages and mails share this."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diary.words.formats import FILTERS
+from diary.words.language import current_language
+
+
+def install_in(environment: Any) -> None:
+    """Teach a Jinja environment `{% trans %}`, `_()`, `ngettext()`, `pgettext()` and the filters for days, times and lists."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
+    environment.filters.update(FILTERS)
+
+
+# Without values: Jinja fills them in itself, escaping each.
+def _gettext(message: str) -> str:
+    return current_language().translations.ugettext(message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return current_language().translations.ungettext(one, many, number)
+
+
+def _pgettext(context: str, message: str) -> str:
+    return str(current_language().translations.upgettext(context, message))
