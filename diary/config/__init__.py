@@ -1,0 +1,17 @@
+"""What a site can set: a TOML file, overridden by the environment, read once into a frozen value.
+
+`load` gives `Settings` or one `ConfigError` that lists every fault. Every setting stands in `options.py`, once, with its
+default, its environment variable and a sentence; `config.example.toml` and the README are held against it by a test.
+"""
+
+from diary.config.load import ConfigError, load
+from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
+
+__all__ = [
+    "ConfigError",
+    "EmergencyNumbers",
+    "MailSecurity",
+    "MailServer",
+    "Settings",
+    "load",
+]

@@ -1,0 +1,52 @@
+"""Emergency numbers by country, as a site starts with them; `[emergency_numbers]` adds to them and changes them.
+
+`emergency` reaches an ambulance, from a mobile phone too; `advice` is a health line for what is not an emergency.
+Collected from national health services' pages and held against the `phonenumbers` library's tables by a test; they
+change, so a site should check its own country's before it relies on them.
+"""
+
+from __future__ import annotations
+
+from diary.config.settings import EmergencyNumbers
+
+_EUROPE_112 = "AD AL AT BA BE BG CY CZ DE DK EE ES FI FO FR GE GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM UA VA XK"
+
+KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
+    **{country: EmergencyNumbers("112") for country in _EUROPE_112.split()},
+    "AE": EmergencyNumbers("998"),
+    "AU": EmergencyNumbers("000", advice="1800 022 222"),
+    "BD": EmergencyNumbers("999"),
+    "BR": EmergencyNumbers("192"),
+    "CA": EmergencyNumbers("911", advice="811"),
+    "CH": EmergencyNumbers("144"),
+    "CL": EmergencyNumbers("131"),
+    "CN": EmergencyNumbers("120"),
+    "CO": EmergencyNumbers("123"),
+    "EG": EmergencyNumbers("123"),
+    "GB": EmergencyNumbers("999", advice="111"),
+    "HK": EmergencyNumbers("999"),
+    "ID": EmergencyNumbers("112"),
+    "IE": EmergencyNumbers("112"),
+    "IL": EmergencyNumbers("101"),
+    "IN": EmergencyNumbers("112", advice="104"),
+    "JP": EmergencyNumbers("119"),
+    "KE": EmergencyNumbers("999"),
+    "KR": EmergencyNumbers("119"),
+    "LK": EmergencyNumbers("1990"),
+    "MX": EmergencyNumbers("911"),
+    "MY": EmergencyNumbers("999"),
+    "NG": EmergencyNumbers("112"),
+    "NP": EmergencyNumbers("102"),
+    "NZ": EmergencyNumbers("111", advice="0800 611 116"),
+    "PH": EmergencyNumbers("911"),
+    "PK": EmergencyNumbers("1122"),
+    "RU": EmergencyNumbers("103"),
+    "SA": EmergencyNumbers("997"),
+    "SG": EmergencyNumbers("995"),
+    "TH": EmergencyNumbers("1669"),
+    "TR": EmergencyNumbers("112"),
+    "TW": EmergencyNumbers("119"),
+    "US": EmergencyNumbers("911"),
+    "VN": EmergencyNumbers("115"),
+    "ZA": EmergencyNumbers("112"),
+}

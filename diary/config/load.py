@@ -1,0 +1,209 @@
+"""From a file and the environment to `Settings`, or to one error that lists every fault."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from diary.config import values
+from diary.config.emergency import KNOWN_NUMBERS
+from diary.config.options import FREE_SECTIONS, OPTIONS, Option
+from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
+
+FILE_NAME = "config.toml"
+_DEFAULT_PORTS = {
+    MailSecurity.STARTTLS: 587,
+    MailSecurity.TLS: 465,
+    MailSecurity.NONE: 25,
+}
+
+
+class ConfigError(Exception):
+    """Every fault found in the settings, a sentence each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def load(
+    environ: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    override: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Read the settings.
+
+    Later wins: defaults, the file, `environ`, `override` (setting names such as "server.port", from a command line).
+    The file is `file`, or what DIARY_CONFIG names, or `config.toml` in the data directory if there is one.
+
+    Raises ConfigError with all faults at once.
+    """
+    faults: list[str] = []
+    given: dict[str, Any] = {}
+    path = _file_to_read(environ, file, override or {})
+    numbers = dict(KNOWN_NUMBERS)
+    if path is not None:
+        _take_file(path, given, numbers, faults)
+    for option in OPTIONS:
+        value = _from_environment(option, environ, faults)
+        if value is not None:
+            given[option.name] = _parsed(option, value, option.env, faults)
+    _name_unknown_variables(environ, faults)
+    for name, value in (override or {}).items():
+        option = next(o for o in OPTIONS if o.name == name)
+        given[name] = _parsed(option, value, f"--{option.key}", faults)
+    for option in OPTIONS:
+        if option.name not in given:
+            given[option.name] = option.parse(option.default)
+    settings = None if faults else _settings(given, numbers, faults)
+    if settings is None or faults:
+        raise ConfigError(faults)
+    return settings
+
+
+def _file_to_read(environ: Mapping[str, str], file: Path | None, override: Mapping[str, Any]) -> Path | None:
+    if file is not None:
+        return file
+    if environ.get("DIARY_CONFIG"):
+        return Path(environ["DIARY_CONFIG"])
+    directory = next(o for o in OPTIONS if o.name == "data.dir")
+    try:
+        home = values.path(override.get("data.dir") or environ.get(directory.env) or directory.default)
+        return home / FILE_NAME if (home / FILE_NAME).is_file() else None
+    except (ValueError, OSError):
+        return None
+
+
+def _take_file(
+    path: Path,
+    given: dict[str, Any],
+    numbers: dict[str, EmergencyNumbers],
+    faults: list[str],
+) -> None:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        faults.append(f"{path} cannot be read: {error.strerror or error}.")
+        return
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{path} is not valid TOML: {error}.")
+        return
+    known = {option.name: option for option in OPTIONS}
+    sections = {option.section for option in OPTIONS} | set(FREE_SECTIONS)
+    for section, table in content.items():
+        if section not in sections or not isinstance(table, dict):
+            faults.append(f"{path}: [{section}] is not a section. There are {', '.join(sorted(sections))}.")
+            continue
+        for key, value in table.items():
+            name = f"{section}.{key}"
+            if section == "emergency_numbers":
+                _take_number(path, key, value, numbers, faults)
+            elif name in known:
+                given[name] = _parsed(known[name], value, f"{path}: {name}", faults)
+            else:
+                keys = ", ".join(o.key for o in OPTIONS if o.section == section)
+                faults.append(f"{path}: {name} is not a setting. [{section}] has {keys}.")
+
+
+def _take_number(
+    path: Path,
+    country: str,
+    value: Any,
+    numbers: dict[str, EmergencyNumbers],
+    faults: list[str],
+) -> None:
+    if len(country) != 2 or not country.isascii() or not country.isalpha() or country != country.upper():
+        faults.append(
+            f"{path}: emergency_numbers.{country}: expected a country code of two capitals, such as GB."
+        )
+        return
+    try:
+        numbers[country] = values.emergency_numbers(value)
+    except ValueError as error:
+        faults.append(f"{path}: emergency_numbers.{country}: {error}.")
+
+
+def _parsed(option: Option, value: Any, where: str, faults: list[str]) -> Any:
+    try:
+        return option.parse(value)
+    except ValueError as error:
+        shown = "" if option.secret else f", not {value!r}"
+        faults.append(f"{where}: {error}{shown}.")
+        return None
+
+
+def _from_environment(option: Option, environ: Mapping[str, str], faults: list[str]) -> str | None:
+    file = environ.get(f"{option.env}_FILE") if option.secret else None
+    if file is None:
+        return environ.get(option.env)
+    if option.env in environ:
+        faults.append(f"{option.env} and {option.env}_FILE are both set. Keep one of them.")
+        return None
+    try:
+        return Path(file).read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{option.env}_FILE: {file} cannot be read: {error}.")
+        return None
+
+
+def _name_unknown_variables(environ: Mapping[str, str], faults: list[str]) -> None:
+    known = {o.env for o in OPTIONS} | {f"{o.env}_FILE" for o in OPTIONS if o.secret} | {"DIARY_CONFIG"}
+    faults.extend(
+        f"{name} is not a setting. The README lists them all."
+        for name in sorted(environ)
+        if name.startswith("DIARY_")
+        and not name.startswith(("DIARY_TEST_", "DIARY_ORACLE_"))
+        and name not in known
+    )
+
+
+def _settings(
+    given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers], faults: list[str]
+) -> Settings | None:
+    data_dir: Path = given["data.dir"]
+    url = given["site.url"] or f"http://127.0.0.1:{given['server.port']}"
+    host = urlsplit(url).hostname or "localhost"
+    security: MailSecurity = given["mail.security"]
+    mail = None
+    if given["mail.host"]:
+        mail = MailServer(
+            host=given["mail.host"],
+            port=given["mail.port"] or _DEFAULT_PORTS[security],
+            security=security,
+            user=given["mail.user"],
+            password=given["mail.password"],
+            ca_file=given["mail.ca_file"],
+        )
+        if security is MailSecurity.NONE and not values.is_loopback(mail.host):
+            faults.append(
+                f'mail.security: "none" sends mail and password readable to all. It is only for a mail server on this '
+                f"machine, and {mail.host} is not. Write starttls or tls."
+            )
+    if given["mail.password"] and not given["mail.user"]:
+        faults.append("mail.password is set but mail.user is not. Set both or neither.")
+    if not values.is_loopback(given["server.host"]) and not given["site.url"]:
+        faults.append(
+            f"server.host is {given['server.host']}, so others reach the diary, but site.url does not say under which "
+            "address. Set it, such as https://diary.example.org."
+        )
+    sender_host = "localhost.localdomain" if values.is_loopback(host) else host
+    return Settings(
+        site_url=url,
+        site_name=given["site.name"],
+        host=given["server.host"],
+        port=given["server.port"],
+        web_workers=given["server.workers"],
+        web_threads=given["server.threads"],
+        proxies=given["server.proxies"],
+        data_dir=data_dir,
+        database_url=given["data.database"] or f"sqlite:///{data_dir / 'diary.sqlite3'}",
+        mail=mail,
+        mail_from=given["mail.from"] or f"diary@{sender_host}",
+        session_days=given["session.days"],
+        rules_preset=given["rules.preset"],
+        emergency_numbers=numbers,
+    )

@@ -1,0 +1,175 @@
+"""Every setting, once: its place in the file, its environment variable, its default and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from diary.config import values
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting. `parse` takes a TOML value or an environment string and raises ValueError with what it expected."""
+
+    section: str
+    key: str
+    env: str
+    parse: Callable[[Any], Any]
+    default: Any
+    about: str
+    secret: bool = False
+    """A secret may also be given as a file, in the environment variable with `_FILE` behind its name."""
+
+    @property
+    def name(self) -> str:
+        """As a person finds it in the file."""
+        return f"{self.section}.{self.key}"
+
+
+OPTIONS = (
+    Option(
+        "site",
+        "url",
+        "DIARY_SITE_URL",
+        values.site_url,
+        "",
+        "Where people reach the diary, for links in mail. https, unless it is this machine alone. "
+        "Empty: http://127.0.0.1 with the port below.",
+    ),
+    Option(
+        "site",
+        "name",
+        "DIARY_SITE_NAME",
+        values.line,
+        "Symptom diary",
+        "The name at the top of each page and in mail.",
+    ),
+    Option(
+        "server",
+        "host",
+        "DIARY_HOST",
+        values.line,
+        "127.0.0.1",
+        "The address to listen on. 127.0.0.1 is this machine alone.",
+    ),
+    Option("server", "port", "DIARY_PORT", values.port, 8000, "The port to listen on."),
+    Option(
+        "server",
+        "workers",
+        "DIARY_WORKERS",
+        values.small_number,
+        2,
+        "Web processes, 1 to 64.",
+    ),
+    Option(
+        "server",
+        "threads",
+        "DIARY_THREADS",
+        values.small_number,
+        4,
+        "Threads in each web process, 1 to 64.",
+    ),
+    Option(
+        "server",
+        "proxies",
+        "DIARY_PROXIES",
+        values.proxies,
+        0,
+        "How many reverse proxies stand in front (0 to 5). With 0 no forwarded header is believed.",
+    ),
+    Option(
+        "data",
+        "dir",
+        "DIARY_DATA_DIR",
+        values.path,
+        "~/.local/share/symptom-diary",
+        "The data directory: database, mail files and the secret key. Only its owner can read it.",
+    ),
+    Option(
+        "data",
+        "database",
+        "DIARY_DATABASE_URL",
+        values.database_url,
+        "",
+        "A SQLAlchemy address such as postgresql://user:password@host/diary. Empty: SQLite in the data directory.",
+        secret=True,
+    ),
+    Option(
+        "mail",
+        "host",
+        "DIARY_SMTP_HOST",
+        values.line,
+        "",
+        "The mail server. Empty: mail is written as .eml files into the data directory.",
+    ),
+    Option(
+        "mail",
+        "port",
+        "DIARY_SMTP_PORT",
+        values.optional_port,
+        None,
+        "Its port. Left out: 587 for starttls, 465 for tls, 25 for none.",
+    ),
+    Option(
+        "mail",
+        "security",
+        "DIARY_SMTP_SECURITY",
+        values.mail_security,
+        "starttls",
+        "starttls, tls, or none (only for a mail server on this machine).",
+    ),
+    Option(
+        "mail",
+        "user",
+        "DIARY_SMTP_USER",
+        values.line,
+        "",
+        "The name to sign in to the mail server with; empty: no sign-in.",
+    ),
+    Option(
+        "mail",
+        "password",
+        "DIARY_SMTP_PASSWORD",
+        values.secret,
+        "",
+        "The password that goes with it.",
+        secret=True,
+    ),
+    Option(
+        "mail",
+        "ca_file",
+        "DIARY_SMTP_CA_FILE",
+        values.optional_path,
+        None,
+        "A file of certificates to trust besides the system's.",
+    ),
+    Option(
+        "mail",
+        "from",
+        "DIARY_MAIL_FROM",
+        values.address,
+        "",
+        "The sender's address. Empty: diary@ and the host of site.url.",
+    ),
+    Option(
+        "session",
+        "days",
+        "DIARY_SESSION_DAYS",
+        values.session_days,
+        90,
+        "Days to stay signed in on one's own device, 1 to 400.",
+    ),
+    Option(
+        "rules",
+        "preset",
+        "DIARY_RULES_PRESET",
+        values.preset,
+        "default",
+        'How easily "worse over time" speaks up: default, sensitive or strict.',
+    ),
+)
+
+FREE_SECTIONS = ("emergency_numbers",)
+"""Sections whose keys are the site's own: a country code each."""

@@ -1,0 +1,88 @@
+"""Settings as the rest of the project sees them: frozen values, already checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str
+    password: str
+    ca_file: Path | None = None
+    """Certificates to trust besides the system's, for a mail server with a certificate of one's own."""
+
+    def __repr__(self) -> str:
+        """Without the password: settings end up in logs and error pages."""
+        return f"MailServer({self.host}:{self.port}, {self.security})"
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumbers:
+    """Whom to call in one country: `emergency` for an ambulance, `advice` for a health line (or empty)."""
+
+    emergency: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a site can set. Made by `diary.config.load`."""
+
+    site_url: str
+    site_name: str
+    host: str
+    port: int
+    web_workers: int
+    web_threads: int
+    proxies: int
+    """How many reverse proxies stand in front and may name the client's address; 0 trusts no such header."""
+    data_dir: Path
+    database_url: str
+    mail: MailServer | None
+    """None: mail is written as `.eml` files into `mail_dir`."""
+    mail_from: str
+    session_days: int
+    rules_preset: str
+    emergency_numbers: Mapping[str, EmergencyNumbers]
+    """By ISO 3166 country code."""
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mail is written while no mail server is set."""
+        return self.data_dir / "mail"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over HTTPS: decides on `Secure` cookies and HSTS."""
+        return urlsplit(self.site_url).scheme == "https"
+
+    @property
+    def url_prefix(self) -> str:
+        """The path under which the site lies, without the trailing slash: empty at the root of a host."""
+        return urlsplit(self.site_url).path.rstrip("/")
+
+    def link(self, path: str) -> str:
+        """The full address of `path` (which begins with a slash), for a mail."""
+        return self.site_url.rstrip("/") + path
+
+    def numbers_for(self, country: str) -> EmergencyNumbers | None:
+        """Whom to call in a country, None where it is unknown to the site."""
+        return self.emergency_numbers.get(country)

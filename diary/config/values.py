@@ -1,0 +1,165 @@
+"""Reading single values: each function takes what TOML or the environment gave and returns it checked.
+
+A ValueError says what was expected; `load` puts the setting's name in front.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from diary.config.settings import EmergencyNumbers, MailSecurity
+
+RULE_PRESETS = ("default", "sensitive", "strict")
+"""Names of `diary.rules.thresholds.PRESETS`; a leaf may not import it, so a test holds the two together."""
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ]{1,18}")
+_ADDRESS = re.compile(r"[^@\s<>\",;]+@[^@\s<>\",;]+")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` names this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def line(value: Any) -> str:
+    """A text of one line."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("expected a text of one line")
+    return value.strip()
+
+
+def secret(value: Any) -> str:
+    """A text taken as it stands."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("expected a text of one line")
+    return value
+
+
+def _whole(value: Any, low: int, high: int) -> int:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value.strip()):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"expected a whole number from {low} to {high}")
+    return value
+
+
+def port(value: Any) -> int:
+    """A TCP port; 0 lets the system choose one."""
+    return _whole(value, 0, 65535)
+
+
+def optional_port(value: Any) -> int | None:
+    """A TCP port, or None where nothing is given."""
+    return None if value in (None, "") else _whole(value, 1, 65535)
+
+
+def small_number(value: Any) -> int:
+    """A count of processes or threads."""
+    return _whole(value, 1, 64)
+
+
+def proxies(value: Any) -> int:
+    """A count of reverse proxies."""
+    return _whole(value, 0, 5)
+
+
+def session_days(value: Any) -> int:
+    """Days a session may last."""
+    return _whole(value, 1, 400)
+
+
+def path(value: Any) -> Path:
+    """A path, with `~` for the home directory."""
+    if isinstance(value, Path):
+        return value.expanduser().absolute()
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError("expected the path of a directory")
+    return Path(value.strip()).expanduser().absolute()
+
+
+def optional_path(value: Any) -> Path | None:
+    """The path of a file that exists, or None where nothing is given."""
+    if value in (None, ""):
+        return None
+    found = path(value)
+    if not found.is_file():
+        raise ValueError(f"expected the path of a file; there is none at {found}")
+    return found
+
+
+def site_url(value: Any) -> str:
+    """An http(s) address without query; plain http only for this machine, since sign-in cookies need https elsewhere."""
+    text = line(value)
+    if not text:
+        return ""
+    expected = "expected an address such as https://diary.example.org"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(expected) from None
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        raise ValueError(expected)
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError(
+            "plain http works on this machine alone: browsers drop sign-in cookies that are sent over it. "
+            "Put a reverse proxy with a certificate in front and write https://"
+        )
+    return text.rstrip("/")
+
+
+def database_url(value: Any) -> str:
+    """A SQLite or PostgreSQL address; empty for SQLite in the data directory."""
+    text = secret(value)
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("expected an address that begins with postgresql:// or sqlite:///")
+    return text
+
+
+def mail_security(value: Any) -> MailSecurity:
+    """One of starttls, tls, none."""
+    try:
+        return MailSecurity(value)
+    except ValueError:
+        raise ValueError("expected starttls, tls or none") from None
+
+
+def address(value: Any) -> str:
+    """An e-mail address; empty for the default."""
+    text = line(value)
+    if text and not _ADDRESS.fullmatch(text):
+        raise ValueError("expected an e-mail address such as diary@example.org")
+    return text
+
+
+def preset(value: Any) -> str:
+    """The name of a set of thresholds."""
+    if value not in RULE_PRESETS:
+        raise ValueError(f"expected one of {', '.join(RULE_PRESETS)}")
+    return str(value)
+
+
+def emergency_numbers(value: Any) -> EmergencyNumbers:
+    """A number, or a table with `emergency` and, if there is one, `advice`."""
+    table = {"emergency": value} if isinstance(value, str) else value
+    if not isinstance(table, dict) or not set(table) <= {"emergency", "advice"} or "emergency" not in table:
+        raise ValueError('expected a number such as "112", or { emergency = "999", advice = "111" }')
+    for number in table.values():
+        if not isinstance(number, str) or not _PHONE.fullmatch(number):
+            raise ValueError(f'expected a telephone number in quotes, such as "112", not {number!r}')
+    return EmergencyNumbers(**table)

@@ -1,0 +1,29 @@
+"""The tables, one family of nouns a file.
+
+`*_at` columns are instants in UTC, `*_on` columns (and `day`) are local dates of the patient.
+"""
+
+from diary.store.models.accounts import Account, RateBucket, SignedInSession
+from diary.store.models.base import Base
+from diary.store.models.followups import FollowUp, FollowUpFinding
+from diary.store.models.operations import Heartbeat
+from diary.store.models.outbox import OutboxMail
+from diary.store.models.patients import Patient, SweepState, TrackedSymptom
+from diary.store.models.reports import Draft, SavedReading, SavedReport
+
+__all__ = [
+    "Account",
+    "Base",
+    "Draft",
+    "FollowUp",
+    "FollowUpFinding",
+    "Heartbeat",
+    "OutboxMail",
+    "Patient",
+    "RateBucket",
+    "SavedReading",
+    "SavedReport",
+    "SignedInSession",
+    "SweepState",
+    "TrackedSymptom",
+]

@@ -1,0 +1,63 @@
+"""Who can sign in, from which devices, and how often it was tried."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diary.store.models.base import Base, BigId
+
+
+class Account(Base):
+    """A person who can sign in: a patient, later also a caregiver or the operator."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    """What the person wants to be called; empty until they said."""
+    password: Mapped[str | None]
+    """An argon2 hash; None until a password was chosen."""
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    """Changes with the password, and with it every link and session made before is void."""
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class SignedInSession(Base):
+    """One browser in which somebody is signed in. Signing out ends the row, so a kept cookie opens nothing."""
+
+    __tablename__ = "signed_in_session"
+    __table_args__ = (Index(None, "account_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the random token in the cookie: who reads the table cannot sign in with it."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    device: Mapped[str] = mapped_column(default="")
+    """The browser's description of itself, shortened, so that a person can tell their devices apart."""
+    own_device: Mapped[bool]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class RateBucket(Base):
+    """How many tries are left for one address or network, shared by all web processes."""
+
+    __tablename__ = "rate_bucket"
+    __table_args__ = (CheckConstraint("tokens >= 0", name="tokens"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """A keyed hash of what is limited, such as an e-mail address: the table names nobody."""
+    tokens: Mapped[float]
+    updated_at: Mapped[datetime]

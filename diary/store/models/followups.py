@@ -1,0 +1,131 @@
+"""Follow-ups: what people see and act on, with the findings that made them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from diary.rules.findings import Kind, Rule, Tier
+from diary.store.models.base import Base, BigId, one_of
+from diary.store.models.patients import TrackedSymptom
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLEARED = "cleared"
+    WITHDRAWN = "withdrawn"
+
+
+class Answer(StrEnum):
+    """What the person said they did about it (rules.md, "What becomes of a finding", 4)."""
+
+    CALLED = "called"
+    TOLD_DOCTOR = "told_doctor"
+    BOOKED = "booked"
+    CHECKED = "checked"
+    NOT_NEEDED = "not_needed"
+
+
+_IS_OPEN = text("state = 'open'")
+
+
+class FollowUp(Base):
+    """One thing to act on. At most one is open per patient, kind and symptom: the unique index holds that."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        Index(
+            "uq_follow_up_open",
+            "patient_id",
+            "kind",
+            text("coalesce(symptom_id, 0)"),
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index("ix_follow_up_patient_id", "patient_id"),
+        one_of("kind", Kind),
+        one_of("rule", Rule),
+        one_of("state", FollowUpState),
+        one_of("answer", Answer),
+        CheckConstraint(
+            "(state = 'acknowledged') = (acknowledged_at IS NOT NULL)",
+            name="acknowledged",
+        ),
+        CheckConstraint("(state = 'open') = (closed_on IS NULL)", name="closed_on"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
+    rule: Mapped[str]
+    """The rule of the finding that opened it."""
+    state: Mapped[str] = mapped_column(default=FollowUpState.OPEN)
+    opened_on: Mapped[date]
+    """The reported day whose finding opened it."""
+    opened_at: Mapped[datetime]
+    last_found_on: Mapped[date]
+    told_on: Mapped[date | None]
+    """The patient's local date on which people were last told of it by mail."""
+    corrected_at: Mapped[datetime | None]
+    """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
+    closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    answer: Mapped[str | None]
+    answer_note: Mapped[str] = mapped_column(default="")
+    """The reason given with "not needed"; whatever the person added otherwise."""
+    appointment_on: Mapped[date | None]
+
+    findings: Mapped[list[FollowUpFinding]] = relationship(
+        lazy="selectin",
+        order_by="FollowUpFinding.day, FollowUpFinding.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    symptom: Mapped[TrackedSymptom | None] = relationship(lazy="joined")
+
+
+class FollowUpFinding(Base):
+    """A finding that opened a follow-up or joined it, with all that is needed to derive its message again."""
+
+    __tablename__ = "follow_up_finding"
+    __table_args__ = (
+        Index(
+            "uq_follow_up_finding",
+            "follow_up_id",
+            "day",
+            "rule",
+            text("coalesce(symptom_id, 0)"),
+            unique=True,
+        ),
+        one_of("rule", Rule),
+        one_of("tier", Tier),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    rule: Mapped[str]
+    tier: Mapped[str]
+    symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
+    found_at: Mapped[datetime]
+    rules_version: Mapped[str]
+    thresholds: Mapped[dict[str, Any]]
+    values: Mapped[list[dict[str, Any]]]
+    """Every report value used: day, field, value, symptom id."""
+    facts: Mapped[dict[str, Any]]
+    """The rule's own figures, as `Finding.facts`."""
+    corrected_at: Mapped[datetime | None]
+    """An edit took this finding away; the row stays as the record of what was said."""

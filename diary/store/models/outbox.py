@@ -1,0 +1,61 @@
+"""Mail on its way: a row is written in the transaction that causes it, and sent later under a lease."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diary.store.models.base import Base, BigId, one_of
+
+
+class MailState(StrEnum):
+    """Where a mail stands. `dropped` was not sent on purpose; `failed` could not be, for good."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class OutboxMail(Base):
+    """One mail to one person. It is rendered when it is sent, so what changed meanwhile counts."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        one_of("state", MailState),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        Index(
+            "ix_outbox_mail_queued",
+            "next_attempt_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(None, "account_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    """Fixed when queued: a crash between sending and recording makes a duplicate that mail programs recognise."""
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    """A mail of the catalogue (`diary.mail.catalog`)."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    params: Mapped[dict[str, Any]]
+    """Ids and links, never health details; emptied once the mail is sent or given up."""
+    state: Mapped[str] = mapped_column(default=MailState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    queued_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")

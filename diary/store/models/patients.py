@@ -1,0 +1,102 @@
+"""The patient, what they track, and how far the rules have been applied to their diary."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from diary.rules.records import SymptomKind
+from diary.store.models.accounts import Account
+from diary.store.models.base import Base, BigId, one_of
+
+
+class Patient(Base):
+    """A person who keeps a diary."""
+
+    __tablename__ = "patient"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
+    timezone: Mapped[str]
+    """An IANA name: it decides which calendar day it is for this patient."""
+    country: Mapped[str] = mapped_column(default="")
+    """ISO 3166 code, for the emergency number; empty is unknown."""
+    procedure_name: Mapped[str] = mapped_column(default="")
+    procedure_on: Mapped[date | None]
+    contact_name: Mapped[str] = mapped_column(default="")
+    """The doctor or team to turn to."""
+    contact_phone: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    set_up_at: Mapped[datetime | None]
+    """When the first questions were answered or skipped; None sends the patient there."""
+
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class TrackedSymptom(Base):
+    """A symptom a patient gives a number each day."""
+
+    __tablename__ = "tracked_symptom"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "name"),
+        one_of("kind", SymptomKind),
+        CheckConstraint("name <> ''", name="name"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default=SymptomKind.PAIN)
+    body_site: Mapped[str] = mapped_column(default="")
+    since: Mapped[date | None]
+    """The day it began, on the patient's word."""
+    watched: Mapped[bool] = mapped_column(default=True)
+    """Whether the follow-up rules look at it."""
+    heart: Mapped[bool] = mapped_column(default=True)
+    """Whether it sits where heart trouble is felt."""
+    position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None]
+
+
+class SweepState(Base):
+    """Up to where the rules have been applied to one patient's diary.
+
+    The job looks for rows that are behind (`data_version` or `applied_rules` differ) or due (`due_at` has come).
+    """
+
+    __tablename__ = "sweep_state"
+    __table_args__ = (
+        Index("ix_sweep_state_due_at", "due_at"),
+        Index("ix_sweep_state_applied_rules", "applied_rules"),
+        Index(
+            "ix_sweep_state_behind",
+            "patient_id",
+            sqlite_where=text("data_version > applied_version"),
+            postgresql_where=text("data_version > applied_version"),
+        ),
+        CheckConstraint("applied_version <= data_version", name="applied_version"),
+    )
+
+    patient_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("patient.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    data_version: Mapped[int] = mapped_column(default=0)
+    """Grows with every change of what the rules look at."""
+    applied_version: Mapped[int] = mapped_column(default=0)
+    applied_rules: Mapped[str] = mapped_column(default="")
+    """Fingerprint of the rules and thresholds last applied."""
+    changed_from: Mapped[date | None]
+    """The earliest day changed since the rules were last applied; None where no report changed."""
+    due_at: Mapped[datetime | None]
+    """When time alone may change something, though no data does."""
+    failures: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    """Set after a failure: left aside until then, so that one patient never stops the rest."""
+    last_error: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,1 @@
+"""Questions asked of the tables: functions, session first, that never commit."""

@@ -1,0 +1,131 @@
+"""Stored reports as the rules want them: many patients in a few queries, and no further back than is needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKind
+from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
+
+
+def load_diaries(
+    session: Session, patient_ids: Sequence[int], *, first_day: date | None = None
+) -> dict[int, Diary]:
+    """Each patient's diary from `first_day` on (all of it with None), by patient id.
+
+    A symptom that was first reported before `first_day` comes without its `since`: the onset only matters to a first
+    episode, and that one began before what is loaded. Retired symptoms come along: their past counts as it did.
+    """
+    procedures = {
+        row.id: row.procedure_on
+        for row in session.execute(
+            select(Patient.id, Patient.procedure_on).where(Patient.id.in_(patient_ids))
+        )
+    }
+    symptoms = _symptoms(session, patient_ids, first_day)
+    reports = _reports(session, patient_ids, first_day)
+    return {
+        patient_id: Diary(symptoms[patient_id], reports[patient_id], procedure_on)
+        for patient_id, procedure_on in procedures.items()
+    }
+
+
+def _symptoms(
+    session: Session, patient_ids: Sequence[int], first_day: date | None
+) -> Mapping[int, Iterable[Symptom]]:
+    rows = session.execute(
+        select(
+            TrackedSymptom.id,
+            TrackedSymptom.patient_id,
+            TrackedSymptom.name,
+            TrackedSymptom.kind,
+            TrackedSymptom.watched,
+            TrackedSymptom.heart,
+            TrackedSymptom.since,
+        ).where(TrackedSymptom.patient_id.in_(patient_ids))
+    ).all()
+    begun_before = _reported_before(session, [row.id for row in rows if row.since], first_day)
+    found: dict[int, list[Symptom]] = defaultdict(list)
+    for row in rows:
+        found[row.patient_id].append(
+            Symptom(
+                key=row.id,
+                name=row.name,
+                kind=SymptomKind(row.kind),
+                watched=row.watched,
+                heart=row.heart,
+                since=None if row.id in begun_before else row.since,
+            )
+        )
+    return found
+
+
+def _reported_before(session: Session, symptom_ids: list[int], day: date | None) -> set[int]:
+    if day is None or not symptom_ids:
+        return set()
+    return set(
+        session.scalars(
+            select(SavedReading.symptom_id)
+            .join(SavedReport, SavedReport.id == SavedReading.report_id)
+            .where(
+                SavedReading.symptom_id.in_(symptom_ids),
+                SavedReport.superseded_at.is_(None),
+                SavedReport.day < day,
+            )
+            .distinct()
+        )
+    )
+
+
+def _reports(
+    session: Session, patient_ids: Sequence[int], first_day: date | None
+) -> Mapping[int, Iterable[Report]]:
+    current = [SavedReport.patient_id.in_(patient_ids), SavedReport.superseded_at.is_(None)]
+    if first_day is not None:
+        current.append(SavedReport.day >= first_day)
+    readings: dict[int, dict[int | str, Reading]] = defaultdict(dict)
+    for report_id, symptom_id, worst, usual in session.execute(
+        select(SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst, SavedReading.usual)
+        .join(SavedReport, SavedReport.id == SavedReading.report_id)
+        .where(*current)
+    ):
+        readings[report_id][symptom_id] = Reading(worst, usual)
+    found: dict[int, list[Report]] = defaultdict(list)
+    for row in session.execute(
+        select(
+            SavedReport.id,
+            SavedReport.patient_id,
+            SavedReport.day,
+            SavedReport.signs,
+            SavedReport.sudden,
+            SavedReport.interference,
+            SavedReport.could_not,
+            SavedReport.compared,
+        ).where(*current)
+    ):
+        found[row.patient_id].append(
+            Report(
+                day=row.day,
+                signs=row.signs,
+                sudden=row.sudden,
+                readings=readings.get(row.id, {}),
+                interference=row.interference,
+                could_not=row.could_not,
+                compared=Compared(row.compared) if row.compared else None,
+            )
+        )
+    return found
+
+
+def last_reported_day(session: Session, patient_id: int) -> date | None:
+    """The latest day with a report."""
+    return session.scalar(
+        select(func.max(SavedReport.day)).where(
+            SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None)
+        )
+    )
