@@ -1,0 +1,94 @@
+"""All the rules on one day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from diary.rules.early_rise import early_rise
+from diary.rules.findings import Finding, in_order
+from diary.rules.heart_sign import heart_sign
+from diary.rules.interferes import interferes
+from diary.rules.limb_or_wound import limb_or_wound
+from diary.rules.pain import pain_in
+from diary.rules.persists import persists
+from diary.rules.records import Diary, Report, Symptom
+from diary.rules.rising import rising
+from diary.rules.says_worse import says_worse
+from diary.rules.scores import scores_on
+from diary.rules.severe import severe
+from diary.rules.spread_or_bleeding import spread_or_bleeding
+from diary.rules.sudden import sudden
+from diary.rules.thresholds import DEFAULT, Thresholds
+from diary.rules.unwell_without_pain import unwell_without_pain
+from diary.rules.warning_sign import warning_sign
+
+
+def at_once(
+    report: Report,
+    symptoms: Iterable[Symptom],
+    procedure_on: date | None = None,
+    thresholds: Thresholds = DEFAULT,
+) -> tuple[Finding, ...]:
+    """Emergency and urgent findings: what one report says by itself, in `in_order`.
+
+    ValueError: the report has a reading of a symptom that is not among `symptoms`; a severe one must not be
+    passed over.
+    """
+    tracked = tuple(symptoms)
+    unknown = report.readings.keys() - {symptom.key for symptom in tracked}
+    if unknown:
+        raise ValueError(f"the report of {report.day} has readings of unknown symptoms: {unknown!r}")
+    return in_order(_at_once(report, tracked, procedure_on, thresholds), tracked)
+
+
+def follow_ups_on(diary: Diary, day: date, thresholds: Thresholds = DEFAULT) -> tuple[Finding, ...]:
+    """Findings of the third tier on that day, in `in_order`; none on a day without a report. Later reports
+    change nothing.
+    """
+    return in_order(_follow_ups(diary, day, thresholds), diary.symptoms)
+
+
+def findings_on(diary: Diary, day: date, thresholds: Thresholds = DEFAULT) -> tuple[Finding, ...]:
+    """Every finding on that day, in `in_order`; none on a day without a report."""
+    report = diary.on(day)
+    if report is None:
+        return ()
+    now = _at_once(report, diary.symptoms, diary.procedure_on, thresholds)
+    return in_order([*now, *_follow_ups(diary, day, thresholds)], diary.symptoms)
+
+
+def _at_once(
+    report: Report, symptoms: tuple[Symptom, ...], procedure_on: date | None, thresholds: Thresholds
+) -> Iterator[Finding]:
+    pain = pain_in(report, symptoms, thresholds)
+    found = [
+        warning_sign(report, pain),
+        heart_sign(report),
+        sudden(report, pain),
+        spread_or_bleeding(report),
+        limb_or_wound(report),
+        unwell_without_pain(report, pain, procedure_on, thresholds),
+        *(severe(report, symptom, thresholds) for symptom in symptoms),
+    ]
+    return (finding for finding in found if finding is not None)
+
+
+def _follow_ups(diary: Diary, day: date, thresholds: Thresholds) -> Iterator[Finding]:
+    report = diary.on(day)
+    if report is None:
+        return
+    found = [says_worse(diary, report, thresholds), interferes(diary, report, thresholds)]
+    for symptom in diary.symptoms:
+        if symptom.watched and symptom.key in report.readings:
+            found += _of_symptom(diary, symptom, day.toordinal(), thresholds)
+    yield from (finding for finding in found if finding is not None)
+
+
+def _of_symptom(diary: Diary, symptom: Symptom, day: int, thresholds: Thresholds) -> list[Finding | None]:
+    series = diary.series(symptom.key)
+    today, _ = series.span(day, day)
+    scores = scores_on(series, today, thresholds)
+    return [
+        persists(symptom, series, today, thresholds),
+        rising(symptom, series, today, scores, thresholds),
+        early_rise(symptom, series, today, scores, thresholds),
+    ]
