@@ -1,0 +1,391 @@
+"""A second reading of the rules: slow and plain, to be held against `diary replay`.
+
+It shares no code with the package. Every day is worked out again from all rows, sentence by sentence; the
+comments quote the rules page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from tests.rules.oracle_format import PER_SYMPTOM, Row, split_signs, table
+
+TIERS = ["emergency", "urgent", "follow_up"]
+TIER_OF_KIND = {"emergency": "emergency", "urgent": "urgent"}
+
+Key = tuple[str, str | None]
+
+
+@dataclass
+class Symptom:
+    kind: str
+    watched: bool
+    heart: bool
+
+
+@dataclass
+class Report:
+    """What one day's rows say together; None is "not answered"."""
+
+    worst: dict[str, int] = field(default_factory=dict)
+    usual: dict[str, int] = field(default_factory=dict)
+    interference: int | None = None
+    could_not: bool | None = None
+    compared: str | None = None
+    signs: set[str] | None = None
+    sudden: bool | None = None
+
+
+@dataclass
+class Episode:
+    """One episode of a symptom: the day of its first report, where it starts, when it was over (if it was)."""
+
+    first: date
+    start: date
+    over_on: date | None = None
+
+
+class Diary:
+    """The symptoms and reports of a valid file."""
+
+    def __init__(self, text: str, since: date | None, procedure: date | None) -> None:
+        self.since = since
+        self.procedure = procedure
+        _, rows = table(text)
+        self.symptoms = {
+            name: symptom_of(rows, name) for name in sorted({cells["symptom"] for _, cells in rows})
+        }
+        self.reports: dict[date, Report] = {}
+        for day in sorted({cells["date"] for _, cells in rows}):
+            self.reports[date.fromisoformat(day)] = report_of([c for _, c in rows if c["date"] == day])
+
+    def upto(self, day: date) -> list[tuple[date, Report]]:
+        """ "only reports up to `d` count" """
+        return [(on, report) for on, report in sorted(self.reports.items()) if on <= day]
+
+    def worsts(self, name: str, day: date) -> list[tuple[date, int]]:
+        return [(on, report.worst[name]) for on, report in self.upto(day) if name in report.worst]
+
+    def usuals(self, name: str, day: date) -> list[tuple[date, int]]:
+        return [(on, report.usual[name]) for on, report in self.upto(day) if name in report.usual]
+
+
+def symptom_of(rows: list[Row], name: str) -> Symptom:
+    # "A blank `kind`, `watched` or `heart` beside a given one says nothing."
+    given = {
+        column: [cells[column] for _, cells in rows if cells["symptom"] == name and cells.get(column)]
+        for column in PER_SYMPTOM
+    }
+    # "`kind` defaults to `pain`; `watched` and `heart` (`yes`/`no`) to yes for pain and no for others."
+    kind = given["kind"][0] if given["kind"] else "pain"
+    watched = given["watched"][0] == "yes" if given["watched"] else kind == "pain"
+    heart = given["heart"][0] == "yes" if given["heart"] else kind == "pain"
+    return Symptom(kind, watched, heart)
+
+
+def report_of(rows: list[dict[str, str]]) -> Report:
+    # "Per-report fields (…) may be given on any of a day's rows"
+    report = Report()
+    for cells in rows:
+        if cells.get("worst"):
+            report.worst[cells["symptom"]] = int(cells["worst"])
+        if cells.get("usual"):
+            report.usual[cells["symptom"]] = int(cells["usual"])
+        if cells.get("interference"):
+            report.interference = int(cells["interference"])
+        if cells.get("could_not"):
+            report.could_not = cells["could_not"] == "yes"
+        if cells.get("compared"):
+            report.compared = cells["compared"]
+        if cells.get("signs"):
+            # "`signs` is `none` or codes joined with `;`; empty means unknown."
+            report.signs = set() if cells["signs"] == "none" else set(split_signs(cells["signs"]))
+        if cells.get("sudden"):
+            report.sudden = cells["sudden"] == "yes"
+    return report
+
+
+# Tier 1 and 2
+
+
+def has_pain(diary: Diary, report: Report) -> bool | None:
+    """True: pain. False: no pain. None: unknown."""
+    given = [value for name, value in report.worst.items() if diary.symptoms[name].kind == "pain"]
+    # "**Pain** below means: any symptom of kind `pain` has `worst` ≥ 1."
+    if any(value >= 1 for value in given):
+        return True
+    # "**No pain** means: every symptom of kind `pain` with a `worst` has 0, and at least one has it."
+    if given and all(value == 0 for value in given):
+        return False
+    # "Otherwise pain is unknown."
+    return None
+
+
+def finding(rule: str, kind: str, symptom: str | None = None) -> dict[str, Any]:
+    # "The kind of a tier 1 or 2 finding is its tier."
+    return {"rule": rule, "kind": kind, "tier": TIER_OF_KIND.get(kind, "follow_up"), "symptom": symptom}
+
+
+def at_once(diary: Diary, day: date) -> list[dict[str, Any]]:
+    """ "These look at one report alone." """
+    report = diary.reports[day]
+    signs = report.signs or set()
+    pain = has_pain(diary, report)
+    found = []
+    # "any of `breathless chest dizzy faint sweating nausea`, and pain or pain unknown | emergency"
+    if signs & {"breathless", "chest", "dizzy", "faint", "sweating", "nausea"} and pain is not False:
+        found.append(finding("warning_sign", "emergency"))
+    # "any of `chest breathless faint`, whatever the pain | emergency"
+    if signs & {"chest", "breathless", "faint"}:
+        found.append(finding("heart_sign", "emergency"))
+    # "a `pain` symptom's `worst` ≥ 7, watched or not | emergency where `heart`, else urgent"
+    for name, worst in report.worst.items():
+        if diary.symptoms[name].kind == "pain" and worst >= 7:
+            found.append(finding("severe", "emergency" if diary.symptoms[name].heart else "urgent", name))
+    # "`sudden` is yes, and pain or pain unknown | emergency"
+    if report.sudden is True and pain is not False:
+        found.append(finding("sudden", "emergency"))
+    # "`spreading` or `bleeding` | emergency"
+    if signs & {"spreading", "bleeding"}:
+        found.append(finding("spread_or_bleeding", "emergency"))
+    # "`limb` or `lump` | urgent"
+    if signs & {"limb", "lump"}:
+        found.append(finding("limb_or_wound", "urgent"))
+    # "any of `dizzy sweating nausea`, and no pain | urgent; emergency while today ≤ procedure date + 30 days"
+    if signs & {"dizzy", "sweating", "nausea"} and pain is False:
+        early = diary.procedure is not None and day <= diary.procedure + timedelta(days=30)
+        found.append(finding("unwell_without_pain", "emergency" if early else "urgent"))
+    return found
+
+
+# Tier 3
+
+
+def episodes(diary: Diary, name: str, day: date) -> list[Episode]:
+    """The episodes of a symptom that began up to a day, in order; at most the last is not over."""
+    reports = diary.worsts(name, day)
+    found: list[Episode] = []
+    for place, (on, worst) in enumerate(reports):
+        before = reports[:place]
+        running = bool(found) and found[-1].over_on is None
+        painful_before = [earlier for earlier, value in before if value >= 1]
+        if worst >= 1 and not running:
+            # "An *episode* of a symptom starts at a report with `worst` ≥ 1."
+            found.append(Episode(first=on, start=on))
+        elif worst >= 1 and (on - painful_before[-1]).days > 6:
+            # "it gives way to a new one when a report with `worst` ≥ 1 comes more than 6 days after the last
+            # one with `worst` ≥ 1."
+            found[-1].over_on = on
+            found.append(Episode(first=on, start=on))
+        elif worst == 0 and running and before[-1][1] == 0:
+            # "It ends at the second of two successive reports of that symptom with `worst` = 0 (days without a
+            # report between them do not matter; a single 0 does not end it)"
+            found[-1].over_on = on
+    # "For the symptom's very first episode it is `since`, where that is given and earlier and no two successive
+    # reports of 0 came before."
+    if found and diary.since is not None and diary.since < found[0].first:
+        earlier = [worst for on, worst in reports if on < found[0].first]
+        if not any(one == 0 and two == 0 for one, two in pairwise(earlier)):
+            found[0].start = diary.since
+    return found
+
+
+def persists(diary: Diary, name: str, day: date) -> bool:
+    reports = diary.worsts(name, day)
+    known = episodes(diary, name, day)
+    # "Fires when `worst`(d) ≥ 1, d ≥ start + 7 days,"
+    if diary.reports[day].worst[name] < 1:
+        return False
+    episode = known[-1]
+    if day < episode.start + timedelta(days=7):
+        return False
+    given = {on: worst >= 1 for on, worst in reports}
+    # "Where `since` is the start, the days from it up to the day before the symptom's first report count as given
+    # with ≥ 1: the patient said so."
+    if episode is known[0] and episode.start == diary.since:
+        on = episode.start
+        while on < reports[0][0]:
+            given[on] = True
+            on += timedelta(days=1)
+    # "and in the window [max(start, d-13), d] at least 3 days give the symptom a `worst`, at least half of them ≥ 1."
+    opens = max(episode.start, day - timedelta(days=13))
+    window = [painful for on, painful in given.items() if opens <= on <= day]
+    return len(window) >= 3 and Fraction(sum(window), len(window)) >= Fraction(1, 2)
+
+
+def between(values: list[tuple[date, int]], day: date, first: int, last: int) -> list[int]:
+    """The values of the days from `first` to `last` days before a day, both included."""
+    return [value for on, value in values if day - timedelta(days=first) <= on <= day - timedelta(days=last)]
+
+
+def scores(diary: Diary, name: str, day: date) -> list[tuple[date, int]]:
+    # "The **scores** are the symptom's `usual` values where the report of d has one and so do at least 3 reports in
+    # d-6…d and 4 in d-34…d-7; otherwise its `worst` values. The two are never mixed."
+    usual = diary.usuals(name, day)
+    has_one = name in diary.reports[day].usual
+    if has_one and len(between(usual, day, 6, 0)) >= 3 and len(between(usual, day, 34, 7)) >= 4:
+        return usual
+    return diary.worsts(name, day)
+
+
+def mean(values: list[int]) -> Fraction:
+    return Fraction(sum(values), len(values))
+
+
+def rising(diary: Diary, name: str, day: date) -> bool:
+    known = scores(diary, name, day)
+    # "A = the scores of d-6…d, B = the scores of d-34…d-7, with at least 3 and 4 of them."
+    a = between(known, day, 6, 0)
+    b = between(known, day, 34, 7)
+    if len(a) < 3 or len(b) < 4:
+        return False
+    # "The mean of A exceeds the mean of B by ≥ 5/4, and the score of d exceeds the mean of B by ≥ 3/2."
+    of_day = dict(known)[day]
+    return mean(a) - mean(b) >= Fraction(5, 4) and of_day - mean(b) >= Fraction(3, 2)
+
+
+def early_rise(diary: Diary, name: str, day: date) -> bool:
+    known = scores(diary, name, day)
+    # "only while B holds fewer than 4 scores:"
+    if len(between(known, day, 34, 7)) >= 4:
+        return False
+    # "the last three scores lie within d-5…d;"
+    last_three = known[-3:]
+    if len(last_three) < 3 or any(on < day - timedelta(days=5) for on, _ in last_three):
+        return False
+    # "the 14 days before the first of them hold at least 3 scores;"
+    before = between(known, last_three[0][0], 14, 1)
+    if len(before) < 3:
+        return False
+    # "each of the three is ≥ their median + 2."
+    middle = median([Fraction(value) for value in before])
+    return all(value >= middle + 2 for _, value in last_three)
+
+
+def says_worse(diary: Diary, day: date) -> bool:
+    # "the report of d says worse, and of the last up to three reports in d-6…d that answered `compared`, d's among
+    # them, at least two do."
+    answers = [
+        report.compared for on, report in diary.upto(day) if on >= day - timedelta(days=6) and report.compared
+    ]
+    return diary.reports[day].compared == "worse" and answers[-3:].count("worse") >= 2
+
+
+def interferes(diary: Diary, day: date) -> bool:
+    report = diary.reports[day]
+    # "The report of d has `interference` ≥ 7 or `could_not` = yes;"
+    if (report.interference is not None and report.interference >= 7) or report.could_not is True:
+        return True
+    # "or it has `interference` ≥ 4, and of the last up to three reports in d-6…d that answered `interference`, d's
+    # among them, at least two have ≥ 4."
+    answers = [
+        earlier.interference
+        for on, earlier in diary.upto(day)
+        if on >= day - timedelta(days=6) and earlier.interference is not None
+    ]
+    high = [answer for answer in answers[-3:] if answer >= 4]
+    return report.interference is not None and report.interference >= 4 and len(high) >= 2
+
+
+def findings(diary: Diary, day: date) -> list[dict[str, Any]]:
+    found = at_once(diary, day)
+    # "Evaluated for each watched symptom, on days that have a report giving that symptom a `worst`;"
+    for name in diary.reports[day].worst:
+        if not diary.symptoms[name].watched:
+            continue
+        if persists(diary, name, day):
+            found.append(finding("persists", "persists", name))
+        if rising(diary, name, day):
+            found.append(finding("rising", "worsens", name))
+        if early_rise(diary, name, day):
+            found.append(finding("early_rise", "worsens", name))
+    # "`interferes` and `says_worse` belong to the report, not to a symptom, and `watched` does not touch them."
+    if says_worse(diary, day):
+        found.append(finding("says_worse", "worsens"))
+    if interferes(diary, day):
+        found.append(finding("interferes", "interferes"))
+    # "sorted by (tier: emergency, urgent, follow_up), then rule name, then symptom"
+    return sorted(found, key=lambda f: (TIERS.index(f["tier"]), f["rule"], f["symptom"] or ""))
+
+
+# Follow-ups
+
+
+def key_of(found: dict[str, Any]) -> Key:
+    # "Follow-ups of kind `emergency` and `urgent` belong to the patient (`symptom` null, also when `severe` names
+    # one)."
+    if found["kind"] in ("emergency", "urgent"):
+        return found["kind"], None
+    return found["kind"], found["symptom"]
+
+
+def clears(diary: Diary, key: Key, day: date, found: dict[date, set[Key]]) -> bool:
+    """Whether the open follow-up clears by itself on a day; `found` has the findings' keys of every day up to it."""
+    kind, symptom = key
+    last = max(on for on, keys in found.items() if key in keys)
+    if kind == "persists" and symptom is not None:
+        # "`persists` when its episode has ended or given way to a new one"
+        its_episode = [e for e in episodes(diary, symptom, day) if e.first <= last][-1]
+        return its_episode.over_on is not None
+    # "a kind and symptom that has a finding that day is not cleared"
+    if last == day:
+        return False
+    if kind == "worsens":
+        # "`worsens` on the first reported day 14 or more days after its last finding (same symptom) with at least 3
+        # reports since" … "those that give that symptom a `worst` (any report where `symptom` is null) after the day
+        # of its last finding"
+        since = [
+            on for on, report in diary.upto(day) if on > last and (symptom is None or symptom in report.worst)
+        ]
+        return day >= last + timedelta(days=14) and len(since) >= 3
+    if kind == "interferes":
+        # "when at least three reports in d-6…d answered `interference` or `could_not` and none of the last three of
+        # them has `interference` ≥ 4 or `could_not` = yes."
+        answered = [
+            report
+            for on, report in diary.upto(day)
+            if on >= day - timedelta(days=6)
+            and not (report.interference is None and report.could_not is None)
+        ]
+        return len(answered) >= 3 and not any(
+            (report.interference is not None and report.interference >= 4) or report.could_not is True
+            for report in answered[-3:]
+        )
+    # "`emergency` and `urgent` never clear by themselves."
+    return False
+
+
+def as_list(keys: set[Key]) -> list[dict[str, Any]]:
+    # "sorted by tier, kind, then symptom, null first"
+    order = sorted(
+        keys,
+        key=lambda k: (TIERS.index(TIER_OF_KIND.get(k[0], "follow_up")), k[0], k[1] is not None, k[1] or ""),
+    )
+    return [{"kind": kind, "symptom": symptom} for kind, symptom in order]
+
+
+def replay(text: str, since: date | None = None, procedure: date | None = None) -> Iterator[dict[str, Any]]:
+    """The JSON objects that `diary replay` prints for a valid file, in date order."""
+    diary = Diary(text, since, procedure)
+    is_open: set[Key] = set()
+    found: dict[date, set[Key]] = {}
+    for day in sorted(diary.reports):
+        todays = findings(diary, day)
+        found[day] = {key_of(one) for one in todays}
+        # "On a day, clearing is decided first (…), then opening."
+        cleared = {key for key in is_open if clears(diary, key, day, found)}
+        is_open -= cleared
+        # "One open follow-up per patient, kind and symptom. A later finding joins it"; "After clearing by itself
+        # nothing is held back."
+        opened = found[day] - is_open
+        is_open |= opened
+        yield {
+            "date": day.isoformat(),
+            "findings": todays,
+            "opened": as_list(opened),
+            "cleared": as_list(cleared),
+        }
