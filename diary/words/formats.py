@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from diary.words.language import current_language
 
@@ -46,14 +47,24 @@ def list_in_words(items: Iterable[object]) -> str:
     return format_list([str(item) for item in items], locale=current_language().locale)
 
 
-def tenths_in_words(tenths: int) -> str:
-    """51 is "5.1"."""
+def mean_in_words(total: int, count: int) -> str:
+    """The mean of `count` whole numbers that add up to `total`: one decimal, halves rounded up.
+
+    77 of 15 is "5.1".
+    """
+    tenths = (20 * total + count) // (2 * count)
     return format_decimal(Decimal(tenths) / 10, "0.0", locale=current_language().locale)
 
 
-def mean_in_words(total: int, count: int) -> str:
-    """The mean of `count` whole numbers that add up to `total`, with one decimal, halves rounded up: 77 of 15 is "5.1"."""
-    return tenths_in_words((20 * total + count) // (2 * count))
+def number_in_words(number: int | Fraction) -> str:
+    """With as many decimals as it needs, two at most: 5, 3.5 and 1.25."""
+    hundredths = (200 * number.numerator + number.denominator) // (2 * number.denominator)
+    return format_decimal(Decimal(hundredths) / 100, "0.##", locale=current_language().locale)
+
+
+def share_in_words(share: Fraction) -> str:
+    """67%"""
+    return format_percent(float(share), locale=current_language().locale)
 
 
 FILTERS: dict[str, Callable[..., str]] = {

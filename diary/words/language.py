@@ -1,6 +1,7 @@
-"""gettext that works anywhere: in a request, in a job, in a test. The language is held per context, English unless told otherwise.
+"""gettext that works anywhere: in a request, in a job, in a test. The language is held per context, English by default.
 
-Only the languages in `locale/` can be read; for any other the English text stands, with dates and numbers as that language writes them.
+Only the languages in `locale/` can be read; for any other the English text stands, with dates and numbers as that
+language writes them.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from diary.words.language import current_language
 
 
 def install_in(environment: Any) -> None:
-    """Teach a Jinja environment `{% trans %}`, `_()`, `ngettext()`, `pgettext()` and the filters for days, times and lists."""
+    """Teach a Jinja environment `{% trans %}`, `_()`, `ngettext()`, `pgettext()` and the filters of `formats`."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
     environment.filters.update(FILTERS)

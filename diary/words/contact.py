@@ -1,0 +1,64 @@
+"""Whom to turn to, as a patient's messages name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diary.words.language import _
+
+WORKS_ANYWHERE = "112"
+"""Reaches help from most mobile phones in most countries; offered where a patient's country is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The doctor or team of a patient, and their country's numbers. Any of them may be empty.
+
+    `emergency` reaches an ambulance; `advice` is a health line for what is not an emergency.
+    """
+
+    name: str = ""
+    phone: str = ""
+    emergency: str = ""
+    advice: str = ""
+
+    @property
+    def emergency_number(self) -> str:
+        """The number to dial; never empty."""
+        return self.emergency or WORKS_ANYWHERE
+
+
+def whom(contact: Contact) -> str:
+    """Dr Rao (080 1234); "your doctor or heart team" where no name is known."""
+    name = contact.name or _("your doctor or heart team")
+    return _("%(name)s (%(phone)s)", name=name, phone=contact.phone) if contact.phone else name
+
+
+def call_now(contact: Contact) -> str:
+    """The one sentence that must never be missing from an emergency."""
+    if contact.emergency:
+        return _("Call %(number)s now.", number=contact.emergency)
+    return _(
+        "Call your local emergency number now. If you do not know it, call %(number)s. It works on most mobile phones.",
+        number=WORKS_ANYWHERE,
+    )
+
+
+def call_if_worse(contact: Contact) -> str:
+    """What to do when an emergency sign starts later."""
+    if contact.emergency:
+        return _(
+            "If a warning sign starts or you feel much worse, call %(number)s.", number=contact.emergency
+        )
+    return _(
+        "If a warning sign starts or you feel much worse, call your local emergency number. "
+        "%(number)s works on most mobile phones.",
+        number=WORKS_ANYWHERE,
+    )
+
+
+def reach_someone(contact: Contact) -> str:
+    """Whom else to turn to when the doctor or team cannot be reached today."""
+    if contact.advice:
+        return _("If you cannot reach them, call %(number)s for advice.", number=contact.advice)
+    return _("If you cannot reach them, go to an emergency department.")

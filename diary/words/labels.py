@@ -1,0 +1,107 @@
+"""Short texts: the questions of a report, its answers, and the names of what comes of it.
+
+Mappings are keyed by the codes that are stored (enums there compare as text), and a lazy label takes the language of
+whoever reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diary.rules.findings import Kind, Tier
+from diary.rules.records import Compared, Sign, SymptomKind
+from diary.words.language import Lazy, lazy
+
+SIGN_LABELS: Mapping[Sign, Lazy] = {
+    Sign.BREATHLESS: lazy("Short of breath"),
+    Sign.CHEST: lazy("Chest tightness or pressure"),
+    Sign.DIZZY: lazy("Dizzy"),
+    Sign.FAINT: lazy("Fainted or nearly fainted"),
+    Sign.SWEATING: lazy("Sweating a lot"),
+    Sign.NAUSEA: lazy("Feeling sick or vomiting"),
+    Sign.SPREADING: lazy("Pain that spreads to an arm, the jaw, the neck or the chest"),
+    Sign.BLEEDING: lazy("Bleeding that firm pressure does not stop"),
+    Sign.LIMB: lazy("An arm or leg that is cold, pale, blue or numb"),
+    Sign.LUMP: lazy("A lump at the wound that is growing"),
+}
+NO_SIGNS = lazy("None of these")
+
+QUESTIONS: Mapping[str, Lazy] = {
+    "signs": lazy("Do you have any of these today?"),
+    "sudden": lazy("Did the pain come on suddenly, or get worse over minutes or hours?"),
+    "worst": lazy("At its worst today"),
+    "usual": lazy("Most of the day"),
+    "interference": lazy("How much did it get in the way of your daily activities?"),
+    "could_not": lazy("There was something I usually do that I could not do"),
+    "compared": lazy("Compared with a week ago"),
+    "note": lazy("Note"),
+}
+"""By the report's field, as rules.md asks them."""
+
+YES = lazy("Yes")
+NO = lazy("No")
+COMPARED_LABELS: Mapping[Compared, Lazy] = {
+    Compared.BETTER: lazy("Better"),
+    Compared.SAME: lazy("The same"),
+    Compared.WORSE: lazy("Worse"),
+}
+
+SCORE_ANCHORS: Mapping[SymptomKind, tuple[Lazy, Lazy]] = {
+    SymptomKind.PAIN: (lazy("No pain"), lazy("Worst pain you can think of")),
+    SymptomKind.OTHER: (lazy("Not there"), lazy("As bad as it can be")),
+}
+"""What 0 and 10 stand for, by the symptom's kind."""
+INTERFERENCE_ANCHORS = (lazy("Not at all"), lazy("I could do nothing"))
+
+SYMPTOM_KIND_LABELS: Mapping[SymptomKind, Lazy] = {
+    SymptomKind.PAIN: lazy("Pain"),
+    SymptomKind.OTHER: lazy("Not a pain"),
+}
+
+TIER_LABELS: Mapping[Tier, Lazy] = {
+    Tier.EMERGENCY: lazy("Emergency"),
+    Tier.URGENT: lazy("Urgent"),
+    Tier.FOLLOW_UP: lazy("Talk to your doctor"),
+}
+TIER_PREFIXES: Mapping[Tier, Lazy] = {
+    Tier.EMERGENCY: lazy("Immediate action required:"),
+    Tier.URGENT: lazy("Urgent advice:"),
+    Tier.FOLLOW_UP: lazy("Non-urgent advice:"),
+}
+"""Read out before a card's title, for those who do not see its colour."""
+
+KIND_LABELS: Mapping[Kind, Lazy] = {
+    Kind.EMERGENCY: lazy("Emergency"),
+    Kind.URGENT: lazy("Urgent"),
+    Kind.PERSISTS: lazy("More than a week"),
+    Kind.WORSENS: lazy("Getting worse"),
+    Kind.INTERFERES: lazy("In the way of daily life"),
+}
+
+ANSWER_LABELS: Mapping[str, Lazy] = {
+    "called": lazy("I called emergency services"),
+    "told_doctor": lazy("I told my doctor"),
+    "booked": lazy("I booked an appointment"),
+    "checked": lazy("I have already been checked"),
+    "not_needed": lazy("This does not need action"),
+}
+"""What a person can say they did about a follow-up."""
+
+STATE_LABELS: Mapping[str, Lazy] = {
+    "open": lazy("Open"),
+    "acknowledged": lazy("Answered"),
+    "cleared": lazy("Over"),
+    "withdrawn": lazy("Taken back"),
+}
+STATE_EXPLAINED: Mapping[str, Lazy] = {
+    "open": lazy("It waits for your answer."),
+    "acknowledged": lazy("You or someone who helps you said what was done."),
+    "cleared": lazy("Your later reports no longer show it, so it was closed."),
+    "withdrawn": lazy(
+        "A report was changed. With the change the rule no longer holds, so this was taken back."
+    ),
+}
+CORRECTED = lazy(
+    "A report was changed, and the rule no longer holds. This stays until you say what was done."
+)
+"""For an emergency or urgent follow-up whose report was edited: it is never withdrawn."""
