@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import psycopg
@@ -20,7 +21,20 @@ from sqlalchemy.orm import Session
 
 from tests import postgres
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
+
+# Chromium's own calls to its maker, which would only fail on a machine without a way out.
+_STAY_AT_HOME = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 # The suite shares its machine with itself (two workers, a database server), so no test is judged by its speed.
 # A gate must say the same twice: CI draws the same examples every time.
@@ -40,6 +54,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run_dir = Path(os.environ.pop(RUN_DIR_VARIABLE))
         postgres.stop(run_dir)
         shutil.rmtree(run_dir, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a browser, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -162,3 +183,14 @@ def chromium() -> Path:
     if not downloaded.exists():
         pytest.skip("no Chromium: install the system's package, or run .venv/bin/playwright install chromium")
     return downloaded
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A headless Chromium, one for all tests of a worker; each test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_STAY_AT_HOME)
+        yield browser
+        browser.close()
