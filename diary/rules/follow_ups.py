@@ -1,0 +1,85 @@
+"""A follow-up: what people see and act on, grown from findings."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from diary.rules.findings import Finding, Kind
+from diary.rules.records import SymptomKey
+
+Key = tuple[Kind, SymptomKey | None]
+"""What a follow-up is about. At most one with the same key is open."""
+
+
+class How(StrEnum):
+    """How a follow-up closed."""
+
+    ACKNOWLEDGED = "acknowledged"
+    """A person answered it."""
+    CLEARED = "cleared"
+    """The reports say that it is over."""
+    WITHDRAWN = "withdrawn"
+    """An edit took its evidence away."""
+
+
+class What(StrEnum):
+    """What happened to a follow-up on a day."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    CLEARED = "cleared"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """`quiet_days` (0, 7 or 14): how long, from `on`, an acknowledgement keeps the same kind and symptom
+    quiet.
+    """
+
+    how: How
+    on: date
+    quiet_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`found_on` are the days with a finding of its key. `ref` is the caller's own name for it, if it has
+    one.
+    """
+
+    kind: Kind
+    symptom: SymptomKey | None
+    opened_on: date
+    found_on: frozenset[date]
+    closed: Closed | None = None
+    ref: object | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.symptom
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a follow-up on `day`; `findings` are those that opened it or joined it then."""
+
+    day: date
+    what: What
+    kind: Kind
+    symptom: SymptomKey | None
+    ref: object | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a fold came to.
+
+    `followups` are the known ones as they are now, in the order given, then the new ones in the order they
+    opened. `corrected` are the refs of open emergency and urgent ones none of whose evidence stands any more.
+    """
+
+    events: tuple[Event, ...]
+    followups: tuple[FollowUp, ...]
+    corrected: tuple[object, ...] = ()
