@@ -1,0 +1,95 @@
+"""Every mail the diary sends, a function each: what it needs to know stands in its signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+from diary.mail.render import render
+from diary.words.language import current_language
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """To whom a mail goes, on whose behalf, and under which number."""
+
+    settings: Settings
+    to: str
+    name: str
+    """What the person wants to be called; empty where unknown."""
+    message_id: str
+    now: datetime
+
+
+def confirm_address(envelope: Envelope, *, link: str) -> Message:
+    """Somebody signed up with this address: is it theirs?"""
+    return _message(MailKind.CONFIRM_ADDRESS, envelope, link=link, show_link=True)
+
+
+def reset_password(envelope: Envelope, *, link: str) -> Message:
+    """Somebody asked for a new password."""
+    return _message(MailKind.RESET_PASSWORD, envelope, link=link, show_link=True)
+
+
+def choose_password(envelope: Envelope, *, link: str) -> Message:
+    """The site made a diary for this person, who now chooses a password."""
+    return _message(MailKind.CHOOSE_PASSWORD, envelope, link=link, show_link=True)
+
+
+def address_in_use(envelope: Envelope, *, sign_in_link: str, reset_link: str) -> Message:
+    """Somebody signed up with an address that has a diary already. The page says nothing of it; this mail does."""
+    return _message(
+        MailKind.ADDRESS_IN_USE, envelope, link=sign_in_link, reset_link=reset_link, show_link=True
+    )
+
+
+def password_changed(envelope: Envelope, *, reset_link: str) -> Message:
+    """The password is another one now; if that was somebody else, here is what to do."""
+    return _message(MailKind.PASSWORD_CHANGED, envelope, link=reset_link)
+
+
+def emergency(envelope: Envelope, *, link: str, emergency_number: str) -> Message:
+    """Something to look at at once. `emergency_number` is the patient's country's, or empty where that is unknown."""
+    return _message(MailKind.EMERGENCY, envelope, link=link, emergency_number=emergency_number)
+
+
+def urgent(envelope: Envelope, *, link: str, emergency_number: str) -> Message:
+    """Something to talk about with the doctor today. `emergency_number` as in `emergency`."""
+    return _message(MailKind.URGENT, envelope, link=link, emergency_number=emergency_number)
+
+
+def follow_up(envelope: Envelope, *, link: str) -> Message:
+    """Something to bring up with the doctor in the next days."""
+    return _message(MailKind.FOLLOW_UP, envelope, link=link)
+
+
+def _message(
+    kind: MailKind, envelope: Envelope, *, link: str, show_link: bool = False, **values: Any
+) -> Message:
+    settings = envelope.settings
+    rendered = render(
+        kind.value,
+        {
+            "language": current_language().locale.language,
+            "site_name": settings.site_name,
+            "site_url": settings.site_url,
+            "name": envelope.name,
+            "link": link,
+            **values,
+        },
+    )
+    return Message(
+        to=envelope.to,
+        sender=settings.mail_from,
+        sender_name=settings.site_name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=envelope.message_id,
+        sent_at=envelope.now,
+        link=link if show_link else None,
+    )

@@ -1,0 +1,18 @@
+"""The mails there are; each has its folder under `templates/email` and its function in `catalog`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    CONFIRM_ADDRESS = "confirm_address"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a mail
+    ADDRESS_IN_USE = "address_in_use"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    FOLLOW_UP = "follow_up"

@@ -1,0 +1,87 @@
+"""A queued mail put into words at the moment it is sent, so that what changed meanwhile counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail import catalog
+from diary.mail.catalog import Envelope
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+from diary.store.models import Account, FollowUp, OutboxMail, Patient
+from diary.store.models.followups import FollowUpState
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Not to be sent, and why."""
+
+    reason: str
+
+
+def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop:
+    """The mail to send now, or the reason to drop it.
+
+    KeyError where `mail.params` lacks a link that its kind needs; ValueError for a kind that is not in the catalogue.
+    """
+    kind = MailKind(mail.kind)
+    if mail.expires_at is not None and mail.expires_at <= now:
+        return Drop("It had expired.")
+    account = session.get(Account, mail.account_id)
+    if account is None or not account.active:
+        return Drop("The account is not active any more.")
+    if kind is MailKind.FOLLOW_UP and not _is_open(session, mail):
+        return Drop("The follow-up was not open any more.")
+    envelope = Envelope(settings, account.email, account.name, mail.message_id, now)
+    return _written(kind, envelope, mail, emergency_number=_emergency_number(session, settings, mail))
+
+
+def _is_open(session: Session, mail: OutboxMail) -> bool:
+    if mail.follow_up_id is None:
+        return True
+    follow_up = session.get(FollowUp, mail.follow_up_id)
+    return follow_up is not None and follow_up.state == FollowUpState.OPEN
+
+
+def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
+    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    numbers = settings.numbers_for(patient.country) if patient is not None else None
+    return numbers.emergency if numbers is not None else ""
+
+
+def _written(kind: MailKind, envelope: Envelope, mail: OutboxMail, *, emergency_number: str) -> Message:
+    settings = envelope.settings
+    reset_link = settings.link("/reset-password")
+    follow_up_link = settings.link(f"/follow-ups/{mail.follow_up_id}" if mail.follow_up_id else "/follow-ups")
+    match kind:
+        case MailKind.CONFIRM_ADDRESS:
+            return catalog.confirm_address(envelope, link=_given_link(settings, mail))
+        case MailKind.RESET_PASSWORD:
+            return catalog.reset_password(envelope, link=_given_link(settings, mail))
+        case MailKind.CHOOSE_PASSWORD:
+            return catalog.choose_password(envelope, link=_given_link(settings, mail))
+        case MailKind.ADDRESS_IN_USE:
+            return catalog.address_in_use(
+                envelope, sign_in_link=settings.link("/sign-in"), reset_link=reset_link
+            )
+        case MailKind.PASSWORD_CHANGED:
+            return catalog.password_changed(envelope, reset_link=reset_link)
+        case MailKind.EMERGENCY:
+            return catalog.emergency(envelope, link=follow_up_link, emergency_number=emergency_number)
+        case MailKind.URGENT:
+            return catalog.urgent(envelope, link=follow_up_link, emergency_number=emergency_number)
+        case MailKind.FOLLOW_UP:
+            return catalog.follow_up(envelope, link=follow_up_link)
+        case _:
+            assert_never(kind)
+
+
+def _given_link(settings: Settings, mail: OutboxMail) -> str:
+    """The link that was queued with the mail: a whole address, or a path of this site."""
+    link: str = mail.params["link"]
+    return settings.link(link) if link.startswith("/") else link
