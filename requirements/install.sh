@@ -50,7 +50,7 @@ fi
 
 say "Installing the locked packages for $want (once; a minute or two) ..."
 rm -f .venv/installed-run .venv/installed-test
-pip() { "$venv_python" -m pip --quiet --disable-pip-version-check --no-input "$@"; }
+pip() { "$venv_python" -m pip -qq --disable-pip-version-check --no-input "$@"; }
 {
     pip install --require-hashes -r requirements/build.txt &&
     pip install --require-hashes --no-build-isolation -r "requirements/$want.txt"
