@@ -97,7 +97,7 @@ def optional_path(value: Any) -> Path | None:
 
 
 def site_url(value: Any) -> str:
-    """An http(s) address without query; plain http only for this machine, since sign-in cookies need https elsewhere."""
+    """An http(s) address without query. Plain http only for this machine: sign-in cookies need https elsewhere."""
     text = line(value)
     if not text:
         return ""

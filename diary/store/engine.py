@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -31,10 +32,9 @@ def sqlite_driver() -> ModuleType:
     one than most systems do.
     """
     try:
-        from pysqlite3 import dbapi2
+        return import_module("pysqlite3.dbapi2")
     except ImportError:
-        import sqlite3 as dbapi2  # type: ignore[no-redef]
-    return dbapi2  # type: ignore[no-any-return]
+        return import_module("sqlite3")
 
 
 def make_engine(url: str) -> Engine:

@@ -37,9 +37,7 @@ def head() -> str:
     """The newest revision this version knows."""
     from alembic.script import ScriptDirectory
 
-    found = ScriptDirectory.from_config(_config("")).get_current_head()
-    assert found is not None
-    return found
+    return str(ScriptDirectory.from_config(_config("")).get_current_head())
 
 
 def current(url: str) -> str | None:

@@ -126,15 +126,9 @@ def upgrade() -> None:
         sa.Column("recorded_by", BIG_ID, nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "compared IN ('better', 'same', 'worse')", name=op.f("ck_report_compared")
-        ),
-        sa.CheckConstraint(
-            "source IN ('page', 'import')", name=op.f("ck_report_source")
-        ),
-        sa.CheckConstraint(
-            "interference BETWEEN 0 AND 10", name=op.f("ck_report_interference")
-        ),
+        sa.CheckConstraint("compared IN ('better', 'same', 'worse')", name=op.f("ck_report_compared")),
+        sa.CheckConstraint("source IN ('page', 'import')", name=op.f("ck_report_source")),
+        sa.CheckConstraint("interference BETWEEN 0 AND 10", name=op.f("ck_report_interference")),
         sa.CheckConstraint("signs BETWEEN 0 AND 1023", name=op.f("ck_report_signs")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_report_version")),
         sa.ForeignKeyConstraint(
@@ -189,9 +183,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_sweep_state")),
     )
-    op.create_index(
-        "ix_sweep_state_applied_rules", "sweep_state", ["applied_rules"], unique=False
-    )
+    op.create_index("ix_sweep_state_applied_rules", "sweep_state", ["applied_rules"], unique=False)
     op.create_index(
         "ix_sweep_state_behind",
         "sweep_state",
@@ -213,9 +205,7 @@ def upgrade() -> None:
         sa.Column("heart", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('pain', 'other')", name=op.f("ck_tracked_symptom_kind")
-        ),
+        sa.CheckConstraint("kind IN ('pain', 'other')", name=op.f("ck_tracked_symptom_kind")),
         sa.CheckConstraint("name <> ''", name=op.f("ck_tracked_symptom_name")),
         sa.ForeignKeyConstraint(
             ["patient_id"],
@@ -224,9 +214,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracked_symptom")),
-        sa.UniqueConstraint(
-            "patient_id", "name", name=op.f("uq_tracked_symptom_patient_id_name")
-        ),
+        sa.UniqueConstraint("patient_id", "name", name=op.f("uq_tracked_symptom_patient_id_name")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -285,9 +273,7 @@ def upgrade() -> None:
             name=op.f("fk_follow_up_patient_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["symptom_id"], ["tracked_symptom.id"], name=op.f("fk_follow_up_symptom_id")
-        ),
+        sa.ForeignKeyConstraint(["symptom_id"], ["tracked_symptom.id"], name=op.f("fk_follow_up_symptom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
         sqlite_autoincrement=True,
     )
@@ -299,18 +285,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
-    op.create_index(
-        "ix_follow_up_patient_id", "follow_up", ["patient_id"], unique=False
-    )
+    op.create_index("ix_follow_up_patient_id", "follow_up", ["patient_id"], unique=False)
     op.create_table(
         "reading",
         sa.Column("report_id", BIG_ID, nullable=False),
         sa.Column("symptom_id", BIG_ID, nullable=False),
         sa.Column("worst", sa.Integer(), nullable=False),
         sa.Column("usual", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "usual <= worst", name=op.f("ck_reading_usual_not_above_worst")
-        ),
+        sa.CheckConstraint("usual <= worst", name=op.f("ck_reading_usual_not_above_worst")),
         sa.CheckConstraint("usual BETWEEN 0 AND 10", name=op.f("ck_reading_usual")),
         sa.CheckConstraint("worst BETWEEN 0 AND 10", name=op.f("ck_reading_worst")),
         sa.ForeignKeyConstraint(
@@ -319,14 +301,10 @@ def upgrade() -> None:
             name=op.f("fk_reading_report_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["symptom_id"], ["tracked_symptom.id"], name=op.f("fk_reading_symptom_id")
-        ),
+        sa.ForeignKeyConstraint(["symptom_id"], ["tracked_symptom.id"], name=op.f("fk_reading_symptom_id")),
         sa.PrimaryKeyConstraint("report_id", "symptom_id", name=op.f("pk_reading")),
     )
-    op.create_index(
-        op.f("ix_reading_symptom_id"), "reading", ["symptom_id"], unique=False
-    )
+    op.create_index(op.f("ix_reading_symptom_id"), "reading", ["symptom_id"], unique=False)
     op.create_table(
         "follow_up_finding",
         sa.Column("id", BIG_ID, nullable=False),
@@ -368,6 +346,8 @@ def upgrade() -> None:
         "follow_up_finding",
         ["follow_up_id", "day", "rule", sa.text("coalesce(symptom_id, 0)")],
         unique=True,
+        sqlite_where=sa.text("corrected_at IS NULL"),
+        postgresql_where=sa.text("corrected_at IS NULL"),
     )
     op.create_table(
         "outbox_mail",
@@ -417,9 +397,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_outbox_mail_account_id"), "outbox_mail", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_outbox_mail_account_id"), "outbox_mail", ["account_id"], unique=False)
     op.create_index(
         "ix_outbox_mail_queued",
         "outbox_mail",

@@ -34,6 +34,7 @@ class Answer(StrEnum):
 
 
 _IS_OPEN = text("state = 'open'")
+_STANDS = text("corrected_at IS NULL")
 
 
 class FollowUp(Base):
@@ -108,6 +109,8 @@ class FollowUpFinding(Base):
             "rule",
             text("coalesce(symptom_id, 0)"),
             unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
         ),
         one_of("rule", Rule),
         one_of("tier", Tier),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKind
@@ -85,7 +85,10 @@ def _reported_before(session: Session, symptom_ids: list[int], day: date | None)
 def _reports(
     session: Session, patient_ids: Sequence[int], first_day: date | None
 ) -> Mapping[int, Iterable[Report]]:
-    current = [SavedReport.patient_id.in_(patient_ids), SavedReport.superseded_at.is_(None)]
+    current: list[ColumnElement[bool]] = [
+        SavedReport.patient_id.in_(patient_ids),
+        SavedReport.superseded_at.is_(None),
+    ]
     if first_day is not None:
         current.append(SavedReport.day >= first_day)
     readings: dict[int, dict[int | str, Reading]] = defaultdict(dict)

@@ -1,0 +1,121 @@
+"""Emergency and urgent findings: opened when the report is saved, told again each day, never taken back by an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.findings import Finding, Kind
+from diary.services import outbox
+from diary.services.evidence import found_days, same_evidence, standing, standing_on, sync_day
+from diary.services.thresholds import site_thresholds
+from diary.store.models import FollowUp, Patient
+from diary.store.models.followups import FollowUpState
+
+ALARM_KINDS = (Kind.EMERGENCY, Kind.URGENT)
+
+
+def raise_alarms(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Sequence[Finding],
+    *,
+    today: date,
+) -> list[FollowUp]:
+    """Open or join the alarms that a current day's report calls for, and queue their mail. Gives the new ones.
+
+    `findings` are all tier 1 and 2 findings of that report. An alarm that was answered on the same evidence is not
+    opened again (a note was added to the report, say); anything else always is.
+    """
+    opened = []
+    for kind in ALARM_KINDS:
+        found = [finding for finding in findings if finding.kind is kind]
+        if not found:
+            continue
+        alarm = _open_alarm(session, patient, kind)
+        if alarm is None:
+            if _answered(session, patient, kind, day, found):
+                continue
+            alarm = FollowUp(
+                patient_id=patient.id,
+                kind=kind.value,
+                rule=found[0].rule.value,
+                opened_on=day,
+                opened_at=now,
+                last_found_on=day,
+                findings=[],
+            )
+            session.add(alarm)
+            session.flush()
+            opened.append(alarm)
+        sync_day(session, alarm, day, found, now, site_thresholds(settings))
+        alarm.last_found_on = max(alarm.last_found_on, day)
+        alarm.corrected_at = None
+        _tell(session, now, settings, patient, alarm, today)
+    return opened
+
+
+def correct_alarms(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Iterable[Finding],
+) -> None:
+    """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked."""
+    found = list(findings)
+    for kind in ALARM_KINDS:
+        alarm = _open_alarm(session, patient, kind)
+        if alarm is None or day not in found_days(alarm):
+            continue
+        of_kind = [finding for finding in found if finding.kind is kind]
+        sync_day(session, alarm, day, of_kind, now, site_thresholds(settings))
+        if not standing(alarm):
+            alarm.corrected_at = now
+
+
+def _open_alarm(session: Session, patient: Patient, kind: Kind) -> FollowUp | None:
+    return session.scalar(
+        select(FollowUp).where(
+            FollowUp.patient_id == patient.id, FollowUp.kind == kind, FollowUp.state == FollowUpState.OPEN
+        )
+    )
+
+
+def _answered(session: Session, patient: Patient, kind: Kind, day: date, findings: Sequence[Finding]) -> bool:
+    answered = session.scalars(
+        select(FollowUp).where(
+            FollowUp.patient_id == patient.id,
+            FollowUp.kind == kind,
+            FollowUp.state == FollowUpState.ACKNOWLEDGED,
+            FollowUp.last_found_on >= day,
+        )
+    )
+    return any(same_evidence(standing_on(alarm, day), findings) for alarm in answered)
+
+
+def _tell(
+    session: Session, now: datetime, settings: Settings, patient: Patient, alarm: FollowUp, today: date
+) -> None:
+    if alarm.told_on == today:
+        return
+    outbox.enqueue(
+        session,
+        now,
+        settings,
+        MailKind(alarm.kind),
+        patient.account,
+        dedupe_key=f"{alarm.kind}:{alarm.id}:{today}",
+        patient_id=patient.id,
+        follow_up_id=alarm.id,
+    )
+    alarm.told_on = today

@@ -1,0 +1,104 @@
+"""What a follow-up rests on: the findings stored with it, kept in step with the reports.
+
+Nothing is ever deleted: a finding that an edit took away, or whose numbers an edit changed, stays as the record of what
+was said, marked with the time it was corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from diary.rules.findings import Finding, Kind, Rule, Tier, Value
+from diary.rules.records import SymptomKey
+from diary.rules.thresholds import RULES_VERSION, Thresholds
+from diary.store.models import FollowUp, FollowUpFinding
+
+
+def sync_day(
+    session: Session,
+    follow_up: FollowUp,
+    day: date,
+    findings: Iterable[Finding],
+    now: datetime,
+    numbers: Thresholds,
+) -> None:
+    """Make the follow-up's evidence of `day` be `findings`, which are all of its kind."""
+    told = {(finding.rule.value, finding.symptom): _stored(finding) for finding in findings}
+    for row in standing_on(follow_up, day):
+        given = told.get((row.rule, row.symptom_id))
+        if given is not None and row.values == given["values"] and row.facts == given["facts"]:
+            del told[row.rule, row.symptom_id]
+        else:
+            row.corrected_at = now
+    # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
+    session.flush()
+    for stored in told.values():
+        follow_up.findings.append(
+            FollowUpFinding(
+                day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
+            )
+        )
+
+
+def standing(follow_up: FollowUp) -> list[FollowUpFinding]:
+    """The findings that no edit took away."""
+    return [row for row in follow_up.findings if row.corrected_at is None]
+
+
+def standing_on(follow_up: FollowUp, day: date) -> list[FollowUpFinding]:
+    """Those of one day."""
+    return [row for row in standing(follow_up) if row.day == day]
+
+
+def found_days(follow_up: FollowUp) -> frozenset[date]:
+    """The days whose findings it rests on."""
+    return frozenset(row.day for row in standing(follow_up))
+
+
+def same_evidence(rows: Iterable[FollowUpFinding], findings: Iterable[Finding]) -> bool:
+    """Whether stored findings say exactly what `findings` say."""
+
+    def told(rule: str, symptom: SymptomKey | None, values: list[dict[str, Any]]) -> tuple[str, str, str]:
+        return rule, str(symptom), str(values)
+
+    return {told(row.rule, row.symptom_id, row.values) for row in rows} == {
+        told(finding.rule, finding.symptom, _stored(finding)["values"]) for finding in findings
+    }
+
+
+def _stored(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.value,
+        "tier": finding.tier.value,
+        "symptom_id": finding.symptom,
+        "values": [
+            {
+                "day": value.day.isoformat(),
+                "field": value.field,
+                "value": value.value,
+                "symptom": value.symptom,
+            }
+            for value in finding.values
+        ],
+        "facts": dict(finding.facts),
+    }
+
+
+def finding_of(follow_up: FollowUp, row: FollowUpFinding) -> Finding:
+    """A stored finding as the rule gave it, for putting it into words again."""
+    return Finding(
+        rule=Rule(row.rule),
+        kind=Kind(follow_up.kind),
+        tier=Tier(row.tier),
+        day=row.day,
+        symptom=row.symptom_id,
+        values=tuple(
+            Value(date.fromisoformat(value["day"]), value["field"], value["value"], value["symptom"])
+            for value in row.values
+        ),
+        facts=row.facts,
+    )

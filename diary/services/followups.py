@@ -1,0 +1,118 @@
+"""Follow-ups as people see them and answer them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.rules.findings import Kind
+from diary.services.alarms import ALARM_KINDS
+from diary.services.errors import BadInput, NotFound
+from diary.services.patients import today_for
+from diary.store.models import Account, FollowUp, Patient
+from diary.store.models.followups import Answer, FollowUpState
+from diary.words.language import gettext as _
+
+LONGEST_ANSWER_NOTE = 500
+"""Characters."""
+
+
+def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:
+    """Open emergencies, then open urgent ones: what stands on every page until somebody answers it."""
+    return list(
+        session.scalars(
+            select(FollowUp)
+            .where(
+                FollowUp.patient_id == patient_id,
+                FollowUp.state == FollowUpState.OPEN,
+                FollowUp.kind.in_([kind.value for kind in ALARM_KINDS]),
+            )
+            .order_by(FollowUp.kind, FollowUp.id)
+        )
+    )
+
+
+def follow_ups(session: Session, patient_id: int) -> list[FollowUp]:
+    """All of a patient's follow-ups: open ones first, the highest tier first, then the newest."""
+    found = session.scalars(select(FollowUp).where(FollowUp.patient_id == patient_id))
+    return sorted(found, key=_first_things_first)
+
+
+def open_follow_ups(session: Session, patient_id: int) -> list[FollowUp]:
+    """The open ones, in the same order."""
+    found = session.scalars(
+        select(FollowUp).where(FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN)
+    )
+    return sorted(found, key=_first_things_first)
+
+
+def follow_up(session: Session, patient_id: int, follow_up_id: int) -> FollowUp:
+    """One follow-up of this patient. Raises NotFound, also for another patient's."""
+    found = session.scalar(
+        select(FollowUp).where(FollowUp.id == follow_up_id, FollowUp.patient_id == patient_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def acknowledge(
+    session: Session,
+    now: datetime,
+    follow_up: FollowUp,
+    *,
+    by: Account,
+    answer: Answer | None,
+    note: str = "",
+    appointment_on: date | None = None,
+) -> bool:
+    """Keep what was done about a follow-up, by whom and when; it is open no longer.
+
+    False where it was not open any more: somebody else was first. Raises BadInput with every fault. Answering one kind
+    answers no other.
+    """
+    patient = session.get_one(Patient, follow_up.patient_id)
+    today = today_for(patient, now)
+    note = note.strip()
+    _check(answer, note, appointment_on, today)
+    closed = session.execute(
+        update(FollowUp)
+        .where(FollowUp.id == follow_up.id, FollowUp.state == FollowUpState.OPEN)
+        .values(
+            state=FollowUpState.ACKNOWLEDGED,
+            acknowledged_at=now,
+            acknowledged_by=by.id,
+            answer=answer,
+            answer_note=note,
+            appointment_on=appointment_on if answer is Answer.BOOKED else None,
+            closed_on=today,
+            closed_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(follow_up)
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
+
+
+def _check(answer: Answer | None, note: str, appointment_on: date | None, today: date) -> None:
+    faults = []
+    if answer is None:
+        faults.append(_("Choose what you did."))
+    if answer is Answer.NOT_NEEDED and not note:
+        faults.append(_("Write a few words on why this does not need action."))
+    if answer is Answer.BOOKED:
+        if appointment_on is None:
+            faults.append(_("Give the day of the appointment."))
+        elif not today <= appointment_on <= today + timedelta(days=2 * 365):
+            faults.append(_("The appointment must be today or later, within two years."))
+    if len(note) > LONGEST_ANSWER_NOTE:
+        faults.append(_("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE))
+    if faults:
+        raise BadInput(faults)
+
+
+def _first_things_first(follow_up: FollowUp) -> tuple[bool, int, int]:
+    is_open = follow_up.state == FollowUpState.OPEN
+    return (not is_open, Kind(follow_up.kind).tier.rank if is_open else 0, -follow_up.id)

@@ -1,0 +1,145 @@
+"""A diary file taken into a patient's diary: all of it or nothing, and the same file twice changes nothing.
+
+What it brings is history. It raises no emergency; the rules look at it when the job next runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.records import Reading, Report, Symptom, SymptomKey
+from diary.services.alarms import correct_alarms
+from diary.services.answers import Answers, answers_of
+from diary.services.applying import mark_changed
+from diary.services.errors import BadInput
+from diary.services.patients import today_for
+from diary.services.reports import preview_at_once, store_version
+from diary.store.models import Patient, SavedReport, SweepState, TrackedSymptom
+from diary.store.models.reports import ReportSource
+from diary.words.language import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or with a dry run would do."""
+
+    new_days: tuple[date, ...]
+    changed_days: tuple[date, ...]
+    """They had another report; it is kept as an earlier version."""
+    same_days: tuple[date, ...]
+    new_symptoms: tuple[str, ...]
+
+
+def import_reports(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    symptoms: tuple[Symptom, ...],
+    reports: tuple[Report, ...],
+    *,
+    progress: Callable[[int], None] = lambda _days: None,
+) -> Imported:
+    """Take a diary file's content into `patient`'s diary; `progress` is told how many days are done.
+
+    A symptom is matched by its name; one the diary does not have is added with the file's kind. A note stands as it
+    was. Raises BadInput when a day lies in the future. For a dry run, roll the session back.
+    """
+    _refuse_the_future(now, patient, reports)
+    state = session.scalars(
+        select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
+    ).one()
+    tracked, new_symptoms = _tracked(session, patient, symptoms)
+    existing = {
+        report.day: report
+        for report in session.scalars(
+            select(SavedReport).where(
+                SavedReport.patient_id == patient.id, SavedReport.superseded_at.is_(None)
+            )
+        )
+    }
+    days: dict[str, list[date]] = {"new": [], "changed": [], "same": []}
+    for done, report in enumerate(reports, start=1):
+        before = existing.get(report.day)
+        answers = _answers(report, tracked, before)
+        if before is not None and answers_of(before) == answers:
+            days["same"].append(report.day)
+        else:
+            store_version(session, now, patient, report.day, answers, before, None, ReportSource.IMPORT)
+            mark_changed(state, report.day)
+            days["changed" if before else "new"].append(report.day)
+            if before is not None:
+                found = preview_at_once(answers, report.day, patient, tracked.values(), settings)
+                correct_alarms(session, now, settings, patient, report.day, found)
+        progress(done)
+    session.flush()
+    return Imported(tuple(days["new"]), tuple(days["changed"]), tuple(days["same"]), tuple(new_symptoms))
+
+
+def _refuse_the_future(now: datetime, patient: Patient, reports: tuple[Report, ...]) -> None:
+    today = today_for(patient, now)
+    ahead = [report.day for report in reports if report.day > today]
+    if ahead:
+        raise BadInput(
+            [
+                _(
+                    "%(day)s lies in the future: where the patient is, it is %(today)s. Take the day out or mend it.",
+                    day=day.isoformat(),
+                    today=today.isoformat(),
+                )
+                for day in ahead
+            ]
+        )
+
+
+def _tracked(
+    session: Session, patient: Patient, symptoms: tuple[Symptom, ...]
+) -> tuple[dict[SymptomKey, TrackedSymptom], list[str]]:
+    """The diary's own symptom for each of the file's, by the file's key, and the names of those it did not have."""
+    kept = {
+        symptom.name: symptom
+        for symptom in session.scalars(select(TrackedSymptom).where(TrackedSymptom.patient_id == patient.id))
+    }
+    last = session.scalar(
+        select(func.max(TrackedSymptom.position)).where(TrackedSymptom.patient_id == patient.id)
+    )
+    position = -1 if last is None else last
+    found: dict[SymptomKey, TrackedSymptom] = {}
+    added = []
+    for symptom in symptoms:
+        if symptom.name not in kept:
+            position += 1
+            kept[symptom.name] = TrackedSymptom(
+                patient_id=patient.id,
+                name=symptom.name,
+                kind=symptom.kind.value,
+                watched=symptom.watched,
+                heart=symptom.heart,
+                position=position,
+            )
+            session.add(kept[symptom.name])
+            added.append(symptom.name)
+        found[symptom.key] = kept[symptom.name]
+    session.flush()
+    return found, added
+
+
+def _answers(
+    report: Report, tracked: dict[SymptomKey, TrackedSymptom], before: SavedReport | None
+) -> Answers:
+    readings: dict[int, Reading] = {tracked[key].id: reading for key, reading in report.readings.items()}
+    return Answers(
+        signs=report.signs,
+        sudden=report.sudden,
+        readings=readings,
+        interference=report.interference,
+        could_not=report.could_not,
+        compared=report.compared,
+        note=before.note if before else "",
+    )

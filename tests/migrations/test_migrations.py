@@ -1,0 +1,180 @@
+"""The schema's versions: up, down, up again, with rows in the tables, on both databases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import warnings
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, func, inspect, select, table, text
+
+from diary import paths
+from diary.store import migrate
+from diary.store.engine import make_engine, unit_of_work
+from diary.store.models import Account, Base, Patient, SavedReading, SavedReport, SweepState, TrackedSymptom
+
+NOW = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
+
+
+def fill(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        account = Account(email="ann@example.org", fs_uniquifier="a", created_at=NOW)
+        patient = Patient(account=account, timezone="UTC", created_at=NOW)
+        session.add(patient)
+        session.flush()
+        symptom = TrackedSymptom(patient_id=patient.id, name="Upper back pain")
+        session.add_all([SweepState(patient_id=patient.id), symptom])
+        session.flush()
+        session.add(
+            SavedReport(
+                patient_id=patient.id,
+                day=date(2026, 1, 5),
+                version=1,
+                source="page",
+                recorded_at=NOW,
+                readings=[SavedReading(symptom_id=symptom.id, worst=3)],
+            )
+        )
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+            for name in inspect(connection).get_table_names()
+        }
+
+
+def test_an_empty_database_goes_up_down_to_nothing_and_up_again(empty_database_url: str):
+    assert migrate.current(empty_database_url) is None
+    assert migrate.needs_upgrade(empty_database_url)
+
+    migrate.upgrade(empty_database_url)
+    assert migrate.current(empty_database_url) == migrate.head()
+    assert not migrate.needs_upgrade(empty_database_url)
+
+    migrate.downgrade(empty_database_url, "base")
+    engine = create_engine(empty_database_url)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+    migrate.upgrade(empty_database_url)
+    assert migrate.current(empty_database_url) == migrate.head()
+
+
+def test_upgrading_a_database_with_rows_loses_none(database_url: str, engine: Engine):
+    fill(engine)
+    before = counts(engine)
+    engine.dispose()
+
+    migrate.upgrade(database_url)
+
+    assert counts(engine) == before
+    assert before["reading"] == 1
+
+
+def test_a_database_with_rows_goes_down_and_up_again(database_url: str, engine: Engine):
+    fill(engine)
+    engine.dispose()
+
+    migrate.downgrade(database_url, "base")
+    migrate.upgrade(database_url)
+
+    assert counts(engine)["patient"] == 0
+
+
+def test_the_migrations_make_what_the_models_say(engine: Engine):
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*expression-based index.*")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: Engine):
+    made = create_engine("sqlite://")
+    Base.metadata.create_all(made)
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            names = set(
+                connection.execute(
+                    text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'uq_follow%'")
+                ).scalars()
+            )
+            assert names == {"uq_follow_up_open", "uq_follow_up_finding"}
+            return
+        question = text(
+            "SELECT name, replace(sql, char(10), ' ') FROM sqlite_master WHERE type = 'index' AND sql NOT NULL"
+        )
+        with made.connect() as other:
+            expected = {name: sql for name, sql in other.execute(question)}
+        assert {name: sql for name, sql in connection.execute(question)} == expected
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str, engine: Engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+
+    with pytest.raises(migrate.NewerDatabase, match="9999"):
+        migrate.upgrade(database_url)
+    with pytest.raises(migrate.NewerDatabase):
+        migrate.needs_upgrade(database_url)
+
+    assert migrate.current(database_url) == "9999"
+
+
+def test_a_migration_that_rebuilds_a_table_keeps_the_rows_that_refer_to_it(tmp_path: Path):
+    """The trap this project fears most: it must hold for every migration still to be written."""
+    script = """
+import sys
+from pathlib import Path
+from diary import paths
+paths.MIGRATIONS = Path(sys.argv[1])
+from diary.store import migrate
+migrate.upgrade(sys.argv[2], "0002")
+"""
+    copy = tmp_path / "migrations"
+    (copy / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako", "versions/0001_first_schema.py"):
+        (copy / name).write_text((paths.MIGRATIONS / name).read_text())
+    (copy / "versions" / "0002_rebuild.py").write_text(
+        "import sqlalchemy as sa\n"
+        "from alembic import op\n"
+        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        "def upgrade():\n"
+        "    with op.batch_alter_table('patient', recreate='always') as table:\n"
+        "        table.add_column(sa.Column('more', sa.String()))\n"
+    )
+    url = f"sqlite:///{tmp_path / 'diary.sqlite3'}"
+    migrate.upgrade(url)
+    engine = make_engine(url)
+    fill(engine)
+    before = counts(engine)
+    engine.dispose()
+
+    subprocess.run([sys.executable, "-c", script, str(copy), url], check=True, env={**os.environ})
+
+    assert counts(engine) == before
+    assert before["report"] == before["reading"] == 1
+    engine.dispose()
+
+
+def test_a_copy_set_aside_is_whole_and_for_its_owner_alone(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'diary.sqlite3'}"
+    migrate.upgrade(url)
+    engine = make_engine(url)
+    fill(engine)
+
+    migrate.copy_aside(tmp_path / "diary.sqlite3", tmp_path / "copy.sqlite3")
+
+    copied = make_engine(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    assert counts(copied) == counts(engine)
+    assert (tmp_path / "copy.sqlite3").stat().st_mode & 0o777 == 0o600
+    engine.dispose()
+    copied.dispose()
