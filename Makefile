@@ -38,11 +38,11 @@ format: test-tools ## Put the code into the agreed form
 
 .PHONY: test-rules
 test-rules: test-tools
-	.venv/bin/pytest -n 2 tests/rules --cov=diary.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	.venv/bin/pytest -n 2 --dist loadgroup tests/rules --cov=diary.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .PHONY: test-rest
 test-rest: test-tools
-	.venv/bin/pytest -n 2 --ignore=tests/rules
+	.venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/rules
 
 .PHONY: test-tools
 test-tools:
