@@ -107,4 +107,6 @@ def _programs(run_dir: Path, as_user: dict[str, Any]) -> Path:
     except PermissionError:
         # The checkout lies where only root may look: hand the other user a copy.
         installed = Path(shutil.copytree(installed, copied))
+        for path in (copied, *copied.rglob("*")):
+            path.chmod(0o755)
     return installed / "bin"
