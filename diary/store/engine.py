@@ -83,7 +83,6 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; whatever it changed by mistake is rolled back."""
+    """A session that only reads: it is closed without a commit, and what was read stays readable."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
-        session.rollback()

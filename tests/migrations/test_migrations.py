@@ -112,8 +112,8 @@ def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: 
             "SELECT name, replace(sql, char(10), ' ') FROM sqlite_master WHERE type = 'index' AND sql NOT NULL"
         )
         with made.connect() as other:
-            expected = {name: sql for name, sql in other.execute(question)}
-        assert {name: sql for name, sql in connection.execute(question)} == expected
+            expected = dict(row._tuple() for row in other.execute(question))
+        assert dict(row._tuple() for row in connection.execute(question)) == expected
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str, engine: Engine):
