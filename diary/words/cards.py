@@ -1,0 +1,113 @@
+"""What fills the page when a report raised an emergency or something urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from diary.rules.findings import Finding, Rule, Tier
+from diary.rules.records import SymptomKey
+from diary.words.advice import what_to_do
+from diary.words.contact import Contact
+from diary.words.evidence import told_at_once
+from diary.words.labels import TIER_PREFIXES
+from diary.words.language import _
+from diary.words.notices import nobody_may_be_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number to offer as a link: `who` answers there."""
+
+    who: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """From top to bottom. `prefix` is read out before the title, for those who do not see the card's colour."""
+
+    tier: Tier
+    prefix: str
+    title: str
+    intro: str
+    lines: tuple[str, ...]
+    """What to do, one instruction a line, the call first."""
+    calls: tuple[Call, ...]
+    """Numbers to tap, the one to call first."""
+    why: tuple[str, ...]
+    """The patient's own answers."""
+    notice: str
+    """That the diary itself calls nobody."""
+
+
+def cards(
+    findings: Iterable[Finding],
+    contact: Contact,
+    *,
+    names: Mapping[SymptomKey, str],
+    today: date | None = None,
+) -> tuple[Card, ...]:
+    """A card for the emergency findings and one for the urgent ones, as far as there are any, in this order."""
+    found = tuple(findings)
+    emergency = tuple(finding for finding in found if finding.tier is Tier.EMERGENCY)
+    urgent = tuple(finding for finding in found if finding.tier is Tier.URGENT)
+    made = [emergency_card(emergency, contact, names=names, today=today)] if emergency else []
+    return (*made, *([urgent_card(urgent, contact, names=names, today=today)] if urgent else []))
+
+
+def emergency_card(
+    findings: Iterable[Finding],
+    contact: Contact,
+    *,
+    names: Mapping[SymptomKey, str],
+    today: date | None = None,
+) -> Card:
+    """For emergency findings, at least one."""
+    found = tuple(findings)
+    if any(finding.rule is Rule.SEVERE for finding in found):
+        intro = _("Severe pain after a heart procedure needs checking now.")
+    else:
+        intro = _("These can be signs that need emergency help.")
+    calls = [Call(_("Emergency services"), contact.emergency_number)]
+    if contact.phone:
+        calls.append(Call(contact.name or _("Your doctor or heart team"), contact.phone))
+    return Card(
+        tier=Tier.EMERGENCY,
+        prefix=str(TIER_PREFIXES[Tier.EMERGENCY]),
+        title=_("Get emergency help now"),
+        intro=intro,
+        lines=what_to_do(found, contact),
+        calls=tuple(calls),
+        why=told_at_once(found, names, today),
+        notice=nobody_may_be_reading(),
+    )
+
+
+def urgent_card(
+    findings: Iterable[Finding],
+    contact: Contact,
+    *,
+    names: Mapping[SymptomKey, str],
+    today: date | None = None,
+) -> Card:
+    """For urgent findings, at least one."""
+    found = tuple(findings)
+    calls = [Call(contact.name or _("Your doctor or heart team"), contact.phone)] if contact.phone else []
+    if contact.advice:
+        calls.append(Call(_("Health advice line"), contact.advice))
+    calls.append(Call(_("Emergency services"), contact.emergency_number))
+    at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in found)
+    return Card(
+        tier=Tier.URGENT,
+        prefix=str(TIER_PREFIXES[Tier.URGENT]),
+        title=_("Call your doctor or heart team now")
+        if at_once
+        else _("Call your doctor or heart team today"),
+        intro=_("These can be signs that a doctor should check soon."),
+        lines=what_to_do(found, contact),
+        calls=tuple(calls),
+        why=told_at_once(found, names, today),
+        notice=nobody_may_be_reading(),
+    )

@@ -1,0 +1,110 @@
+"""What a person answered, said back to them in their own words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from diary.rules.findings import Finding, Rule
+from diary.rules.records import Sign, SymptomKey
+from diary.words.formats import day_in_words, full_day, list_in_words
+from diary.words.labels import QUESTIONS, SIGN_LABELS
+from diary.words.language import _
+
+
+def name_of(key: SymptomKey | None, names: Mapping[SymptomKey, str]) -> str:
+    """The symptom as the patient calls it."""
+    named = names.get(key) if key is not None else None
+    return named or _("Your symptom")
+
+
+def quoted(text: object) -> str:
+    """“Dizzy”"""
+    return _("“%(text)s”", text=text)
+
+
+def a_few_at_a_time(items: Iterable[object]) -> list[str]:
+    """“a”, “b” and “c”, then the next three: a long row of things is hard to read in one sentence."""
+    rows = [quoted(item) for item in items]
+    return [list_in_words(rows[start : start + 3]) for start in range(0, len(rows), 3)]
+
+
+def signs_in(finding: Finding) -> tuple[Sign, ...]:
+    """The ticked signs that this finding rests on, in the order of the page."""
+    codes = str(finding.facts.get("signs", "none")).split(";")
+    return tuple(sign for sign in Sign if sign.value in codes)
+
+
+def scores_in(finding: Finding) -> dict[SymptomKey, int]:
+    """The finding's `worst` values of its own day, by symptom."""
+    return {
+        value.symptom: int(value.value)
+        for value in finding.values
+        if value.field == "worst" and value.day == finding.day and value.symptom is not None
+    }
+
+
+def on_day(day: date, today: date | None) -> str:
+    """The day with its weekday, and with its year where that is not this year."""
+    return day_in_words(day) if today is None or day.year == today.year else full_day(day)
+
+
+def told_at_once(
+    findings: Iterable[Finding], names: Mapping[SymptomKey, str], today: date | None
+) -> tuple[str, ...]:
+    """What the reports behind some emergency or urgent findings said: each sign and number once, day by day."""
+    by_day: dict[date, list[Finding]] = {}
+    for finding in findings:
+        by_day.setdefault(finding.day, []).append(finding)
+    return tuple(sentence for day in sorted(by_day) for sentence in _told_on(day, by_day[day], names, today))
+
+
+def _told_on(
+    day: date, findings: list[Finding], names: Mapping[SymptomKey, str], today: date | None
+) -> Iterable[str]:
+    said: list[str] = []
+    ticked = {sign for finding in findings for sign in signs_in(finding)}
+    if ticked:
+        first, *others = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign in ticked)
+        said.append(ticked_on(day, first, today))
+        said.extend(_("You also ticked %(ticked)s.", ticked=other) for other in others)
+    if any(finding.rule is Rule.SUDDEN for finding in findings):
+        question = QUESTIONS["sudden"]
+        said.append(
+            _("You also said yes to “%(question)s”.", question=question)
+            if said
+            else _said_yes(day, question, today)
+        )
+    scores = {key: score for finding in findings for key, score in scores_in(finding).items()}
+    if scores:
+        given = list_in_words(
+            _("“%(symptom)s” %(score)s out of 10", symptom=name_of(key, names), score=score)
+            for key, score in scores.items()
+        )
+        said.append(_("You gave %(numbers)s.", numbers=given) if said else gave_on(day, given, today))
+    elif any(finding.facts.get("pain") == "unknown" for finding in findings):
+        said.append(_("You gave no number for pain."))
+    days_after = max(int(finding.facts.get("days_after_procedure", -1)) for finding in findings)
+    if days_after >= 0:
+        said.append(_("Days since your procedure: %(days)s.", days=days_after))
+    return said
+
+
+def ticked_on(day: date, ticked: str, today: date | None) -> str:
+    """Today you ticked “Dizzy”."""
+    if day == today:
+        return _("Today you ticked %(ticked)s.", ticked=ticked)
+    return _("On %(day)s you ticked %(ticked)s.", day=on_day(day, today), ticked=ticked)
+
+
+def gave_on(day: date, given: object, today: date | None) -> str:
+    """Today you gave 6."""
+    if day == today:
+        return _("Today you gave %(numbers)s.", numbers=given)
+    return _("On %(day)s you gave %(numbers)s.", day=on_day(day, today), numbers=given)
+
+
+def _said_yes(day: date, question: object, today: date | None) -> str:
+    if day == today:
+        return _("Today you said yes to “%(question)s”.", question=question)
+    return _("On %(day)s you said yes to “%(question)s”.", day=on_day(day, today), question=question)

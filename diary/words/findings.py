@@ -1,0 +1,65 @@
+"""A finding as the patient reads it: what was found, by which rule, on which numbers, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from diary.rules.findings import Finding, Kind
+from diary.rules.records import SymptomKey
+from diary.rules.thresholds import DEFAULT, Thresholds
+from diary.words import at_once, interferes, persists, worsens
+from diary.words.advice import what_to_do
+from diary.words.article import article_says
+from diary.words.contact import Contact
+from diary.words.evidence import name_of, told_at_once
+from diary.words.stored import finding_from_stored, thresholds_from_stored
+
+__all__ = ["Contact", "Told", "finding_from_stored", "thresholds_from_stored", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One finding in sentences; each part stands on its own."""
+
+    title: str
+    rule: str
+    """The rule in plain words."""
+    numbers: str
+    """The patient's own answers that it rests on."""
+    article: str
+    """What the article that the diary is built on says to it."""
+    advice: str
+    """What to do and whom to call."""
+
+
+def told(
+    finding: Finding,
+    *,
+    names: Mapping[SymptomKey, str],
+    contact: Contact,
+    thresholds: Thresholds = DEFAULT,
+    today: date | None = None,
+) -> Told:
+    """Say `finding` in the current language.
+
+    `thresholds` are those it was found with. "Today" is written only for a finding of `today`; without it every day
+    is named, so that the text stays true whenever it is read.
+    """
+    name = name_of(finding.symptom, names)
+    match finding.kind:
+        case Kind.PERSISTS:
+            title, rule = persists.title(name, thresholds), persists.rule(thresholds)
+            numbers = persists.numbers(finding, today)
+        case Kind.WORSENS:
+            title, rule = worsens.title(finding, name), worsens.rule(finding, thresholds)
+            numbers = worsens.numbers(finding, thresholds, today)
+        case Kind.INTERFERES:
+            title, rule = interferes.title(), interferes.rule(thresholds)
+            numbers = interferes.numbers(finding, thresholds, today)
+        case _emergency_or_urgent:
+            title, rule = at_once.title(finding, name), at_once.rule(finding, thresholds)
+            numbers = told_at_once([finding], names, today)
+    advice = " ".join(what_to_do([finding], contact))
+    return Told(title, rule, " ".join(numbers), article_says(finding), advice)
