@@ -70,6 +70,11 @@ class _Track:
     closed: Closed | None = None
     ref: object | None = None
     gone: set[date] = field(default_factory=set)
+    last: date | None = field(init=False)
+    """The latest day that stands, kept because a year's follow-up is asked for it every day."""
+
+    def __post_init__(self) -> None:
+        self.last = max(self.found, default=None)
 
     @property
     def key(self) -> Key:
@@ -78,6 +83,14 @@ class _Track:
     @property
     def standing(self) -> set[date]:
         return self.found - self.gone
+
+    def lose(self, days: set[date]) -> None:
+        self.gone = days
+        self.last = max(self.standing, default=None)
+
+    def find(self, day: date) -> None:
+        self.found.add(day)
+        self.last = day if self.last is None else max(self.last, day)
 
     def now(self) -> FollowUp:
         # An emergency keeps the days it was told on, corrected or not.
@@ -113,14 +126,14 @@ class _Run:
 
     def check_evidence(self, start: date) -> None:
         for track in self.open.values():
-            track.gone = {day for day in track.found if day >= start and track.key not in self._by_key(day)}
+            track.lose({day for day in track.found if day >= start and track.key not in self._by_key(day)})
 
     def clear(self, day: date) -> None:
         if self.diary.on(day) is None:
             return
         today = self._by_key(day)
         for track in self._in_order(self.open.values()):
-            last = max(track.standing, default=None)
+            last = track.last
             # Only `persists` may clear on a day with a finding: when the finding belongs to another episode.
             if last is None or day <= last or (track.key in today and track.kind is not Kind.PERSISTS):
                 continue
@@ -141,12 +154,12 @@ class _Run:
                 continue
             else:
                 what = What.JOINED
-            track.found.add(day)
+            track.find(day)
             self.events.append(Event(day, what, *key, track.ref, tuple(found[key])))
 
     def withdraw(self, day: date) -> None:
         for track in self._in_order(self.open.values()):
-            if track.standing or not track.gone:
+            if track.last is not None or not track.gone:
                 continue
             if track.kind.tier is Tier.FOLLOW_UP:
                 self._close(track, How.WITHDRAWN, What.WITHDRAWN, day)
