@@ -1,0 +1,48 @@
+// Small comforts on top of pages that work without them.
+"use strict";
+
+// After an error the page begins where the errors are listed.
+document.querySelector("[data-focus]")?.focus();
+
+// "None of these" and a sign exclude each other. Without this the server asks.
+for (const group of document.querySelectorAll("[data-exclusive]")) {
+  group.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!box.checked) return;
+    for (const other of group.querySelectorAll('input[type="checkbox"]')) {
+      if (other !== box && (box.value === "none" || other.value === "none")) other.checked = false;
+    }
+  });
+}
+
+// A radio button cannot be unticked, and an answer given by mistake must not stay: unanswered is an answer of its own.
+for (const scale of document.querySelectorAll("[data-clear]")) {
+  const radios = [...scale.querySelectorAll('input[type="radio"]')];
+  const clear = document.createElement("button");
+  clear.type = "button";
+  clear.className = "scale-clear";
+  clear.append(scale.dataset.clear);
+  const about = document.createElement("span");
+  about.className = "visually-hidden";
+  about.append(" " + (scale.closest("fieldset")?.querySelector("legend")?.textContent.trim() ?? ""));
+  clear.append(about);
+  const show = () => { clear.hidden = !radios.some((radio) => radio.checked); };
+  clear.addEventListener("click", () => {
+    for (const radio of radios) radio.checked = false;
+    show();
+    radios[0].focus();
+  });
+  scale.addEventListener("change", show);
+  addEventListener("pageshow", show);
+  scale.append(clear);
+  show();
+}
+
+// A second tap on a button that is already sending does nothing, for a few seconds.
+for (const form of document.querySelectorAll("form")) {
+  let sentAt = 0;
+  form.addEventListener("submit", (event) => {
+    if (Date.now() - sentAt < 3000) event.preventDefault();
+    else sentAt = Date.now();
+  });
+}

@@ -1,0 +1,61 @@
+"""Answers that arrived when they could not be saved, kept until the person is back.
+
+One per patient: the last. A draft is form fields as they were typed, so nothing is lost, and nothing counts as a report
+until the person looks at it and presses save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from diary.store.models import Draft, Patient
+from diary.store.queries.reports import current_report
+
+KEPT_FOR = timedelta(days=14)
+"""As far back as a report can be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """What was typed, for which day."""
+
+    day: date
+    fields: Mapping[str, list[str]]
+    kept_at: datetime
+
+
+def keep(
+    session: Session, now: datetime, patient: Patient, day: date, fields: Mapping[str, list[str]]
+) -> None:
+    """Keep `fields` as the patient's draft, in place of an older one. Nothing typed is no draft."""
+    if not fields:
+        return
+    draft = session.get(Draft, patient.id)
+    if draft is None:
+        draft = Draft(patient_id=patient.id)
+        session.add(draft)
+    draft.day = day
+    draft.answers = {name: list(texts) for name, texts in fields.items()}
+    draft.kept_at = now
+    session.flush()
+
+
+def kept(session: Session, now: datetime, patient: Patient) -> KeptAnswers | None:
+    """The patient's draft, unless it is too old or its day was saved after it was typed."""
+    draft = session.get(Draft, patient.id)
+    if draft is None or now - draft.kept_at > KEPT_FOR:
+        return None
+    saved = current_report(session, patient.id, draft.day)
+    if saved is not None and saved.recorded_at >= draft.kept_at:
+        return None
+    return KeptAnswers(draft.day, draft.answers, draft.kept_at)
+
+
+def drop(session: Session, patient_id: int) -> None:
+    """Forget the draft: its answers were saved, or the person does not want them."""
+    session.execute(delete(Draft).where(Draft.patient_id == patient_id))

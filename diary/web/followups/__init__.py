@@ -1,0 +1,24 @@
+"""Follow-ups: the list, one of them with what it rests on, and the answer to it. Also the frame around every page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from diary.web.followups import frame, views
+from diary.words import labels
+
+blueprint = Blueprint("followups", __name__)
+
+
+@blueprint.record_once
+def _teach_templates(state: BlueprintSetupState) -> None:
+    # A global, since macros see no context.
+    state.app.jinja_env.globals["labels"] = labels
+
+
+blueprint.app_context_processor(frame.in_templates)
+blueprint.app_template_filter("tel")(frame.tel)
+blueprint.add_url_rule("/follow-ups", view_func=views.listing)
+blueprint.add_url_rule("/follow-ups/<int:follow_up_id>", view_func=views.one)
+blueprint.add_url_rule("/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"])

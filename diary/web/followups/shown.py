@@ -1,0 +1,158 @@
+"""A follow-up as its pages show it: in words, with the patient's own numbers and the reports they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from diary.rules.findings import Finding, Tier
+from diary.services.evidence import finding_of
+from diary.services.patients import today_for
+from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
+from diary.web import context
+from diary.web.followups.evidence import Table, table
+from diary.web.followups.frame import contact_of
+from diary.words.cards import Card, cards
+from diary.words.findings import Told, thresholds_from_stored, told
+from diary.words.formats import moment_in_words
+from diary.words.labels import ANSWER_LABELS, STATE_EXPLAINED, STATE_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A follow-up in a list."""
+
+    id: int
+    tier: Tier
+    title: str
+    numbers: str
+    whom: str
+    opened_on: date
+    last_found_on: date
+    is_open: bool
+    state: str
+    closed_on: date | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that spoke: in words, on which numbers."""
+
+    told: Told
+    table: Table
+    day: date
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InFull:
+    """A follow-up on its own page."""
+
+    short: InShort
+    card: Card | None
+    """Emergency and urgent only."""
+    advice: str
+    reasons: Sequence[Reason]
+    article: Sequence[str]
+    seen_again_on: Sequence[date]
+    explained: str
+
+
+class TellsFollowUps:
+    """Puts one patient's follow-ups into words."""
+
+    def __init__(self, patient: Patient) -> None:
+        self.patient = patient
+        self.contact = contact_of(patient, context.settings())
+        self.zone = ZoneInfo(patient.timezone)
+        self.today = today_for(patient, context.now())
+        self._names: dict[int | str, str] = {}
+
+    def in_short(self, follow_up: FollowUp) -> InShort:
+        """For a list: what its latest finding says."""
+        row = _latest(follow_up)
+        said = self._told(follow_up, row)
+        return InShort(
+            id=follow_up.id,
+            tier=Tier(row.tier),
+            title=said.title,
+            numbers=said.numbers,
+            whom=said.advice,
+            opened_on=follow_up.opened_on,
+            last_found_on=follow_up.last_found_on,
+            is_open=follow_up.closed_on is None,
+            state=str(STATE_LABELS[follow_up.state]),
+            closed_on=follow_up.closed_on,
+            answer=str(ANSWER_LABELS[follow_up.answer]) if follow_up.answer else "",
+        )
+
+    def in_full(self, follow_up: FollowUp) -> InFull:
+        """For its page: every rule that spoke, with the newest numbers of each."""
+        rows = _one_a_rule(follow_up)
+        reasons = [
+            Reason(
+                told=self._told(follow_up, row),
+                table=table(finding_of(follow_up, row), self._names_for(follow_up), self.today),
+                day=row.day,
+                corrected=row.corrected_at is not None,
+            )
+            for row in rows
+        ]
+        short = self.in_short(follow_up)
+        return InFull(
+            short=short,
+            card=self._card(follow_up) if short.is_open else None,
+            advice=" ".join(dict.fromkeys(reason.told.advice for reason in reasons[:1])),
+            reasons=reasons,
+            article=list(dict.fromkeys(reason.told.article for reason in reasons)),
+            seen_again_on=sorted({row.day for row in follow_up.findings} - {follow_up.opened_on}),
+            explained=str(STATE_EXPLAINED[follow_up.state]),
+        )
+
+    def moment(self, instant: datetime) -> str:
+        """An instant in the patient's time."""
+        return moment_in_words(instant, self.zone)
+
+    def _card(self, follow_up: FollowUp) -> Card | None:
+        if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT):
+            return None
+        latest = _latest(follow_up).day
+        found: list[Finding] = [
+            finding_of(follow_up, row) for row in _one_a_rule(follow_up) if row.day == latest
+        ]
+        return cards(found, self.contact, names=self._names_for(follow_up), today=self.today)[0]
+
+    def _told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
+        return told(
+            finding_of(follow_up, row),
+            names=self._names_for(follow_up),
+            contact=self.contact,
+            thresholds=thresholds_from_stored(row.thresholds),
+            today=self.today,
+        )
+
+    def _names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
+        """By symptom id, of every symptom that the follow-up's numbers come from; also of those tracked no longer."""
+        ids = {row.symptom_id for row in follow_up.findings}
+        ids |= {value["symptom"] for row in follow_up.findings for value in row.values}
+        for symptom_id in ids - {None} - self._names.keys():
+            symptom = context.session().get(TrackedSymptom, symptom_id)
+            if symptom is not None and symptom.patient_id == self.patient.id:
+                self._names[symptom.id] = symptom.name
+        return self._names
+
+
+def _latest(follow_up: FollowUp) -> FollowUpFinding:
+    """The finding that speaks for the whole: the newest that no edit took away; without one the newest of all."""
+    newest = sorted(follow_up.findings, key=lambda row: (row.corrected_at is None, row.day, -row.id))
+    return newest[-1]
+
+
+def _one_a_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
+    """The newest finding of each rule and symptom, the newest day first; those taken away only where nothing else stands."""
+    rows = [row for row in follow_up.findings if row.corrected_at is None] or list(follow_up.findings)
+    newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
+    return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)

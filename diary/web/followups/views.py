@@ -1,0 +1,88 @@
+"""Follow-ups: what is open, what was, and the answer to one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services import followups
+from diary.services.errors import BadInput
+from diary.store.models import Account, FollowUp
+from diary.store.models.followups import FollowUpState
+from diary.web import context
+from diary.web.followups.forms import AcknowledgeForm
+from diary.web.followups.history import history
+from diary.web.followups.shown import TellsFollowUps
+from diary.words.labels import CORRECTED
+from diary.words.language import _
+
+
+def listing() -> ResponseReturnValue:
+    """Open ones first, then what is over."""
+    patient = context.the_patient()
+    tells = TellsFollowUps(patient)
+    shown = [tells.in_short(follow_up) for follow_up in followups.follow_ups(context.session(), patient.id)]
+    return render_template(
+        "followups/listing.html",
+        waiting=[one for one in shown if one.is_open],
+        over=[one for one in shown if not one.is_open],
+        today=context.today(),
+    )
+
+
+def one(follow_up_id: int) -> ResponseReturnValue:
+    """One follow-up: why, on which numbers, what to do, and the form to say what was done."""
+    found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
+    return _page(found, AcknowledgeForm.blank(found))
+
+
+def acknowledge(follow_up_id: int) -> ResponseReturnValue:
+    """Keep the answer."""
+    patient = context.the_patient()
+    found = followups.follow_up(context.session(), patient.id, follow_up_id)
+    form = AcknowledgeForm.sent(found)
+    if not form.validate():
+        return _page(found, form), 422
+    try:
+        with context.writing() as session:
+            first = followups.acknowledge(
+                session,
+                context.now(),
+                found,
+                by=context.the_account(),
+                answer=form.chosen(),
+                note=form.note.data or "",
+                appointment_on=form.appointment_on.data,
+            )
+    except BadInput as bad:
+        form.take_faults(bad)
+        return _page(found, form), 422
+    if first:
+        flash(_("Thank you. Your answer is saved."))
+    else:
+        flash(_("This was answered already. The first answer stays."))
+    return redirect(url_for("followups.one", follow_up_id=follow_up_id), 303)
+
+
+def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
+    patient = context.the_patient()
+    tells = TellsFollowUps(patient)
+    is_open = follow_up.state == FollowUpState.OPEN
+    return render_template(
+        "followups/one.html",
+        shown=tells.in_full(follow_up),
+        follow_up=follow_up,
+        form=form if is_open else None,
+        shown_follow_up_ids=[follow_up.id],
+        corrected=CORRECTED if follow_up.corrected_at and is_open else "",
+        history=history(follow_up, tells, _name_of(follow_up)),
+        contact=tells.contact,
+    )
+
+
+def _name_of(follow_up: FollowUp) -> str:
+    """Who answered: "you", or their name."""
+    if follow_up.acknowledged_by is None or follow_up.acknowledged_by == context.the_account().id:
+        return ""
+    account = context.session().get(Account, follow_up.acknowledged_by)
+    return account.name if account else ""

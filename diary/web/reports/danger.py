@@ -1,0 +1,69 @@
+"""What a report calls for at once, made ready for a page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask import g
+
+from diary.rules.findings import Finding
+from diary.services.answers import Answers
+from diary.services.patients import today_for
+from diary.services.reports import preview_at_once
+from diary.store.models import Patient, TrackedSymptom
+from diary.web import context
+from diary.web.followups.frame import contact_of
+from diary.words.cards import Card, cards
+from diary.words.contact import Contact
+
+log = logging.getLogger(__name__)
+
+
+def symptoms_in(answers: Answers, patient: Patient, tracked: Sequence[TrackedSymptom]) -> list[TrackedSymptom]:
+    """The tracked symptoms, and those that the answers have a number for though they are tracked no longer."""
+    missing = answers.readings.keys() - {symptom.id for symptom in tracked}
+    old = [context.session().get(TrackedSymptom, symptom_id) for symptom_id in sorted(missing)]
+    return [*tracked, *(symptom for symptom in old if symptom is not None and symptom.patient_id == patient.id)]
+
+
+def looked_at(
+    answers: Answers, day: date, patient: Patient, symptoms: Iterable[TrackedSymptom]
+) -> tuple[Finding, ...]:
+    """What the answers call for at once; nothing is saved."""
+    return preview_at_once(answers, day, patient, symptoms, context.settings())
+
+
+def cards_for(
+    findings: Iterable[Finding],
+    patient: Patient,
+    symptoms: Iterable[TrackedSymptom],
+    *,
+    contact: Contact | None = None,
+) -> tuple[Card, ...]:
+    """The cards that say what to do, the most pressing first."""
+    return cards(
+        findings,
+        contact or contact_of(patient, context.settings()),
+        names={symptom.id: symptom.name for symptom in symptoms},
+        today=today_for(patient, context.now()),
+    )
+
+
+def announce_unsaved(
+    answers: Answers,
+    day: date,
+    patient: Patient,
+    symptoms: Sequence[TrackedSymptom],
+    *,
+    contact: Contact | None = None,
+) -> None:
+    """Put the cards for answers that could not be saved on top of whatever page answers this request.
+
+    That page must come, whatever is wrong with the answers.
+    """
+    try:
+        g.unsaved_danger = cards_for(looked_at(answers, day, patient, symptoms), patient, symptoms, contact=contact)
+    except (ValueError, LookupError):
+        log.exception("answers that were not saved could not be looked at")

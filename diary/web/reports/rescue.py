@@ -1,0 +1,68 @@
+"""Nothing typed is lost when the page's token or the person's session is over."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+
+from diary.services import drafts, patients
+from diary.store.models import Account, Patient
+from diary.web import context
+from diary.web.access import on_signed_out
+from diary.web.accounts import kept
+from diary.web.errors import on_csrf
+from diary.web.followups.frame import contact_of
+from diary.web.reports import danger, pages, ticket, typed
+from diary.words.contact import Contact
+
+ENDPOINT = "reports.today"
+
+
+@on_csrf(ENDPOINT)
+def show_again(_error: CSRFError) -> ResponseReturnValue:
+    """The form with what was typed and a fresh token, if the answers are this patient's."""
+    opened = ticket.read(request.form.get("ticket", ""))
+    if opened is not None and opened.patient_id != context.the_patient().id:
+        return pages.form_page(context.today(), foreign=True), 400
+    filled = typed.read(request.form, pages.tracked())
+    filled.faults.clear()
+    if opened is None:
+        return pages.form_page(context.today(), filled, press_again=True), 400
+    seen_version = typed.whole_number(request.form.get("seen_version", ""))
+    page = pages.form_page(
+        opened.day, filled, opened_on=opened.opened_on, seen_version=seen_version, press_again=True
+    )
+    return page, 400
+
+
+@on_signed_out(ENDPOINT)
+def carry_through_sign_in() -> ResponseReturnValue:
+    """The sign-in page with what was typed; above it what to do, if the answers call for help.
+
+    Nobody is signed in, so the page names no doctor: only the number of the country that the form was made for.
+    """
+    opened = ticket.read(request.form.get("ticket", ""))
+    patient = context.session().get(Patient, opened.patient_id) if opened else None
+    if opened is None or patient is None:
+        return redirect(url_for("accounts.sign_in"), 303)
+    symptoms = patients.tracked_symptoms(context.session(), patient)
+    filled = typed.read(request.form, symptoms)
+    known = contact_of(patient, context.settings())
+    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
+    danger.announce_unsaved(
+        filled.answers, patients.today_for(patient, context.now()), patient, symptoms, contact=numbers_only
+    )
+    return kept.sign_in_page({**filled.fields, "ticket": [ticket.sign(opened)]}, patient.id)
+
+
+@kept.keeper
+def keep_as_draft(session: Session, account: Account, fields: dict[str, list[str]]) -> None:
+    """Make what was carried through the sign-in the draft of the patient it is about."""
+    patient = patients.patient_of(session, account)
+    opened = ticket.read("".join(fields.get("ticket", [])))
+    if patient is None or opened is None or opened.patient_id != patient.id:
+        return
+    filled = typed.read(fields, patients.tracked_symptoms(session, patient))
+    drafts.keep(session, context.now(), patient, opened.day, filled.fields)

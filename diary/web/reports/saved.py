@@ -1,0 +1,76 @@
+"""After saving: what to do first of all, if the report calls for it; otherwise that it is saved, and what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from diary.rules.findings import Tier
+from diary.services.answers import answers_of
+from diary.services.followups import open_follow_ups
+from diary.services.reports import current_report
+from diary.store.models import FollowUp
+from diary.web import context
+from diary.web.followups.forms import AcknowledgeForm
+from diary.web.followups.shown import TellsFollowUps
+from diary.web.reports import danger, pages, summary
+from diary.words.cards import Card
+from diary.words.notices import still_happening
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One card, with the open follow-up that its answer goes to; None where it was answered already."""
+
+    card: Card
+    follow_up: FollowUp | None
+    form: AcknowledgeForm | None
+
+
+def saved(day: str) -> ResponseReturnValue:
+    """The page after saving the report of `day` (ISO)."""
+    reported = _day(day)
+    patient = context.the_patient()
+    report = current_report(context.session(), patient.id, reported)
+    if report is None:
+        abort(404)
+    answers = answers_of(report)
+    symptoms = danger.symptoms_in(answers, patient, pages.tracked())
+    waiting = open_follow_ups(context.session(), patient.id)
+    current = pages.can_change(reported)
+    cards = danger.cards_for(danger.looked_at(answers, reported, patient, symptoms), patient, symptoms) if current else ()
+    alarms = [_alarm(card, waiting) for card in cards]
+    others = [follow_up for follow_up in waiting if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
+    tells = TellsFollowUps(patient)
+    return render_template(
+        "reports/saved.html",
+        day=reported,
+        today=context.today(),
+        saved_at=pages.moment_of(report, reported),
+        alarms=alarms,
+        shown_follow_up_ids=[alarm.follow_up.id for alarm in alarms if alarm.follow_up],
+        follow_ups=[tells.in_short(follow_up) for follow_up in others],
+        still_happening=still_happening(reported) if answers.signs and not current else "",
+        can_change=current,
+        signs_alone=_signs_alone(summary.answered(answers, symptoms)),
+        lines=summary.answered(answers, symptoms),
+    )
+
+
+def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
+    follow_up = next((one for one in waiting if one.kind == card.tier), None)
+    return Alarm(card, follow_up, AcknowledgeForm.blank(follow_up) if follow_up else None)
+
+
+def _signs_alone(lines: list[summary.Line]) -> bool:
+    return len(lines) == 1
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)

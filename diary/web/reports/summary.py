@@ -1,0 +1,92 @@
+"""A report's answers as lines to read: what was asked, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from diary.rules.records import Sign
+from diary.services.answers import Answers
+from diary.store.models import TrackedSymptom
+from diary.words import labels
+from diary.words.formats import full_day, list_in_words, short_day
+from diary.words.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question and its answer, empty where there is none."""
+
+    asked: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One question and two answers to it."""
+
+    asked: str
+    saved: str
+    mine: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two say something else."""
+        return self.saved != self.mine
+
+
+def lines(answers: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Line]:
+    """Every question of the form in its order, answered or not."""
+    found = [
+        Line(_("Warning signs"), signs_in_words(answers.signs)),
+        Line(str(labels.QUESTIONS["sudden"]), yes_no(answers.sudden)),
+    ]
+    for symptom in symptoms:
+        reading = answers.readings.get(symptom.id)
+        worst = score(reading.worst if reading else None)
+        usual = score(reading.usual if reading else None)
+        found.append(Line(_("%(name)s: at its worst", name=symptom.name), worst))
+        found.append(Line(_("%(name)s: most of the day", name=symptom.name), usual))
+    found.append(Line(str(labels.QUESTIONS["interference"]), score(answers.interference)))
+    found.append(Line(str(labels.QUESTIONS["could_not"]), yes_no(answers.could_not)))
+    compared = str(labels.COMPARED_LABELS[answers.compared]) if answers.compared else ""
+    found.append(Line(str(labels.QUESTIONS["compared"]), compared))
+    found.append(Line(str(labels.QUESTIONS["note"]), answers.note))
+    return found
+
+
+def answered(answers: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Line]:
+    """Only what was answered."""
+    return [line for line in lines(answers, symptoms) if line.said]
+
+
+def compare(saved: Answers, mine: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Compared]:
+    """Two versions side by side, without the questions that neither answers."""
+    symptoms = list(symptoms)
+    pairs = zip(lines(saved, symptoms), lines(mine, symptoms), strict=True)
+    return [Compared(one.asked, one.said, other.said) for one, other in pairs if one.said or other.said]
+
+
+def signs_in_words(signs: frozenset[Sign] | None) -> str:
+    """The ticked signs as a list, "None of these", or nothing where the question was not answered."""
+    if signs is None:
+        return ""
+    return list_in_words(labels.SIGN_LABELS[sign] for sign in Sign if sign in signs) or str(labels.NO_SIGNS)
+
+
+def yes_no(said: bool | None) -> str:
+    """Yes, No, or nothing."""
+    if said is None:
+        return ""
+    return str(labels.YES if said else labels.NO)
+
+
+def score(value: int | None) -> str:
+    """4 out of 10, or nothing."""
+    return "" if value is None else _("%(score)s out of 10", score=value)
+
+
+def near_day(day: date, today: date) -> str:
+    """5 January, with the year where it is not this one."""
+    return short_day(day) if day.year == today.year else full_day(day)

@@ -1,0 +1,38 @@
+"""For whom and for which day a form was made: signed, so that one person's answers never land in another's diary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Travels in the form. It lasts as long as the page stays open: a report written slowly is still a report."""
+
+    patient_id: int
+    day: date
+    """The day the form is about."""
+    opened_on: date
+    """The patient's local date when the form was made. On a later date the form asks which day it is about."""
+
+
+def sign(ticket: Ticket) -> str:
+    """As text for a hidden field."""
+    return _serializer().dumps([ticket.patient_id, ticket.day.isoformat(), ticket.opened_on.isoformat()])
+
+
+def read(text: str) -> Ticket | None:
+    """The ticket, or None where it is missing, changed or signed with an older key."""
+    try:
+        patient_id, day, opened_on = _serializer().loads(text)
+        return Ticket(int(patient_id), date.fromisoformat(day), date.fromisoformat(opened_on))
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="report-form")

@@ -1,0 +1,186 @@
+"""A day's report as form fields, and back: everything typed survives, also what cannot be saved.
+
+Fields travel as names with lists of texts, as a browser sends them. A form shown again, a conflict, a draft and the question
+"which day?" all carry the same thing, so nothing typed is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from diary.rules.records import Compared, Reading, Sign
+from diary.services.answers import LONGEST_NOTE, Answers
+from diary.store.models import TrackedSymptom
+from diary.words.language import gettext as _
+from diary.words.language import ngettext
+
+Fields = Mapping[str, list[str]]
+T = TypeVar("T")
+
+NONE_OF_THESE = "none"
+_SCORES = {str(score): score for score in range(11)}
+_YES_NO = {"yes": True, "no": False}
+_PLAIN = ("signs", "sudden", "interference", "could_not", "compared", "note")
+_LONGEST_KEPT = 4 * LONGEST_NOTE
+"""A note far too long is cut when it is shown again: the page must not grow without bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field, in a sentence."""
+
+    field: str
+    text: str
+
+    @property
+    def href(self) -> str:
+        """Where on the page it is."""
+        return f"#{self.field}"
+
+
+@dataclass(slots=True)
+class Typed:
+    """What was typed, as far as it can be understood. With `faults` the `answers` are only good for looking at danger."""
+
+    fields: Fields
+    answers: Answers
+    faults: list[Fault] = field(default_factory=list)
+
+    def errors(self, name: str) -> list[str]:
+        """The sentences about one field."""
+        return [fault.text for fault in self.faults if fault.field == name]
+
+    def value(self, name: str) -> str:
+        """What stands in a field; empty where nothing does."""
+        given = self.fields.get(name) or [""]
+        return given[0]
+
+    def ticked(self, code: str) -> bool:
+        """Whether a warning sign, or `none`, is ticked."""
+        return code in self.fields.get("signs", [])
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Every answer once, to be carried along in hidden fields."""
+        return [(name, text) for name, texts in self.fields.items() for text in texts]
+
+
+def field_names(symptoms: Iterable[TrackedSymptom]) -> list[str]:
+    """The names of all fields that hold answers."""
+    numbers = [f"{what}-{symptom.id}" for symptom in symptoms for what in ("worst", "usual")]
+    return [*_PLAIN, *numbers]
+
+
+def empty() -> Typed:
+    """Nothing typed yet."""
+    return Typed({}, Answers())
+
+
+def typed_from(answers: Answers) -> Typed:
+    """A saved report's answers, as they would have been typed."""
+    fields: dict[str, list[str]] = {}
+    if answers.signs is not None:
+        fields["signs"] = [sign.value for sign in Sign if sign in answers.signs] or [NONE_OF_THESE]
+    for name, said in (("sudden", answers.sudden), ("could_not", answers.could_not)):
+        if said is not None:
+            fields[name] = ["yes" if said else "no"]
+    for symptom_id, reading in answers.readings.items():
+        fields[f"worst-{symptom_id}"] = [str(reading.worst)]
+        if reading.usual is not None:
+            fields[f"usual-{symptom_id}"] = [str(reading.usual)]
+    if answers.interference is not None:
+        fields["interference"] = [str(answers.interference)]
+    if answers.compared is not None:
+        fields["compared"] = [answers.compared.value]
+    if answers.note:
+        fields["note"] = [answers.note]
+    return Typed(fields, answers)
+
+
+def read(form: MultiDict[str, str] | Fields, symptoms: Iterable[TrackedSymptom]) -> Typed:
+    """Understand a form. All faults come at once; what cannot be understood counts as not answered."""
+    symptoms = list(symptoms)
+    given = form.to_dict(flat=False) if isinstance(form, MultiDict) else form
+    fields = {
+        name: [text[:_LONGEST_KEPT] for text in given[name] if text]
+        for name in field_names(symptoms)
+        if any(given.get(name, ()))
+    }
+    faults: list[Fault] = []
+    note = _tidy(" ".join(fields.get("note", [])))
+    if len(note) > LONGEST_NOTE:
+        too_many = len(note) - LONGEST_NOTE
+        faults.append(
+            Fault("note", ngettext("Your note is %(num)s letter too long.", "Your note is %(num)s letters too long.", too_many))
+        )
+    answers = Answers(
+        signs=_signs(fields, faults),
+        sudden=_one_of(fields, "sudden", _YES_NO, faults),
+        readings=_readings(fields, symptoms, faults),
+        interference=_one_of(fields, "interference", _SCORES, faults),
+        could_not=_one_of(fields, "could_not", _YES_NO, faults),
+        compared=_one_of(fields, "compared", {answer.value: answer for answer in Compared}, faults),
+        note=note[:LONGEST_NOTE],
+    )
+    return Typed(fields, answers, faults)
+
+
+def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
+    ticked = fields.get("signs", [])
+    known = {sign.value: sign for sign in Sign}
+    signs = frozenset(known[code] for code in ticked if code in known)
+    if not ticked:
+        faults.append(Fault("signs", _("Tick each sign you have. If you have none, tick “None of these”.")))
+        return None
+    if any(code not in known and code != NONE_OF_THESE for code in ticked):
+        faults.append(Fault("signs", _("Tick the signs again. Something in the list was not clear.")))
+    elif signs and NONE_OF_THESE in ticked:
+        faults.append(Fault("signs", _("You ticked a sign and also “None of these”. Untick the one that is wrong.")))
+    return signs if signs or NONE_OF_THESE in ticked else None
+
+
+def _one_of(fields: Fields, name: str, answers: Mapping[str, T], faults: list[Fault]) -> T | None:
+    given = fields.get(name, [])
+    if not given:
+        return None
+    if len(given) > 1 or given[0] not in answers:
+        faults.append(Fault(name, _("Choose one of the answers.")))
+        return None
+    return answers[given[0]]
+
+
+def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault]) -> dict[int, Reading]:
+    readings = {}
+    for symptom in symptoms:
+        worst = _one_of(fields, f"worst-{symptom.id}", _SCORES, faults)
+        usual = _one_of(fields, f"usual-{symptom.id}", _SCORES, faults)
+        if usual is not None and worst is None:
+            faults.append(
+                Fault(f"worst-{symptom.id}", _("%(name)s: also say how it was at its worst.", name=symptom.name))
+            )
+            # At its worst it was at least that much, which is enough to look for danger.
+            worst = usual
+        elif usual is not None and worst is not None and usual > worst:
+            text = _(
+                "%(name)s: “most of the day” (%(usual)s) cannot be more than “at its worst” (%(worst)s).",
+                name=symptom.name, usual=usual, worst=worst,
+            )  # fmt: skip
+            faults.append(Fault(f"usual-{symptom.id}", text))
+            # One of the two is wrong, and it may be the lower one.
+            worst = usual
+        if worst is not None:
+            readings[symptom.id] = Reading(worst, usual)
+    return readings
+
+
+def _tidy(note: str) -> str:
+    """Line ends as one character each, so that a browser's way of sending them does not count twice."""
+    return note.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+
+
+def whole_number(text: str) -> int:
+    """A version number from a hidden field; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,111 @@
+"""Today's report: the form, and what becomes of it when it is sent."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from diary.services import drafts, reports
+from diary.services.errors import BadInput, Conflict
+from diary.services.thresholds import site_thresholds
+from diary.web import context
+from diary.web.reports import pages, ticket, typed
+
+log = logging.getLogger(__name__)
+
+
+def today() -> ResponseReturnValue:
+    """The form; sent, it saves the report and goes on to what that calls for."""
+    return _send() if request.method == "POST" else _open()
+
+
+def _open() -> ResponseReturnValue:
+    patient = context.the_patient()
+    draft = drafts.kept(context.session(), context.now(), patient)
+    if draft is not None and "day" not in request.args:
+        filled = typed.read(draft.fields, pages.tracked())
+        # What is missing is told when it is sent: nobody has pressed a button on this page yet.
+        filled.faults.clear()
+        return pages.form_page(draft.day, filled, opened_on=draft.day, from_draft=True)
+    askable = reports.askable_days(context.session(), patient, context.now())
+    asked = _day_of(request.args.get("day", ""))
+    if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
+        return render_template("reports/which_day_first.html", days=askable)
+    if asked is not None and not pages.can_change(asked):
+        abort(404)
+    return pages.form_page(asked or askable[-1])
+
+
+def _send() -> ResponseReturnValue:
+    patient = context.the_patient()
+    opened = ticket.read(request.form.get("ticket", ""))
+    filled = typed.read(request.form, pages.tracked())
+    seen_version = typed.whole_number(request.form.get("seen_version", ""))
+    if opened is None:
+        return pages.form_page(context.today(), filled, press_again=True), 400
+    if opened.patient_id != patient.id:
+        return pages.form_page(context.today(), foreign=True), 400
+    if filled.faults:
+        return pages.form_page(opened.day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
+    day = _chosen_day(opened)
+    if day is None:
+        return pages.which_day_page(filled, opened, seen_version, _possible_days(opened))
+    return _save(filled, day, seen_version if day == opened.day else 0, opened)
+
+
+def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket) -> ResponseReturnValue:
+    try:
+        with context.writing() as session:
+            reports.save_report(
+                session,
+                context.now(),
+                context.settings(),
+                patient=context.the_patient(),
+                day=day,
+                answers=filled.answers,
+                seen_version=seen_version,
+                recorded_by=context.the_account(),
+            )
+            drafts.drop(session, context.the_patient().id)
+    except Conflict as conflict:
+        return pages.conflict_page(filled, day, conflict.theirs), 409
+    except BadInput as bad:
+        filled.faults += [typed.Fault("", fault) for fault in bad.faults]
+        return pages.form_page(day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
+    except SQLAlchemyError:
+        log.exception("a report could not be saved")
+        return pages.form_page(day, filled, opened_on=opened.opened_on, seen_version=seen_version, failed=True), 503
+    return redirect(url_for("reports.saved", day=day.isoformat()), 303)
+
+
+def _chosen_day(opened: ticket.Ticket) -> date | None:
+    """The day to save for; None where the person has to say it first."""
+    asked = _day_of(request.form.get("for_day", ""))
+    if asked in _possible_days(opened):
+        return asked
+    if opened.opened_on == context.today() and pages.can_change(opened.day):
+        return opened.day
+    return None
+
+
+def _possible_days(opened: ticket.Ticket) -> tuple[date, ...]:
+    """The day the form was opened for, if it is not too long ago, and today."""
+    today = context.today()
+    oldest = today - timedelta(days=site_thresholds(context.settings()).back_fill_days)
+    return (opened.day, today) if oldest <= opened.day < today else (today,)
+
+
+def _has_report(day: date) -> bool:
+    return reports.current_report(context.session(), context.the_patient().id, day) is not None
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
