@@ -45,7 +45,7 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory that all workers of this run share."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-")
+        os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-", dir=postgres.fast_place())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -40,6 +40,14 @@ class NoPostgres(Exception):
     """No server is named and none can be started; the text says why."""
 
 
+def fast_place() -> Path | None:
+    """A file system in memory with room for a cluster, if there is one: databases are made there in a tenth of the time."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2**30:
+        return None
+    return None if os.statvfs(memory).f_flag & os.ST_NOEXEC else memory
+
+
 def server_url(run_dir: Path) -> str:
     """The SQLAlchemy URL of a server with the right to create databases; starts it when it is not running yet.
 
