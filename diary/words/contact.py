@@ -48,11 +48,12 @@ def call_if_worse(contact: Contact) -> str:
     """What to do when an emergency sign starts later."""
     if contact.emergency:
         return _(
-            "If a warning sign starts or you feel much worse, call %(number)s.", number=contact.emergency
+            "If you feel much worse, call %(number)s. Do the same if a warning sign starts.",
+            number=contact.emergency,
         )
     return _(
-        "If a warning sign starts or you feel much worse, call your local emergency number. "
-        "%(number)s works on most mobile phones.",
+        "If you feel much worse, call your local emergency number. %(number)s works on most mobile phones. "
+        "Do the same if a warning sign starts.",
         number=WORKS_ANYWHERE,
     )
 

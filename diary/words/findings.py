@@ -14,9 +14,9 @@ from diary.words.advice import what_to_do
 from diary.words.article import article_says
 from diary.words.contact import Contact
 from diary.words.evidence import name_of, told_at_once
-from diary.words.stored import finding_from_stored, thresholds_from_stored
+from diary.words.stored import thresholds_from_stored
 
-__all__ = ["Contact", "Told", "finding_from_stored", "thresholds_from_stored", "told"]
+__all__ = ["Contact", "Told", "thresholds_from_stored", "told"]
 
 
 @dataclass(frozen=True, slots=True)

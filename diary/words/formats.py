@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,13 @@ def short_day(day: date, beside: date | None = None) -> str:
 def full_day(day: date) -> str:
     """5 January 2026"""
     return format_date(day, "long", locale=current_language().locale)
+
+
+def days_in_words(days: Sequence[date], beside: date) -> str:
+    """1 January, 4 January and 5 January; the last one, or one of another year, with its year as `short_day` has it."""
+    last = days[-1]
+    named = [short_day(day, last if day.year == last.year else beside) for day in days[:-1]]
+    return list_in_words([*named, short_day(last, beside)])
 
 
 def time_in_words(moment: time) -> str:

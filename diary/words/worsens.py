@@ -10,7 +10,7 @@ from diary.rules.findings import Finding, Rule
 from diary.rules.records import Compared
 from diary.rules.thresholds import Thresholds
 from diary.words.evidence import gave_on, on_day
-from diary.words.formats import list_in_words, mean_in_words, number_in_words, short_day
+from diary.words.formats import days_in_words, list_in_words, mean_in_words, number_in_words
 from diary.words.labels import COMPARED_LABELS, QUESTIONS
 from diary.words.language import _
 
@@ -109,7 +109,6 @@ def _early_rise(finding: Finding, thresholds: Thresholds, today: date | None) ->
 
 
 def _says_worse(finding: Finding, today: date | None) -> Iterable[str]:
-    beside = today or finding.day
     days = [
         value.day for value in finding.values if value.field == "compared" and value.value == Compared.WORSE
     ]
@@ -117,7 +116,7 @@ def _says_worse(finding: Finding, today: date | None) -> Iterable[str]:
         "To “%(question)s” you said “%(worse)s” on %(days)s.",
         question=QUESTIONS["compared"],
         worse=COMPARED_LABELS[Compared.WORSE],
-        days=list_in_words(short_day(day, beside) for day in days),
+        days=days_in_words(days, today or finding.day),
     )
     yield _(
         "That is %(worse)s of your last %(answers)s answers.",
