@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -35,17 +36,22 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     account = session.get(Account, mail.account_id)
     if account is None or not account.active:
         return Drop("The account is not active any more.")
-    if kind is MailKind.FOLLOW_UP and not _is_open(session, mail):
+    if kind is MailKind.FOLLOW_UP and not _any_open(session, mail):
         return Drop("The follow-up was not open any more.")
     envelope = Envelope(settings, account.email, account.name, mail.message_id, now)
     return _written(kind, envelope, mail, emergency_number=_emergency_number(session, settings, mail))
 
 
-def _is_open(session: Session, mail: OutboxMail) -> bool:
-    if mail.follow_up_id is None:
-        return True
-    follow_up = session.get(FollowUp, mail.follow_up_id)
-    return follow_up is not None and follow_up.state == FollowUpState.OPEN
+def _follow_up_ids(mail: OutboxMail) -> list[int]:
+    """What the mail is about: one mail may tell of several follow-ups that opened together."""
+    several: list[int] = mail.params.get("follow_ups", [])
+    return several or ([mail.follow_up_id] if mail.follow_up_id is not None else [])
+
+
+def _any_open(session: Session, mail: OutboxMail) -> bool:
+    ids = _follow_up_ids(mail)
+    open_ones = select(FollowUp.id).where(FollowUp.id.in_(ids), FollowUp.state == FollowUpState.OPEN).limit(1)
+    return session.scalar(open_ones) is not None
 
 
 def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
@@ -57,7 +63,8 @@ def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) ->
 def _written(kind: MailKind, envelope: Envelope, mail: OutboxMail, *, emergency_number: str) -> Message:
     settings = envelope.settings
     reset_link = settings.link("/reset-password")
-    follow_up_link = settings.link(f"/follow-ups/{mail.follow_up_id}" if mail.follow_up_id else "/follow-ups")
+    about = _follow_up_ids(mail)
+    follow_up_link = settings.link(f"/follow-ups/{about[0]}" if len(about) == 1 else "/follow-ups")
     match kind:
         case MailKind.CONFIRM_ADDRESS:
             return catalog.confirm_address(envelope, link=_given_link(settings, mail))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -171,24 +171,29 @@ def record_retry(
     error: str,
     *,
     chance: Callable[[float, float], float] = _CHANCE.uniform,
-) -> bool:
+) -> MailState | None:
     """It could not be handed over this time. Tried again after a random part of a delay that doubles from 30 seconds
     to an hour, so that many mails do not come back together; or given up when that would be too late.
 
-    False as in `record_sent`. `chance(low, high)` picks the part.
+    Gives QUEUED or FAILED, or None where the lease went to somebody else. `chance(low, high)` picks the part.
     """
     mail = _held(session, owner, mail_id)
     if mail is None:
-        return False
+        return None
     longest = min(LAST_RETRY, FIRST_RETRY * 2 ** min(mail.attempts, 10))
     mail.attempts += 1
     mail.last_error = error
     mail.next_attempt_at = now + timedelta(seconds=chance(1.0, longest.total_seconds()))
     if _too_late(mail):
         _end(mail, MailState.FAILED, now)
-    else:
-        mail.lease_owner = mail.lease_until = None
-    return True
+        return MailState.FAILED
+    mail.lease_owner = mail.lease_until = None
+    return MailState.QUEUED
+
+
+def forget_ended(session: Session, now: datetime, *, after: timedelta = timedelta(days=180)) -> None:
+    """Delete mails that were sent, dropped or given up longer ago than `after`."""
+    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after))
 
 
 def _too_late(mail: OutboxMail) -> bool:

@@ -1,0 +1,140 @@
+"""What most commands begin with: the settings, the data directory, the database, the time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from diary.clock import Clock, SystemClock
+from diary.config import Settings, load
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = "diary.config file"
+_OVERRIDE = "diary.config override"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site, opened for one command."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    now: datetime
+    """When the command was started."""
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value is None:
+        return
+    if parameter.name == "config":
+        context.meta[_FILE] = value
+    else:
+        settings = {"data": "data.dir", "host": "server.host", "port": "server.port"}
+        context.meta.setdefault(_OVERRIDE, {})[settings[str(parameter.name)]] = value
+
+
+def _option(*names: str, **how: Any) -> Callable[[F], F]:
+    return click.option(*names, callback=_remember, expose_value=False, **how)
+
+
+def site_options(command: F) -> F:
+    """Give a command `--data` and `--config`; `open_site` and `settings_of` find them in the context."""
+    config = _option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The settings file. [default: config.toml in the data directory]",
+    )
+    data = _option("--data", metavar="DIR", help="The data directory. Also DIARY_DATA_DIR.")
+    return data(config(command))
+
+
+def address_options(command: F) -> F:
+    """Give a command `--host` and `--port`."""
+    host = _option("--host", metavar="ADDRESS", help="The address to listen on. Also DIARY_HOST.")
+    port = _option("--port", metavar="NUMBER", help="The port to listen on. Also DIARY_PORT.")
+    return host(port(command))
+
+
+def parent_option(command: F) -> F:
+    """Give a command that is started as a child the id of the process to end with."""
+    return click.option("--parent-pid", type=int, hidden=True)(command)
+
+
+def file_given(context: click.Context) -> Path | None:
+    """What `--config` said."""
+    found: Path | None = context.meta.get(_FILE)
+    return found
+
+
+def settings_of(context: click.Context, **more: Any) -> Settings:
+    """The settings, with what the command line said. Raises ConfigError."""
+    override = {**context.meta.get(_OVERRIDE, {}), **more}
+    return load(os.environ, file=file_given(context), override=override)
+
+
+def open_site(context: click.Context) -> Site:
+    """The site of a command that works with its database. Makes directory and database where there are none yet.
+
+    Refuses a database that has to be upgraded first: that is `diary serve`'s to do, or `diary db upgrade`'s.
+    """
+    from diary.cli.data_dir import prepare
+    from diary.cli.upgrading import set_up_if_new
+    from diary.store.engine import make_engine
+
+    os.umask(0o077)
+    settings = settings_of(context)
+    prepare(settings.data_dir)
+    set_up_if_new(settings)
+    clock = SystemClock()
+    engine = make_engine(settings.database_url)
+    context.call_on_close(engine.dispose)
+    return Site(settings, engine, clock, clock.now())
+
+
+class _Day(click.ParamType):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | None:
+        if isinstance(value, date):
+            return value
+        try:
+            return (
+                date.fromisoformat(value)
+                if len(value) == len("2026-01-31")
+                else self._fail(value, param, ctx)
+            )
+        except ValueError:
+            return self._fail(value, param, ctx)
+
+    def _fail(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        self.fail(f"{value!r} is not a date. Expected one such as 2026-01-31.", param, ctx)
+
+
+a_day = _Day()
+"""A command line's date, as 2026-01-31."""
+
+
+@contextmanager
+def say_faults(faults: Sequence[str] = ()) -> Iterator[None]:
+    """Where the block raises BadInput, print `faults` and its faults, a line each, and end with status 2."""
+    from diary.services.errors import BadInput
+
+    try:
+        yield
+    except BadInput as error:
+        for fault in (*faults, *error.faults):
+            click.echo(fault, err=True)
+        raise click.exceptions.Exit(2) from error

@@ -1,0 +1,75 @@
+"""The address the diary listens on, and whether anybody answers there."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from diary.cli.faults import Refused
+from diary.config import Settings
+
+
+def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
+    """A socket that listens on `host` and `port` (0: any free one), to hand to the web process. Raises Refused.
+
+    `patience`: seconds to wait for a port to become free, where the diary itself was killed on it a moment ago.
+    """
+    latest = time.monotonic() + patience
+    while True:
+        try:
+            return _bound(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() >= latest:
+                raise Refused(_why_not(host, port, error)) from error
+        time.sleep(0.2)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, _type, _protocol, _name, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    return socket.create_server(address[:2], family=family, backlog=512)  # type: ignore[arg-type]
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    match error:
+        case OSError(errno=errno.EADDRINUSE):
+            return (
+                f"Something else listens on {place} already, perhaps another diary. Stop it, or choose another port, "
+                f"such as: diary serve --port {port + 1 if port < 65535 else port - 1}"
+            )
+        case OSError(errno=errno.EACCES):
+            return f"This user may not listen on {place}. Choose another port, from 1024 up, with --port."
+        case OSError(errno=errno.EADDRNOTAVAIL) | socket.gaierror():
+            return f"{host} is not an address of this machine. For this machine alone: --host 127.0.0.1"
+        case _:
+            return f"The diary cannot listen on {place}: {error.strerror or error}."
+
+
+def when_answering(settings: Settings, listener: socket.socket, tell: Callable[[], None]) -> None:
+    """Call `tell`, in a thread of its own, once a page is answered on `listener`."""
+    host, port = listener.getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
+    threading.Thread(target=_ask, args=(settings, local, port, tell), daemon=True).start()
+
+
+def _ask(settings: Settings, host: str, port: int, tell: Callable[[], None]) -> None:
+    site = urlsplit(settings.site_url)
+    while True:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", f"{settings.url_prefix}/", headers={"Host": site.netloc})
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        else:
+            tell()
+            return
+        finally:
+            connection.close()

@@ -1,0 +1,43 @@
+"""`diary scheduler`: the process that applies the rules and delivers mail."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+
+import click
+
+from diary.cli.frame import parent_option, settings_of, site_options
+
+
+@click.command()
+@site_options
+@parent_option
+@click.pass_context
+def scheduler(context: click.Context, parent_pid: int | None) -> None:
+    """Apply the rules and deliver mail, until stopped. diary serve starts this by itself."""
+    from diary.cli.parent import end_with
+    from diary.clock import SystemClock
+    from diary.jobs import scheduler as jobs
+    from diary.mail.transport import transport_for
+    from diary.store.engine import make_engine
+
+    os.umask(0o077)
+    settings = settings_of(context)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s scheduler: %(levelname)s: %(message)s", stream=sys.stderr
+    )
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    end_with(parent_pid)
+    engine = make_engine(settings.database_url)
+    jobs.run(engine, settings, SystemClock(), transport_for(settings, click.echo))
+
+
+def _end(_signal: int, _frame: object) -> None:
+    # Once is enough: what is under way may take a moment to finish.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise SystemExit(0)

@@ -1,0 +1,117 @@
+"""`diary serve`: everything at once, on one machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from diary.cli.frame import address_options, file_given, settings_of, site_options
+from diary.cli.supervisor import Program, supervise
+
+if TYPE_CHECKING:
+    from diary.config import Settings
+
+
+@click.command()
+@site_options
+@address_options
+@click.pass_context
+def serve(context: click.Context) -> None:
+    """Start the diary: the pages and the scheduler, until Ctrl+C.
+
+    Makes the data directory and the database on the first start and brings them up to date on later ones. Needs no
+    settings: it listens on this machine alone, and without a mail server mail is written into the data directory.
+    Whichever of its two processes dies is started again.
+    """
+    from diary.cli import data_dir, upgrading
+    from diary.cli.listening import listen, when_answering
+    from diary.services.secret import secret_key
+
+    os.umask(0o077)
+    settings = settings_of(context)
+    data_dir.prepare(settings.data_dir)
+    with (
+        data_dir.held(settings.data_dir) as was_killed,
+        listen(settings.host, settings.port, patience=5.0 if was_killed else 0.0) as listener,
+    ):
+        port = listener.getsockname()[1]
+        # Port 0 is any free one: only now it is known which, and links in mail need it.
+        settings = settings_of(context, **{"server.port": port})
+        copy = upgrading.upgrade(settings)
+        if copy is not None:
+            _say(f"The database was brought up to this version. As it was, it is kept in {copy}.")
+        try:
+            secret_key(settings.data_dir)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        new = _nobody_signed_up(settings)
+        when_answering(settings, listener, lambda: _say(_welcome(settings, new=new)))
+        supervise(_programs(listener), _environ(context, settings), _say)
+        _say("The diary has stopped.")
+
+
+def _say(text: str) -> None:
+    click.echo(text)
+    sys.stdout.flush()
+
+
+def _programs(listener: socket.socket) -> Sequence[Program]:
+    # -P: a file in the current directory must not stand in for a module of the diary's.
+    diary = [sys.executable, "-P", "-m", "diary"]
+    parent = ["--parent-pid", str(os.getpid())]
+    fd = listener.fileno()
+    return [
+        Program("web server", [*diary, "web", "--fd", str(fd), *parent], pass_fds=[fd]),
+        Program("scheduler", [*diary, "scheduler", *parent]),
+    ]
+
+
+def _environ(context: click.Context, settings: Settings) -> dict[str, str]:
+    """The settings as the children read them: what the command line said is said in the environment."""
+    environ = {
+        **os.environ,
+        "DIARY_DATA_DIR": str(settings.data_dir),
+        "DIARY_HOST": settings.host,
+        "DIARY_PORT": str(settings.port),
+    }
+    if (file := file_given(context)) is not None:
+        environ["DIARY_CONFIG"] = str(file.absolute())
+    return environ
+
+
+def _nobody_signed_up(settings: Settings) -> bool:
+    from sqlalchemy import select
+
+    from diary.store.engine import make_engine, reading
+    from diary.store.models import Account
+
+    engine = make_engine(settings.database_url)
+    try:
+        with reading(engine) as session:
+            return session.scalar(select(Account.id).limit(1)) is None
+    finally:
+        engine.dispose()
+
+
+def _welcome(settings: Settings, *, new: bool) -> str:
+    if settings.mail is not None:
+        mail = f"goes out through {settings.mail.host}:{settings.mail.port}"
+        link = "open the link in the mail"
+    else:
+        mail = f"is written to {settings.mail_dir}, because no mail server is set"
+        link = "open the link that is printed here"
+    lines = [
+        f"{settings.site_name} is running.",
+        f"  Open it   {settings.site_url}",
+        f"  Data      {settings.data_dir}",
+        f"  Mail      {mail}",
+    ]
+    if new:
+        lines.append(f"  First     open the address, sign up, and {link}")
+    lines.append("  Stop it   Ctrl+C")
+    return "\n".join(lines)

@@ -1,0 +1,67 @@
+"""`diary tick`: once what the scheduler does all the time, for cron."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from diary.cli.frame import Site, open_site, site_options
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+
+@click.command()
+@click.option("--only", type=click.Choice(["sweep", "deliver"]), help="One of the two alone.")
+@site_options
+@click.pass_context
+def tick(context: click.Context, only: str | None) -> None:
+    """Apply the rules to whoever is behind, and deliver the mail that is due; then end.
+
+    What the scheduler does all the time, once: for a site that runs it from cron.
+    """
+    site = open_site(context)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    if only != "deliver":
+        _sweep(site)
+    if only != "sweep":
+        _deliver(site)
+    if only is None:
+        from diary.jobs.prune import prune
+
+        prune(site.engine, site.now)
+
+
+def _sweep(site: Site) -> None:
+    from diary.jobs.heartbeat import beat
+    from diary.jobs.loop import drain
+    from diary.jobs.sweep import sweep_some
+
+    beat(site.engine, site.clock.now())
+    drain(lambda: sweep_some(site.engine, site.settings, site.clock.now()))
+    click.echo("The rules have been applied.")
+
+
+def _deliver(site: Site) -> None:
+    from diary.jobs.deliver import Delivery, deliver_some
+    from diary.jobs.loop import drain
+    from diary.mail.transport import transport_for
+
+    delivery = Delivery(site.engine, site.settings, site.clock, transport_for(site.settings, click.echo))
+    drain(lambda: deliver_some(delivery))
+    click.echo(_told(delivery.outcomes))
+
+
+def _told(outcomes: Counter[str]) -> str:
+    told = f"Mail: {outcomes['sent']} sent"
+    for outcome, words in (
+        ("retry", "to be tried again"),
+        ("failed", "given up"),
+        ("dropped", "not needed any more"),
+    ):
+        if outcomes[outcome]:
+            told += f", {outcomes[outcome]} {words}"
+    return f"{told}."

@@ -1,0 +1,127 @@
+"""Delivering what is in the outbox: lease, put into words, hand over, record.
+
+No database session is open while a mail is handed over, and what became of it is recorded before the next one. A
+worker killed in between leaves a mail that was sent but not recorded: it goes out once more, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from diary.clock import Clock
+from diary.config import Settings
+from diary.jobs.loop import without_values
+from diary.mail.message import Message
+from diary.mail.transport import Transport, TransportError
+from diary.services import outbox
+from diary.services.letters import Drop, compose
+from diary.store.engine import unit_of_work
+from diary.store.models.outbox import MailState
+
+BATCH = 20
+"""Mails leased at once and sent over one connection."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What delivering needs, and a count of what became of the mails: sent, dropped, retry, failed."""
+
+    engine: Engine
+    settings: Settings
+    clock: Clock
+    transport: Transport
+    stop: Callable[[], bool] = lambda: False
+    """Whether to leave the rest of a batch to whoever comes next."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+def deliver_some(delivery: Delivery) -> bool:
+    """Deliver one batch; True if there may be more that can be delivered now."""
+    owner = uuid.uuid4().hex
+    with unit_of_work(delivery.engine) as session:
+        waiting = outbox.claim(session, delivery.clock.now(), owner, BATCH)
+    full = len(waiting) == BATCH
+    try:
+        while waiting and not delivery.stop():
+            mail_id = waiting.pop(0)
+            try:
+                _deliver(delivery, owner, mail_id)
+            except _Blocked as blocked:
+                # Nothing gets through, so the others wait too, each for a while of its own.
+                for other in waiting:
+                    _retry(delivery, owner, other, str(blocked))
+                waiting.clear()
+                return False
+    finally:
+        delivery.transport.close()
+        if waiting:
+            with unit_of_work(delivery.engine) as session:
+                outbox.release(session, owner, waiting)
+    return full
+
+
+class _Blocked(Exception):
+    """The mail server takes nothing just now."""
+
+
+def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
+    message = _put_into_words(delivery, owner, mail_id)
+    if message is None:
+        return
+    try:
+        delivery.transport.send(message)
+    except TransportError as error:
+        if error.permanent:
+            _log.warning("mail %d cannot be delivered and is given up", mail_id)
+            with unit_of_work(delivery.engine) as session:
+                outbox.record_failed(session, delivery.clock.now(), owner, mail_id, str(error))
+            delivery.outcomes["failed"] += 1
+            return
+        _retry(delivery, owner, mail_id, str(error))
+        if error.blocked:
+            _log.warning("no mail gets through: %s", error)
+            raise _Blocked(str(error)) from error
+    except Exception as error:
+        _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
+        _retry(delivery, owner, mail_id, f"It could not be handed over: {type(error).__name__}.")
+    else:
+        with unit_of_work(delivery.engine) as session:
+            if not outbox.record_sent(session, delivery.clock.now(), owner, mail_id):
+                _log.warning("mail %d was sent after its lease had gone to another worker", mail_id)
+        delivery.outcomes["sent"] += 1
+
+
+def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | None:
+    """The mail in words, its lease renewed; None where there is nothing to send."""
+    now = delivery.clock.now()
+    try:
+        with unit_of_work(delivery.engine) as session:
+            mail = outbox.renew(session, now, owner, mail_id)
+            composed = compose(session, now, delivery.settings, mail) if mail is not None else None
+            if isinstance(composed, Drop):
+                outbox.record_dropped(session, now, owner, mail_id, composed.reason)
+                delivery.outcomes["dropped"] += 1
+                return None
+            return composed
+    except Exception as error:
+        # One mail that cannot be written must not hold up the others; the next version may know how.
+        _log.error("mail %d could not be written: %s", mail_id, without_values(error))
+        _retry(delivery, owner, mail_id, f"It could not be written: {type(error).__name__}.")
+        return None
+
+
+def _retry(delivery: Delivery, owner: str, mail_id: int, why: str) -> None:
+    with unit_of_work(delivery.engine) as session:
+        state = outbox.record_retry(session, delivery.clock.now(), owner, mail_id, why)
+    if state is MailState.FAILED:
+        _log.warning("mail %d was tried too long and is given up", mail_id)
+    if state is not None:
+        delivery.outcomes["failed" if state is MailState.FAILED else "retry"] += 1

@@ -1,0 +1,80 @@
+"""The clock that drives the jobs: APScheduler in a process of its own, ticking in UTC.
+
+It keeps no schedule of its own: what is due stands in the tables, so a tick that comes late, twice, or after three days
+asleep does the right thing. Nothing of the web is imported here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy import Engine
+
+from diary.clock import Clock
+from diary.config import Settings
+from diary.jobs.deliver import Delivery, deliver_some
+from diary.jobs.heartbeat import beat
+from diary.jobs.loop import drain, guarded
+from diary.jobs.prune import prune
+from diary.jobs.sweep import sweep_some
+from diary.mail.transport import Transport
+
+SWEEP_EVERY = 15
+DELIVER_EVERY = 5
+PRUNE_EVERY = 3600
+"""Seconds. Delivery comes often: somebody who signs up waits for it."""
+
+PATIENCE = 7.0
+"""Seconds a unit of work may still take once the process was told to end."""
+
+_log = logging.getLogger(__name__)
+
+
+def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) -> None:
+    """Tick until a signal handler raises SystemExit in this thread (the main one); then finish what is under way.
+
+    A unit that takes too long, such as a mail server that does not answer, is left behind: its lease runs out.
+    """
+    stop = threading.Event()
+    scheduler = BlockingScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(3)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    delivery = Delivery(engine, settings, clock, transport, stop=stop.is_set)
+
+    def sweep() -> None:
+        beat(engine, clock.now())
+        drain(lambda: sweep_some(engine, settings, clock.now()), stop.is_set)
+
+    jobs: list[tuple[str, Callable[[], object], int]] = [
+        ("sweep", sweep, SWEEP_EVERY),
+        ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
+        ("prune", lambda: prune(engine, clock.now()), PRUNE_EVERY),
+    ]
+    for name, job, seconds in jobs:
+        scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=clock.now())
+    try:
+        scheduler.start()
+    finally:
+        stop.set()
+        if scheduler.running:
+            _end(scheduler)
+
+
+def _end(scheduler: BlockingScheduler) -> None:
+    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
+    ending.start()
+    ending.join(PATIENCE)
+    if ending.is_alive():
+        _log.warning("ending without waiting any longer for what is under way")
+        logging.shutdown()
+        # The pool's threads would be waited for otherwise.
+        os._exit(0)

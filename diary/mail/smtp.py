@@ -1,0 +1,205 @@
+"""Mail over SMTP, with the server's certificate checked."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import socket
+import ssl
+import time
+
+from diary.config import MailSecurity, MailServer
+from diary.mail.message import Message
+from diary.mail.transport import TransportError
+
+TIMEOUT = 30.0
+"""Seconds to wait for each answer."""
+LONGEST = 80.0
+"""Seconds after which no further step is begun: with one step's time-out that stays below the outbox's lease."""
+
+_SAID = 300
+"""Characters kept of what a server says."""
+_NOT_ABOUT_THIS_MAIL = frozenset({530, 534, 535, 538})
+"""Replies that ask for a sign-in, whenever they come."""
+
+
+class _Refused(TransportError):
+    """The server answered, and the answer was no."""
+
+
+class SmtpTransport:
+    """One connection for as many mails as come, made when the first does and again after an error."""
+
+    def __init__(self, server: MailServer, own_name: str) -> None:
+        """`own_name` is the domain to introduce oneself with."""
+        self._server = server
+        self._own_name = own_name
+        self._place = f"The mail server {server.host}:{server.port}"
+        self._connection: smtplib.SMTP | None = None
+        self._latest = 0.0
+
+    def send(self, message: Message) -> None:
+        """Hand `message` over. Raises TransportError."""
+        self._latest = time.monotonic() + LONGEST
+        connection = self._connection or self._connect()
+        try:
+            self._hand_over(connection, message)
+        except _Refused:
+            # The connection is still good for the next mail. Where it isn't, the next mail finds out.
+            with contextlib.suppress(OSError):
+                connection.rset()
+            if connection.sock is None:
+                self._hang_up()
+            raise
+        except OSError as error:
+            # The SMTP library's errors are OSErrors too.
+            self._hang_up()
+            raise TransportError(f"{self._place} {_went_wrong(error)}", permanent=False) from error
+
+    def close(self) -> None:
+        """Say goodbye."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                if connection.sock is not None:
+                    connection.sock.settimeout(5)
+                connection.quit()
+            connection.close()
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        try:
+            context = self._context()
+            if server.security is MailSecurity.TLS:
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                    server.host, server.port, self._own_name, timeout=TIMEOUT, context=context
+                )
+            else:
+                connection = smtplib.SMTP(server.host, server.port, self._own_name, timeout=TIMEOUT)
+        except OSError as error:
+            raise TransportError(
+                f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True
+            ) from error
+        self._connection = connection
+        try:
+            self._introduce(connection, context)
+        except UnicodeError as error:
+            self._hang_up()
+            raise TransportError(
+                f"{self._place} can be signed in to only with ASCII letters in mail.user and mail.password.",
+                permanent=False,
+                blocked=True,
+            ) from error
+        except OSError as error:
+            self._hang_up()
+            raise TransportError(
+                f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True
+            ) from error
+        return connection
+
+    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        connection.ehlo_or_helo_if_needed()
+        if self._server.security is MailSecurity.STARTTLS:
+            self._hurry()
+            connection.starttls(context=context)
+            connection.ehlo_or_helo_if_needed()
+        if self._server.user:
+            self._hurry()
+            connection.login(self._server.user, self._server.password)
+
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self._server.ca_file is not None:
+            context.load_verify_locations(self._server.ca_file)
+        return context
+
+    def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
+        recipient, options = self._addressed(connection, message.to)
+        self._hurry()
+        self._accepted(connection.mail(message.sender, options), "the sender", sender=True)
+        self._hurry()
+        self._accepted(connection.rcpt(recipient), "the recipient")
+        self._hurry()
+        try:
+            reply = connection.data(message.as_bytes(recipient))
+        except smtplib.SMTPDataError as error:
+            reply = (error.smtp_code, _as_bytes(error.smtp_error))
+        self._accepted(reply, "the mail")
+
+    def _addressed(self, connection: smtplib.SMTP, to: str) -> tuple[str, list[str]]:
+        """The recipient as the server is told it, and what to ask of the server for that.
+
+        A domain in other letters has a form in ASCII; what stands before the @ has none.
+        """
+        if to.isascii():
+            return to, []
+        from email_validator import EmailNotValidError, validate_email
+
+        try:
+            plain = validate_email(to, check_deliverability=False).ascii_email
+        except EmailNotValidError as error:
+            raise TransportError(
+                "The address is not one that mail can be sent to.", permanent=True
+            ) from error
+        if plain is not None:
+            return plain, []
+        if not connection.has_extn("smtputf8"):
+            raise TransportError(
+                f"{self._place} cannot send to an address with letters outside a-z.", permanent=True
+            )
+        return to, ["SMTPUTF8"]
+
+    def _accepted(self, reply: tuple[int, bytes], what: str, *, sender: bool = False) -> None:
+        code, text = reply
+        if 200 <= code < 300:
+            return
+        refused = 500 <= code < 600
+        # A sender that is refused is refused for every mail, and the operator can mend it.
+        blocked = refused and (sender or code in _NOT_ABOUT_THIS_MAIL)
+        raise _Refused(
+            f"{self._place} did not take {what}: {code} {_said(text)}",
+            permanent=refused and not blocked,
+            blocked=blocked,
+        )
+
+    def _hurry(self) -> None:
+        if time.monotonic() > self._latest:
+            raise TimeoutError
+
+
+def _went_wrong(error: OSError) -> str:
+    """The end of a sentence that begins with the server."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"shows a certificate that does not hold: {error.verify_message}."
+        case ssl.SSLError():
+            return f"could not agree on an encrypted connection: {error.reason or error}. Is mail.security right?"
+        case smtplib.SMTPAuthenticationError():
+            return f"refused the sign-in: {error.smtp_code} {_said(error.smtp_error)}"
+        case smtplib.SMTPNotSupportedError():
+            return f"does not offer what mail.security and mail.user ask for: {error}"
+        case smtplib.SMTPResponseException():
+            return f"answered {error.smtp_code} {_said(error.smtp_error)}"
+        case smtplib.SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
+            return "did not answer in time."
+        case smtplib.SMTPServerDisconnected():
+            return "closed the connection."
+        case TimeoutError():
+            return "did not answer in time."
+        case socket.gaierror():
+            return "was not found under that name."
+        case _:
+            return f"cannot be reached: {error.strerror or error}."
+
+
+def _said(text: bytes | str) -> str:
+    return " ".join(_as_bytes(text).decode("utf-8", "replace").split())[:_SAID]
+
+
+def _as_bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
