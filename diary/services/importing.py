@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -20,7 +20,7 @@ from diary.services.applying import mark_changed
 from diary.services.errors import BadInput
 from diary.services.patients import today_for
 from diary.services.reports import preview_at_once, store_version
-from diary.store.models import Patient, SavedReport, SweepState, TrackedSymptom
+from diary.store.models import Patient, SavedReading, SavedReport, SweepState, TrackedSymptom
 from diary.store.models.reports import ReportSource
 from diary.words.language import gettext as _
 
@@ -34,6 +34,8 @@ class Imported:
     """They had another report; it is kept as an earlier version."""
     same_days: tuple[date, ...]
     new_symptoms: tuple[str, ...]
+    kept_otherwise: tuple[str, ...]
+    """Symptoms whose kind, watched or heart differ in the file: what the patient has stands."""
 
 
 def import_reports(
@@ -55,7 +57,7 @@ def import_reports(
     state = session.scalars(
         select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
     ).one()
-    tracked, new_symptoms = _tracked(session, patient, symptoms)
+    tracked, new_symptoms, kept_otherwise = _tracked(session, patient, symptoms)
     existing = {
         report.day: report
         for report in session.scalars(
@@ -79,7 +81,13 @@ def import_reports(
                 correct_alarms(session, now, settings, patient, report.day, found)
         progress(done)
     session.flush()
-    return Imported(tuple(days["new"]), tuple(days["changed"]), tuple(days["same"]), tuple(new_symptoms))
+    return Imported(
+        tuple(days["new"]),
+        tuple(days["changed"]),
+        tuple(days["same"]),
+        tuple(new_symptoms),
+        tuple(kept_otherwise),
+    )
 
 
 def _refuse_the_future(now: datetime, patient: Patient, reports: tuple[Report, ...]) -> None:
@@ -100,34 +108,43 @@ def _refuse_the_future(now: datetime, patient: Patient, reports: tuple[Report, .
 
 def _tracked(
     session: Session, patient: Patient, symptoms: tuple[Symptom, ...]
-) -> tuple[dict[SymptomKey, TrackedSymptom], list[str]]:
-    """The diary's own symptom for each of the file's, by the file's key, and the names of those it did not have."""
+) -> tuple[dict[SymptomKey, TrackedSymptom], list[str], list[str]]:
+    """The diary's own symptom for each of the file's, by the file's key; then the names of those that were added, and
+    of those which the diary goes on treating otherwise than the file does.
+    """
     kept = {
         symptom.name: symptom
         for symptom in session.scalars(select(TrackedSymptom).where(TrackedSymptom.patient_id == patient.id))
     }
-    last = session.scalar(
-        select(func.max(TrackedSymptom.position)).where(TrackedSymptom.patient_id == patient.id)
-    )
-    position = -1 if last is None else last
+    position = max((symptom.position for symptom in kept.values()), default=-1)
     found: dict[SymptomKey, TrackedSymptom] = {}
     added = []
+    otherwise = []
     for symptom in symptoms:
-        if symptom.name not in kept:
+        wanted = (symptom.kind.value, symptom.watched, symptom.heart)
+        tracked = kept.get(symptom.name)
+        if tracked is None:
             position += 1
-            kept[symptom.name] = TrackedSymptom(
-                patient_id=patient.id,
-                name=symptom.name,
-                kind=symptom.kind.value,
-                watched=symptom.watched,
-                heart=symptom.heart,
-                position=position,
-            )
-            session.add(kept[symptom.name])
+            tracked = TrackedSymptom(patient_id=patient.id, name=symptom.name, position=position)
+            tracked.kind, tracked.watched, tracked.heart = wanted
+            session.add(tracked)
             added.append(symptom.name)
-        found[symptom.key] = kept[symptom.name]
+        elif wanted != (tracked.kind, tracked.watched, tracked.heart):
+            if _is_used(session, tracked):
+                otherwise.append(symptom.name)
+            else:
+                # Nothing was ever said about it here: it came with the diary, and the file knows better.
+                tracked.kind, tracked.watched, tracked.heart = wanted
+        found[symptom.key] = tracked
     session.flush()
-    return found, added
+    return found, added, otherwise
+
+
+def _is_used(session: Session, symptom: TrackedSymptom) -> bool:
+    return (
+        session.scalar(select(SavedReading.report_id).where(SavedReading.symptom_id == symptom.id).limit(1))
+        is not None
+    )
 
 
 def _answers(

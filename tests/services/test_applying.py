@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine, select, update
 
-from diary.services import applying
+from diary.services import application
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUpFinding, SweepState
 from diary.store.models.followups import Answer
@@ -156,7 +156,7 @@ def test_one_patient_on_whom_the_rules_fail_does_not_stop_the_rest(
     ann = site.patient_id
     site.make_patient("bea@example.org")
     bea, bea_symptom = site.patient_id, site.symptom_id
-    real = applying.follow_ups_on
+    real = application.follow_ups_on
 
     def fails_for_ann(diary, day, numbers):
         if diary.symptoms[0].key != bea_symptom:
@@ -167,7 +167,7 @@ def test_one_patient_on_whom_the_rules_fail_does_not_stop_the_rest(
         session.execute(update(SweepState).values(data_version=5))
     site.patient_id = ann
     site.symptom_id = 1
-    monkeypatch.setattr(applying, "follow_ups_on", fails_for_ann)
+    monkeypatch.setattr(application, "follow_ups_on", fails_for_ann)
     site.save(3)
     site.sweep()
 

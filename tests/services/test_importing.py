@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,17 @@ def test_a_symptom_the_diary_lacks_is_added_as_the_file_has_it(site: Site):
     assert done.new_symptoms == ("Tiredness",)
     names = {symptom.name: (symptom.kind, symptom.watched, symptom.heart) for symptom in diary(site).symptoms}
     assert names == {"Upper back pain": ("pain", True, True), "Tiredness": ("other", False, False)}
+
+
+def test_what_was_never_used_becomes_as_the_file_has_it_and_what_was_used_stays(site: Site):
+    mild = replace(BACK, watched=False, heart=False)
+    done = take_in(site, a_report(site.today, 3), symptoms=(mild,))
+    assert done.kept_otherwise == ()
+    assert [(each.watched, each.heart) for each in diary(site).symptoms] == [(False, False)]
+
+    done = take_in(site, a_report(site.today, 4), symptoms=(BACK,))
+    assert done.kept_otherwise == ("Upper back pain",)
+    assert [(each.watched, each.heart) for each in diary(site).symptoms] == [(False, False)]
 
 
 def test_days_to_come_are_refused_all_at_once_and_nothing_is_taken_in(site: Site):

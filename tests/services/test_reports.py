@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.services import applying
+from diary.services import application
 from diary.services.answers import answers_of
 from diary.services.errors import BadInput, Conflict
 from diary.services.reports import askable_days, is_current_day
@@ -179,7 +179,7 @@ def test_a_fault_in_the_rules_loses_neither_the_report_nor_its_emergency(
         raise ZeroDivisionError("the note says: private words")
 
     with monkeypatch.context() as patched:
-        patched.setattr(applying, "follow_ups_on", broken)
+        patched.setattr(application, "follow_ups_on", broken)
         site.save(8, signs=["chest"])
 
     assert versions(site.engine) == [(1, True)]
