@@ -1,0 +1,101 @@
+"""`diary import`: a diary file taken into a patient's diary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diary.cli.frame import open_site, site_options
+from diary.services.diary_file import DiaryFile, DiaryFileError, read
+
+if TYPE_CHECKING:
+    from diary.services.importing import Imported
+
+LONG_WORK = 100
+"""Days from which a progress bar is shown."""
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose diary it is.")
+@click.option("--dry-run", is_flag=True, help="Say what would be taken in, and keep nothing.")
+@site_options
+@click.pass_context
+def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> None:
+    """Take a diary file, in the format of diary replay, into a patient's diary.
+
+    All of it is taken in, or with any fault nothing. The same file again changes nothing; a day that differs becomes a
+    new version and the one before is kept. Nobody is told of the past: what still needs a doctor's follow-up at its end
+    opens when the job next runs (at once with: diary tick), and never as an emergency.
+    """
+    content = _read(context, file)
+    from diary.cli.whom import patient_called
+    from diary.services.errors import BadInput
+    from diary.services.importing import import_reports
+    from diary.store.engine import unit_of_work
+
+    site = open_site(context)
+    try:
+        with unit_of_work(site.engine) as session, _progress(len(content.reports)) as progress:
+            done = import_reports(
+                session,
+                site.now,
+                site.settings,
+                patient_called(session, email),
+                content.symptoms,
+                content.reports,
+                progress=progress,
+            )
+            if dry_run:
+                session.rollback()
+    except BadInput as error:
+        _refuse(context, file, error.faults)
+    else:
+        _tell(done, dry_run)
+
+
+def _read(context: click.Context, file: Path) -> DiaryFile:
+    try:
+        return read(file)
+    except DiaryFileError as error:
+        _refuse(context, file, [str(problem) for problem in error.problems])
+        raise
+
+
+def _refuse(context: click.Context, file: Path, faults: list[str]) -> None:
+    for fault in faults:
+        click.echo(f"{click.format_filename(file)}: {fault}", err=True)
+    click.echo("Nothing was taken in.", err=True)
+    context.exit(2)
+
+
+@contextmanager
+def _progress(days: int) -> Iterator[Callable[[int], None]]:
+    if days < LONG_WORK or not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Taking in", total=days)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _tell(done: Imported, dry_run: bool) -> None:
+    would = "Would take in" if dry_run else "Took in"
+    click.echo(
+        f"{would} {len(done.new_days)} new days, {len(done.changed_days)} changed days; "
+        f"{len(done.same_days)} days were there already."
+    )
+    if done.new_symptoms:
+        click.echo(f"New in this diary: {', '.join(done.new_symptoms)}.")
+    for name in done.kept_otherwise:
+        click.echo(f"{name}: the file gives it another kind, watched or heart. What the diary has stands.")
+    if dry_run:
+        click.echo("Nothing was kept.")

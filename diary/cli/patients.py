@@ -1,0 +1,71 @@
+"""`diary patients`: whose diary this site keeps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+import click
+
+from diary.cli.frame import a_day, open_site, say_faults, site_options
+from diary.services.errors import BadInput
+
+
+@click.group()
+def patients() -> None:
+    """Whose diary this site keeps."""
+
+
+@patients.command()
+@click.argument("email")
+@click.option("--name", required=True, help="What the patient is called.")
+@click.option(
+    "--timezone", metavar="ZONE", help="Such as Europe/London. Left out: UTC, and the patient is asked."
+)
+@click.option("--procedure", metavar="DATE", type=a_day, help="The day of the procedure, such as 2026-01-31.")
+@site_options
+@click.pass_context
+def add(context: click.Context, email: str, name: str, timezone: str | None, procedure: date | None) -> None:
+    """Make a patient, who chooses a password by mail.
+
+    EMAIL is where the link to choose it goes. It works for a few days; a new one comes from "I forgot my password".
+    """
+    from diary.app import create_app
+    from diary.mail.kinds import MailKind
+    from diary.services import accounts, outbox
+    from diary.services.patients import create_patient
+    from diary.store.engine import unit_of_work
+    from diary.web.accounts.links import choose_password_link
+
+    site = open_site(context)
+    faults = _faults(name, timezone, procedure, site.now)
+    with say_faults(faults), unit_of_work(site.engine) as session:
+        account = accounts.create_account(session, site.now, email, name.strip())
+        if faults:
+            raise BadInput([])
+        patient = create_patient(
+            session, site.now, account, timezone=timezone or "UTC", procedure_on=procedure
+        )
+        app = create_app(site.settings, clock=site.clock, engine=site.engine)
+        outbox.enqueue(
+            session,
+            site.now,
+            site.settings,
+            MailKind.CHOOSE_PASSWORD,
+            account,
+            dedupe_key=f"choose_password:{account.id}",
+            patient_id=patient.id,
+            params={"link": choose_password_link(app, account)},
+        )
+    click.echo(f"{account.email} is on the list. A mail to choose a password is on its way.")
+
+
+def _faults(name: str, timezone: str | None, procedure: date | None, now: datetime) -> list[str]:
+    faults = []
+    if not name.strip() or not name.isprintable():
+        faults.append("--name: expected a name of one line.")
+    if timezone is not None and timezone not in available_timezones():
+        faults.append(f"--timezone: {timezone!r} is not a time zone. Expected a name such as Europe/London.")
+    elif procedure is not None and procedure > now.astimezone(ZoneInfo(timezone or "UTC")).date():
+        faults.append(f"--procedure: {procedure} lies in the future. Expected the day it was done.")
+    return faults
