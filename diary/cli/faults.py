@@ -15,9 +15,9 @@ _DISK = {
     errno.EPERM: "this user may not",
 }
 _SQLITE = {
-    "readonly database": "The database cannot be written to. Does its file belong to another user, or is the disk read-only?",
+    "readonly database": "The database cannot be written to. Is the disk read-only, or is the file another user's?",
     "disk is full": "The disk is full, so the database cannot be written to. Nothing was changed.",
-    "unable to open database file": "The database cannot be opened. Is its directory there, and may this user write to it?",
+    "unable to open database file": "The database cannot be opened. Is its directory there, and may this user write?",
     "database is locked": "Another program kept the database to itself for too long. Try again.",
     "file is not a database": "The database file is not a database, or is damaged. Restore it from a backup.",
     "malformed": "The database file is damaged. Restore it from a backup.",

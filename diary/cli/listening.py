@@ -33,7 +33,7 @@ def _bound(host: str, port: int) -> socket.socket:
     family, _type, _protocol, _name, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    return socket.create_server(address[:2], family=family, backlog=512)  # type: ignore[arg-type]
+    return socket.create_server(address[:2], family=family, backlog=512)
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -100,10 +100,10 @@ def _nobody_signed_up(settings: Settings) -> bool:
 
 def _welcome(settings: Settings, *, new: bool) -> str:
     if settings.mail is not None:
-        mail = f"goes out through {settings.mail.host}:{settings.mail.port}"
+        mail = f"through {settings.mail.host}:{settings.mail.port}"
         link = "open the link in the mail"
     else:
-        mail = f"is written to {settings.mail_dir}, because no mail server is set"
+        mail = f"{settings.mail_dir} (no mail server is set, so mail is written there)"
         link = "open the link that is printed here"
     lines = [
         f"{settings.site_name} is running.",

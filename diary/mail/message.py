@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -21,6 +21,7 @@ class Message:
     """A mail to one person, in words. `sent_at` is the moment it was put together."""
 
     to: str
+    """An address in ASCII, as accounts hold it."""
     sender: str
     sender_name: str
     subject: str
@@ -33,14 +34,11 @@ class Message:
     link: str | None = None
     """For mails of an account, the link they are about: shown where there is no mail server to send them."""
 
-    def as_email(self, to: str = "") -> EmailMessage:
-        """As the standard library writes and sends it, addressed to another form of the address if `to` gives one.
-
-        ValueError where a header would hold a line break.
-        """
+    def as_email(self) -> EmailMessage:
+        """As the standard library writes and sends it. ValueError where a header would hold a line break."""
         email = EmailMessage(policy=SMTP)
         email["From"] = _address(self.sender, self.sender_name)
-        email["To"] = _address(to or self.to)
+        email["To"] = _address(self.to)
         email["Subject"] = self.subject
         email["Date"] = format_datetime(self.sent_at)
         email["Message-ID"] = self.message_id
@@ -49,11 +47,6 @@ class Message:
         email.set_content(self.text, cte=_encoding(self.text))
         email.add_alternative(self.html, subtype="html", cte=_encoding(self.html))
         return email
-
-    def as_bytes(self, to: str = "") -> bytes:
-        """`as_email` as it goes over the wire; headers hold UTF-8 only where an address cannot do without."""
-        email = self.as_email(to)
-        return email.as_bytes(policy=SMTP if (to or self.to).isascii() else SMTPUTF8)
 
 
 def _address(address: str, name: str = "") -> Address:

@@ -30,10 +30,11 @@ class _Refused(TransportError):
 class SmtpTransport:
     """One connection for as many mails as come, made when the first does and again after an error."""
 
-    def __init__(self, server: MailServer, own_name: str) -> None:
-        """`own_name` is the domain to introduce oneself with."""
+    def __init__(self, server: MailServer, own_name: str, *, timeout: float = TIMEOUT) -> None:
+        """`own_name` is the domain to introduce oneself with; `timeout` seconds are waited for each answer."""
         self._server = server
         self._own_name = own_name
+        self._timeout = timeout
         self._place = f"The mail server {server.host}:{server.port}"
         self._connection: smtplib.SMTP | None = None
         self._latest = 0.0
@@ -77,10 +78,10 @@ class SmtpTransport:
             context = self._context()
             if server.security is MailSecurity.TLS:
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, self._own_name, timeout=TIMEOUT, context=context
+                    server.host, server.port, self._own_name, timeout=self._timeout, context=context
                 )
             else:
-                connection = smtplib.SMTP(server.host, server.port, self._own_name, timeout=TIMEOUT)
+                connection = smtplib.SMTP(server.host, server.port, self._own_name, timeout=self._timeout)
         except OSError as error:
             raise TransportError(
                 f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True
@@ -119,40 +120,16 @@ class SmtpTransport:
         return context
 
     def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
-        recipient, options = self._addressed(connection, message.to)
         self._hurry()
-        self._accepted(connection.mail(message.sender, options), "the sender", sender=True)
+        self._accepted(connection.mail(message.sender), "the sender", sender=True)
         self._hurry()
-        self._accepted(connection.rcpt(recipient), "the recipient")
+        self._accepted(connection.rcpt(message.to), "the recipient")
         self._hurry()
         try:
-            reply = connection.data(message.as_bytes(recipient))
+            reply = connection.data(bytes(message.as_email()))
         except smtplib.SMTPDataError as error:
             reply = (error.smtp_code, _as_bytes(error.smtp_error))
         self._accepted(reply, "the mail")
-
-    def _addressed(self, connection: smtplib.SMTP, to: str) -> tuple[str, list[str]]:
-        """The recipient as the server is told it, and what to ask of the server for that.
-
-        A domain in other letters has a form in ASCII; what stands before the @ has none.
-        """
-        if to.isascii():
-            return to, []
-        from email_validator import EmailNotValidError, validate_email
-
-        try:
-            plain = validate_email(to, check_deliverability=False).ascii_email
-        except EmailNotValidError as error:
-            raise TransportError(
-                "The address is not one that mail can be sent to.", permanent=True
-            ) from error
-        if plain is not None:
-            return plain, []
-        if not connection.has_extn("smtputf8"):
-            raise TransportError(
-                f"{self._place} cannot send to an address with letters outside a-z.", permanent=True
-            )
-        return to, ["SMTPUTF8"]
 
     def _accepted(self, reply: tuple[int, bytes], what: str, *, sender: bool = False) -> None:
         code, text = reply

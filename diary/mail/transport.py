@@ -51,7 +51,7 @@ class FileTransport:
         target = self._directory / f"{message.sent_at:%Y-%m-%dT%H%M%SZ}-{number}.eml"
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_whole(target, message.as_bytes())
+            _write_whole(target, bytes(message.as_email()))
         except OSError as error:
             why = error.strerror or error
             raise TransportError(
