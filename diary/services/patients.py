@@ -1,0 +1,107 @@
+"""Patients: who keeps a diary, what they track, and what they told about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.rules.records import SymptomKind
+from diary.store.models import Account, Patient, SweepState, TrackedSymptom
+
+FIRST_SYMPTOM = "Upper back pain"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileAnswers:
+    """What a patient says about themself, already checked."""
+
+    name: str
+    timezone: str
+    """An IANA name."""
+    country: str
+    """ISO 3166 code, or empty."""
+    procedure_name: str
+    procedure_on: date | None
+    contact_name: str
+    contact_phone: str
+
+
+def patient_of(session: Session, account: Account) -> Patient | None:
+    """The diary that `account` keeps about themself."""
+    return session.scalar(select(Patient).where(Patient.account_id == account.id))
+
+
+def create_patient(
+    session: Session,
+    now: datetime,
+    account: Account,
+    *,
+    timezone: str,
+    country: str = "",
+    procedure_name: str = "",
+    procedure_on: date | None = None,
+) -> Patient:
+    """Give `account` a diary, with the one symptom that everybody starts with. `timezone` must be an IANA name."""
+    patient = Patient(
+        account=account,
+        timezone=timezone,
+        country=country,
+        procedure_name=procedure_name,
+        procedure_on=procedure_on,
+        created_at=now,
+    )
+    session.add(patient)
+    session.flush()
+    session.add(
+        TrackedSymptom(
+            patient_id=patient.id, name=FIRST_SYMPTOM, kind=SymptomKind.PAIN, watched=True, heart=True, position=0
+        )
+    )
+    session.add(SweepState(patient_id=patient.id))
+    session.flush()
+    return patient
+
+
+def update_profile(session: Session, now: datetime, patient: Patient, answers: ProfileAnswers) -> None:
+    """Take over what the patient said; the first time also marks the first questions as answered.
+
+    Reports belong to the dates they were given, so another time zone moves none of them. It does change which day today
+    is, and the procedure's date decides how long some signs count as an emergency: either has the rules applied anew.
+    """
+    looked_at_by_rules = (patient.timezone, patient.procedure_on)
+    patient.account.name = answers.name
+    patient.timezone = answers.timezone
+    patient.country = answers.country
+    patient.procedure_name = answers.procedure_name
+    patient.procedure_on = answers.procedure_on
+    patient.contact_name = answers.contact_name
+    patient.contact_phone = answers.contact_phone
+    if patient.set_up_at is None:
+        patient.set_up_at = now
+    if looked_at_by_rules != (answers.timezone, answers.procedure_on):
+        session.execute(
+            update(SweepState)
+            .where(SweepState.patient_id == patient.id)
+            .values(data_version=SweepState.data_version + 1)
+        )
+    session.flush()
+
+
+def tracked_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]:
+    """What the patient gives numbers to today, in the order of the page."""
+    return list(
+        session.scalars(
+            select(TrackedSymptom)
+            .where(TrackedSymptom.patient_id == patient.id, TrackedSymptom.retired_at.is_(None))
+            .order_by(TrackedSymptom.position, TrackedSymptom.id)
+        )
+    )
+
+
+def today_for(patient: Patient, now: datetime) -> date:
+    """Which calendar day it is where the patient lives."""
+    return now.astimezone(ZoneInfo(patient.timezone)).date()

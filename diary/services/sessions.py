@@ -1,0 +1,117 @@
+"""Signed-in sessions: rows on the server, so that signing out ends them whatever a browser keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from diary.store.models import Account, SignedInSession
+
+SHARED_DEVICE_LASTS = timedelta(hours=12)
+"""The longest a session lasts on a device that is not one's own; the browser forgets it sooner, when it closes."""
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How exactly `last_seen_at` is kept: more often would make every page a write."""
+
+_DEVICE_LENGTH = 200
+
+
+def open_session(
+    session: Session, now: datetime, account: Account, *, own_device: bool, days: int, device: str
+) -> str:
+    """Open a session for `account` and give its token, which goes into the cookie and nowhere else.
+
+    It lasts `days` on one's own device, otherwise 12 hours. `device` is the browser's description of itself.
+    """
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignedInSession(
+            token_hash=_hashed(token),
+            account_id=account.id,
+            device=_printable(device)[:_DEVICE_LENGTH],
+            own_device=own_device,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + (timedelta(days=days) if own_device else SHARED_DEVICE_LASTS),
+        )
+    )
+    return token
+
+
+def find(session: Session, now: datetime, token: str) -> SignedInSession | None:
+    """The live session of `token`: not ended, not past its time, of an account that is still active."""
+    return session.scalar(
+        select(SignedInSession)
+        .join(Account, Account.id == SignedInSession.account_id)
+        .where(
+            SignedInSession.token_hash == _hashed(token),
+            SignedInSession.ended_at.is_(None),
+            SignedInSession.expires_at > now,
+            Account.active,
+        )
+    )
+
+
+def was_seen_lately(row: SignedInSession, now: datetime) -> bool:
+    """Whether `last_seen_at` is exact enough to leave it."""
+    return now - row.last_seen_at < SEEN_EVERY
+
+
+def seen(session: Session, now: datetime, session_id: int) -> None:
+    """Note that the session was used now."""
+    session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(last_seen_at=now))
+
+
+def sessions_of(session: Session, now: datetime, account_id: int) -> list[SignedInSession]:
+    """The live sessions of an account, the latest used first."""
+    return list(
+        session.scalars(
+            select(SignedInSession)
+            .where(
+                SignedInSession.account_id == account_id,
+                SignedInSession.ended_at.is_(None),
+                SignedInSession.expires_at > now,
+            )
+            .order_by(SignedInSession.last_seen_at.desc(), SignedInSession.id.desc())
+        )
+    )
+
+
+def end(session: Session, now: datetime, session_id: int) -> None:
+    """End one session: its cookie opens nothing any more."""
+    session.execute(
+        update(SignedInSession)
+        .where(SignedInSession.id == session_id, SignedInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_all(session: Session, now: datetime, account_id: int, *, but: int | None = None) -> None:
+    """End every session of an account, except the one with the id `but`."""
+    ending = update(SignedInSession).where(
+        SignedInSession.account_id == account_id, SignedInSession.ended_at.is_(None)
+    )
+    if but is not None:
+        ending = ending.where(SignedInSession.id != but)
+    session.execute(ending.values(ended_at=now))
+
+
+def forget_over(session: Session, now: datetime, *, after: timedelta = timedelta(days=30)) -> None:
+    """Delete sessions that ended or ran out longer ago than `after`."""
+    session.execute(
+        delete(SignedInSession).where(
+            (SignedInSession.ended_at < now - after) | (SignedInSession.expires_at < now - after)
+        )
+    )
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())

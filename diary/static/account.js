@@ -1,0 +1,28 @@
+// Small comforts on the account pages, which work without them.
+"use strict";
+
+// The browser knows where it is; the person can still choose another place.
+for (const select of document.querySelectorAll("select[data-guess-time-zone]")) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...select.options].some((option) => option.value === here)) select.value = here;
+}
+
+// A long password typed on a phone is easier to get right when one can look at it.
+for (const input of document.querySelectorAll('input[type="password"][data-show]')) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.setAttribute("aria-controls", input.id);
+  const about = document.createElement("span");
+  about.className = "visually-hidden";
+  about.append(" " + (input.labels[0]?.textContent ?? ""));
+  const turn = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.replaceChildren(shown ? input.dataset.hide : input.dataset.show, about);
+  };
+  button.addEventListener("click", () => turn(input.type === "password"));
+  // Shown passwords are not remembered as texts that one has typed.
+  input.form?.addEventListener("submit", () => turn(false));
+  turn(false);
+  input.after(button);
+}

@@ -1,0 +1,66 @@
+"""The forms of the account pages. What they say about a fault never tells whether an address has an account."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField
+from wtforms.validators import StopValidation, ValidationError
+
+from diary.services.accounts import normalised_email
+from diary.services.errors import BadInput
+from diary.web.forms import Form, Given
+from diary.web.accounts.passwords_refused import fault_of
+from diary.words.language import gettext as _
+from diary.words.language import lazy
+
+
+def _address(form: Form, field: Field) -> None:
+    try:
+        field.data = normalised_email(field.data or "")
+    except BadInput as error:
+        raise StopValidation(error.faults[0]) from None
+
+
+def _new_password(form: Form, field: Field) -> None:
+    email = form.email.data if "email" in form else ""
+    fault = fault_of(field.data or "", email or "")
+    if fault:
+        raise ValidationError(fault)
+
+
+class SignUpForm(Form):
+    """An address and a password."""
+
+    email = EmailField(lazy("E-mail address"), [_address])
+    password = PasswordField(lazy("Choose a password"), [_new_password])
+
+
+class SignInForm(Form):
+    """An address, a password, and whether to stay signed in."""
+
+    email = EmailField(lazy("E-mail address"), [Given(lazy("Type your e-mail address."))])
+    password = PasswordField(lazy("Password"), [Given(lazy("Type your password."))])
+    own_device = BooleanField(lazy("This is my own device"))
+    next = HiddenField()
+
+
+class ForgotPasswordForm(Form):
+    """An address to send a link to."""
+
+    email = EmailField(lazy("E-mail address"), [_address])
+
+
+class NewPasswordForm(Form):
+    """A new password, by a link from a mail."""
+
+    password = PasswordField(lazy("New password"), [_new_password])
+
+
+class ChangePasswordForm(Form):
+    """The old password and a new one."""
+
+    old_password = PasswordField(lazy("Your password now"), [Given(lazy("Type the password you have now."))])
+    password = PasswordField(lazy("New password"), [_new_password])
+
+
+class ButtonForm(Form):
+    """A form that is only a button: it has its token and nothing else."""

@@ -1,0 +1,146 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
+from urllib.parse import urlsplit
+
+import flask
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
+
+from diary.services import limits, sessions
+from diary.services.accounts import account_with, normalised_email
+from diary.services.errors import BadInput
+from diary.store.models import Account
+from diary.web import context, errors, limiting
+from diary.web.accounts import kept, mails, security
+from diary.web.accounts.forms import SignInForm
+from diary.words.language import gettext as _
+
+Carried = Sequence[tuple[str, str]]
+
+
+def sign_in() -> ResponseReturnValue:
+    """The sign-in form. One answer for every failure: it must not tell whether an address has an account."""
+    carried = kept.posted()
+    if request.method != "POST":
+        if context.current_account() is not None:
+            return redirect(safe_next(request.args.get("next")), 303)
+        return page(next_page=request.args.get("next", ""))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return page(form, carried, status=422)
+    email = _as_stored(form.email.data)
+    tries = (
+        (limits.SIGN_IN_BY_NETWORK, limiting.client_network()),
+        (limits.PASSWORD_BY_ADDRESS, email),
+    )
+    wait = limiting.waiting_time(*tries)
+    if wait is not None:
+        return _too_many(form, carried, wait)
+    account = account_with(context.session(), email)
+    if not security.is_right(account, form.password.data or "") or account is None or not account.active:
+        return _refused(form, carried)
+    if account.confirmed_at is None:
+        mails.confirm_again(account)
+        return _refused(form, carried)
+    with context.writing() as session:
+        limits.give_back(session, context.now(), limiting.secret(), tries)
+        returned = kept.hand_over(session, account, list(carried))
+        _open(session, account, own_device=bool(form.own_device.data))
+    if returned is False:
+        flash(_("The answers on the page before were for another diary. They were not saved."), "error")
+    return redirect(url_for("reports.today") if returned else safe_next(form.next.data), 303)
+
+
+@errors.on_csrf("accounts.sign_in")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    form = SignInForm()
+    form.form_errors = [_("This page was open for a long time. Please sign in again.")]
+    return page(form, kept.posted(), status=400)
+
+
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session, on the server too. Whoever is not signed in any more is simply sent on."""
+    row = context.signed_in()
+    if row is not None:
+        with context.writing() as session:
+            sessions.end(session, context.now(), row.id)
+    flask.session.clear()
+    context.forget_who_is_signed_in()
+    flash(_("You are signed out."))
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def page(
+    form: SignInForm | None = None, kept: Carried = (), *, next_page: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The sign-in form as a page. `kept`: hidden fields that it carries along."""
+    if form is None:
+        form = SignInForm(formdata=None, next=next_page)
+    response = make_response(
+        render_template(
+            "accounts/sign_in.html", form=form, kept=kept, session_days=context.settings().session_days
+        )
+    )
+    response.status_code = status
+    return response
+
+
+def safe_next(target: str | None) -> str:
+    """`target` if it is an address within this site, else the start page."""
+    start = url_for("landing.index")
+    if not target or not target.isprintable() or "\\" in target:
+        return start
+    parts = urlsplit(target)
+    inside = target.startswith(f"{request.script_root}/") and not target.startswith("//")
+    return target if inside and not parts.scheme and not parts.netloc else start
+
+
+def _open(session: Session, account: Account, *, own_device: bool) -> None:
+    """Open a session and put its token into a fresh cookie; a session this browser had before ends."""
+    before = context.signed_in()
+    if before is not None:
+        sessions.end(session, context.now(), before.id)
+    token = sessions.open_session(
+        session,
+        context.now(),
+        account,
+        own_device=own_device,
+        days=context.settings().session_days,
+        device=request.user_agent.string,
+    )
+    flask.session.clear()
+    flask.session[context.COOKIE_FIELD] = token
+    flask.session.permanent = own_device
+    context.forget_who_is_signed_in()
+
+
+def _as_stored(typed: str | None) -> str:
+    """The address as an account has it. What is no address has none, but is counted and takes its time like others."""
+    try:
+        return normalised_email(typed or "")
+    except BadInput:
+        return (typed or "").strip().lower()[:254]
+
+
+def _refused(form: SignInForm, carried: Carried) -> ResponseReturnValue:
+    form.form_errors = [
+        _("We could not sign you in. Check your address and your password."),
+        _("If you have just signed up, open the link in our mail first. We send it again when you try to sign in."),
+    ]
+    return page(form, carried, status=422)
+
+
+def _too_many(form: SignInForm, carried: Carried, wait: timedelta) -> ResponseReturnValue:
+    seconds = ceil(wait.total_seconds())
+    if not carried:
+        raise TooManyRequests(retry_after=seconds)
+    form.form_errors = [_("That was too often. Try again in %(wait)s.", wait=errors.wait_in_words(seconds))]
+    return page(form, carried, status=429)

@@ -1,0 +1,117 @@
+"""Signing up and confirming the address. The same answer whether an address has an account or not."""
+
+from __future__ import annotations
+
+import flask
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from diary.services import accounts, limits
+from diary.store.models import Account
+from diary.web import context, errors, limiting
+from diary.web.accounts import mails, security
+from diary.web.accounts.forms import ButtonForm, SignUpForm
+from diary.web.accounts.links import confirm_link
+from diary.words.language import gettext as _
+
+MAILED_TO = "mailed_to"
+"""Where the cookie holds the address until the next page has shown it, so that a slip of the finger is seen."""
+
+
+def sign_up() -> ResponseReturnValue:
+    """Make an account, or tell whoever has one already, by mail."""
+    form = SignUpForm()
+    if not form.is_submitted():
+        if context.current_account() is not None:
+            return redirect(url_for("landing.index"), 303)
+        return render_template("accounts/sign_up.html", form=form)
+    if not form.validate_on_submit():
+        return _again(form, 422)
+    email = form.email.data or ""
+    limiting.check((limits.SIGN_UP_BY_NETWORK, limiting.client_network()), (limits.MAIL_BY_ADDRESS, email))
+    # Hash and link are made in any case and before the write lock is taken: the time taken tells nothing, and
+    # nobody else waits for it.
+    asked = Account(
+        email=email,
+        password=security.hashed(form.password.data or ""),
+        fs_uniquifier=accounts.new_uniquifier(),
+        created_at=context.now(),
+    )
+    link = confirm_link(context.settings(), asked)
+    try:
+        with context.writing() as session:
+            _take_in(session, asked, link)
+    except IntegrityError:
+        pass  # the same form sent twice at once: the other one made the account and its mail
+    return to_mail_sent(email)
+
+
+@errors.on_csrf("accounts.sign_up")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    form = SignUpForm()
+    form.form_errors = [_("This page was open for a long time. Please send it again.")]
+    return _again(form, 400)
+
+
+def to_mail_sent(email: str) -> ResponseReturnValue:
+    """On to the page that says to look for a mail."""
+    flask.session[MAILED_TO] = email
+    return redirect(url_for("accounts.mail_sent"), 303)
+
+
+def mail_sent() -> ResponseReturnValue:
+    """Where to look for the mail. Says nothing about whether there is an account."""
+    return render_template(
+        "accounts/mail_sent.html",
+        email=flask.session.pop(MAILED_TO, None),
+        mail_is_written_to_files=context.settings().mail is None,
+    )
+
+
+def confirm(token: str) -> ResponseReturnValue:
+    """Show a button, and confirm only when it is pressed: programs that look at mail open links, too."""
+    account = security.account_to_confirm(token)
+    if account is None:
+        return link_over()
+    if ButtonForm().validate_on_submit():
+        signed_over = account.fs_uniquifier
+        with context.writing() as session:
+            if account.fs_uniquifier != signed_over:
+                return link_over()
+            accounts.confirm(session, context.now(), account)
+        flash(_("Your address is confirmed. You can sign in now."))
+        return redirect(url_for("accounts.sign_in"), 303)
+    return render_template("accounts/confirm.html", email=account.email, confirmed=account.confirmed_at is not None)
+
+
+def link_over() -> ResponseReturnValue:
+    """For a link that ran out, was used or is not ours, with the way to a new one."""
+    page = make_response(render_template("accounts/link_over.html"))
+    page.status_code = 400
+    return page
+
+
+def _take_in(session: Session, asked: Account, link: str) -> None:
+    now, settings = context.now(), context.settings()
+    known = accounts.account_with(session, asked.email)
+    if known is None:
+        session.add(asked)
+        session.flush()
+        mails.confirm_address(session, now, settings, asked, link)
+    elif known.confirmed_at is not None:
+        mails.address_in_use(session, now, settings, known)
+    else:
+        # Nobody has shown the address to be theirs, so the last word counts, and links sent before are void: whoever
+        # signed up first with somebody else's address must not find their own password confirmed by the other.
+        known.password = asked.password
+        known.fs_uniquifier = asked.fs_uniquifier
+        mails.confirm_address(session, now, settings, known, link)
+
+
+def _again(form: SignUpForm, status: int) -> ResponseReturnValue:
+    page = make_response(render_template("accounts/sign_up.html", form=form))
+    page.status_code = status
+    return page

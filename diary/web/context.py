@@ -1,0 +1,167 @@
+"""What a request has at hand: one session, one moment, the person signed in.
+
+The session opens when it is first asked for and only reads; a view that writes says so with `writing()`, which commits
+at the end of its block. Nothing is ever committed behind a view's back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import flask
+from flask import Flask, Response, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from diary.clock import Clock
+from diary.config import Settings
+from diary.services import patients, sessions
+from diary.store.engine import begin_writing, unit_of_work
+from diary.store.models import Account, Patient, SignedInSession
+
+log = logging.getLogger(__name__)
+
+COOKIE_FIELD = "signed_in"
+"""Where the session cookie holds the token of a `SignedInSession`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the app was made with."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+
+
+def install(app: Flask, site: Site) -> None:
+    """Make `site` the one that the functions here speak of, and close each request's session when it ends."""
+    app.extensions["diary"] = site
+    app.after_request(_note_seen)
+    app.teardown_appcontext(_close)
+
+
+def site() -> Site:
+    """Settings, clock and engine of the running app."""
+    found: Site = current_app.extensions["diary"]
+    return found
+
+
+def settings() -> Settings:
+    """The site's settings."""
+    return site().settings
+
+
+def now() -> datetime:
+    """The moment of this request, in UTC: read once, so that all of it agrees on the day."""
+    if "now" not in g:
+        g.now = site().clock.now()
+    moment: datetime = g.now
+    return moment
+
+
+def session() -> Session:
+    """This request's session. It reads; to write, use `writing()`."""
+    if "db" not in g:
+        g.db = Session(site().engine, expire_on_commit=False)
+    opened: Session = g.db
+    return opened
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """This request's session in a transaction that may write: committed at the end, rolled back if the block raises.
+
+    What was loaded before is read again inside, so nothing is decided on stale rows. Keep slow things (hashing) out of
+    the block: on SQLite it holds the only write lock.
+    """
+    begin_writing(session())
+    try:
+        yield session()
+        session().commit()
+    except BaseException:
+        session().rollback()
+        raise
+
+
+def signed_in() -> SignedInSession | None:
+    """The row of this browser's session, if it is live."""
+    if "signed_in" not in g:
+        token = flask.session.get(COOKIE_FIELD)
+        g.signed_in = sessions.find(session(), now(), token) if isinstance(token, str) else None
+        if g.signed_in is not None and not sessions.was_seen_lately(g.signed_in, now()):
+            g.to_note_seen = g.signed_in.id
+    row: SignedInSession | None = g.signed_in
+    return row
+
+
+def current_account() -> Account | None:
+    """Who is signed in; None for nobody."""
+    if "account" not in g:
+        row = signed_in()
+        g.account = session().get(Account, row.account_id) if row else None
+    account: Account | None = g.account
+    return account
+
+
+def current_patient() -> Patient | None:
+    """The patient whose diary this request is about; None where nobody with a diary is signed in."""
+    if "patient" not in g:
+        account = current_account()
+        g.patient = patients.patient_of(session(), account) if account else None
+    patient: Patient | None = g.patient
+    return patient
+
+
+def the_patient() -> Patient:
+    """As `current_patient`, for views that the access table opens to patients only."""
+    patient = current_patient()
+    if patient is None:
+        raise NotFound
+    return patient
+
+
+def the_account() -> Account:
+    """As `current_account`, for views that the access table opens to signed-in people only."""
+    account = current_account()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def today() -> date:
+    """The local date of the current patient."""
+    return patients.today_for(the_patient(), now())
+
+
+def forget_who_is_signed_in() -> None:
+    """Look again who is signed in: this request has signed somebody in or out."""
+    for name in ("signed_in", "account", "patient"):
+        g.pop(name, None)
+
+
+def _note_seen(response: Response) -> Response:
+    """Keep `last_seen_at`, the one thing that looking at a page changes, in a small transaction of its own.
+
+    Nobody's page is worth failing for it.
+    """
+    session_id: int | None = g.pop("to_note_seen", None)
+    if session_id is not None:
+        try:
+            with unit_of_work(site().engine) as small:
+                sessions.seen(small, now(), session_id)
+        except SQLAlchemyError:
+            log.warning("could not note that a session was used", exc_info=True)
+    return response
+
+
+def _close(_error: BaseException | None = None) -> None:
+    opened: Session | None = g.pop("db", None)
+    if opened is not None:
+        opened.close()

@@ -1,0 +1,115 @@
+"""When something goes wrong: a page in plain words for each case, and never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+
+from diary.services.errors import NotAllowed, NotFound
+from diary.web import context
+from diary.words.language import _, ngettext
+
+log = logging.getLogger(__name__)
+
+PAGES = (400, 403, 404, 405, 413, 429)
+"""Each has a template of its own in `templates/errors`; other faults of a request are shown as a 400."""
+
+CsrfHandler = Callable[[CSRFError], ResponseReturnValue]
+
+_csrf_handlers: dict[str, CsrfHandler] = {}
+
+
+def on_csrf(endpoint: str) -> Callable[[CsrfHandler], CsrfHandler]:
+    """Let a feature answer itself when a form posted to `endpoint` carries no valid token.
+
+    That happens to people: cookies were cleared, or they signed in again in another tab. The decorated function takes
+    the error and gives a response, as a rule the same form with what was typed and a fresh token. It must not save
+    anything, and it must check whose answers they are: somebody else may have signed in meanwhile.
+    """
+
+    def remember(handler: CsrfHandler) -> CsrfHandler:
+        _csrf_handlers[endpoint] = handler
+        return handler
+
+    return remember
+
+
+def install(app: Flask) -> None:
+    """Show these pages for whatever `app` cannot answer."""
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(InternalServerError, _broken)
+    app.register_error_handler(NotFound, lambda _error: _page(404))
+    app.register_error_handler(NotAllowed, lambda _error: _page(403))
+
+
+def wait_in_words(seconds: int) -> str:
+    """How long to wait, rounded up to minutes or hours."""
+    minutes = max(1, -(-seconds // 60))
+    if minutes < 90:
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    return ngettext("%(num)s hour", "%(num)s hours", -(-minutes // 60))
+
+
+def _form_expired(error: CSRFError) -> ResponseReturnValue:
+    handler = _csrf_handlers.get(request.endpoint or "")
+    if handler is not None:
+        return handler(error)
+    return _with_status(render_template("errors/form_expired.html"), 400)
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code >= 500:
+        return _broken(error)
+    response = _page(code if code in PAGES else 400, wait=_wait_of(error))
+    response.status_code = code
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _wait_of(error: HTTPException) -> str:
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        return wait_in_words(error.retry_after)
+    return ngettext("%(num)s minute", "%(num)s minutes", 1)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """The page must appear even when the database or a template is what broke."""
+    try:
+        context.session().rollback()
+        return _with_status(render_template("errors/500.html"), 500)
+    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError):
+        log.exception("the error page itself could not be made")
+        return _with_status(_bare_page(), 500)
+
+
+def _bare_page() -> str:
+    title = _("Something went wrong")
+    sentences = (
+        _("The fault is ours. What you sent may not be saved."),
+        _("If you feel unwell, do not wait for this page. Call your local emergency number. 112 works on most mobile phones."),
+    )
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><main><h1>{title}</h1>{text}</main></body></html>'
+
+
+def _page(code: int, **values: object) -> Response:
+    return _with_status(render_template(f"errors/{code}.html", **values), code)
+
+
+def _with_status(page: str, code: int) -> Response:
+    response = make_response(page)
+    response.status_code = code
+    return response

@@ -1,0 +1,149 @@
+"""What the diary asks about a patient, the first time and whenever something changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms import DateField, Field, SelectField, StringField, TelField
+from wtforms.validators import ValidationError
+
+from diary.services.patients import ProfileAnswers
+from diary.store.models import Patient
+from diary.web import context
+from diary.web.forms import Form
+from diary.web.profile import places
+from diary.words.language import gettext as _
+from diary.words.language import lazy
+
+LONGEST_NAME = 100
+LONGEST_PHONE = 40
+OLDEST_PROCEDURE_YEARS = 50
+USUAL_PROCEDURE = lazy("Angioplasty")
+
+_PHONE = re.compile(r"[0-9 +()./-]*")
+
+
+def _tidy(text: str | None) -> str:
+    """One line, without what cannot be seen or stored."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+def _short(form: Form, field: Field) -> None:
+    if len(field.data) > LONGEST_NAME:
+        raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_NAME))
+
+
+class _Day(DateField):
+    """A date, with a sentence of our own for what is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(_("Type the date as year, month and day, such as 2026-03-31.")) from None
+
+
+class ProfileForm(Form):
+    """All of it may stay empty but the time zone: without it nobody knows which day today is."""
+
+    name = StringField(lazy("What should we call you?"), [_short], filters=[_tidy])
+    timezone = SelectField(lazy("Time zone"), validate_choice=False)
+    country = SelectField(lazy("Country"), validate_choice=False)
+    procedure_name = StringField(lazy("Procedure"), [_short], filters=[_tidy])
+    procedure_on = _Day(lazy("Date of the procedure"))
+    contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
+    contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
+
+    def __init__(self, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        numbers = context.settings().emergency_numbers
+        self.timezone.choices = {"": [("", _("Choose your time zone"))], **places.time_zones(patient.timezone)}
+        self.country.choices = [("", _("Choose your country")), *places.countries(numbers)]
+        if not self.is_submitted():
+            self._fill_in(patient)
+
+    def validate_timezone(self, field: Field) -> None:
+        """It decides which day it is."""
+        if not places.is_time_zone(field.data or ""):
+            raise ValidationError(_("Choose the time zone where you live."))
+
+    def validate_country(self, field: Field) -> None:
+        """It must be one of those on the list, or none."""
+        if field.data not in {code for code, _label in self.country.choices}:
+            raise ValidationError(_("Choose a country from the list."))
+
+    def validate_procedure_on(self, field: Field) -> None:
+        """Not in the future, and within a lifetime."""
+        if field.data is None:
+            return
+        today = self._today()
+        if field.data > today:
+            raise ValidationError(_("This day has not come yet. Type the day the procedure was done."))
+        if field.data < _years_before(today, OLDEST_PROCEDURE_YEARS):
+            raise ValidationError(
+                _("This is more than %(number)s years ago. Check the year.", number=OLDEST_PROCEDURE_YEARS)
+            )
+
+    def validate_contact_phone(self, field: Field) -> None:
+        """Something one can dial: strict about what it is made of, not about how it is grouped."""
+        text = field.data
+        digits = sum(c.isdigit() for c in text)
+        if text and (len(text) > LONGEST_PHONE or digits < 3 or not _PHONE.fullmatch(text)):
+            raise ValidationError(_("Type a phone number with digits, spaces and + ( ) - only."))
+
+    def answers(self) -> ProfileAnswers:
+        """What was answered, once it is valid."""
+        return ProfileAnswers(
+            name=self.name.data or "",
+            timezone=self.timezone.data,
+            country=self.country.data or "",
+            procedure_name=self.procedure_name.data or "",
+            procedure_on=self.procedure_on.data,
+            contact_name=self.contact_name.data or "",
+            contact_phone=self.contact_phone.data or "",
+        )
+
+    def answers_or(self, patient: Patient) -> ProfileAnswers:
+        """What was answered, with what is known already in place of each answer that is not valid."""
+        known = _known(patient)
+        given = {
+            name: getattr(known, name) if self[name].errors else getattr(self.answers(), name)
+            for name in ProfileAnswers.__dataclass_fields__
+        }
+        return ProfileAnswers(**given)
+
+    def _today(self) -> date:
+        zone = self.timezone.data
+        return context.now().astimezone(ZoneInfo(zone if places.is_time_zone(zone or "") else "UTC")).date()
+
+    def _fill_in(self, patient: Patient) -> None:
+        known = _known(patient)
+        for name in ProfileAnswers.__dataclass_fields__:
+            self[name].data = getattr(known, name)
+        if patient.set_up_at is None:
+            self.procedure_name.data = known.procedure_name or str(USUAL_PROCEDURE)
+            self.country.data = known.country or places.guessed_country()
+            if known.timezone == "UTC":
+                self.timezone.data = places.guessed_time_zone(self.country.data)
+
+
+def _known(patient: Patient) -> ProfileAnswers:
+    return ProfileAnswers(
+        name=patient.account.name,
+        timezone=patient.timezone,
+        country=patient.country,
+        procedure_name=patient.procedure_name,
+        procedure_on=patient.procedure_on,
+        contact_name=patient.contact_name,
+        contact_phone=patient.contact_phone,
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)

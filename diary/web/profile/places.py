@@ -1,0 +1,80 @@
+"""Countries and time zones to choose from, and a first guess of both from what the browser says about its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from unicodedata import normalize
+from zoneinfo import available_timezones
+
+from babel.core import get_global
+from flask import request
+
+from diary.config import EmergencyNumbers
+from diary.words.language import current_language
+from diary.words.language import gettext as _
+
+_AREAS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+)  # fmt: skip
+_NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+"""Two-letter codes of the language data that stand for groups, parts or nothing."""
+
+
+def time_zones(besides: str = "") -> dict[str, list[tuple[str, str]]]:
+    """Every IANA zone that names a place, by area, and UTC: what a browser may report is always among them.
+
+    `besides`: one more, such as an old name that somebody has already.
+    """
+    areas: dict[str, list[tuple[str, str]]] = {area: [] for area in _AREAS}
+    for name in sorted(_all_zones()):
+        area, _slash, place = name.partition("/")
+        if area in areas:
+            areas[area].append((name, place.replace("_", " ").replace("/", " – ")))
+    areas["UTC"] = [("UTC", "UTC")]
+    if besides and besides != "UTC" and besides.partition("/")[0] not in areas:
+        areas["UTC"].append((besides, besides))
+    return areas
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether `name` is an IANA zone."""
+    return name in _all_zones()
+
+
+@cache
+def _all_zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"Factory", "localtime"})
+
+
+def countries(numbers: Mapping[str, EmergencyNumbers]) -> list[tuple[str, str]]:
+    """Every country, by name, each with its emergency number where the site knows one."""
+    names = {
+        code: name
+        for code, name in current_language().locale.territories.items()
+        if len(code) == 2 and code not in _NOT_COUNTRIES
+    }
+    for code in numbers:
+        names.setdefault(code, code)
+    listed = sorted(names.items(), key=lambda pair: normalize("NFKD", pair[1]).casefold())
+    return [
+        (code, _("%(country)s – call %(number)s", country=name, number=numbers[code].emergency) if code in numbers else name)
+        for code, name in listed
+    ]
+
+
+def guessed_country() -> str:
+    """The country in the browser's language setting, such as GB in `en-GB`; empty where it names none."""
+    for language in request.accept_languages.values():
+        region = language.replace("_", "-").rpartition("-")[2]
+        if len(region) == 2 and region.isalpha() and "-" in language.replace("_", "-"):
+            code = region.upper()
+            if code in current_language().locale.territories and code not in _NOT_COUNTRIES:
+                return code
+    return ""
+
+
+def guessed_time_zone(country: str) -> str:
+    """The zone of a country that has one only; empty where one cannot tell."""
+    zones = get_global("territory_zones").get(country, [])
+    return zones[0] if len(zones) == 1 and is_time_zone(zones[0]) else ""

@@ -1,0 +1,66 @@
+"""The first questions, and the same questions later."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services import patients
+from diary.web import context, errors
+from diary.web.profile.forms import ProfileForm
+from diary.words.language import gettext as _
+
+
+def welcome() -> ResponseReturnValue:
+    """The first questions. "Skip for now" keeps what is valid and asks no more."""
+    patient = context.the_patient()
+    if patient.set_up_at is not None:
+        return redirect(url_for("profile.edit"), 303)
+    form = ProfileForm(patient)
+    if form.is_submitted():
+        valid = form.validate()
+        if valid or "skip" in request.form:
+            with context.writing() as session:
+                patients.update_profile(session, context.now(), patient, form.answers_or(patient))
+            return redirect(url_for("reports.today"), 303)
+    return _page("profile/welcome.html", form)
+
+
+def edit() -> ResponseReturnValue:
+    """What the diary knows about the patient, to be changed."""
+    patient = context.the_patient()
+    form = ProfileForm(patient)
+    if form.validate_on_submit():
+        with context.writing() as session:
+            patients.update_profile(session, context.now(), patient, form.answers())
+        flash(_("Saved."))
+        return redirect(url_for("profile.edit"), 303)
+    return _page("profile/edit.html", form)
+
+
+@errors.on_csrf("profile.welcome")
+@errors.on_csrf("profile.edit")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    form = ProfileForm(context.the_patient())
+    form.form_errors = [_("Not saved yet. This page was open for a long time. Please press the button again.")]
+    return _page(f"profile/{'welcome' if request.endpoint == 'profile.welcome' else 'edit'}.html", form)
+
+
+def send_to_first_questions() -> ResponseReturnValue | None:
+    """Whoever opens today's report for the first time is asked the first questions before. Nothing else waits for them."""
+    if request.endpoint != "reports.today" or request.method != "GET":
+        return None
+    patient = context.current_patient()
+    if patient is None or patient.set_up_at is not None:
+        return None
+    return redirect(url_for("profile.welcome"), 303)
+
+
+def _page(template: str, form: ProfileForm) -> ResponseReturnValue:
+    guess = context.the_patient().set_up_at is None and not form.is_submitted()
+    page = make_response(
+        render_template(template, form=form, guess_time_zone=guess, account=context.the_account())
+    )
+    page.status_code = 422 if form.errors else 200
+    return page
