@@ -64,8 +64,10 @@ def _faults(name: str, timezone: str | None, procedure: date | None, now: dateti
     faults = []
     if not name.strip() or not name.isprintable():
         faults.append("--name: expected a name of one line.")
-    if timezone is not None and timezone not in available_timezones():
-        faults.append(f"--timezone: {timezone!r} is not a time zone. Expected a name such as Europe/London.")
-    elif procedure is not None and procedure > now.astimezone(ZoneInfo(timezone or "UTC")).date():
+    zone = timezone or "UTC"
+    if zone not in available_timezones():
+        faults.append(f"--timezone: {zone!r} is not a time zone. Expected a name such as Europe/London.")
+        zone = "UTC"
+    if procedure is not None and procedure > now.astimezone(ZoneInfo(zone)).date():
         faults.append(f"--procedure: {procedure} lies in the future. Expected the day it was done.")
     return faults
