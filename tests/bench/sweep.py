@@ -105,7 +105,7 @@ def measured(
 def fill(engine: Engine, patients: int, days: int) -> None:
     """Patients with `days` days of reports up to yesterday, three in ten days left out, all swept already."""
     chance = random.Random(1)
-    rules = PRESETS["default"].fingerclick.echo()
+    rules = PRESETS["default"].fingerprint()
     rows: dict[Any, list[dict[str, Any]]] = {
         model: [] for model in (Account, Patient, TrackedSymptom, SweepState, SavedReport, SavedReading)
     }
