@@ -22,7 +22,7 @@ def in_an_emergency(contact: Contact) -> str:
     if contact.emergency:
         return _("In an emergency, call %(number)s.", number=contact.emergency)
     return _(
-        "In an emergency, call your local emergency number. %(number)s works on most mobile phones.",
+        "If it is urgent, call your local emergency number. %(number)s works on most mobile phones.",
         number=WORKS_ANYWHERE,
     )
 

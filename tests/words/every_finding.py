@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations
 
 from diary.rules.evaluate import at_once, follow_ups_on
@@ -75,6 +76,7 @@ def follow_up_findings() -> list[Finding]:
     return [finding for diary in diaries for finding in follow_ups_on(diary, DAY)]
 
 
+@cache
 def every_finding() -> list[Finding]:
     """Each different one once."""
     return list({repr(finding): finding for finding in at_once_findings() + follow_up_findings()}.values())

@@ -1,0 +1,98 @@
+"""Labels: one for every code there is, asked as the rules page asks, and easy to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pytest
+
+from diary.rules.findings import Kind, Tier
+from diary.rules.records import Compared, Sign, SymptomKind
+from diary.store.models.followups import Answer, FollowUpState
+from diary.words import labels, notices
+from diary.words.contact import Contact
+from tests.words.readability import grade, words
+
+CODES = [
+    (labels.SIGN_LABELS, Sign),
+    (labels.COMPARED_LABELS, Compared),
+    (labels.SCORE_ANCHORS, SymptomKind),
+    (labels.SYMPTOM_KIND_LABELS, SymptomKind),
+    (labels.TIER_LABELS, Tier),
+    (labels.TIER_PREFIXES, Tier),
+    (labels.KIND_LABELS, Kind),
+    (labels.ANSWER_LABELS, Answer),
+    (labels.STATE_LABELS, FollowUpState),
+    (labels.STATE_EXPLAINED, FollowUpState),
+]
+KNOWN = Contact("Dr Rao", "080 1234", "112", "104")
+# As they are shown: the number follows the disclaimer. What cards say about themselves is tested with the cards.
+NOTICES = [
+    f"{notices.disclaimer()} {notices.in_an_emergency(KNOWN)}",
+    f"{notices.disclaimer()} {notices.in_an_emergency(Contact())}",
+    notices.not_signed_off(),
+    notices.still_happening(date(2026, 1, 5)),
+    notices.anti_inflammatory(),
+]
+# Given by the care-card pattern to those who hear a page; a heading, not a sentence.
+FIXED = {str(prefix) for prefix in labels.TIER_PREFIXES.values()}
+
+
+def every_label() -> list[str]:
+    """Every text that the labels module holds."""
+
+    def texts(value: object) -> Iterable[str]:
+        if isinstance(value, labels.Lazy):
+            yield str(value)
+        elif isinstance(value, Mapping | tuple):
+            for part in value.values() if isinstance(value, Mapping) else value:
+                yield from texts(part)
+
+    return sorted({text for value in vars(labels).values() for text in texts(value)})
+
+
+@pytest.mark.parametrize(("texts", "codes"), CODES)
+def test_every_code_has_its_label_and_no_other(texts: Mapping[str, object], codes: Iterable[str]) -> None:
+    assert set(texts) == set(codes)
+
+
+def test_questions_are_those_of_the_rules_page() -> None:
+    assert {
+        field: str(label) for field, label in labels.QUESTIONS.items() if field not in ("signs", "note")
+    } == {
+        "sudden": "Did the pain come on suddenly, or get worse over minutes or hours?",
+        "worst": "At its worst today",
+        "usual": "Most of the day",
+        "interference": "How much did it get in the way of your daily activities?",
+        "could_not": "There was something I usually do that I could not do",
+        "compared": "Compared with a week ago",
+    }
+    assert str(labels.NO_SIGNS) == "None of these"
+
+
+def test_labels_are_easy_to_read() -> None:
+    assert len(every_label()) > 50
+    # Flesch-Kincaid is made for running text: a label of three words swings between -3 and 15. So the long ones are
+    # held to it by themselves, and all of them together.
+    for label in every_label():
+        assert len(words(label)) < 6 or grade(label) <= 6, label
+    assert grade("\n".join(label for label in every_label() if label not in FIXED)) <= 3
+
+
+@pytest.mark.parametrize("text", NOTICES)
+def test_notices_are_easy_to_read(text: str) -> None:
+    assert grade(text) <= 6
+
+
+def test_no_label_or_notice_passes_judgement() -> None:
+    for text in [*every_label(), *NOTICES]:
+        assert not re.search(r"monitor|diagnos|\bscor|risk of|heart attack", text, re.I), text
+
+
+def test_the_disclaimer_says_what_the_diary_is_not() -> None:
+    assert "does not replace your doctor" in notices.disclaimer()
+    assert "Nobody watches it all the time." in notices.disclaimer()
+    assert notices.in_an_emergency(KNOWN) == "In an emergency, call 112."
+    assert "112 works on most mobile phones" in notices.in_an_emergency(Contact())
