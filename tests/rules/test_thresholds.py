@@ -1,0 +1,111 @@
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from diary.rules import thresholds
+from diary.rules.thresholds import DEFAULT, PRESETS, SENSITIVE, STRICT, Thresholds, ThresholdsError
+
+
+def test_the_presets_are_those_of_the_rules() -> None:
+    def numbers(preset: Thresholds) -> tuple[Fraction, Fraction, int]:
+        return preset.rising_mean, preset.rising_today, preset.before_least
+
+    assert numbers(DEFAULT) == (Fraction(5, 4), Fraction(3, 2), 4)
+    assert numbers(SENSITIVE) == (Fraction(11, 10), Fraction(3, 2), 3)
+    assert numbers(STRICT) == (Fraction(3, 2), Fraction(1), 4)
+    assert PRESETS == {"default": DEFAULT, "sensitive": SENSITIVE, "strict": STRICT}
+
+
+def test_the_numbers_for_people_and_jobs_are_those_of_the_rules() -> None:
+    assert (DEFAULT.quiet_days, DEFAULT.quiet_told_days) == (7, 14)
+    assert (DEFAULT.silence_remind_days, DEFAULT.silence_open_days, DEFAULT.silence_ask_days) == (2, 3, 7)
+    assert (DEFAULT.urgent_escalate_hours, DEFAULT.follow_up_escalate_hours) == (24, 72)
+    assert DEFAULT.back_fill_days == 14
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_they_survive_json(preset: Thresholds) -> None:
+    stored = json.loads(json.dumps(preset.as_dict()))
+    assert Thresholds.from_dict(stored) == preset
+    assert stored["rising_today"] == f"{preset.rising_today.numerator}/{preset.rising_today.denominator}"
+
+
+def test_some_values_change_a_base() -> None:
+    assert Thresholds.from_dict({}) is not None
+    assert Thresholds.from_dict({"severe_from": 8}) == Thresholds(severe_from=8)
+    changed = Thresholds.from_dict({"severe_from": 8}, STRICT)
+    assert (changed.severe_from, changed.rising_mean) == (8, Fraction(3, 2))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("5/4", Fraction(5, 4)), ("1.1", Fraction(11, 10)), (1.1, Fraction(11, 10)), (2, Fraction(2))],
+)
+def test_fractions_may_be_written_in_several_ways(written: object, meant: Fraction) -> None:
+    assert Thresholds.from_dict({"rising_mean": written}).rising_mean == meant
+
+
+def test_every_fault_is_told_at_once() -> None:
+    wrong = {"severe": 7, "quiet_days": "7", "recent_days": True, "rising_mean": "5/0", "rising_today": None}
+    with pytest.raises(ThresholdsError) as raised:
+        Thresholds.from_dict(wrong)
+    assert raised.value.faults == [
+        "severe is not a threshold",
+        "quiet_days must be a whole number, not '7'",
+        "recent_days must be a whole number, not True",
+        "rising_mean must be a fraction such as 5/4, not '5/0'",
+        "rising_today must be a fraction such as 5/4, not None",
+    ]
+
+
+def test_a_yes_is_no_fraction() -> None:
+    with pytest.raises(ThresholdsError):
+        Thresholds.from_dict({"rising_mean": True})
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"severe_from": 0}, "severe_from must be from 1 to 10, not 0"),
+        ({"severe_from": 11}, "severe_from must be from 1 to 10, not 11"),
+        ({"rising_mean": 0}, "rising_mean must be above 0, not 0"),
+        ({"rising_mean": "-1/4"}, "rising_mean must be above 0, not -1/4"),
+        ({"recent_least": 0}, "recent_least must be at least 1, not 0"),
+        ({"quiet_days": -1}, "quiet_days must be at least 0, not -1"),
+    ],
+)
+def test_a_number_out_of_its_range_is_refused(values: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ThresholdsError) as raised:
+        Thresholds.from_dict(values)
+    assert raised.value.faults == [fault]
+
+
+@pytest.mark.parametrize(
+    "name", ["after_procedure_days", "quiet_days", "quiet_told_days", "episode_gap_days"]
+)
+def test_some_numbers_may_be_nought(name: str) -> None:
+    assert Thresholds.from_dict({name: 0})
+
+
+def test_the_ends_of_the_scale_are_allowed() -> None:
+    assert Thresholds(pain_from=1, severe_from=10)
+
+
+def test_numbers_that_silence_a_rule_are_refused() -> None:
+    with pytest.raises(ThresholdsError, match="recent_least is 8, more than recent_days allows"):
+        Thresholds(recent_least=8)
+    assert Thresholds(recent_least=7)
+
+
+def test_the_fingerprint_changes_with_any_number_and_with_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = DEFAULT.fingerprint()
+    assert before == Thresholds().fingerprint()
+    assert len(before) == 12
+    assert Thresholds(back_fill_days=13).fingerprint() != before
+    assert len({preset.fingerprint() for preset in PRESETS.values()}) == 3
+    monkeypatch.setattr(thresholds, "RULES_VERSION", "1999.1")
+    assert DEFAULT.fingerprint() != before
