@@ -41,7 +41,7 @@ class NoPostgres(Exception):
 
 
 def fast_place() -> Path | None:
-    """A file system in memory with room for a cluster, if there is one: databases are made there in a tenth of the time."""
+    """A file system in memory with room for a cluster, if there is one: making databases is ten times as fast there."""
     memory = Path("/dev/shm")
     if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2**30:
         return None
