@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
 
 from diary.rules.evaluate import at_once, follow_ups_on
-from diary.rules.findings import Finding
+from diary.rules.findings import Finding, Rule
 from diary.rules.records import Compared, Diary, Reading, Report, Sign, Symptom
+from diary.words.contact import Contact
 
 DAY = date(2026, 1, 5)
 BACK, KNEE = 1, 2
 NAMES = {BACK: "Upper back pain", KNEE: "Knee"}
 SYMPTOMS = (Symptom(BACK, NAMES[BACK]), Symptom(KNEE, NAMES[KNEE], heart=False))
+
+CONTACTS = {
+    "all known": Contact("Dr Rao", "080 1234", "112", "104"),
+    "a name": Contact(name="Dr Rao"),
+    "a number": Contact(phone="080 1234", emergency="999"),
+    "nothing known": Contact(),
+}
+"""What may be known of whom to call."""
+FORBIDDEN = re.compile(
+    r"monitor|diagnos|\bscor|risk of|heart attack|you (may |might |could )?(be )?hav(e|ing) ", re.I
+)
+"""Words of a verdict on somebody's health, or of a watch that nobody keeps."""
 
 
 def days_before(days: int) -> date:
@@ -80,3 +94,8 @@ def follow_up_findings() -> list[Finding]:
 def every_finding() -> list[Finding]:
     """Each different one once."""
     return list({repr(finding): finding for finding in at_once_findings() + follow_up_findings()}.values())
+
+
+def finding_by(rule: Rule, **facts: int | str) -> Finding:
+    """One of that rule, with these among its facts."""
+    return next(f for f in every_finding() if f.rule is rule and facts.items() <= dict(f.facts).items())

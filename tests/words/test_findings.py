@@ -6,58 +6,28 @@ import json
 import re
 from dataclasses import astuple, replace
 from datetime import date
-from itertools import groupby
 
 import pytest
 
-from diary.rules.findings import Finding, Rule, Tier
+from diary.rules.findings import Finding, Rule
 from diary.rules.records import Sign
 from diary.rules.thresholds import DEFAULT, STRICT, Thresholds
-from diary.words.cards import Card, cards
 from diary.words.contact import Contact
-from diary.words.findings import Told, told
+from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import mean_in_words
 from diary.words.labels import QUESTIONS, SIGN_LABELS
-from tests.words.every_finding import BACK, DAY, NAMES, days_before, every_finding
+from tests.words.every_finding import CONTACTS, DAY, FORBIDDEN, NAMES, every_finding, finding_by
 from tests.words.readability import grade
 
-CONTACTS = {
-    "all known": Contact("Dr Rao", "080 1234", "112", "104"),
-    "a name": Contact(name="Dr Rao"),
-    "a number": Contact(phone="080 1234", emergency="999"),
-    "nothing known": Contact(),
-}
 FINDINGS = every_finding()
-FORBIDDEN = re.compile(
-    r"monitor|diagnos|\bscor|risk of|heart attack|you (may |might |could )?(be )?hav(e|ing) ", re.I
-)
 
 
 def text_of(said: Told) -> str:
     return "\n".join(astuple(said))
 
 
-def text_of_card(card: Card) -> str:
-    return "\n".join([card.prefix, card.title, card.intro, *card.lines, *card.why, card.notice])
-
-
 def say(finding: Finding, contact: Contact = CONTACTS["all known"], today: date | None = DAY) -> Told:
     return told(finding, names=NAMES, contact=contact, today=today)
-
-
-def finding_by(rule: Rule, **facts: int | str) -> Finding:
-    return next(f for f in FINDINGS if f.rule is rule and facts.items() <= dict(f.facts).items())
-
-
-def cards_of_each_report() -> list[tuple[Card, ...]]:
-    alarms = [finding for finding in FINDINGS if finding.tier is not Tier.FOLLOW_UP]
-    return [
-        cards(group, contact, names=NAMES, today=today)
-        for contact in CONTACTS.values()
-        for today in (DAY, None)
-        for _, together in groupby(alarms, key=lambda finding: finding.values)
-        for group in [list(together)]
-    ]
 
 
 def test_the_material_holds_every_rule() -> None:
@@ -186,82 +156,7 @@ def test_a_symptom_that_is_no_longer_named_still_makes_a_message() -> None:
     assert told(finding_by(Rule.SEVERE), names={}, contact=Contact()).title == "Your symptom: severe"
 
 
-def test_every_card_is_plain_and_names_someone_to_call() -> None:
-    for shown in cards_of_each_report():
-        for card in shown:
-            text = text_of_card(card)
-            assert grade(text) <= 6, text
-            assert not FORBIDDEN.search(text), text
-            assert card.why
-            assert "This diary cannot call for help, and nobody may read it straight away." in text
-            assert card.calls
-            assert all(call.who and call.number for call in card.calls)
-
-
-def test_the_highest_card_comes_first_and_hides_no_other() -> None:
-    together = [finding_by(Rule.LIMB_OR_WOUND), finding_by(Rule.HEART_SIGN)]
-    shown = cards(together, CONTACTS["all known"], names=NAMES, today=DAY)
-    assert [card.tier for card in shown] == [Tier.EMERGENCY, Tier.URGENT]
-    assert cards([finding_by(Rule.PERSISTS)], Contact(), names=NAMES) == ()
-
-
-def test_an_emergency_card_begins_with_the_call() -> None:
-    (card,) = cards([finding_by(Rule.HEART_SIGN)], CONTACTS["all known"], names=NAMES, today=DAY)
-    assert card.prefix == "Immediate action required:"
-    assert card.lines[:4] == (
-        "Call 112 now.",
-        "Sit down and rest.",
-        "Do not drive yourself.",
-        "Do not wait to see if it gets better.",
-    )
-    assert [call.number for call in card.calls] == ["112", "080 1234"]
-
-
-def test_an_unknown_country_gets_the_number_that_works_on_most_phones() -> None:
-    (card,) = cards([finding_by(Rule.HEART_SIGN)], Contact(), names=NAMES)
-    assert card.lines[0].startswith("Call your local emergency number now.")
-    assert [call.number for call in card.calls] == ["112"]
-
-
-def test_bleeding_is_pressed_lying_down() -> None:
-    (card,) = cards([finding_by(Rule.SPREAD_OR_BLEEDING, signs="bleeding")], Contact(), names=NAMES)
-    assert "Lie down. Press hard on the place that bleeds." in card.lines
-    assert "Sit down and rest." not in card.lines
-
-
-def test_a_cold_limb_is_a_call_now_and_a_bad_knee_a_call_today() -> None:
-    (limb,) = cards([finding_by(Rule.LIMB_OR_WOUND)], CONTACTS["all known"], names=NAMES)
-    (knee,) = cards([finding_by(Rule.SEVERE, heart="no")], CONTACTS["all known"], names=NAMES)
-    assert limb.lines[0] == "Call Dr Rao (080 1234) now."
-    assert knee.lines[:2] == (
-        "Call Dr Rao (080 1234) today.",
-        "If you cannot reach them, call 104 for advice.",
-    )
-
-
-def test_a_card_says_each_answer_once() -> None:
-    signs = frozenset({Sign.CHEST, Sign.DIZZY})
-    both = [f for f in FINDINGS if f.facts.get("signs") in ("chest", "chest;dizzy") and len(f.values) <= 2]
-    assert signs
-    both = [f for f in both if f.values[0].value == "chest;dizzy"]
-    (card,) = cards(both, Contact(), names=NAMES, today=DAY)
-    assert " ".join(card.why).count("Dizzy") == 1
-
-
-def test_reports_of_several_days_are_told_day_by_day() -> None:
-    severe = finding_by(Rule.SEVERE, heart="yes")
-    earlier = replace(
-        severe, day=days_before(2), values=(replace(severe.values[0], day=days_before(2), value=9),)
-    )
-    (card,) = cards([severe, earlier], Contact(), names={BACK: "Back"}, today=DAY)
-    assert card.why == (
-        "On Saturday 3 January you gave “Back” 9 out of 10.",
-        "Today you gave “Back” 7 out of 10.",
-    )
-
-
-def test_thresholds_are_the_defaults_unless_given() -> None:
-    finding = finding_by(Rule.SEVERE)
-    assert told(finding, names=NAMES, contact=Contact()) == told(
-        finding, names=NAMES, contact=Contact(), thresholds=DEFAULT
-    )
+def test_numbers_stored_with_a_finding_are_read_back() -> None:
+    assert thresholds_from_stored(json.loads(json.dumps(STRICT.as_dict()))) == STRICT
+    assert thresholds_from_stored({"recent_days": 5, "one_of_long_ago": 3}) == Thresholds(recent_days=5)
+    assert thresholds_from_stored({}) == DEFAULT
