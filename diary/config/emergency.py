@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from diary.config.settings import EmergencyNumbers
 
-_EUROPE_112 = "AD AL AT BA BE BG CY CZ DE DK EE ES FI FO FR GE GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM UA VA XK"
+_EUROPE_112 = (
+    "AD AL AT BE BG CY CZ DE DK EE ES FI FO FR GE GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK "
+    "UA VA XK"
+)
 
 KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     **{country: EmergencyNumbers("112") for country in _EUROPE_112.split()},
     "AE": EmergencyNumbers("998"),
     "AU": EmergencyNumbers("000", advice="1800 022 222"),
+    "BA": EmergencyNumbers("124"),
     "BD": EmergencyNumbers("999"),
     "BR": EmergencyNumbers("192"),
     "CA": EmergencyNumbers("911", advice="811"),
@@ -43,6 +47,7 @@ KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     "RU": EmergencyNumbers("103"),
     "SA": EmergencyNumbers("997"),
     "SG": EmergencyNumbers("995"),
+    "SM": EmergencyNumbers("118"),
     "TH": EmergencyNumbers("1669"),
     "TR": EmergencyNumbers("112"),
     "TW": EmergencyNumbers("119"),

@@ -44,10 +44,16 @@ def load(
     """
     faults: list[str] = []
     given: dict[str, Any] = {}
-    path = _file_to_read(environ, file, override or {})
     numbers = dict(KNOWN_NUMBERS)
+    path = file or (Path(environ["DIARY_CONFIG"]) if environ.get("DIARY_CONFIG") else None)
     if path is not None:
         _take_file(path, given, numbers, faults)
+    elif (path := _file_in_data_dir(environ, override or {})) is not None:
+        _take_file(path, given, numbers, faults)
+        if "data.dir" in given:
+            faults.append(
+                f"{path}: data.dir cannot be set in the data directory itself. Use DIARY_DATA_DIR or --data."
+            )
     for option in OPTIONS:
         value = _from_environment(option, environ, faults)
         if value is not None:
@@ -55,24 +61,20 @@ def load(
     _name_unknown_variables(environ, faults)
     for name, value in (override or {}).items():
         option = next(o for o in OPTIONS if o.name == name)
-        given[name] = _parsed(option, value, f"--{option.key}", faults)
+        given[name] = _parsed(option, value, "--data" if name == "data.dir" else f"--{option.key}", faults)
     for option in OPTIONS:
         if option.name not in given:
             given[option.name] = option.parse(option.default)
-    settings = None if faults else _settings(given, numbers, faults)
-    if settings is None or faults:
+    _check_together(given, faults)
+    if faults:
         raise ConfigError(faults)
-    return settings
+    return _settings(given, numbers)
 
 
-def _file_to_read(environ: Mapping[str, str], file: Path | None, override: Mapping[str, Any]) -> Path | None:
-    if file is not None:
-        return file
-    if environ.get("DIARY_CONFIG"):
-        return Path(environ["DIARY_CONFIG"])
-    directory = next(o for o in OPTIONS if o.name == "data.dir")
+def _file_in_data_dir(environ: Mapping[str, str], override: Mapping[str, Any]) -> Path | None:
+    option = next(o for o in OPTIONS if o.name == "data.dir")
     try:
-        home = values.path(override.get("data.dir") or environ.get(directory.env) or directory.default)
+        home = values.path(override.get("data.dir") or environ.get(option.env) or option.default)
         return home / FILE_NAME if (home / FILE_NAME).is_file() else None
     except (ValueError, OSError):
         return None
@@ -95,8 +97,11 @@ def _take_file(
     known = {option.name: option for option in OPTIONS}
     sections = {option.section for option in OPTIONS} | set(FREE_SECTIONS)
     for section, table in content.items():
-        if section not in sections or not isinstance(table, dict):
+        if section not in sections:
             faults.append(f"{path}: [{section}] is not a section. There are {', '.join(sorted(sections))}.")
+            continue
+        if not isinstance(table, dict):
+            faults.append(f"{path}: {section} is a section. Write [{section}] and its settings below.")
             continue
         for key, value in table.items():
             name = f"{section}.{key}"
@@ -153,7 +158,7 @@ def _from_environment(option: Option, environ: Mapping[str, str], faults: list[s
 def _name_unknown_variables(environ: Mapping[str, str], faults: list[str]) -> None:
     known = {o.env for o in OPTIONS} | {f"{o.env}_FILE" for o in OPTIONS if o.secret} | {"DIARY_CONFIG"}
     faults.extend(
-        f"{name} is not a setting. The README lists them all."
+        f"{name} is not a setting. config.example.toml lists them all."
         for name in sorted(environ)
         if name.startswith("DIARY_")
         and not name.startswith(("DIARY_TEST_", "DIARY_ORACLE_"))
@@ -161,12 +166,26 @@ def _name_unknown_variables(environ: Mapping[str, str], faults: list[str]) -> No
     )
 
 
-def _settings(
-    given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers], faults: list[str]
-) -> Settings | None:
+def _check_together(given: Mapping[str, Any], faults: list[str]) -> None:
+    """What single settings cannot tell. A setting that could not be read is None here, and was told of already."""
+    mail_host, server_host = given["mail.host"], given["server.host"]
+    if given["mail.security"] is MailSecurity.NONE and mail_host and not values.is_loopback(mail_host):
+        faults.append(
+            f'mail.security: "none" sends mail and password readable to all. It is only for a mail server on this '
+            f"machine, and {mail_host} is not. Write starttls or tls."
+        )
+    if given["mail.password"] and given["mail.user"] == "":
+        faults.append("mail.password is set but mail.user is not. Set both or neither.")
+    if server_host and not values.is_loopback(server_host) and given["site.url"] == "":
+        faults.append(
+            f"server.host is {server_host}, so others reach the diary, but site.url does not say under which "
+            "address. Set it, such as https://diary.example.org."
+        )
+
+
+def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers]) -> Settings:
     data_dir: Path = given["data.dir"]
     url = given["site.url"] or f"http://127.0.0.1:{given['server.port']}"
-    host = urlsplit(url).hostname or "localhost"
     security: MailSecurity = given["mail.security"]
     mail = None
     if given["mail.host"]:
@@ -178,19 +197,6 @@ def _settings(
             password=given["mail.password"],
             ca_file=given["mail.ca_file"],
         )
-        if security is MailSecurity.NONE and not values.is_loopback(mail.host):
-            faults.append(
-                f'mail.security: "none" sends mail and password readable to all. It is only for a mail server on this '
-                f"machine, and {mail.host} is not. Write starttls or tls."
-            )
-    if given["mail.password"] and not given["mail.user"]:
-        faults.append("mail.password is set but mail.user is not. Set both or neither.")
-    if not values.is_loopback(given["server.host"]) and not given["site.url"]:
-        faults.append(
-            f"server.host is {given['server.host']}, so others reach the diary, but site.url does not say under which "
-            "address. Set it, such as https://diary.example.org."
-        )
-    sender_host = "localhost.localdomain" if values.is_loopback(host) else host
     return Settings(
         site_url=url,
         site_name=given["site.name"],
@@ -202,8 +208,15 @@ def _settings(
         data_dir=data_dir,
         database_url=given["data.database"] or f"sqlite:///{data_dir / 'diary.sqlite3'}",
         mail=mail,
-        mail_from=given["mail.from"] or f"diary@{sender_host}",
+        mail_from=given["mail.from"] or _sender(url),
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
         emergency_numbers=numbers,
     )
+
+
+def _sender(url: str) -> str:
+    """diary@ and the site's host; an IP address or this machine's own name is none that mail could come from."""
+    host = urlsplit(url).hostname or "localhost"
+    named = not values.is_loopback(host) and not values.is_ip_address(host)
+    return f"diary@{host if named else 'localhost.localdomain'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -55,7 +55,8 @@ class Settings:
     proxies: int
     """How many reverse proxies stand in front and may name the client's address; 0 trusts no such header."""
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
+    """May hold a password: settings end up in logs and error pages."""
     mail: MailServer | None
     """None: mail is written as `.eml` files into `mail_dir`."""
     mail_from: str

@@ -17,7 +17,8 @@ RULE_PRESETS = ("default", "sensitive", "strict")
 """Names of `diary.rules.thresholds.PRESETS`; a leaf may not import it, so a test holds the two together."""
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{1,18}")
-_ADDRESS = re.compile(r"[^@\s<>\",;]+@[^@\s<>\",;]+")
+_ADDRESS = re.compile(r"[!-~]+@[!-~]+")
+_NOT_IN_ADDRESS = frozenset('<>",;:()[]\\')
 
 
 def is_loopback(host: str) -> bool:
@@ -30,11 +31,28 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_ip_address(host: str) -> bool:
+    """Whether `host` is a number rather than a name."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def line(value: Any) -> str:
     """A text of one line."""
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("expected a text of one line")
     return value.strip()
+
+
+def filled_line(value: Any) -> str:
+    """A text of one line that is not empty."""
+    text = line(value)
+    if not text:
+        raise ValueError("expected a text of one line, and not an empty one")
+    return text
 
 
 def secret(value: Any) -> str:
@@ -79,11 +97,12 @@ def session_days(value: Any) -> int:
 
 def path(value: Any) -> Path:
     """A path, with `~` for the home directory."""
-    if isinstance(value, Path):
-        return value.expanduser().absolute()
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise ValueError("expected the path of a directory")
-    return Path(value.strip()).expanduser().absolute()
+    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("expected a path")
+    try:
+        return Path(str(value).strip()).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("expected a path; there is no such user's home") from None
 
 
 def optional_path(value: Any) -> Path | None:
@@ -115,6 +134,8 @@ def site_url(value: Any) -> str:
         or parts.username
     ):
         raise ValueError(expected)
+    if not text.isascii():
+        raise ValueError(f"{expected}, with other letters written as browsers send them (xn--…)")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError(
             "plain http works on this machine alone: browsers drop sign-in cookies that are sent over it. "
@@ -128,6 +149,8 @@ def database_url(value: Any) -> str:
     text = secret(value)
     if text and not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("expected an address that begins with postgresql:// or sqlite:///")
+    if text.startswith("sqlite") and text.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
+        raise ValueError("expected the path of a file behind sqlite:///, since several processes share it")
     return text
 
 
@@ -142,7 +165,7 @@ def mail_security(value: Any) -> MailSecurity:
 def address(value: Any) -> str:
     """An e-mail address; empty for the default."""
     text = line(value)
-    if text and not _ADDRESS.fullmatch(text):
+    if text and (not _ADDRESS.fullmatch(text) or text.count("@") != 1 or _NOT_IN_ADDRESS & set(text)):
         raise ValueError("expected an e-mail address such as diary@example.org")
     return text
 

@@ -1,0 +1,257 @@
+"""Settings: where they come from, and how wrong ones are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diary.config import ConfigError, EmergencyNumbers, MailSecurity, Settings, load
+from diary.config.options import OPTIONS
+from diary.config.values import RULE_PRESETS
+from diary.rules.thresholds import PRESETS
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def faults(environ: dict[str, str] | None = None, file: Path | None = None, **override: Any) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(environ or {}, file=file, override=override)
+    return caught.value.faults
+
+
+def fault(environ: dict[str, str] | None = None, file: Path | None = None) -> str:
+    (only,) = faults(environ, file)
+    return only
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load({"HOME": "/home/maya", "PATH": "/bin"})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.site_url == "http://127.0.0.1:8000"
+    assert settings.database_url == f"sqlite:///{settings.data_dir}/diary.sqlite3"
+    assert settings.mail is None
+    assert settings.mail_from == "diary@localhost.localdomain"
+    assert settings.data_dir.is_absolute()
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(file: Path) -> None:
+    file.write_text('[server]\nport = 1001\nworkers = 3\nthreads = 5\n[site]\nname = "Ward 7"\n')
+    settings = load({"DIARY_PORT": "1002", "DIARY_WORKERS": "6"}, file=file, override={"server.port": "1003"})
+    assert (settings.port, settings.web_workers, settings.web_threads) == (1003, 6, 5)
+    assert settings.site_name == "Ward 7"
+
+
+def test_the_file_is_named_by_the_environment_or_lies_in_the_data_directory(
+    file: Path, tmp_path: Path
+) -> None:
+    file.write_text("[session]\ndays = 7\n")
+    assert load({"DIARY_CONFIG": str(file)}).session_days == 7
+    assert load({"DIARY_DATA_DIR": str(tmp_path)}).session_days == 7
+    assert load({}, override={"data.dir": str(tmp_path)}).session_days == 7
+    assert load({"DIARY_DATA_DIR": str(tmp_path / "other")}).session_days == 90
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    assert "gone.toml cannot be read: No such file or directory." in fault(file=tmp_path / "gone.toml")
+    assert "gone.toml cannot be read" in fault({"DIARY_CONFIG": str(tmp_path / "gone.toml")})
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_line(file: Path) -> None:
+    file.write_text("[server]\nport = eight\n")
+    assert "config.toml is not valid TOML" in fault(file=file)
+    assert "line 2" in fault(file=file)
+    file.write_bytes(b"[site]\nname = '\xff'\n")
+    assert "config.toml is not valid TOML" in fault(file=file)
+
+
+def test_every_fault_is_told_at_once(file: Path) -> None:
+    file.write_text(
+        '[server]\nport = 70000\nworkers = "many"\ncolour = "red"\n[kitchen]\nx = 1\n[rules]\npreset = "lax"\n'
+        '[mail]\nhost = "mail.example.org"\nsecurity = "none"\n[emergency_numbers]\nUK = "999 "\ngb = "999"\nFR = 15\n'
+    )
+    told = faults(
+        {
+            "DIARY_SITE_URL": "http://diary.example.org",
+            "DIARY_HOST": "192.0.2.1",
+            "DIARY_SMTP_PASSWORD": "s3cret",
+            "DIARY_PROT": "8000",
+        },
+        file,
+    )
+    expected = [
+        "server.port: expected a whole number from 0 to 65535, not 70000.",
+        "server.workers: expected a whole number from 1 to 64, not 'many'.",
+        "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
+        "[kitchen] is not a section. There are data, emergency_numbers, mail, rules, server, session, site.",
+        "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
+        "emergency_numbers.gb: expected a country code of two capitals, such as GB.",
+        "emergency_numbers.FR: expected a number such as",
+        "DIARY_SITE_URL: plain http works on this machine alone",
+        "DIARY_PROT is not a setting.",
+        'mail.security: "none" sends mail and password readable to all.',
+        "mail.password is set but mail.user is not. Set both or neither.",
+    ]
+    assert len(told) == len(expected)
+    for sentence in expected:
+        assert any(sentence in one for one in told), sentence
+
+
+def test_a_section_written_as_a_setting_is_told_as_such(file: Path) -> None:
+    file.write_text("server = 8000\n")
+    assert "server is a section. Write [server]" in fault(file=file)
+
+
+@pytest.mark.parametrize("option", [o for o in OPTIONS if o.secret], ids=lambda option: option.name)
+def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("postgresql://diary:hush@db/diary\n")
+    settings = load({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary", "DIARY_SMTP_HOST": "m"})
+    assert "hush" in (settings.database_url + (settings.mail.password if settings.mail else ""))
+    assert "hush" not in repr(settings.mail)
+    secret.write_text("hush\0hush")
+    assert "hush" not in " ".join(faults({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary"}))
+    assert "are both set" in fault({f"{option.env}_FILE": str(secret), option.env: "postgresql://x"})
+    assert "cannot be read" in fault({f"{option.env}_FILE": str(tmp_path / "gone")})
+
+
+def test_only_secrets_can_stand_in_files(tmp_path: Path) -> None:
+    assert fault({"DIARY_PORT_FILE": str(tmp_path / "port")}).startswith("DIARY_PORT_FILE is not a setting.")
+
+
+@pytest.mark.parametrize(
+    ("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)], ids=["starttls", "tls", "none"]
+)
+def test_the_mail_port_follows_from_the_security(security: str, port: int) -> None:
+    mail = load({"DIARY_SMTP_HOST": "localhost", "DIARY_SMTP_SECURITY": security}).mail
+    assert mail is not None
+    assert (mail.port, mail.security) == (port, MailSecurity(security))
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
+def test_mail_may_go_unprotected_to_this_machine(host: str) -> None:
+    assert load({"DIARY_SMTP_HOST": host, "DIARY_SMTP_SECURITY": "none"}).mail is not None
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org"])
+def test_mail_may_not_go_unprotected_anywhere_else(host: str) -> None:
+    assert f"and {host} is not" in fault({"DIARY_SMTP_HOST": host, "DIARY_SMTP_SECURITY": "none"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://diary.example.org", "http://192.168.1.5:8000", "diary.example.org", "ftp://x", "https://", "https://x?y=1",
+        "https://x#y", "https://user@x", "https://x:port", "https://x:99999", "https://bücher.example",
+    ],
+)  # fmt: skip
+def test_a_site_needs_an_address_that_sign_in_works_at(url: str) -> None:
+    assert fault({"DIARY_SITE_URL": url}).startswith("DIARY_SITE_URL: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix", "link", "https"),
+    [
+        ("https://diary.example.org", "", "https://diary.example.org/today", True),
+        ("https://example.org/diary/", "/diary", "https://example.org/diary/today", True),
+        ("http://localhost:8080", "", "http://localhost:8080/today", False),
+    ],
+)
+def test_links_lead_to_where_the_site_is(url: str, prefix: str, link: str, https: bool) -> None:
+    settings = load({"DIARY_SITE_URL": url})
+    assert (settings.url_prefix, settings.link("/today"), settings.is_https) == (prefix, link, https)
+
+
+def test_whoever_listens_for_others_says_under_which_address() -> None:
+    assert "site.url does not say" in fault({"DIARY_HOST": "192.0.2.1"})
+    assert (
+        load({"DIARY_HOST": "192.0.2.1", "DIARY_SITE_URL": "https://diary.example.org"}).host == "192.0.2.1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("https://diary.example.org/x", "diary@diary.example.org"),
+        ("https://10.0.0.1", "diary@localhost.localdomain"),
+        ("http://localhost", "diary@localhost.localdomain"),
+    ],
+)
+def test_mail_comes_from_the_site_unless_told_otherwise(url: str, sender: str) -> None:
+    assert load({"DIARY_SITE_URL": url}).mail_from == sender
+    assert load({"DIARY_SITE_URL": url, "DIARY_MAIL_FROM": "a@b.org"}).mail_from == "a@b.org"
+
+
+@pytest.mark.parametrize("address", ["diary", "a@b@c", "a b@c", "Diary <a@b.org>", "a@bücher.de", "a@b,c@d"])
+def test_a_sender_is_a_plain_address(address: str) -> None:
+    assert "expected an e-mail address" in fault({"DIARY_MAIL_FROM": address})
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:hush@x", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///?x=1"]
+)
+def test_the_database_is_a_file_or_a_postgresql_server(url: str) -> None:
+    told = fault({"DIARY_DATABASE_URL": url})
+    assert told.startswith("DIARY_DATABASE_URL: expected")
+    assert "hush" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DIARY_PORT", ""), ("DIARY_PORT", "-1"), ("DIARY_PORT", "٨"), ("DIARY_PORT", "8000.0"), ("DIARY_WORKERS", "0"),
+        ("DIARY_THREADS", "65"), ("DIARY_PROXIES", "6"), ("DIARY_SESSION_DAYS", "401"), ("DIARY_SITE_NAME", " "),
+        ("DIARY_SITE_NAME", "a\nb"), ("DIARY_HOST", ""), ("DIARY_SMTP_PORT", "0"), ("DIARY_SMTP_SECURITY", "ssl"),
+        ("DIARY_SMTP_CA_FILE", "/nowhere/ca.pem"), ("DIARY_DATA_DIR", ""), ("DIARY_DATA_DIR", "~nobody-here/x"),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_range_is_told_with_what_was_expected(name: str, value: str) -> None:
+    assert fault({name: value}).startswith(f"{name}: expected ")
+
+
+@pytest.mark.parametrize("value", ["true", "8000.0", '"x"', "-1"])
+def test_a_number_in_the_file_is_a_whole_one(file: Path, value: str) -> None:
+    file.write_text(f"[server]\nport = {value}\n")
+    assert "server.port: expected a whole number" in fault(file=file)
+
+
+def test_a_faulty_option_is_named_as_it_was_typed() -> None:
+    assert faults(**{"server.port": "x", "data.dir": " "}) == [
+        "--port: expected a whole number from 0 to 65535, not 'x'.",
+        "--data: expected a path, not ' '.",
+    ]
+
+
+def test_the_data_directory_cannot_send_one_elsewhere(file: Path, tmp_path: Path) -> None:
+    file.write_text('[data]\ndir = "/elsewhere"\n')
+    assert "data.dir cannot be set in the data directory itself" in fault({"DIARY_DATA_DIR": str(tmp_path)})
+    assert load({}, file=file).data_dir == Path("/elsewhere")
+
+
+def test_a_site_adds_emergency_numbers_and_changes_them(file: Path) -> None:
+    file.write_text('[emergency_numbers]\nGB = "112"\nAQ = { emergency = "+1 555 0100", advice = "99" }\n')
+    settings = load({}, file=file)
+    assert settings.numbers_for("GB") == EmergencyNumbers("112")
+    assert settings.numbers_for("AQ") == EmergencyNumbers("+1 555 0100", advice="99")
+    assert settings.numbers_for("US") == EmergencyNumbers("911")
+    assert settings.numbers_for("") is None
+
+
+def test_the_presets_are_those_of_the_rules() -> None:
+    assert set(RULE_PRESETS) == set(PRESETS)
+
+
+def test_settings_can_be_shown_without_their_passwords() -> None:
+    settings: Settings = load(
+        {
+            "DIARY_SMTP_HOST": "m",
+            "DIARY_SMTP_USER": "diary",
+            "DIARY_SMTP_PASSWORD": "s3cret",
+            "DIARY_DATABASE_URL": "postgresql://diary:s3cret@db/diary",
+        }
+    )
+    assert "s3cret" not in repr(settings)
