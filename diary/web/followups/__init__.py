@@ -21,4 +21,6 @@ blueprint.app_context_processor(frame.in_templates)
 blueprint.app_template_filter("tel")(frame.tel)
 blueprint.add_url_rule("/follow-ups", view_func=views.listing)
 blueprint.add_url_rule("/follow-ups/<int:follow_up_id>", view_func=views.one)
-blueprint.add_url_rule("/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"])
+blueprint.add_url_rule(
+    "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
+)

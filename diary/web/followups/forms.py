@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
 from diary.services.errors import BadInput
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
+from diary.web.forms import Form, lazy
 from diary.words.labels import ANSWER_LABELS
-from diary.words.language import lazy
 
 
-class AcknowledgeForm(FlaskForm):
+class AcknowledgeForm(Form):
     """Several can stand on one page: `blank` and `sent` give their controls ids of their own."""
 
     answer = RadioField(
         lazy("What did you do about it?"),
-        choices=[(answer.value, ANSWER_LABELS[answer.value]) for answer in Answer],
+        # Labels are put into words when they are shown; WTForms' types know of texts only.
+        choices=[(answer.value, ANSWER_LABELS[answer.value]) for answer in Answer],  # type: ignore[misc]
         validators=[Optional()],
         validate_choice=False,
     )
@@ -49,6 +49,6 @@ class AcknowledgeForm(FlaskForm):
 
     def take_faults(self, bad: BadInput) -> None:
         """Show what the service refused beside the field that it is about."""
-        answer = self.chosen()
-        field = {Answer.BOOKED: self.appointment_on, Answer.NOT_NEEDED: self.note}.get(answer, self.answer)  # type: ignore[call-overload]
+        about = {Answer.BOOKED.value: self.appointment_on, Answer.NOT_NEEDED.value: self.note}
+        field = about.get(self.answer.data or "", self.answer)
         field.errors = [*field.errors, *bad.faults]

@@ -37,7 +37,10 @@ def history(follow_up: FollowUp, tells: TellsFollowUps, answered_by: str) -> lis
     if follow_up.closed_at:
         # Behind whatever happened in the same moment.
         events.append((follow_up.closed_at + timedelta(microseconds=1), _closed(follow_up, answered_by)))
-    return [Event(at.isoformat(), tells.moment(at), what) for at, what in sorted(events, key=lambda event: event[0])]
+    return [
+        Event(at.isoformat(), tells.moment(at), what)
+        for at, what in sorted(events, key=lambda event: event[0])
+    ]
 
 
 def _closed(follow_up: FollowUp, answered_by: str) -> str:

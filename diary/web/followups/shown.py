@@ -14,6 +14,7 @@ from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSympto
 from diary.web import context
 from diary.web.followups.evidence import Table, table
 from diary.web.followups.frame import contact_of
+from diary.words.advice import what_to_do
 from diary.words.cards import Card, cards
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import moment_in_words
@@ -29,6 +30,7 @@ class InShort:
     title: str
     numbers: str
     whom: str
+    """Whom to contact, in a sentence."""
     opened_on: date
     last_found_on: date
     is_open: bool
@@ -80,7 +82,7 @@ class TellsFollowUps:
             tier=Tier(row.tier),
             title=said.title,
             numbers=said.numbers,
-            whom=said.advice,
+            whom=what_to_do([finding_of(follow_up, row)], self.contact)[0],
             opened_on=follow_up.opened_on,
             last_found_on=follow_up.last_found_on,
             is_open=follow_up.closed_on is None,
@@ -152,7 +154,7 @@ def _latest(follow_up: FollowUp) -> FollowUpFinding:
 
 
 def _one_a_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
-    """The newest finding of each rule and symptom, the newest day first; those taken away only where nothing else stands."""
+    """The newest finding of each rule and symptom, newest day first; those taken away only where none stands."""
     rows = [row for row in follow_up.findings if row.corrected_at is None] or list(follow_up.findings)
     newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
     return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)

@@ -21,11 +21,16 @@ from diary.words.contact import Contact
 log = logging.getLogger(__name__)
 
 
-def symptoms_in(answers: Answers, patient: Patient, tracked: Sequence[TrackedSymptom]) -> list[TrackedSymptom]:
+def symptoms_in(
+    answers: Answers, patient: Patient, tracked: Sequence[TrackedSymptom]
+) -> list[TrackedSymptom]:
     """The tracked symptoms, and those that the answers have a number for though they are tracked no longer."""
     missing = answers.readings.keys() - {symptom.id for symptom in tracked}
     old = [context.session().get(TrackedSymptom, symptom_id) for symptom_id in sorted(missing)]
-    return [*tracked, *(symptom for symptom in old if symptom is not None and symptom.patient_id == patient.id)]
+    return [
+        *tracked,
+        *(symptom for symptom in old if symptom is not None and symptom.patient_id == patient.id),
+    ]
 
 
 def looked_at(
@@ -64,6 +69,8 @@ def announce_unsaved(
     That page must come, whatever is wrong with the answers.
     """
     try:
-        g.unsaved_danger = cards_for(looked_at(answers, day, patient, symptoms), patient, symptoms, contact=contact)
+        g.unsaved_danger = cards_for(
+            looked_at(answers, day, patient, symptoms), patient, symptoms, contact=contact
+        )
     except (ValueError, LookupError):
         log.exception("answers that were not saved could not be looked at")

@@ -68,7 +68,9 @@ def form_page(
     )
 
 
-def which_day_page(filled: typed.Typed, opened: ticket.Ticket, seen_version: int, days: tuple[date, ...]) -> str:
+def which_day_page(
+    filled: typed.Typed, opened: ticket.Ticket, seen_version: int, days: tuple[date, ...]
+) -> str:
     """Asked when a form that was opened on an earlier day is sent: the day is never changed silently."""
     patient = context.the_patient()
     today = context.today()

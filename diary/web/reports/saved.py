@@ -41,7 +41,11 @@ def saved(day: str) -> ResponseReturnValue:
     symptoms = danger.symptoms_in(answers, patient, pages.tracked())
     waiting = open_follow_ups(context.session(), patient.id)
     current = pages.can_change(reported)
-    cards = danger.cards_for(danger.looked_at(answers, reported, patient, symptoms), patient, symptoms) if current else ()
+    cards = (
+        danger.cards_for(danger.looked_at(answers, reported, patient, symptoms), patient, symptoms)
+        if current
+        else ()
+    )
     alarms = [_alarm(card, waiting) for card in cards]
     others = [follow_up for follow_up in waiting if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
     tells = TellsFollowUps(patient)

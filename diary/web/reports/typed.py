@@ -1,7 +1,7 @@
 """A day's report as form fields, and back: everything typed survives, also what cannot be saved.
 
-Fields travel as names with lists of texts, as a browser sends them. A form shown again, a conflict, a draft and the question
-"which day?" all carry the same thing, so nothing typed is lost on the way.
+Fields travel as names with lists of texts, as a browser sends them. A form shown again, a conflict, a draft and the
+question "which day?" all carry the same thing, so nothing typed is lost on the way.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
+from unicodedata import category
 
 from werkzeug.datastructures import MultiDict
 
@@ -44,7 +45,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Typed:
-    """What was typed, as far as it can be understood. With `faults` the `answers` are only good for looking at danger."""
+    """What was typed, as far as it can be understood. With `faults`, `answers` only serve to look for danger."""
 
     fields: Fields
     answers: Answers
@@ -114,7 +115,14 @@ def read(form: MultiDict[str, str] | Fields, symptoms: Iterable[TrackedSymptom])
     if len(note) > LONGEST_NOTE:
         too_many = len(note) - LONGEST_NOTE
         faults.append(
-            Fault("note", ngettext("Your note is %(num)s letter too long.", "Your note is %(num)s letters too long.", too_many))
+            Fault(
+                "note",
+                ngettext(
+                    "Your note is %(num)s letter too long.",
+                    "Your note is %(num)s letters too long.",
+                    too_many,
+                ),
+            )
         )
     answers = Answers(
         signs=_signs(fields, faults),
@@ -138,7 +146,9 @@ def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
     if any(code not in known and code != NONE_OF_THESE for code in ticked):
         faults.append(Fault("signs", _("Tick the signs again. Something in the list was not clear.")))
     elif signs and NONE_OF_THESE in ticked:
-        faults.append(Fault("signs", _("You ticked a sign and also “None of these”. Untick the one that is wrong.")))
+        faults.append(
+            Fault("signs", _("You ticked a sign and also “None of these”. Untick the one that is wrong."))
+        )
     return signs if signs or NONE_OF_THESE in ticked else None
 
 
@@ -159,7 +169,9 @@ def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault
         usual = _one_of(fields, f"usual-{symptom.id}", _SCORES, faults)
         if usual is not None and worst is None:
             faults.append(
-                Fault(f"worst-{symptom.id}", _("%(name)s: also say how it was at its worst.", name=symptom.name))
+                Fault(
+                    f"worst-{symptom.id}", _("%(name)s: also say how it was at its worst.", name=symptom.name)
+                )
             )
             # At its worst it was at least that much, which is enough to look for danger.
             worst = usual
@@ -177,8 +189,9 @@ def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault
 
 
 def _tidy(note: str) -> str:
-    """Line ends as one character each, so that a browser's way of sending them does not count twice."""
-    return note.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    """Without control codes, and line ends as one character each, however a browser sends them."""
+    lines = note.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\t\n" or category(c) not in ("Cc", "Cs")).strip()
 
 
 def whole_number(text: str) -> int:

@@ -78,7 +78,9 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
         return pages.form_page(day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
     except SQLAlchemyError:
         log.exception("a report could not be saved")
-        return pages.form_page(day, filled, opened_on=opened.opened_on, seen_version=seen_version, failed=True), 503
+        return pages.form_page(
+            day, filled, opened_on=opened.opened_on, seen_version=seen_version, failed=True
+        ), 503
     return redirect(url_for("reports.saved", day=day.isoformat()), 303)
 
 
@@ -108,4 +110,3 @@ def _day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
