@@ -1,0 +1,91 @@
+"""A whole site for a journey: the diary's own command serving a throw-away directory, and a real mail server."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mail_server import FakeMailServer, mail_server
+
+DIARY = [sys.executable, "-m", "diary"]
+
+
+@dataclass
+class Served:
+    """A running diary."""
+
+    address: str
+    data_dir: Path
+    mail: FakeMailServer
+    environ: dict[str, str]
+
+    def diary(self, *words: str | Path) -> str:
+        """What a command prints; it must succeed."""
+        done = subprocess.run([*DIARY, *words], env=self.environ, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def link_mailed(self, path: str, *, count: int = 1) -> str:
+        """The address in the newest mail that leads to `path`, once so many of them have come."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            bodies = [mail.get_body(("plain",)).get_content() for mail in self.mail.mails]
+            found = [link for body in bodies for link in re.findall(rf"{self.address}{path}\S*", body)]
+            if len(found) >= count:
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(
+            f"no mail with a link to {path}: {[mail['Subject'] for mail in self.mail.mails]}"
+        )
+
+
+@contextmanager
+def served(directory: Path, database_url: str | None = None) -> Iterator[Served]:
+    """`diary serve` on a free port, until the block ends; its mail goes to a real server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with mail_server() as mail:
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(directory),
+            "DIARY_PORT": str(port),
+            "DIARY_DATA_DIR": str(directory / "data"),
+            "DIARY_SMTP_HOST": "127.0.0.1",
+            "DIARY_SMTP_PORT": str(mail.port),
+            "DIARY_SMTP_SECURITY": "none",
+        }
+        if database_url:
+            environ["DIARY_DATABASE_URL"] = database_url
+        log = directory / "serve.log"
+        with log.open("wb") as out:
+            serving = subprocess.Popen(
+                [*DIARY, "serve"], env=environ, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            assert _answers(address, serving), log.read_text()
+            yield Served(address, directory / "data", mail, environ)
+        finally:
+            serving.terminate()
+            serving.wait(timeout=15)
+
+
+def _answers(address: str, serving: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and serving.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False

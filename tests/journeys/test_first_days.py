@@ -1,0 +1,119 @@
+"""The main job from end to end: a real browser, the real command, a real mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.site import Served, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PASSWORD = "gentle walks in april"
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
+    with served(tmp_path, database_url) as running:
+        yield running
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=PHONE, java_script_enabled=request.param, timezone_id="Europe/London", locale="en-GB"
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, site: Served, email: str) -> None:
+    page.goto(f"{site.address}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_role("group", name=question).get_by_label(answer, exact=True).check(force=True)
+
+
+def test_from_signing_up_to_the_emergency_page(page: Page, site: Served) -> None:
+    page.goto(site.address)
+    page.get_by_role("link", name="Start a diary").first.click()
+    page.get_by_label("E-mail address").fill("Ann@Example.org")
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    press(page, "Start a diary")
+
+    link = site.link_mailed("/confirm/")
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address")
+    page.goto(link)
+    page.get_by_role("main").get_by_role("button").click()
+
+    sign_in(page, site, "ann@example.org")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
+    page.get_by_label("What should we call you?").fill("Ann")
+    page.get_by_label("Country").select_option("GB")
+    page.get_by_label("Their phone number").fill("020 7946 0123")
+    press(page, "Save and go on")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today’s report")
+    page.get_by_label("Chest tightness or pressure").check(force=True)
+    press(page, "Save now with just these answers")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Get emergency help now")
+    expect(page.locator("a[href='tel:999']").first).to_be_visible()
+    expect(page.get_by_text("This diary cannot call for help").first).to_be_visible()
+    site.link_mailed("/follow-ups/")
+
+    page.goto(f"{site.address}/today")
+    expect(page.get_by_role("main").or_(page.locator("body")).get_by_text("999").first).to_be_visible()
+    page.goto(f"{site.address}/follow-ups")
+    page.get_by_role("main").get_by_role("link").first.click()
+    page.get_by_label("I called emergency services").check(force=True)
+    page.get_by_role("main").get_by_role("button").last.click()
+    page.goto(f"{site.address}/today")
+    expect(page.get_by_text("This diary cannot call for help")).to_have_count(0)
+
+
+def test_from_eight_imported_days_to_an_acknowledged_follow_up(
+    page: Page, site: Served, tmp_path: Path
+) -> None:
+    today = datetime.now(UTC).date()
+    rows = [f"{today - timedelta(days=back)},Upper back pain,4,none" for back in range(8)]
+    file = tmp_path / "eight days.csv"
+    file.write_text("\n".join(["date,symptom,worst,signs", *rows]), encoding="utf-8")
+
+    site.diary("patients", "add", "bea@example.org", "--name", "Bea", "--timezone", "UTC")
+    assert "8 new days" in site.diary("import", "--patient", "bea@example.org", file)
+    follow_up = site.link_mailed("/follow-ups/")
+
+    page.goto(site.link_mailed("/reset-password/"))
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").last.click()
+    sign_in(page, site, "bea@example.org")
+
+    page.goto(follow_up)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("more than a week")
+    expect(page.get_by_text("persists beyond a week").first).to_be_visible()
+    page.get_by_label("I told my doctor").check(force=True)
+    page.get_by_role("main").get_by_role("button").last.click()
+
+    page.goto(f"{site.address}/follow-ups")
+    expect(
+        page.get_by_text("I told my doctor").or_(page.get_by_text("told your doctor")).first
+    ).to_be_visible()
+    assert '"state": "acknowledged"' in site.diary(
+        "followups", "--patient", "bea@example.org", "--format", "json"
+    )
