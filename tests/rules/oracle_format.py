@@ -25,13 +25,14 @@ def split_signs(cell: str) -> list[str]:
 
 
 def table(text: str) -> tuple[list[str], list[Row]]:
-    """The header's names, and each row's line with its cells by name; "cells are trimmed"."""
+    """The header's names, and each row's first line with its cells by name; "cells are trimmed"."""
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [cell.strip() for cell in next(reader, [])]
-    rows = []
+    rows, line = [], reader.line_num + 1
     for row in reader:
         if row:
-            rows.append((reader.line_num, dict(zip(header, [cell.strip() for cell in row], strict=False))))
+            rows.append((line, dict(zip(header, [cell.strip() for cell in row], strict=False))))
+        line = reader.line_num + 1
     return header, rows
 
 
