@@ -1,0 +1,175 @@
+"""Every mail the diary sends: complete, plain, calm, and silent about anybody's health."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import UndefinedError
+
+from diary import paths
+from diary.config import Settings, load
+from diary.mail import catalog
+from diary.mail.catalog import Envelope
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+from diary.mail.render import render
+from diary.rules.records import Sign
+from tests.words.readability import grade
+
+LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
+HEALTH = {
+    "pain", "symptom", "chest", "heart", "severe", "breath", "dizzy", "worse over time", "angioplasty", "ambulance",
+    "monitor", "score", "diagnos", *(sign.value for sign in Sign),
+}  # fmt: skip
+
+
+def settings(name: str = "Ward 7 diary") -> Settings:
+    return load({"DIARY_SITE_URL": "https://diary.example.org", "DIARY_SITE_NAME": name})
+
+
+def envelope(name: str = "Maya", site: Settings | None = None) -> Envelope:
+    return Envelope(site or settings(), "maya@example.org", name, "<1@x>", datetime(2026, 1, 5, tzinfo=UTC))
+
+
+def every_mail(given: Envelope) -> dict[MailKind, Message]:
+    return {
+        MailKind.CONFIRM_ADDRESS: catalog.confirm_address(given, link=LINK),
+        MailKind.RESET_PASSWORD: catalog.reset_password(given, link=LINK),
+        MailKind.CHOOSE_PASSWORD: catalog.choose_password(given, link=LINK),
+        MailKind.ADDRESS_IN_USE: catalog.address_in_use(
+            given, sign_in_link=LINK, reset_link="https://r.example"
+        ),
+        MailKind.PASSWORD_CHANGED: catalog.password_changed(given, reset_link=LINK),
+        MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112"),
+        MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number=""),
+        MailKind.FOLLOW_UP: catalog.follow_up(given, link=LINK),
+    }
+
+
+MAILS = every_mail(envelope())
+each_mail = pytest.mark.parametrize("mail", MAILS.values(), ids=MAILS)
+
+
+def test_every_kind_has_its_mail_and_its_templates() -> None:
+    assert set(MAILS) == set(MailKind)
+    folders = {path.name for path in (paths.TEMPLATES / "email").iterdir() if not path.name.startswith("_")}
+    assert folders == set(MailKind)
+
+
+@each_mail
+def test_a_mail_says_whom_it_is_from_to_and_why(mail: Message) -> None:
+    assert mail.subject.startswith("Ward 7 diary: ")
+    for text in (mail.text, mail.html):
+        assert "Hello Maya," in text
+        assert "You get this mail because" in text
+        assert "This mail is from Ward 7 diary: https://diary.example.org" in text
+
+
+@each_mail
+def test_a_mail_says_nothing_about_anybodys_health(mail: Message) -> None:
+    said = f"{mail.subject}\n{mail.text}\n{_text_of(mail.html)}".lower().replace("ward 7 diary", "")
+    assert {word for word in HEALTH if word in said} == set()
+
+
+@each_mail
+def test_text_and_html_say_the_same(mail: Message) -> None:
+    html = re.sub(r"If the button does not work, copy this address: ?", "", _text_of(mail.html))
+    for paragraph in mail.text.split("\n\n"):
+        sentence = " ".join(paragraph.split()).removeprefix("-- ")
+        assert sentence in html, sentence
+
+
+@each_mail
+def test_a_mail_is_easy_to_read(mail: Message) -> None:
+    prose = re.sub(
+        r"\S*://\S+|^Hello.*$|^--$", "", mail.text.replace("Ward 7 diary", "us"), flags=re.MULTILINE
+    )
+    # Lines are folded inside a paragraph; a blank line ends one.
+    paragraphs = "\n".join(" ".join(part.split()) for part in prose.split("\n\n"))
+    assert grade(paragraphs) <= 6
+
+
+@each_mail
+def test_the_link_stands_alone_on_a_line_and_can_be_pressed(mail: Message) -> None:
+    assert f"\n{LINK}\n" in mail.text
+    assert f'href="{LINK.replace("&", "&amp;")}"' in mail.html
+
+
+@each_mail
+def test_the_html_loads_nothing_from_anywhere(mail: Message) -> None:
+    assert not re.search(r"<(img|script|link|iframe|object)|url\(|@import|\bsrc=", mail.html)
+
+
+@each_mail
+def test_a_mail_can_be_read_as_it_stands_in_a_file(mail: Message) -> None:
+    raw = bytes(mail.as_email())
+    assert raw.isascii()
+    assert f"\r\n{LINK}\r\n".encode() in raw
+    assert max(len(line) for line in mail.text.splitlines() if "://" not in line) <= 72
+
+
+def test_a_person_without_a_name_is_greeted_too() -> None:
+    for mail in every_mail(envelope(name="")).values():
+        assert mail.text.startswith("Hello,\n")
+        assert "<p>Hello,</p>" in mail.html
+
+
+def test_only_account_mails_have_a_link_to_show_where_there_is_no_mail_server() -> None:
+    shown = {kind for kind, mail in MAILS.items() if mail.link is not None}
+    assert shown == {
+        MailKind.CONFIRM_ADDRESS,
+        MailKind.RESET_PASSWORD,
+        MailKind.CHOOSE_PASSWORD,
+        MailKind.ADDRESS_IN_USE,
+    }
+
+
+def test_an_emergency_says_to_look_at_once_and_whom_to_call() -> None:
+    mail = MAILS[MailKind.EMERGENCY]
+    assert "to look at at once" in mail.text
+    assert "If you feel unwell now, do not wait. Call 112." in mail.text
+    assert "The diary cannot call for help. Nobody may be watching it." in mail.text
+    unknown = catalog.emergency(envelope(), link=LINK, emergency_number="")
+    assert "Call your emergency number." in unknown.text
+
+
+def test_what_people_typed_is_escaped_in_html_and_left_alone_in_text() -> None:
+    mail = catalog.follow_up(envelope("<b>Zoë</b> & co", settings("Żółw & Söhne")), link=LINK)
+    assert "Hello <b>Zoë</b> & co," in mail.text
+    assert "Hello &lt;b&gt;Zoë&lt;/b&gt; &amp; co," in mail.html
+    parsed = message_from_bytes(bytes(mail.as_email()), policy=policy.default)
+    assert parsed["Subject"] == "Żółw & Söhne: There is something new in your diary"
+    assert parsed["From"].addresses[0].display_name == "Żółw & Söhne"
+    assert "Hello <b>Zoë</b> & co," in parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_value_that_was_not_given_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        render("follow_up", {"site_name": "x"})
+
+
+def _text_of(html: str) -> str:
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.parts: list[str] = []
+            self.skipping = False
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            self.skipping = tag in ("style", "title")
+            self.parts.append(" ")
+
+        def handle_endtag(self, tag: str) -> None:
+            self.skipping = False
+
+        def handle_data(self, data: str) -> None:
+            if not self.skipping:
+                self.parts.append(data)
+
+    reader = Reader()
+    reader.feed(html)
+    return " ".join("".join(reader.parts).split())

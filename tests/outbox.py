@@ -1,0 +1,80 @@
+"""What the tests of the outbox and of delivery share: people to write to, and a look at the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, select
+
+from diary.config import Settings, load
+from diary.mail.kinds import MailKind
+from diary.services import outbox
+from diary.store.engine import reading, unit_of_work
+from diary.store.models import Account, OutboxMail
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+SITE = load({"DIARY_SITE_URL": "https://diary.example.org"})
+
+
+@dataclass
+class SetClock:
+    """A clock that a test sets."""
+
+    time: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pass_by(self, **how_long: float) -> None:
+        self.time += timedelta(**how_long)
+
+
+@dataclass
+class Outbox:
+    """A database with one account, and mail queued to it."""
+
+    engine: Engine
+    settings: Settings = SITE
+    clock: SetClock = field(default_factory=SetClock)
+    account_id: int = 0
+
+    def __post_init__(self) -> None:
+        with unit_of_work(self.engine) as session:
+            account = Account(
+                email="maya@example.org",
+                name="Maya",
+                fs_uniquifier="maya",
+                created_at=NOON,
+                confirmed_at=NOON,
+            )
+            session.add(account)
+            session.flush()
+            self.account_id = account.id
+
+    def queue(self, key: str = "1", kind: MailKind = MailKind.PASSWORD_CHANGED, **more: object) -> int:
+        with unit_of_work(self.engine) as session:
+            account = session.get_one(Account, self.account_id)
+            mail = outbox.enqueue(
+                session,
+                self.clock.now(),
+                self.settings,
+                kind,
+                account,
+                dedupe_key=key,
+                **more,  # type: ignore[arg-type]
+            )
+            return mail.id
+
+    def claim(self, owner: str = "worker", limit: int = 20) -> list[int]:
+        with unit_of_work(self.engine) as session:
+            return outbox.claim(session, self.clock.now(), owner, limit)
+
+    def mail(self, mail_id: int) -> OutboxMail:
+        with reading(self.engine) as session:
+            return session.get_one(OutboxMail, mail_id)
+
+    def states(self) -> dict[str, str]:
+        """State by dedupe key."""
+        with reading(self.engine) as session:
+            return {mail.dedupe_key: mail.state for mail in session.scalars(select(OutboxMail))}

@@ -1,0 +1,215 @@
+"""The outbox: one mail a key, one holder a lease, and nothing kept that is not needed."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import chain
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from diary.mail.kinds import MailKind
+from diary.services import outbox
+from diary.store.engine import reading, unit_of_work
+from diary.store.models import OutboxMail
+from diary.store.models.outbox import MailState
+from tests.outbox import NOON, Outbox
+
+
+@pytest.fixture
+def box(engine: Engine) -> Outbox:
+    return Outbox(engine)
+
+
+def retry(box: Outbox, mail_id: int, owner: str = "worker", part: float = 1.0) -> MailState | None:
+    with unit_of_work(box.engine) as session:
+        return outbox.record_retry(
+            session,
+            box.clock.now(),
+            owner,
+            mail_id,
+            "451 later",
+            chance=lambda low, high: low + part * (high - low),
+        )
+
+
+def test_a_mail_gets_its_number_when_it_is_queued(box: Outbox) -> None:
+    mail = box.mail(box.queue())
+    assert mail.message_id.endswith("@diary.example.org>")
+    assert (mail.state, mail.attempts, mail.next_attempt_at) == (MailState.QUEUED, 0, NOON)
+
+
+def test_asking_twice_with_one_key_queues_one_mail(box: Outbox) -> None:
+    first = box.queue("follow_up:7:opened")
+    assert box.queue("follow_up:7:opened", MailKind.FOLLOW_UP) == first
+    assert box.queue("follow_up:8:opened") != first
+
+
+def test_asking_at_the_same_moment_with_one_key_queues_one_mail(box: Outbox) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        ids = set(pool.map(lambda _: box.queue("same"), range(8)))
+    assert len(ids) == 1
+
+
+def test_a_claimed_mail_is_nobody_elses_until_its_lease_runs_out(box: Outbox) -> None:
+    mail_id = box.queue()
+    assert box.claim("one") == [mail_id]
+    assert box.claim("two") == []
+    box.clock.pass_by(seconds=119)
+    assert box.claim("two") == []
+    box.clock.pass_by(seconds=1)
+    assert box.claim("two") == [mail_id]
+
+
+def test_renewing_a_lease_counts_it_from_now(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.claim("one")
+    box.clock.pass_by(seconds=100)
+    with unit_of_work(box.engine) as session:
+        assert outbox.renew(session, box.clock.now(), "one", mail_id) is not None
+        assert outbox.renew(session, box.clock.now(), "two", mail_id) is None
+    box.clock.pass_by(seconds=100)
+    assert box.claim("two") == []
+
+
+def test_the_most_pressing_mail_goes_first(box: Outbox) -> None:
+    follow_up = box.queue("a", MailKind.FOLLOW_UP)
+    account = box.queue("b", MailKind.CONFIRM_ADDRESS)
+    urgent = box.queue("c", MailKind.URGENT)
+    emergency = box.queue("d", MailKind.EMERGENCY)
+    assert box.claim(limit=2) == [emergency, urgent]
+    assert box.claim(limit=9) == [account, follow_up]
+
+
+def test_workers_that_claim_at_once_never_share_a_mail(box: Outbox) -> None:
+    queued = {box.queue(str(number)) for number in range(60)}
+
+    def take_all(owner: str) -> list[int]:
+        taken: list[int] = []
+        while some := box.claim(owner, limit=7):
+            taken += some
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        shares = list(pool.map(take_all, ["one", "two", "three", "four"]))
+    taken = list(chain.from_iterable(shares))
+    # One that was locked by another for a moment is left to the next tick.
+    assert len(taken) == len(set(taken))
+    assert set(taken) | set(take_all("last")) == queued
+
+
+def test_what_is_sent_is_recorded_and_its_params_are_emptied(box: Outbox) -> None:
+    mail_id = box.queue(params={"link": "https://diary.example.org/confirm/secret"})
+    box.claim()
+    box.clock.pass_by(seconds=3)
+    with unit_of_work(box.engine) as session:
+        assert outbox.record_sent(session, box.clock.now(), "worker", mail_id)
+    mail = box.mail(mail_id)
+    assert (mail.state, mail.attempts, mail.params) == (MailState.SENT, 1, {})
+    assert mail.sent_at == mail.ended_at == box.clock.now()
+    assert (mail.lease_owner, mail.lease_until) == (None, None)
+    box.clock.pass_by(days=1)
+    assert box.claim() == []
+
+
+def test_only_the_holder_of_the_lease_records(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.claim("one")
+    box.clock.pass_by(seconds=121)
+    box.claim("two")
+    now = box.clock.now()
+    with unit_of_work(box.engine) as session:
+        assert not outbox.record_sent(session, now, "one", mail_id)
+        assert not outbox.record_failed(session, now, "one", mail_id, "550")
+        assert not outbox.record_dropped(session, now, "one", mail_id, "gone")
+        assert outbox.record_retry(session, now, "one", mail_id, "451") is None
+        outbox.release(session, "one", [mail_id])
+    assert box.mail(mail_id).lease_owner == "two"
+    assert box.mail(mail_id).attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "delays"), [(1.0, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]), (0.0, [1] * 9)]
+)
+def test_the_pause_before_the_next_try_doubles_up_to_an_hour_at_random(
+    box: Outbox, part: float, delays: list[int]
+) -> None:
+    mail_id = box.queue()
+    for number, seconds in enumerate(delays, start=1):
+        assert box.claim() == [mail_id]
+        assert retry(box, mail_id, part=part) is MailState.QUEUED
+        mail = box.mail(mail_id)
+        assert (mail.attempts, mail.last_error) == (number, "451 later")
+        assert mail.next_attempt_at - box.clock.now() == timedelta(seconds=seconds)
+        box.clock.pass_by(seconds=seconds - 0.5)
+        assert box.claim() == []
+        box.clock.pass_by(seconds=0.5)
+
+
+def test_without_being_told_the_pause_is_picked_at_random(box: Outbox) -> None:
+    pauses = set()
+    for number in range(5):
+        mail_id = box.queue(str(number))
+        box.claim()
+        with unit_of_work(box.engine) as session:
+            outbox.record_retry(session, NOON, "worker", mail_id, "451")
+        pauses.add(box.mail(mail_id).next_attempt_at)
+    assert len(pauses) > 1
+    assert all(timedelta(seconds=1) <= pause - NOON <= timedelta(seconds=30) for pause in pauses)
+
+
+def test_a_mail_is_given_up_after_a_day_of_trying(box: Outbox) -> None:
+    mail_id = box.queue(params={"link": "/x"})
+    tries = 0
+    while box.mail(mail_id).state == MailState.QUEUED:
+        box.clock.time = max(box.clock.now(), box.mail(mail_id).next_attempt_at)
+        assert box.claim() == [mail_id]
+        retry(box, mail_id)
+        tries += 1
+    mail = box.mail(mail_id)
+    assert (mail.state, mail.last_error, mail.params) == (MailState.FAILED, "451 later", {})
+    assert tries > 20
+    assert timedelta(hours=22) < box.clock.now() - NOON <= timedelta(hours=24)
+
+
+def test_a_mail_that_waited_through_three_days_of_sleep_is_still_tried_several_times(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.clock.pass_by(days=3)
+    for _ in range(outbox.LEAST_ATTEMPTS - 1):
+        box.claim()
+        assert retry(box, mail_id, part=0) is MailState.QUEUED
+        box.clock.pass_by(seconds=1)
+    box.claim()
+    assert retry(box, mail_id, part=0) is MailState.FAILED
+
+
+def test_a_mail_with_a_time_to_expire_is_given_up_when_the_next_try_would_be_too_late(box: Outbox) -> None:
+    mail_id = box.queue(expires_at=NOON + timedelta(seconds=45))
+    box.claim()
+    assert retry(box, mail_id) is MailState.QUEUED
+    box.clock.pass_by(seconds=30)
+    box.claim()
+    assert retry(box, mail_id) is MailState.FAILED
+
+
+def test_a_mail_given_back_untried_is_free_at_once(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.claim("one")
+    with unit_of_work(box.engine) as session:
+        outbox.release(session, "one", [mail_id])
+    assert box.claim("two") == [mail_id]
+    assert box.mail(mail_id).attempts == 0
+
+
+def test_ended_mail_is_forgotten_after_half_a_year_and_waiting_mail_never(box: Outbox) -> None:
+    box.queue("waiting")
+    sent = box.queue("sent")
+    with unit_of_work(box.engine) as session:
+        outbox.claim(session, NOON, "w", 9)
+        outbox.record_sent(session, NOON, "w", sent)
+    for days, left in ((180, 2), (181, 1)):
+        with unit_of_work(box.engine) as session:
+            outbox.forget_ended(session, NOON + timedelta(days=days))
+        with reading(box.engine) as session:
+            assert session.scalar(select(func.count()).select_from(OutboxMail)) == left
