@@ -25,7 +25,9 @@ def create_app(settings: Settings, clock: Clock | None = None, engine: Engine | 
     security.configure(app, settings, secret_key(settings.data_dir))
     app.jinja_env.undefined = StrictUndefined
     install_in(app.jinja_env)
-    context.install(app, context.Site(settings, clock or SystemClock(), engine or make_engine(settings.database_url)))
+    context.install(
+        app, context.Site(settings, clock or SystemClock(), engine or make_engine(settings.database_url))
+    )
     access.install(app)
     security.install_csrf(app)
     install_accounts(app)

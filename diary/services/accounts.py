@@ -72,9 +72,17 @@ def confirm(session: Session, now: datetime, account: Account) -> bool:
 
 
 def change_password(
-    session: Session, now: datetime, settings: Settings, account: Account, password_hash: str, *, but: int | None = None
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    account: Account,
+    password_hash: str,
+    *,
+    but: int | None = None,
 ) -> None:
-    """Set a new password: links mailed before are void, every session but the one with the id `but` ends, and a mail says so."""
+    """Set a new password. Links mailed before are void, every session ends but the one with the id `but`, and a mail
+    says so.
+    """
     account.password = password_hash
     account.fs_uniquifier = new_uniquifier()
     sessions.end_all(session, now, account.id, but=but)

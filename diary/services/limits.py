@@ -1,7 +1,7 @@
 """How often something may be tried: token buckets in the database, so that all web processes count together.
 
-A bucket holds as many tries as its limit names and fills up again evenly. Its key is a hash made with the site's secret,
-so the table names neither people nor networks.
+A bucket holds as many tries as its limit names and fills up again evenly. Its key is a hash made with the site's
+secret, so the table names neither people nor networks.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def take(session: Session, now: datetime, secret: str, tries: Sequence[Tried]) -
 
     Needs a transaction that may write.
     """
-    buckets = [(limit, _bucket(session, now, secret, limit, whose)) for limit, whose in sorted(tries, key=_order)]
+    buckets = [
+        (limit, _bucket(session, now, secret, limit, whose)) for limit, whose in sorted(tries, key=_order)
+    ]
     waits = [_wait(limit, bucket.tokens) for limit, bucket in buckets]
     if any(waits):
         return max(waits)

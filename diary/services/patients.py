@@ -58,7 +58,12 @@ def create_patient(
     session.flush()
     session.add(
         TrackedSymptom(
-            patient_id=patient.id, name=FIRST_SYMPTOM, kind=SymptomKind.PAIN, watched=True, heart=True, position=0
+            patient_id=patient.id,
+            name=FIRST_SYMPTOM,
+            kind=SymptomKind.PAIN,
+            watched=True,
+            heart=True,
+            position=0,
         )
     )
     session.add(SweepState(patient_id=patient.id))

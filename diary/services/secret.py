@@ -45,5 +45,5 @@ def _make(path: Path) -> None:
 def _read(path: Path) -> str:
     key = path.read_text(encoding="ascii").strip()
     if len(key) != _HEX_DIGITS:
-        raise ValueError(f"{path} does not hold a secret of {_HEX_DIGITS} digits. Restore it, or delete it to make a new one.")
+        raise ValueError(f"{path} does not hold a secret of {_HEX_DIGITS} digits. Restore or delete it.")
     return key

@@ -53,9 +53,9 @@ _signed_out_handlers: dict[str, SignedOutHandler] = {}
 def on_signed_out(endpoint: str) -> Callable[[SignedOutHandler], SignedOutHandler]:
     """Let a feature answer itself when a form is posted to `endpoint` by somebody not signed in (any more).
 
-    The decorated function takes nothing and gives a response; `diary.web.accounts.kept` helps it to carry what was typed
-    through the sign-in. It runs before the CSRF check, so it must change nothing. Without one, the person is sent to
-    sign in and what they typed is gone.
+    The decorated function takes nothing and gives a response; `diary.web.accounts.kept` helps it to carry what was
+    typed through the sign-in. It runs before the CSRF check, so it must change nothing. Without one, the person is
+    sent to sign in and what they typed is gone.
     """
 
     def remember(handler: SignedOutHandler) -> SignedOutHandler:

@@ -99,10 +99,12 @@ def _bare_page() -> str:
     title = _("Something went wrong")
     sentences = (
         _("The fault is ours. What you sent may not be saved."),
-        _("If you feel unwell, do not wait for this page. Call your local emergency number. 112 works on most mobile phones."),
+        _("If you feel unwell, do not wait for this page. Call your local emergency number."),
+        _("112 works on most mobile phones."),
     )
     text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><main><h1>{title}</h1>{text}</main></body></html>'
+    head = f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+    return f"<!doctype html>{head}<body><main><h1>{title}</h1>{text}</main></body></html>"
 
 
 def _page(code: int, **values: object) -> Response:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired
+
+from diary.words import language
+
+
+def lazy(message: str) -> Any:
+    """A label, put into words when it is shown. WTForms' types know of texts only, hence Any."""
+    return language.lazy(message)
 
 
 class Form(FlaskForm):
@@ -19,7 +28,14 @@ class Form(FlaskForm):
             """What was posted, also where that is nothing at all."""
             if formdata is None:
                 return None
-            return request.form if request.method == "POST" else None
+            if request.method != "POST":
+                return None
+            return MultiDict((name, _storable(text)) for name, text in request.form.items(multi=True))
+
+
+def _storable(text: str) -> str:
+    """Without characters that no keyboard makes and neither a page nor a database can hold."""
+    return "".join(c for c in text if c in "\t\n\r" or not category(c).startswith("C") or category(c) == "Cf")
 
 
 class Given(InputRequired):

@@ -62,11 +62,11 @@ def install_proxies(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         hops = settings.proxies
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0)
-    app.wsgi_app = inner  # type: ignore[method-assign]
+    app.wsgi_app = inner  # type: ignore[assignment, method-assign]
 
 
 class UnderPrefix:
-    """A site that lies under a path, such as https://example.org/diary, whether or not the proxy strips the path off."""
+    """A site that lies under a path, such as https://example.org/diary, whether or not the proxy strips it off."""
 
     def __init__(self, app: WSGIApplication, prefix: str) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Where one is signed in, told so that a person knows their devices apart, with a button that ends all other sessions."""
+"""Where one is signed in, and a button that ends all other sessions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from diary.words.language import gettext as _
 
 # In this order: most browsers also claim to be those further down.
 _BROWSERS = (
-    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
 _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
@@ -49,7 +49,10 @@ def devices() -> ResponseReturnValue:
     patient = context.current_patient()
     return render_template(
         "accounts/devices.html",
-        devices=[_device(row, this_id) for row in sessions.sessions_of(context.session(), context.now(), account.id)],
+        devices=[
+            _device(row, this_id)
+            for row in sessions.sessions_of(context.session(), context.now(), account.id)
+        ],
         zone=ZoneInfo(patient.timezone if patient else "UTC"),
     )
 

@@ -7,10 +7,8 @@ from wtforms.validators import StopValidation, ValidationError
 
 from diary.services.accounts import normalised_email
 from diary.services.errors import BadInput
-from diary.web.forms import Form, Given
 from diary.web.accounts.passwords_refused import fault_of
-from diary.words.language import gettext as _
-from diary.words.language import lazy
+from diary.web.forms import Form, Given, lazy
 
 
 def _address(form: Form, field: Field) -> None:
@@ -21,7 +19,7 @@ def _address(form: Form, field: Field) -> None:
 
 
 def _new_password(form: Form, field: Field) -> None:
-    email = form.email.data if "email" in form else ""
+    email = form["email"].data if "email" in form else ""
     fault = fault_of(field.data or "", email or "")
     if fault:
         raise ValidationError(fault)

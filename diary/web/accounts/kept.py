@@ -28,8 +28,8 @@ _keepers: list[Keeper] = []
 def keeper(keep: Keeper) -> Keeper:
     """Register the function that takes the answers in after the sign-in: `keep(session, account, fields)`.
 
-    It runs in the transaction that opens the session, and must not commit. `fields` are names to lists of texts, as they
-    were typed and without any check; they are about the diary of `account`.
+    It runs in the transaction that opens the session, and must not commit. `fields` are names to lists of texts, as
+    they were typed and without any check; they are about the diary of `account`.
     """
     _keepers[:] = [keep]
     return keep

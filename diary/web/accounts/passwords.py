@@ -39,7 +39,9 @@ def reset_password(token: str) -> ResponseReturnValue:
         return link_over()
     form = NewPasswordForm()
     if not form.validate_on_submit():
-        return _page("accounts/reset_password.html", form, email=account.email, first=account.password is None)
+        return _page(
+            "accounts/reset_password.html", form, email=account.email, first=account.password is None
+        )
     password_hash = security.hashed(form.password.data or "")
     with context.writing() as session:
         # Read again under the lock: of two who use one link at once, only the first may.

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from diary.words.language import gettext as _
 
 SHORTEST = 10
 LONGEST = 200
 _LIST = Path(__file__).with_name("common_passwords.txt")
-_ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm")
+_ROWS = (
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiopasdfghjklyxcvbnm",
+)
 
 
 def fault_of(password: str, email: str) -> str | None:
     """Why `password` cannot be taken, in a sentence; None if it can."""
     if len(password) < SHORTEST:
         return _("Use at least %(number)s characters. A few words in a row work well.", number=SHORTEST)
-    if len(password) > LONGEST:
+    if len(normalize("NFKC", password)) > LONGEST:
         return _("Use at most %(number)s characters.", number=LONGEST)
     if _is_easy(password.lower(), email.lower()):
         return _("Many people use this password, or it is easy to guess. Choose another.")

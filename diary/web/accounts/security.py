@@ -1,7 +1,8 @@
 """Flask-Security as a library: password hashes and signed links. None of its pages, mails or sessions are used.
 
-Its user model is the account table itself, without its mixin: the jobs read the same table and never load Flask-Security,
-and a second mapped class for the same rows would come and go by which of the two a session loaded first.
+Its user model is the account table itself, without its mixin: the jobs read the same table and never load
+Flask-Security, and with a second class for the same rows it would depend on which of the two a session loaded first
+whether an account has the mixin's methods.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from werkzeug.local import LocalProxy
 
 from diary.store.models import Account
 from diary.web import context
+from diary.web.accounts.passwords_refused import LONGEST
 
 CONFIRM_WITHIN = timedelta(days=3)
 RESET_WITHIN = timedelta(days=1)
@@ -45,10 +47,13 @@ def install(app: Flask) -> None:
         # Without a pepper: a restored backup must let people in even when secret.key is gone.
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SALT=None,
+        # For what signed links say of the address or the old hash: its signature guards a link, so this need not be slow.
+        SECURITY_HASHING_SCHEMES=["hex_sha512"],
+        SECURITY_DEPRECATED_HASHING_SCHEMES=[],
         SECURITY_CONFIRM_EMAIL_WITHIN=CONFIRM_WITHIN,
         SECURITY_RESET_PASSWORD_WITHIN=RESET_WITHIN,
     )
-    datastore = SQLAlchemySessionUserDatastore(LocalProxy(context.session), Account, _NoRoles)
+    datastore = SQLAlchemySessionUserDatastore(LocalProxy(context.session), Account, _NoRoles)  # type: ignore[arg-type]
     security = Security(app, datastore, register_blueprint=False, mail_util_cls=_NoMail)
     security.principal.skip_static = True
 
@@ -61,8 +66,9 @@ def hashed(password: str) -> str:
 def is_right(account: Account | None, password: str) -> bool:
     """Whether `password` is the account's. Takes as long where there is no account or no password yet."""
     known = account.password if account is not None else None
-    matches = bool(verify_password(_one_way(password), known or _nobodys_hash()))
-    return matches and known is not None
+    typed = _one_way(password)
+    matches = bool(verify_password(typed[:LONGEST], known or _nobodys_hash()))
+    return matches and known is not None and len(typed) <= LONGEST
 
 
 def confirm_token(account: Account) -> str:

@@ -133,7 +133,9 @@ def _as_stored(typed: str | None) -> str:
 def _refused(form: SignInForm, carried: Carried) -> ResponseReturnValue:
     form.form_errors = [
         _("We could not sign you in. Check your address and your password."),
-        _("If you have just signed up, open the link in our mail first. We send it again when you try to sign in."),
+        _(
+            "If you have just signed up, open the link in our mail first. We send it again when you try to sign in."
+        ),
     ]
     return page(form, carried, status=422)
 

@@ -84,7 +84,9 @@ def confirm(token: str) -> ResponseReturnValue:
             accounts.confirm(session, context.now(), account)
         flash(_("Your address is confirmed. You can sign in now."))
         return redirect(url_for("accounts.sign_in"), 303)
-    return render_template("accounts/confirm.html", email=account.email, confirmed=account.confirmed_at is not None)
+    return render_template(
+        "accounts/confirm.html", email=account.email, confirmed=account.confirmed_at is not None
+    )
 
 
 def link_over() -> ResponseReturnValue:

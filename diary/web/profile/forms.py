@@ -8,15 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import DateField, Field, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
 from diary.services.patients import ProfileAnswers
 from diary.store.models import Patient
 from diary.web import context
-from diary.web.forms import Form
+from diary.web.forms import Form, lazy
 from diary.web.profile import places
 from diary.words.language import gettext as _
-from diary.words.language import lazy
 
 LONGEST_NAME = 100
 LONGEST_PHONE = 40
@@ -60,8 +60,15 @@ class ProfileForm(Form):
     def __init__(self, patient: Patient, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         numbers = context.settings().emergency_numbers
-        self.timezone.choices = {"": [("", _("Choose your time zone"))], **places.time_zones(patient.timezone)}
-        self.country.choices = [("", _("Choose your country")), *places.countries(numbers)]
+        self.timezone.choices = [
+            SelectChoice("", _("Choose your time zone")),
+            *(
+                SelectChoice(name, label, None, area)
+                for area, name, label in places.time_zones(patient.timezone)
+            ),
+        ]
+        self._countries = {"": _("Choose your country"), **dict(places.countries(numbers))}
+        self.country.choices = [SelectChoice(code, label) for code, label in self._countries.items()]
         if not self.is_submitted():
             self._fill_in(patient)
 
@@ -72,7 +79,7 @@ class ProfileForm(Form):
 
     def validate_country(self, field: Field) -> None:
         """It must be one of those on the list, or none."""
-        if field.data not in {code for code, _label in self.country.choices}:
+        if field.data not in self._countries:
             raise ValidationError(_("Choose a country from the list."))
 
     def validate_procedure_on(self, field: Field) -> None:

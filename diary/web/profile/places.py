@@ -17,24 +17,26 @@ from diary.words.language import gettext as _
 _AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
-_NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+_NOT_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
 """Two-letter codes of the language data that stand for groups, parts or nothing."""
 
 
-def time_zones(besides: str = "") -> dict[str, list[tuple[str, str]]]:
-    """Every IANA zone that names a place, by area, and UTC: what a browser may report is always among them.
+def time_zones(besides: str = "") -> list[tuple[str, str, str]]:
+    """Every IANA zone that names a place, and UTC: what a browser may report is always among them.
 
-    `besides`: one more, such as an old name that somebody has already.
+    Area, name and label each. `besides`: one more, such as an old name that somebody has already.
     """
-    areas: dict[str, list[tuple[str, str]]] = {area: [] for area in _AREAS}
+    zones = []
     for name in sorted(_all_zones()):
         area, _slash, place = name.partition("/")
-        if area in areas:
-            areas[area].append((name, place.replace("_", " ").replace("/", " – ")))
-    areas["UTC"] = [("UTC", "UTC")]
-    if besides and besides != "UTC" and besides.partition("/")[0] not in areas:
-        areas["UTC"].append((besides, besides))
-    return areas
+        if area in _AREAS:
+            zones.append((area, name, place.replace("_", " ").replace("/", " – ")))
+    zones.append(("UTC", "UTC", "UTC"))
+    if besides and besides not in {name for _area, name, _label in zones}:
+        zones.append(("UTC", besides, besides))
+    return zones
 
 
 def is_time_zone(name: str) -> bool:
@@ -58,9 +60,13 @@ def countries(numbers: Mapping[str, EmergencyNumbers]) -> list[tuple[str, str]]:
         names.setdefault(code, code)
     listed = sorted(names.items(), key=lambda pair: normalize("NFKD", pair[1]).casefold())
     return [
-        (code, _("%(country)s – call %(number)s", country=name, number=numbers[code].emergency) if code in numbers else name)
+        (code, _with_number(name, numbers[code].emergency) if code in numbers else name)
         for code, name in listed
     ]
+
+
+def _with_number(country: str, number: str) -> str:
+    return _("%(country)s – call %(number)s", country=country, number=number)
 
 
 def guessed_country() -> str:

@@ -43,12 +43,14 @@ def edit() -> ResponseReturnValue:
 @errors.on_csrf("profile.edit")
 def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     form = ProfileForm(context.the_patient())
-    form.form_errors = [_("Not saved yet. This page was open for a long time. Please press the button again.")]
+    form.form_errors = [
+        _("Not saved yet. This page was open for a long time. Please press the button again.")
+    ]
     return _page(f"profile/{'welcome' if request.endpoint == 'profile.welcome' else 'edit'}.html", form)
 
 
 def send_to_first_questions() -> ResponseReturnValue | None:
-    """Whoever opens today's report for the first time is asked the first questions before. Nothing else waits for them."""
+    """Before the first report come the first questions. Nothing else waits for them."""
     if request.endpoint != "reports.today" or request.method != "GET":
         return None
     patient = context.current_patient()

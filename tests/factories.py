@@ -1,0 +1,99 @@
+"""Accounts, patients and reports made in a session, as the services would have made them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.records import Reading, Sign
+from diary.services import patients
+from diary.services.answers import Answers
+from diary.services.reports import Saved, save_report
+from diary.store.models import Account, Patient
+from diary.store.queries.reports import current_report
+
+PASSWORD = "four blue boats at noon"
+
+
+def make_account(
+    session: Session,
+    now: datetime,
+    email: str = "ann@example.org",
+    *,
+    password: str | None = PASSWORD,
+    confirmed: bool = True,
+    name: str = "Ann",
+) -> Account:
+    """An account whose password is PASSWORD."""
+    account = Account(
+        email=email,
+        name=name,
+        password=None if password is None else _hash(password),
+        fs_uniquifier=uuid4().hex,
+        confirmed_at=now if confirmed else None,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def make_patient(
+    session: Session,
+    now: datetime,
+    email: str = "ann@example.org",
+    *,
+    timezone: str = "Europe/London",
+    country: str = "GB",
+    procedure_on: date | None = None,
+    set_up: bool = True,
+) -> Patient:
+    """A patient with an account, who has answered the first questions."""
+    account = make_account(session, now, email)
+    patient = patients.create_patient(
+        session, now, account, timezone=timezone, country=country, procedure_on=procedure_on
+    )
+    if set_up:
+        patient.set_up_at = now
+        session.flush()
+    return patient
+
+
+def make_report(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    *,
+    worst: int | None = None,
+    signs: tuple[Sign, ...] = (),
+    note: str = "",
+) -> Saved:
+    """A report of the patient themself, with `worst` for their first symptom."""
+    first = patients.tracked_symptoms(session, patient)[0]
+    before = current_report(session, patient.id, day)
+    return save_report(
+        session,
+        now,
+        settings,
+        patient=patient,
+        day=day,
+        answers=Answers(
+            signs=frozenset(signs),
+            readings={} if worst is None else {first.id: Reading(worst)},
+            note=note,
+        ),
+        seen_version=before.version if before else 0,
+        recorded_by=patient.account,
+    )
+
+
+@cache
+def _hash(password: str) -> str:
+    return PasswordHasher().hash(password)

@@ -1,0 +1,157 @@
+"""A page as a browser and a screen reader would find it: its parts, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+_NOT_LABELLED = {"hidden", "submit", "button", "image", "reset"}
+
+
+def text_of(element: Element) -> str:
+    """What is written in an element, with single spaces."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _written(element: Element) -> Iterator[str]:
+    if element.tag != "select":
+        yield element.text or ""
+        for child in element:
+            yield from _written(child)
+            yield child.tail or ""
+
+
+@dataclass
+class Page:
+    """One answer of the site, read as HTML."""
+
+    url: str
+    status: int
+    html: str
+
+    @cached_property
+    def parser(self) -> html5lib.HTMLParser:
+        return html5lib.HTMLParser(namespaceHTMLElements=False)
+
+    @cached_property
+    def root(self) -> Element:
+        return self.parser.parse(self.html)
+
+    @property
+    def text(self) -> str:
+        """All that is written in the body, without what could be chosen."""
+        body = self.root.find("body")
+        assert body is not None
+        return " ".join("".join(_written(body)).split())
+
+    @property
+    def title(self) -> str:
+        return text_of(next(self.root.iter("title")))
+
+    @property
+    def h1(self) -> str:
+        return text_of(next(self.root.iter("h1")))
+
+    @property
+    def errors(self) -> list[str]:
+        """The faults in the summary on top."""
+        return [text_of(item) for box in self.with_class("error-summary") for item in box.iter("li")]
+
+    def with_class(self, name: str) -> list[Element]:
+        return [element for element in self.root.iter() if name in element.get("class", "").split()]
+
+    def by_id(self, element_id: str) -> Element:
+        found = [element for element in self.root.iter() if element.get("id") == element_id]
+        assert found, f"{self.url} has no element with the id {element_id}: {self.text}"
+        return found[0]
+
+    def form(self, form_id: str | None) -> Element:
+        """The form with this id; without one, the only form besides signing out."""
+        forms = [form for form in self.root.iter("form") if form_id in (None, form.get("id"))]
+        if form_id is None:
+            forms = [form for form in forms if form.get("id") != "sign-out"]
+        ids = [form.get("id") for form in self.root.iter("form")]
+        assert len(forms) == 1, f"{self.url} has the forms {ids}, looked for {form_id}: {self.text}"
+        return forms[0]
+
+    def link(self, text: str) -> str:
+        """Where the link with this text leads."""
+        links = [a.get("href", "") for a in self.root.iter("a") if text_of(a) == text]
+        assert links, f"{self.url} has no link “{text}”: {self.text}"
+        return links[0]
+
+    def problems(self) -> list[str]:
+        """Everything that is wrong with the page, whatever it is about."""
+        return [*self._markup(), *self._headings(), *self._fields(), *self._forms(), *self._inline()]
+
+    def _markup(self) -> Iterator[str]:
+        assert self.root is not None
+        for _position, code, details in self.parser.errors:
+            yield f"the HTML is not valid: {code} {details}"
+        ids = Counter(element.get("id") for element in self.root.iter() if element.get("id") is not None)
+        yield from (
+            f"the id {element_id!r} is there {count} times" for element_id, count in ids.items() if count > 1
+        )
+        if not self.root.get("lang"):
+            yield "the language is missing"
+        for element in self.root.iter():
+            for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+                for target in element.get(attribute, "").split():
+                    if target not in ids:
+                        yield f"{attribute} names the id {target!r}, which is not there"
+            href = element.get("href", "")
+            if href.startswith("#") and href[1:] not in ids:
+                yield f"a link leads to {href}, which is not there"
+
+    def _headings(self) -> Iterator[str]:
+        headings = [text_of(h1) for h1 in self.root.iter("h1")]
+        if len(headings) != 1:
+            yield f"there should be one h1, not {headings}"
+            return
+        faults = bool(self.with_class("error-summary"))
+        expected = f"Error: {headings[0]}" if faults else headings[0]
+        if not self.title.startswith(expected):
+            yield f"the title {self.title!r} does not begin with {expected!r}"
+
+    def _fields(self) -> Iterator[str]:
+        labelled = {label.get("for") for label in self.root.iter("label") if text_of(label)}
+        wrapped = {id(field) for label in self.root.iter("label") for field in label.iter()}
+        for field in self.root.iter():
+            if field.tag not in ("input", "select", "textarea") or field.get("type") in _NOT_LABELLED:
+                continue
+            named = field.get("aria-label") or field.get("aria-labelledby")
+            if field.get("id") not in labelled and id(field) not in wrapped and not named:
+                yield f"no label for the field {field.get('name')!r}"
+
+    def _forms(self) -> Iterator[str]:
+        for form in self.root.iter("form"):
+            name = form.get("id")
+            if not form.get("action"):
+                yield f"the form {name!r} has no action"
+            token = [
+                field
+                for field in form.iter("input")
+                if field.get("name") == "csrf_token" and field.get("value")
+            ]
+            if form.get("method", "").lower() == "post" and len(token) != 1:
+                yield f"the form {name!r} carries {len(token)} CSRF tokens"
+            if form.get("method", "").lower() != "post" and token:
+                yield f"the form {name!r} would put its token into the address"
+
+    def _inline(self) -> Iterator[str]:
+        for element in self.root.iter():
+            if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+                yield f"there is an inline {element.tag}"
+            for attribute, value in element.attrib.items():
+                if (
+                    attribute == "style"
+                    or attribute.startswith("on")
+                    or re.match(r"\s*javascript:", value, re.IGNORECASE)
+                ):
+                    yield f"the Content-Security-Policy forbids {attribute}={value!r}"

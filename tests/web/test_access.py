@@ -1,0 +1,155 @@
+"""Who may open what: every endpoint, for a stranger, for the patient, and for another patient."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from diary.app import create_app
+from diary.rules.records import Sign
+from diary.store.models import Patient
+from diary.web.access import ACCESS, Need
+from tests.browser import Browser
+from tests.factories import make_report
+from tests.web.conftest import Site
+
+TODAY = date(2026, 1, 5)
+
+# What each gets by GET (or POST, where that is all there is): the status, or the endpoint one is sent to.
+# Anonymous, the patient whose things they are, another patient.
+EXPECTED: dict[str, tuple[object, object, object]] = {
+    "static": (200, 200, 200),
+    "landing.index": (200, "/today", "/today"),
+    "landing.how_it_works": (200, 200, 200),
+    "accounts.sign_up": (200, "/", "/"),
+    "accounts.mail_sent": (200, 200, 200),
+    "accounts.confirm": (400, 400, 400),
+    "accounts.sign_in": (200, "/", "/"),
+    "accounts.sign_out": (400, 400, 400),  # no token
+    "accounts.forgot_password": (200, 200, 200),
+    "accounts.reset_password": (400, 400, 400),
+    "accounts.change_password": ("/sign-in", 200, 200),
+    "accounts.devices": ("/sign-in", 200, 200),
+    "profile.welcome": ("/sign-in", "/profile", "/profile"),
+    "profile.edit": ("/sign-in", 200, 200),
+    "reports.today": ("/sign-in", 200, 200),
+    "reports.saved": ("/sign-in", 200, 404),
+    "followups.listing": ("/sign-in", 200, 200),
+    "followups.one": ("/sign-in", 200, 404),
+    "followups.acknowledge": ("/sign-in", 400, 400),  # no token
+}
+
+
+@pytest.fixture
+def follow_up_id(site: Site) -> int:
+    """An open emergency of Ann's."""
+    site.patient("ann@example.org")
+    site.patient("bob@example.org")
+    with site.writing() as session:
+        ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        saved = make_report(
+            session,
+            site.clock.now(),
+            site.settings,
+            ann,
+            TODAY,
+            worst=8,
+            signs=(Sign.CHEST,),
+            note="only Ann's",
+        )
+        return saved.opened[0].id
+
+
+def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
+    """A method and an address of Ann's for an endpoint."""
+    values = {"filename": "style.css", "token": "x", "day": TODAY.isoformat(), "follow_up_id": follow_up_id}
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        path = adapter.build(endpoint, {name: values[name] for name in rule.arguments})
+    return ("GET" if "GET" in (rule.methods or ()) else "POST"), path
+
+
+def test_every_endpoint_stands_in_the_table_and_in_this_test(site: Site) -> None:
+    endpoints = {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert set(ACCESS) == endpoints
+    assert set(EXPECTED) == endpoints
+
+
+def test_everybody_gets_what_is_theirs_and_nothing_else(site: Site, follow_up_id: int) -> None:
+    people = [site.browser(), site.browser(), site.browser()]
+    people[1].sign_in("ann@example.org")
+    people[2].sign_in("bob@example.org")
+    for endpoint, expected in EXPECTED.items():
+        method, path = address_of(site.app, endpoint, follow_up_id)
+        got = tuple(_answer(person, method, path) for person in people)
+        assert got == expected, endpoint
+
+
+def test_what_a_stranger_gets_tells_nothing_of_the_diary(site: Site, follow_up_id: int) -> None:
+    bob = site.browser()
+    bob.sign_in("bob@example.org")
+    for endpoint in EXPECTED:
+        method, path = address_of(site.app, endpoint, follow_up_id)
+        for stranger in (site.browser(), bob):
+            answer = stranger.fetch(path, method)
+            if answer.mimetype == "text/html":
+                assert "only Ann" not in answer.text, endpoint
+                assert "ann@example.org" not in answer.text, endpoint
+                assert "Emergency" not in answer.text or endpoint == "landing.how_it_works", endpoint
+
+
+def test_another_patient_cannot_answer_a_follow_up(site: Site, follow_up_id: int) -> None:
+    ann, bob = site.browser(), site.browser()
+    ann.sign_in("ann@example.org")
+    bob.sign_in("bob@example.org")
+    bob.get("/follow-ups")
+    token = next(
+        field.get("value") for field in bob.page.root.iter("input") if field.get("name") == "csrf_token"
+    )
+    bob.post(f"/follow-ups/{follow_up_id}/acknowledge", {"csrf_token": token, "answer": "called"}, status=404)
+    assert "Emergency" in ann.get("/follow-ups").text
+
+
+def test_what_others_have_cannot_be_told_from_what_is_not_there(site: Site, follow_up_id: int) -> None:
+    bob = site.browser()
+    bob.sign_in("bob@example.org")
+    theirs = bob.get(f"/follow-ups/{follow_up_id}", status=404)
+    nobodys = bob.get("/follow-ups/999999", status=404)
+    assert theirs.text == nobodys.text
+
+
+def test_an_endpoint_missing_from_the_table_cannot_be_reached(site: Site) -> None:
+    app = create_app(site.settings, site.clock, site.engine)
+    app.add_url_rule("/new", "new", lambda: "secret")
+    assert app.test_client().get("/new").status_code == 404
+
+
+def test_an_account_without_a_diary_opens_no_diary(site: Site, ann: Browser) -> None:
+    with site.writing() as session:
+        session.delete(session.get_one(Patient, site.patient_ids["ann@example.org"]))
+    ann.get("/today", status=404)
+    ann.get("/follow-ups", status=404)
+    ann.get("/devices")
+
+
+def test_public_pages_are_few() -> None:
+    public = {endpoint for endpoint, need in ACCESS.items() if need is Need.NOTHING}
+    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "landing", "accounts"}
+
+
+def test_posting_a_form_signed_out_leads_to_the_sign_in_and_changes_nothing(site: Site, ann: Browser) -> None:
+    ann.get("/profile")
+    ann.forget()
+    assert ann.submit("profile", {"name": "Somebody"}).h1 == "Sign in"
+    with site.reading() as session:
+        assert session.get_one(Patient, site.patient_ids["ann@example.org"]).account.name == "Ann"
+
+
+def _answer(browser: Browser, method: str, path: str) -> object:
+    response = browser.fetch(path, method)
+    if response.status_code in (302, 303):
+        return response.headers["Location"].partition("?")[0]
+    return response.status_code
