@@ -1,0 +1,174 @@
+"""`diary serve` as people start it: it answers, keeps running, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Running, eventually, running
+
+pytestmark = [pytest.mark.slow]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def serving(data: Path, tmp_path: Path) -> Iterator[Running]:
+    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+        served.says("is running.")
+        yield served
+
+
+def address(served: Running, time: int = -1) -> str:
+    return [line.split()[-1] for line in served.output.splitlines() if "Open it" in line][time]
+
+
+def answers(served: Running) -> bool:
+    try:
+        with urllib.request.urlopen(address(served), timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def heartbeat(data: Path) -> str | None:
+    with sqlite3.connect(f"file:{data}/diary.sqlite3?mode=ro", uri=True) as connection:
+        row = connection.execute("SELECT beat_at FROM heartbeat WHERE name = 'scheduler'").fetchone()
+    connection.close()
+    return row[0] if row else None
+
+
+def nothing_left(family: dict[int, str], within: float) -> None:
+    def alive() -> list[int]:
+        return [
+            pid for pid in family if Path(f"/proc/{pid}/cmdline").exists() and _command(pid) == family[pid]
+        ]
+
+    eventually(lambda: not alive(), within, lambda: f"still there: {[family[pid] for pid in alive()]}")
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def test_it_answers_says_where_everything_is_and_what_to_do_first(serving: Running, data: Path) -> None:
+    assert answers(serving)
+    assert f"Data      {data}\n" in serving.output
+    assert f"Mail      {data}/mail (no mail server is set, so mail is written there)" in serving.output
+    assert "First     open the address, sign up, and open the link that is printed here" in serving.output
+    eventually(lambda: heartbeat(data))
+
+
+def test_what_it_makes_can_be_read_by_its_owner_alone(serving: Running, data: Path) -> None:
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o077 for path in data.rglob("*")} == {0}
+    assert {"diary.sqlite3", "secret.key", "serve.lock"} <= {path.name for path in data.iterdir()}
+
+
+def test_it_listens_on_this_machine_alone_and_opens_no_other_socket(serving: Running, data: Path) -> None:
+    assert address(serving).startswith("http://127.0.0.1:")
+    assert not list(data.parent.rglob("*.ctl"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_end_it_ends_in_time_and_leaves_nothing(serving: Running, number: signal.Signals) -> None:
+    family = serving.family()
+    assert len(family) == 4, family
+    started = time.monotonic()
+    assert serving.end(number) == 0
+    assert time.monotonic() - started < 10
+    nothing_left(family, within=0.5)
+    assert serving.output.endswith("The diary has stopped.\n")
+    assert "Traceback" not in serving.output
+
+
+def test_killed_it_leaves_nothing_either_and_can_be_started_again(
+    serving: Running, data: Path, tmp_path: Path
+) -> None:
+    family, port = serving.family(), address(serving).rpartition(":")[2]
+    serving.end(signal.SIGKILL)
+    # Without waiting: the port is still held for a moment by what is ending.
+    with running("serve", "--data", data, "--port", port, directory=tmp_path) as again:
+        again.says("is running.")
+        assert answers(again)
+    nothing_left(family, within=10)
+
+
+def test_a_killed_web_server_is_started_again_and_nobody_is_turned_away(serving: Running) -> None:
+    before = serving.the("web")
+    os.kill(before, signal.SIGKILL)
+    # The listening socket is the supervisor's, so this waits instead of failing.
+    assert answers(serving)
+    assert eventually(lambda: serving.the("web")) != before
+    assert "The web server was ended by SIGKILL. Starting it again." in serving.output
+
+
+def test_a_killed_web_worker_is_started_again(serving: Running) -> None:
+    def workers() -> set[int]:
+        return {pid for pid, line in serving.family().items() if "diary web" in line} - {serving.the("web")}
+
+    before = eventually(lambda: workers() if len(workers()) == 2 else None)
+    os.kill(min(before), signal.SIGKILL)
+    eventually(lambda: len(workers() - before) == 1 and len(workers()) == 2)
+    assert answers(serving)
+
+
+def test_a_killed_scheduler_is_started_again(serving: Running, data: Path) -> None:
+    eventually(lambda: heartbeat(data))
+    before = serving.the("scheduler")
+    last = heartbeat(data)
+    os.kill(before, signal.SIGKILL)
+    eventually(lambda: heartbeat(data) != last)
+    assert serving.the("scheduler") != before
+    assert "The scheduler was ended by SIGKILL. Starting it again." in serving.output
+
+
+def test_a_second_start_uses_what_is_there(data: Path, tmp_path: Path) -> None:
+    kept = []
+    for _ in range(2):
+        with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+            served.says("is running.")
+            with sqlite3.connect(data / "diary.sqlite3") as connection:
+                connection.execute("INSERT INTO rate_bucket VALUES (?, 1.0, '2999-01-01')", [str(len(kept))])
+                rows = connection.execute("SELECT count(*) FROM rate_bucket").fetchone()[0]
+            connection.close()
+            kept.append((rows, (data / "secret.key").read_text()))
+            assert served.end() == 0
+    assert kept[0][1] == kept[1][1]
+    assert [rows for rows, _ in kept] == [1, 2]
+    assert not (data / "backups").exists()
+
+
+def test_a_file_in_the_current_directory_does_not_stand_in_for_a_module(data: Path, tmp_path: Path) -> None:
+    for name in ("diary", "gunicorn", "secrets"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong file was imported')")
+    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+        served.says("is running.")
+
+
+def test_a_program_that_cannot_start_is_tried_again_and_again_and_that_is_said(
+    data: Path, tmp_path: Path
+) -> None:
+    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+        served.says("is running.")
+        (data / "config.toml").write_text("[server]\ncolour = 1\n")
+        os.kill(served.the("scheduler"), signal.SIGKILL)
+        served.says("server.colour is not a setting", times=2)
+        (data / "config.toml").unlink()
+        eventually(lambda: heartbeat(data))
+        eventually(lambda: any("diary scheduler" in line for line in served.family().values()))
+        assert answers(served)
+        assert served.end() == 0
