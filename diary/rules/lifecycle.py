@@ -42,10 +42,11 @@ def fold(
     follow-up of the third tier that is left with none is withdrawn, on the last of `days`; an emergency or
     urgent one is named in `corrected`.
 
-    A known follow-up that is closed holds back a new one of its key: acknowledged, until its quiet days are
-    over; cleared, up to the day it cleared; withdrawn, never. Emergency and urgent findings are never held
-    back: `raise_on` says on which days they may open or join, where not on all (a day filled in later feeds
-    the third tier only).
+    A finding joins the open follow-up of its key, also when its day lies before the others (it was filled in
+    later). A known one that is closed keeps its own days, and holds back findings that would open or join another:
+    acknowledged, until its quiet days are over; cleared, up to the day it cleared; withdrawn, never. An emergency or
+    urgent finding is never held back from opening: `raise_on` says on which days it may open or join, where not on
+    all (a day filled in later feeds the third tier only).
     """
     run = _Run(diary, findings, known, frozenset(kinds), thresholds, raise_on)
     start = first if first is not None else days[0] if days else None
@@ -120,7 +121,11 @@ class _Run:
         self.open = {
             track.key: track for track in self.tracks if track.closed is None and track.kind in kinds
         }
-        self.held = [track for track in self.tracks if track.closed is not None]
+        self.settled = [
+            (track, track.closed)
+            for track in self.tracks
+            if track.closed is not None and track.closed.how != How.WITHDRAWN
+        ]
         self.events: list[Event] = []
         self.corrected: list[object] = []
 
@@ -144,16 +149,13 @@ class _Run:
         found = {key: findings for key, findings in self._by_key(day).items() if self._may_raise(key, day)}
         for key in sorted(found, key=self._order):
             track = self.open.get(key)
+            if self._is_no_news(key, day, track):
+                continue
+            what = What.JOINED
             if track is None:
-                if self._is_held_back(key, day):
-                    continue
                 track = self.open[key] = _Track(*key, opened_on=day, found=set())
                 self.tracks.append(track)
                 what = What.OPENED
-            elif day in track.found:
-                continue
-            else:
-                what = What.JOINED
             track.find(day)
             self.events.append(Event(day, what, *key, track.ref, tuple(found[key])))
 
@@ -186,11 +188,21 @@ class _Run:
             return False
         return kind.tier is Tier.FOLLOW_UP or self.raise_on is None or day in self.raise_on
 
-    def _is_held_back(self, key: Key, day: date) -> bool:
+    def _is_no_news(self, key: Key, day: date, track: _Track | None) -> bool:
+        """Whether a finding opens and joins nothing: it is known, or it is the business of one that is closed.
+
+        An emergency or urgent finding may belong to a closed one, but is never held back from opening another.
+        """
         kind, _ = key
-        if kind.tier is not Tier.FOLLOW_UP:
+        tier_3 = kind.tier is Tier.FOLLOW_UP
+        if track is None and not tier_3:
             return False
-        return any(track.key == key and _holds_back(track.closed, day) for track in self.held)
+        if track is not None and day in track.found:
+            return True
+        return any(
+            before.key == key and (day in before.found or (tier_3 and _holds_back(closed, day)))
+            for before, closed in self.settled
+        )
 
     def _in_order(self, tracks: Iterable[_Track]) -> list[_Track]:
         return sorted(tracks, key=lambda track: self._order(track.key))
@@ -201,9 +213,7 @@ class _Run:
         return kind.tier.rank, kind.value, symptom is not None, known.name if known else ""
 
 
-def _holds_back(closed: Closed | None, day: date) -> bool:
-    if closed is None or closed.how == How.WITHDRAWN:
-        return False
+def _holds_back(closed: Closed, day: date) -> bool:
     if closed.how == How.ACKNOWLEDGED:
         return (day - closed.on).days < closed.quiet_days
     return day <= closed.on

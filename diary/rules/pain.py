@@ -29,7 +29,7 @@ def pain_in(report: Report, symptoms: Iterable[Symptom], thresholds: Thresholds)
     """
     worst = {
         symptom.key: report.readings[symptom.key].worst
-        for symptom in symptoms
+        for symptom in sorted(symptoms, key=lambda each: each.name)
         if symptom.kind is SymptomKind.PAIN and symptom.key in report.readings
     }
     values = tuple(Value(report.day, "worst", score, key) for key, score in worst.items())

@@ -41,10 +41,10 @@ def test_other_symptoms_say_nothing_about_pain() -> None:
     assert pain(cough=9, back=0) is Pain.NO
 
 
-def test_the_readings_of_pain_are_its_evidence() -> None:
+def test_the_readings_of_pain_are_its_evidence_by_name() -> None:
     report = Report(day(1), readings={COUGH: Reading(4), KNEE: Reading(2), BACK: Reading(0)})
     values = pain_in(report, TRACKED, DEFAULT).values
     assert [(value.symptom, value.field, value.value) for value in values] == [
-        (BACK, "worst", 0),
         (KNEE, "worst", 2),
+        (BACK, "worst", 0),
     ]
