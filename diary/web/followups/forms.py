@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import DateField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import Optional
 
 from diary.services.errors import BadInput
@@ -17,8 +18,7 @@ class AcknowledgeForm(Form):
 
     answer = RadioField(
         lazy("What did you do about it?"),
-        # Labels are put into words when they are shown; WTForms' types know of texts only.
-        choices=[(answer.value, ANSWER_LABELS[answer.value]) for answer in Answer],  # type: ignore[misc]
+        choices=[SelectChoice(answer.value, ANSWER_LABELS[answer.value]) for answer in Answer],
         validators=[Optional()],
         validate_choice=False,
     )

@@ -118,6 +118,15 @@ def can_change(day: date) -> bool:
     return is_current_day(day, context.now(), context.the_patient().timezone)
 
 
+def day_of(text: str) -> date | None:
+    """A day as addresses and forms of these pages write it: 2026-01-05."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
+
+
 def _title(day: date, today: date) -> str:
     return _("Today’s report") if day == today else _("Report for an earlier day")
 

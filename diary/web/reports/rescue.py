@@ -18,6 +18,8 @@ from diary.web.reports import danger, pages, ticket, typed
 from diary.words.contact import Contact
 
 ENDPOINT = "reports.today"
+_FORM = "report-form"
+"""The name under which the form's ticket travels: not `ticket`, which is the sign-in's own."""
 
 
 @on_csrf(ENDPOINT)
@@ -54,14 +56,14 @@ def carry_through_sign_in() -> ResponseReturnValue:
     danger.announce_unsaved(
         filled.answers, patients.today_for(patient, context.now()), patient, symptoms, contact=numbers_only
     )
-    return kept.sign_in_page({**filled.fields, "ticket": [ticket.sign(opened)]}, patient.id)
+    return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id)
 
 
 @kept.keeper
 def keep_as_draft(session: Session, account: Account, fields: dict[str, list[str]]) -> None:
     """Make what was carried through the sign-in the draft of the patient it is about."""
     patient = patients.patient_of(session, account)
-    opened = ticket.read("".join(fields.get("ticket", [])))
+    opened = ticket.read("".join(fields.get(_FORM, [])))
     if patient is None or opened is None or opened.patient_id != patient.id:
         return
     filled = typed.read(fields, patients.tracked_symptoms(session, patient))

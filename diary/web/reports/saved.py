@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -32,10 +31,10 @@ class Alarm:
 
 def saved(day: str) -> ResponseReturnValue:
     """The page after saving the report of `day` (ISO)."""
-    reported = _day(day)
     patient = context.the_patient()
-    report = current_report(context.session(), patient.id, reported)
-    if report is None:
+    reported = pages.day_of(day)
+    report = current_report(context.session(), patient.id, reported) if reported else None
+    if reported is None or report is None:
         abort(404)
     answers = answers_of(report)
     symptoms = danger.symptoms_in(answers, patient, pages.tracked())
@@ -71,10 +70,3 @@ def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
 
 def _signs_alone(lines: list[summary.Line]) -> bool:
     return len(lines) == 1
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)

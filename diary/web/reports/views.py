@@ -32,7 +32,7 @@ def _open() -> ResponseReturnValue:
         filled.faults.clear()
         return pages.form_page(draft.day, filled, opened_on=draft.day, from_draft=True)
     askable = reports.askable_days(context.session(), patient, context.now())
-    asked = _day_of(request.args.get("day", ""))
+    asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
     if asked is not None and not pages.can_change(asked):
@@ -86,7 +86,7 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
 
 def _chosen_day(opened: ticket.Ticket) -> date | None:
     """The day to save for; None where the person has to say it first."""
-    asked = _day_of(request.form.get("for_day", ""))
+    asked = pages.day_of(request.form.get("for_day", ""))
     if asked in _possible_days(opened):
         return asked
     if opened.opened_on == context.today() and pages.can_change(opened.day):
@@ -103,10 +103,3 @@ def _possible_days(opened: ticket.Ticket) -> tuple[date, ...]:
 
 def _has_report(day: date) -> bool:
     return reports.current_report(context.session(), context.the_patient().id, day) is not None
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,0 +1,193 @@
+"""Follow-ups: the list, one with its reasons, and the answer to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from diary.rules.records import Compared, Reading, Sign
+from diary.services.answers import Answers
+from diary.services.patients import tracked_symptoms
+from diary.services.reports import save_report
+from diary.store.models import FollowUp, Patient
+from diary.store.queries.reports import current_report
+from tests.browser import Browser
+from tests.page import text_of
+from tests.web.conftest import Site
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+"""The moment at which the tests' clock stands."""
+
+
+def on(site: Site, days_ago: int, worst: int | None = None, **said: object) -> None:
+    """Save Ann's report of some days ago, as if on that day."""
+    then = NOON - timedelta(days=days_ago)
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        symptom = tracked_symptoms(session, patient)[0]
+        before = current_report(session, patient.id, then.date())
+        readings = {} if worst is None else {symptom.id: Reading(worst)}
+        save_report(
+            session,
+            then,
+            site.settings,
+            patient=patient,
+            day=then.date(),
+            answers=Answers(**{"signs": frozenset(), "readings": readings, **said}),
+            seen_version=before.version if before else 0,
+            recorded_by=patient.account,
+        )
+
+
+def a_week_of_pain(site: Site) -> int:
+    """A follow-up because pain persists; its id."""
+    for days_ago in range(8, -1, -1):
+        on(site, days_ago, worst=3)
+    with site.reading() as session:
+        return session.query(FollowUp).one().id
+
+
+def test_with_nothing_open_the_list_says_so(ann: Browser) -> None:
+    page = ann.get("/follow-ups")
+    assert page.h1 == "Follow-ups"
+    assert "Nothing is open." in page.text
+
+
+def test_an_open_one_is_counted_listed_and_led_to(site: Site, ann: Browser) -> None:
+    a_week_of_pain(site)
+    page = ann.get("/follow-ups")
+    assert "One thing waits for your answer." in page.text
+    assert "Follow-ups 1" in text_of(next(page.root.iter("nav")))
+    ann.follow("Upper back pain: more than a week")
+    assert ann.page.h1 == "Upper back pain: more than a week"
+
+
+def test_its_page_says_why_on_which_numbers_and_whom_to_contact(site: Site, ann: Browser) -> None:
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        patient.contact_name, patient.contact_phone = "Dr Rao", "020 7946 0018"
+    follow_up_id = a_week_of_pain(site)
+    page = ann.get(f"/follow-ups/{follow_up_id}")
+    assert "It began with your report of 28 December" in page.text
+    assert "“persists beyond a week”" in page.text
+    assert "Contact Dr Rao (020 7946 0018) to talk about it." in page.text
+    assert page.link("Dr Rao Call 020 7946 0018") == "tel:02079460018"
+    rows = [[text_of(cell) for cell in row] for row in page.root.iter("tr")]
+    assert rows[0] == ["Day", "At its worst"]
+    assert rows[1] == ["5 January", "3"]
+    assert rows[-1] == ["28 December 2025", "3"]
+
+
+def test_answering_it_takes_it_off_the_list_and_keeps_who_and_when(site: Site, ann: Browser) -> None:
+    follow_up_id = a_week_of_pain(site)
+    ann.get(f"/follow-ups/{follow_up_id}")
+    page = ann.submit(f"acknowledge-{follow_up_id}", {"answer": "told_doctor", "note": "On the phone"})
+    assert "Thank you. Your answer is saved." in page.text
+    assert "5 January 2026, 12:00 You answered: “I told my doctor”. Added: “On the phone”" in page.text
+    assert f"acknowledge-{follow_up_id}" not in [form.get("id") for form in page.root.iter("form")]
+    page = ann.get("/follow-ups")
+    assert "Nothing is open." in page.text
+    assert "Answered: “I told my doctor”" in page.text
+
+
+def test_a_booked_appointment_is_kept_with_its_day(site: Site, ann: Browser) -> None:
+    follow_up_id = a_week_of_pain(site)
+    ann.get(f"/follow-ups/{follow_up_id}")
+    ann.submit(f"acknowledge-{follow_up_id}", {"answer": "booked", "appointment_on": "2026-01-09"})
+    assert "Appointment: 9 January 2026." in ann.page.text
+
+
+def test_what_was_chosen_survives_a_fault(site: Site, ann: Browser) -> None:
+    follow_up_id = a_week_of_pain(site)
+    ann.get(f"/follow-ups/{follow_up_id}")
+    page = ann.submit(
+        f"acknowledge-{follow_up_id}",
+        {"answer": "booked", "appointment_on": "soon", "note": "by phone"},
+        status=422,
+    )
+    chosen = [e.get("value") for e in page.root.iter("input") if e.get("checked") is not None]
+    assert chosen == ["booked"]
+    assert "by phone" in page.text
+    assert len(page.errors) == 1
+
+
+def test_the_first_answer_stays(site: Site, ann: Browser) -> None:
+    follow_up_id = a_week_of_pain(site)
+    other = site.browser()
+    other.sign_in()
+    other.get(f"/follow-ups/{follow_up_id}")
+    ann.get(f"/follow-ups/{follow_up_id}")
+    ann.submit(f"acknowledge-{follow_up_id}", {"answer": "told_doctor"})
+    page = other.submit(f"acknowledge-{follow_up_id}", {"answer": "checked"})
+    assert "This was answered already. The first answer stays." in page.text
+    assert "“I told my doctor”" in page.text
+
+
+def test_one_taken_back_says_so(site: Site, ann: Browser) -> None:
+    on(site, 0, worst=1, could_not=True)
+    on(site, 0, worst=1, could_not=False)
+    page = ann.get("/follow-ups")
+    assert "Nothing is open." in page.text
+    assert "Taken back" in page.text
+    ann.follow("In the way of your daily life")
+    assert "With the change the rule no longer holds, so this was taken back." in ann.page.text
+
+
+def test_one_that_is_over_says_so(site: Site, ann: Browser) -> None:
+    for days_ago in range(10, 1, -1):
+        on(site, days_ago, worst=3)
+    on(site, 1, worst=0)
+    on(site, 0, worst=0)
+    ann.get("/follow-ups")
+    ann.follow("Upper back pain: more than a week")
+    assert "Your later reports no longer show it, so it was closed." in ann.page.text
+
+
+def test_a_corrected_emergency_stays_until_it_is_answered(site: Site, ann: Browser) -> None:
+    on(site, 0, worst=2, signs=frozenset({Sign.CHEST}))
+    on(site, 0, worst=2)
+    page = ann.get("/today")
+    assert page.with_class("alarm-emergency")
+    page = ann.get("/follow-ups/1")
+    assert page.h1 == "Get emergency help now"
+    assert "This stays until you say what was done." in page.text
+
+
+def test_all_kinds_of_answers_can_stand_in_the_table(site: Site, ann: Browser) -> None:
+    on(site, 1, worst=2, compared=Compared.WORSE)
+    on(site, 0, worst=8, sudden=True, compared=Compared.WORSE, signs=frozenset({Sign.DIZZY, Sign.LUMP}))
+    with site.reading() as session:
+        ids = [follow_up.id for follow_up in session.query(FollowUp)]
+    text = " ".join(ann.get(f"/follow-ups/{follow_up_id}").text for follow_up_id in ids)
+    assert len(ids) == 3
+    for said in ("Dizzy and A lump at the wound that is growing", "Worse", "Came on fast", "Yes"):
+        assert said in text
+
+
+@pytest.mark.parametrize("path", ["/follow-ups/1", "/follow-ups/99", "/follow-ups/x"])
+def test_strangers_are_told_that_there_is_no_such_page(site: Site, ann: Browser, path: str) -> None:
+    on(site, 0, signs=frozenset({Sign.CHEST}))
+    site.patient("ben@example.org")
+    ben = site.browser()
+    ben.sign_in("ben@example.org")
+    ben.get(path, status=404)
+
+
+def test_a_stranger_cannot_answer(site: Site, ann: Browser) -> None:
+    on(site, 0, signs=frozenset({Sign.CHEST}))
+    site.patient("ben@example.org")
+    ben = site.browser()
+    ben.sign_in("ben@example.org")
+    ben.get("/today")
+    token = next(e for e in ben.page.root.iter("input") if e.get("name") == "csrf_token").get("value")
+    ben.post("/follow-ups/1/acknowledge", {"csrf_token": token, "answer": "checked"}, status=404)
+    assert ann.get("/today").with_class("alarm-emergency")
+
+
+def test_looking_changes_nothing(site: Site, ann: Browser) -> None:
+    on(site, 0, signs=frozenset({Sign.CHEST}))
+    for path in ("/follow-ups/1", "/saved/2026-01-05", "/today", "/follow-ups"):
+        ann.get(path)
+    ann.get("/follow-ups/1/acknowledge", status=405)
+    assert ann.get("/today").with_class("alarm-emergency")
