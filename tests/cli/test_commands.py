@@ -1,0 +1,62 @@
+"""The command line as a whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from diary.cli import main
+from tests.commands import environ, run
+
+
+def test_help_lists_every_command_with_a_sentence() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    listed = done.stdout.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "] == list(
+        main.list_commands(click.Context(main))
+    )
+    assert all(len(line.split()) > 2 for line in listed)
+
+
+def test_it_tells_its_version() -> None:
+    assert run("--version").stdout.startswith("diary, version ")
+
+
+def test_an_unknown_command_is_told() -> None:
+    done = run("serv")
+    assert done.returncode == 2
+    assert "No such command 'serv'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("diary.cli", ["sqlalchemy", "flask", "gunicorn", "rich"]),
+        ("diary.cli.replay", ["sqlalchemy", "flask"]),
+        (
+            "diary.jobs.scheduler",
+            ["flask", "flask_security", "werkzeug", "wtforms", "gunicorn", "alembic", "rich"],
+        ),
+        ("diary.cli.scheduler", ["flask", "flask_security", "werkzeug", "gunicorn", "alembic", "rich"]),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(module: str, without: list[str]) -> None:
+    look = f"import sys, {module}; print(*sorted(set({without!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", look], env=environ(), capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
+def test_a_command_can_also_be_run_as_a_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diary", "--version"],
+        cwd=tmp_path,
+        env=environ(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith("diary, version ")

@@ -1,0 +1,100 @@
+"""`diary tick`: once what the scheduler does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from diary.config import load
+from diary.store.engine import make_engine
+from tests.commands import run
+from tests.mail_server import FakeMailServer, mail_server
+from tests.outbox import Outbox
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def box(data: Path) -> Iterator[Outbox]:
+    assert run("db", "upgrade", "--data", data).returncode == 0
+    settings = load({"DIARY_DATA_DIR": str(data)})
+    engine = make_engine(settings.database_url)
+    box = Outbox(engine, settings)
+    box.clock.time = datetime.now(UTC)
+    yield box
+    engine.dispose()
+
+
+@pytest.fixture
+def server() -> Iterator[FakeMailServer]:
+    with mail_server() as fake:
+        yield fake
+
+
+def with_mail(server: FakeMailServer, port: int | None = None) -> dict[str, str]:
+    return {
+        "DIARY_SMTP_HOST": server.host,
+        "DIARY_SMTP_PORT": str(port or server.port),
+        "DIARY_SMTP_SECURITY": "none",
+    }
+
+
+def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -> None:
+    box.queue("a")
+    done = run("tick", "--data", data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "The rules have been applied.\nMail: 1 sent.\n"
+    (file,) = (data / "mail").glob("*.eml")
+    assert message_from_bytes(file.read_bytes(), policy=policy.default)["To"] == "maya@example.org"
+    assert run("tick", "--data", data).stdout == "The rules have been applied.\nMail: 0 sent.\n"
+
+
+@pytest.mark.parametrize(
+    ("only", "said"), [("sweep", "The rules have been applied.\n"), ("deliver", "Mail: 1 sent.\n")]
+)
+def test_it_does_one_of_the_two_alone(box: Outbox, data: Path, only: str, said: str) -> None:
+    box.queue()
+    assert run("tick", "--data", data, "--only", only).stdout == said
+    assert box.states() == {"1": "sent" if only == "deliver" else "queued"}
+
+
+def test_it_says_what_became_of_the_mail_and_ends_well(
+    box: Outbox, data: Path, server: FakeMailServer
+) -> None:
+    for number in range(3):
+        box.queue(str(number))
+    server.at_recipient.extend(["450 later", "550 no such user"])
+    done = run("tick", "--only", "deliver", "--data", data, **with_mail(server))
+    assert (done.returncode, done.stdout) == (0, "Mail: 1 sent, 1 to be tried again, 1 given up.\n")
+    assert "maya" not in done.stderr
+    assert len(server.mails) == 1
+
+
+def test_a_mail_server_that_is_not_there_is_told(box: Outbox, data: Path, server: FakeMailServer) -> None:
+    box.queue()
+    done = run("tick", "--only", "deliver", "--data", data, **with_mail(server, port=1))
+    assert (done.returncode, done.stdout) == (0, "Mail: 0 sent, 1 to be tried again.\n")
+    assert (
+        "no mail gets through: The mail server 127.0.0.1:1 cannot be reached: Connection refused."
+        in done.stderr
+    )
+
+
+def test_it_sets_up_a_site_that_is_new(data: Path) -> None:
+    done = run("tick", "--data", data)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (data / "diary.sqlite3").exists()
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_settings_file_that_is_not_there_is_told(data: Path) -> None:
+    done = run("tick", "--config", data / "gone.toml", "--data", data)
+    assert done.returncode == 2
+    assert "gone.toml cannot be read" in done.stderr
