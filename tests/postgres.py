@@ -31,6 +31,7 @@ _SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
+    "dynamic_shared_memory_type": "mmap",  # inside the cluster, so that nothing outlives it
     "jit": "off",
     "timezone": "Asia/Kathmandu",
 }
