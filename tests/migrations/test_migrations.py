@@ -109,11 +109,11 @@ def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: 
             assert names == {"uq_follow_up_open", "uq_follow_up_finding"}
             return
         question = text(
-            "SELECT name, replace(sql, char(10), ' ') FROM sqlite_master WHERE type = 'index' AND sql NOT NULL"
+            "SELECT name, replace(sql, char(10), ' ') AS sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL"
         )
         with made.connect() as other:
-            expected = dict(row._tuple() for row in other.execute(question))
-        assert dict(row._tuple() for row in connection.execute(question)) == expected
+            expected = {row.name: row.sql for row in other.execute(question)}
+        assert {row.name: row.sql for row in connection.execute(question)} == expected
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str, engine: Engine):

@@ -3,13 +3,15 @@
 `*_at` columns are instants in UTC, `*_on` columns (and `day`) are local dates of the patient.
 """
 
-from diary.store.models.accounts import Account, RateBucket, SignedInSession
+from diary.store.models.accounts import Account, Invitation, RateBucket, SignedInSession
 from diary.store.models.base import Base
 from diary.store.models.followups import FollowUp, FollowUpFinding
 from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
+from diary.store.models.reminders import Reminder, ReminderPlan
 from diary.store.models.reports import Draft, SavedReading, SavedReport
+from diary.store.models.selfcare import Medicine, MedicineTaken, SelfCareTried
 
 __all__ = [
     "Account",
@@ -18,11 +20,17 @@ __all__ = [
     "FollowUp",
     "FollowUpFinding",
     "Heartbeat",
+    "Invitation",
+    "Medicine",
+    "MedicineTaken",
     "OutboxMail",
     "Patient",
     "RateBucket",
+    "Reminder",
+    "ReminderPlan",
     "SavedReading",
     "SavedReport",
+    "SelfCareTried",
     "SignedInSession",
     "SweepState",
     "TrackedSymptom",

@@ -61,3 +61,19 @@ class RateBucket(Base):
     """A keyed hash of what is limited, such as an e-mail address: the table names nobody."""
     tokens: Mapped[float]
     updated_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """Leave to start a diary on a site where sign-up is by invitation."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
