@@ -31,7 +31,7 @@ class Refused(click.ClickException):
 
     def __init__(self, sentence: str, exit_code: int = 1) -> None:
         super().__init__(sentence)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc] # click makes it a class variable and reads it from here
 
 
 def explained(error: BaseException) -> click.ClickException | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -104,23 +105,17 @@ def open_site(context: click.Context) -> Site:
     return Site(settings, engine, clock, clock.now())
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | None:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return (
-                date.fromisoformat(value)
-                if len(value) == len("2026-01-31")
-                else self._fail(value, param, ctx)
-            )
-        except ValueError:
-            return self._fail(value, param, ctx)
-
-    def _fail(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
-        self.fail(f"{value!r} is not a date. Expected one such as 2026-01-31.", param, ctx)
+        # Python reads other ways of writing a date too, such as 20260131 or 2026-W05-6.
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        raise click.BadParameter(f"{value!r} is not a date. Expected one such as 2026-01-31.", ctx, param)
 
 
 a_day = _Day()
