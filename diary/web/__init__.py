@@ -6,12 +6,23 @@ answer has in common.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import accounts, followups, landing, profile, reports
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that a row can have. Larger ones lead nowhere instead of into the database."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**63 - 1, **kwargs})
+
+
 def register(app: Flask) -> None:
     """Give `app` every feature's pages. Each endpoint must also stand in `access.ACCESS`."""
+    app.url_map.converters["int"] = RowNumber
     for feature in (landing, accounts, profile, reports, followups):
         app.register_blueprint(feature.blueprint)

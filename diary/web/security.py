@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from diary.config import Settings
@@ -50,8 +51,15 @@ def cookie_name(settings: Settings) -> str:
 
 
 def install_csrf(app: Flask) -> None:
-    """Ask every form that is posted for its token."""
+    """Refuse what is too long, and ask every form that is posted for its token."""
+    app.before_request(_refuse_too_much)
     CSRFProtect(app)
+
+
+def _refuse_too_much() -> None:
+    """Before anything reads the body: Flask's own limits look only at what is read, as a form or otherwise."""
+    if (request.content_length or 0) > MAX_REQUEST_BYTES:
+        raise RequestEntityTooLarge
 
 
 def install_proxies(app: Flask, settings: Settings) -> None:

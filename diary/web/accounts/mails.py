@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ def confirm_address(session: Session, now: datetime, settings: Settings, account
         settings,
         MailKind.CONFIRM_ADDRESS,
         account,
-        dedupe_key=f"{MailKind.CONFIRM_ADDRESS}:{account.id}:{now.isoformat()}",
+        dedupe_key=_each_time(MailKind.CONFIRM_ADDRESS),
         params={"link": link},
         expires_at=now + CONFIRM_WITHIN,
     )
@@ -46,7 +47,7 @@ def address_in_use(session: Session, now: datetime, settings: Settings, account:
         settings,
         MailKind.ADDRESS_IN_USE,
         account,
-        dedupe_key=f"{MailKind.ADDRESS_IN_USE}:{account.id}:{now.isoformat()}",
+        dedupe_key=_each_time(MailKind.ADDRESS_IN_USE),
     )
 
 
@@ -58,7 +59,12 @@ def reset_password(session: Session, now: datetime, settings: Settings, account:
         settings,
         MailKind.RESET_PASSWORD,
         account,
-        dedupe_key=f"{MailKind.RESET_PASSWORD}:{account.id}:{now.isoformat()}",
+        dedupe_key=_each_time(MailKind.RESET_PASSWORD),
         params={"link": link},
         expires_at=now + RESET_WITHIN,
     )
+
+
+def _each_time(kind: MailKind) -> str:
+    """A new key each time: asked again, the mail is sent again. How often is up to the limits."""
+    return f"{kind}:{secrets.token_hex(16)}"

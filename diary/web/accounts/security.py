@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
         # Without a pepper: a restored backup must let people in even when secret.key is gone.
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SALT=None,
-        # For what signed links say of the address or the old hash: its signature guards a link, so this need not be slow.
+        # For what links say of an address or an old hash. Their signature guards them, so this need not be slow.
         SECURITY_HASHING_SCHEMES=["hex_sha512"],
         SECURITY_DEPRECATED_HASHING_SCHEMES=[],
         SECURITY_CONFIRM_EMAIL_WITHIN=CONFIRM_WITHIN,
@@ -56,6 +56,10 @@ def install(app: Flask) -> None:
     datastore = SQLAlchemySessionUserDatastore(LocalProxy(context.session), Account, _NoRoles)  # type: ignore[arg-type]
     security = Security(app, datastore, register_blueprint=False, mail_util_cls=_NoMail)
     security.principal.skip_static = True
+    # Nobody signs in by a token in a header or a body. Without this each request's body would be searched for one.
+    security.login_manager.request_loader(lambda _request: None)
+    with app.app_context():
+        _nobodys_hash()
 
 
 def hashed(password: str) -> str:

@@ -46,7 +46,7 @@ def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     form.form_errors = [
         _("Not saved yet. This page was open for a long time. Please press the button again.")
     ]
-    return _page(f"profile/{'welcome' if request.endpoint == 'profile.welcome' else 'edit'}.html", form)
+    return _page(f"profile/{'welcome' if request.endpoint == 'profile.welcome' else 'edit'}.html", form, 400)
 
 
 def send_to_first_questions() -> ResponseReturnValue | None:
@@ -59,10 +59,10 @@ def send_to_first_questions() -> ResponseReturnValue | None:
     return redirect(url_for("profile.welcome"), 303)
 
 
-def _page(template: str, form: ProfileForm) -> ResponseReturnValue:
+def _page(template: str, form: ProfileForm, if_wrong: int = 422) -> ResponseReturnValue:
     guess = context.the_patient().set_up_at is None and not form.is_submitted()
     page = make_response(
         render_template(template, form=form, guess_time_zone=guess, account=context.the_account())
     )
-    page.status_code = 422 if form.errors else 200
+    page.status_code = if_wrong if form.errors else 200
     return page

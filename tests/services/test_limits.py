@@ -1,0 +1,126 @@
+"""Token buckets: as many tries as the limit says, filling up evenly, counted together by everybody."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+
+from diary.services import limits
+from diary.services.limits import Limit, network_of
+from diary.store.engine import reading, unit_of_work
+from diary.store.models import RateBucket
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+FOUR = Limit("four", 4, timedelta(hours=1))
+TWO = Limit("two", 2, timedelta(hours=1))
+
+
+def take(engine: Engine, now: datetime, *tries: limits.Tried) -> timedelta | None:
+    with unit_of_work(engine) as session:
+        return limits.take(session, now, "secret", tries)
+
+
+def test_after_so_many_tries_one_waits_for_the_next(engine: Engine) -> None:
+    for _try in range(4):
+        assert take(engine, NOON, (FOUR, "ann")) is None
+    assert take(engine, NOON, (FOUR, "ann")) == timedelta(minutes=15)
+    assert take(engine, NOON + timedelta(minutes=10), (FOUR, "ann")) == timedelta(minutes=5)
+    assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) is None
+    assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) == timedelta(minutes=15)
+
+
+def test_others_have_a_bucket_of_their_own(engine: Engine) -> None:
+    for _try in range(5):
+        take(engine, NOON, (FOUR, "ann"))
+    assert take(engine, NOON, (FOUR, "bob")) is None
+    assert take(engine, NOON, (TWO, "ann")) is None
+
+
+def test_of_several_limits_all_must_allow_it_and_a_refusal_uses_up_none(engine: Engine) -> None:
+    both = ((FOUR, "ann"), (TWO, "ann"))
+    assert [take(engine, NOON, *both) for _try in range(3)] == [None, None, timedelta(minutes=30)]
+    assert [take(engine, NOON, (FOUR, "ann")) for _try in range(3)] == [None, None, timedelta(minutes=15)]
+
+
+def test_a_try_can_be_given_back_but_never_more_than_there_were(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON, (FOUR, "ann"))
+    for _time in range(9):
+        with unit_of_work(engine) as session:
+            limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
+    assert [take(engine, NOON, (FOUR, "ann")) for _try in range(5)].count(None) == 4
+
+
+def test_one_can_start_over(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON, (FOUR, "ann"))
+    with unit_of_work(engine) as session:
+        limits.start_over(session, "secret", FOUR, "ann")
+    assert take(engine, NOON, (FOUR, "ann")) is None
+
+
+def test_a_clock_that_was_put_back_neither_fills_nor_breaks_a_bucket(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON, (FOUR, "ann"))
+    assert take(engine, NOON - timedelta(days=3), (FOUR, "ann")) is not None
+    assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) is None
+
+
+def test_the_table_names_nobody(engine: Engine) -> None:
+    take(engine, NOON, (FOUR, "ann@example.org"))
+    with reading(engine) as session:
+        key = session.scalars(select(RateBucket.key)).one()
+    assert len(key) == 64
+    assert set(key) <= set("0123456789abcdef")
+
+
+def test_buckets_that_are_full_again_are_forgotten(engine: Engine) -> None:
+    take(engine, NOON, (FOUR, "ann"))
+    take(engine, NOON + timedelta(hours=20), (FOUR, "bob"))
+    with unit_of_work(engine) as session:
+        limits.forget_full(session, NOON + timedelta(hours=25))
+    with reading(engine) as session:
+        assert len(session.scalars(select(RateBucket)).all()) == 1
+
+
+@pytest.mark.slow
+def test_many_at_once_get_no_more_than_there_are(engine: Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _n: take(engine, NOON, (FOUR, "ann"), (TWO, "x")), range(24)))
+    assert answers.count(None) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ("evil, 203.0.113.7", "unknown"),
+    ],
+)
+def test_a_network_is_an_address_or_what_one_ipv6_user_has(address: str | None, network: str) -> None:
+    assert network_of(address) == network
+
+
+@given(st.lists(st.integers(0, 3600), min_size=1, max_size=60))
+def test_no_hour_sees_more_than_twice_the_limit(pauses: list[int]) -> None:
+    # A full bucket and what flows in meanwhile; the arithmetic alone, without a database.
+    tokens, allowed, at = float(FOUR.most), [], 0
+    last = 0
+    for pause in pauses:
+        at += pause
+        tokens = min(FOUR.most, tokens + FOUR.most * (at - last) / 3600)
+        last = at
+        if limits._wait(FOUR, tokens) == timedelta(0):
+            tokens = max(0.0, tokens - 1)
+            allowed.append(at)
+    for start in allowed:
+        assert sum(start <= moment < start + 3600 for moment in allowed) <= 2 * FOUR.most

@@ -1,0 +1,48 @@
+"""What people type about themselves: dates that can be, numbers one can dial."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import Browser
+from tests.web.conftest import Site
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("2026-01-06", "This day has not come yet. Type the day the procedure was done."),
+        ("1976-01-04", "This is more than 50 years ago. Check the year."),
+        ("2026-02-30", "Type the date as year, month and day, such as 2026-03-31."),
+        ("0000-00-00", "Type the date as year, month and day, such as 2026-03-31."),
+        ("last week", "Type the date as year, month and day, such as 2026-03-31."),
+        ("2026-01-05", None),
+        ("1976-01-05", None),
+        ("", None),
+    ],
+)
+def test_the_date_of_the_procedure_is_a_day_that_can_be(ann: Browser, typed: str, fault: str | None) -> None:
+    ann.get("/profile")
+    ann.submit("profile", {"procedure_on": typed}, status=422 if fault else 200)
+    assert ann.page.errors == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [("020 7946 0018", True), ("+44 (0)20 7946-0018", True), ("", True), ("12", False), ("call me", False),
+     ("+1 555 <script>", False), ("1" * 41, False), ("tel:112", False)],
+)  # fmt: skip
+def test_a_phone_number_is_something_one_can_dial(ann: Browser, typed: str, taken: bool) -> None:
+    ann.get("/profile")
+    ann.submit("profile", {"contact_phone": typed}, status=200 if taken else 422)
+
+
+LANGUAGES = ("", "en", "xx-ZZ", "zh-Hans-CN", "*", "en-US", ";;;", "en_GB", "a" * 900, "-GB", "en-G\xe9")
+
+
+def test_a_language_that_names_no_place_is_no_fault(site: Site) -> None:
+    site.patient(set_up=False, timezone="UTC", country="")
+    newcomer = site.browser()
+    newcomer.sign_in()
+    for languages in LANGUAGES:
+        newcomer.get("/welcome", headers={"Accept-Language": languages})
