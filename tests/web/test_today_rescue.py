@@ -97,7 +97,8 @@ def test_a_form_made_for_another_patient_is_not_saved_nor_shown(site: Site, ann:
         "value", ""
     )
     spoil(ben, "ticket", ticket)
-    page = ben.submit("report", {"signs": ["none"], "note": "Ann’s own"}, status=400)
+    page = ben.submit("report", {"signs": ["chest"], "note": "Ann’s own"}, status=400)
+    assert says_what_to_do(ben), "whoever wrote it may be in danger"
     assert "made for somebody else’s diary" in page.text
     assert "Ann’s own" not in page.html
     assert saved(site, email=BEN) is None

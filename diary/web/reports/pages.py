@@ -8,16 +8,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import render_template, request
 
 from diary.rules.records import Compared
 from diary.services import patients
 from diary.services.answers import answers_of
 from diary.services.reports import current_report, is_current_day
-from diary.store.models import SavedReport, TrackedSymptom
+from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.web import context
+from diary.web.followups.frame import contact_of
 from diary.web.reports import danger, summary, ticket, typed
 from diary.words import labels
+from diary.words.contact import Contact
 from diary.words.formats import time_in_words
 from diary.words.language import _
 
@@ -66,6 +68,28 @@ def form_page(
         from_draft=from_draft,
         foreign=foreign,
     )
+
+
+def foreign_page(opened: ticket.Ticket) -> str:
+    """An empty form: what was sent was written on a page made for another patient, and shows here to nobody."""
+    writer = context.session().get(Patient, opened.patient_id)
+    if writer is not None:
+        announce_to_the_writer(writer)
+    return form_page(context.today(), foreign=True)
+
+
+def announce_to_the_writer(patient: Patient) -> typed.Typed:
+    """What was sent, read as this patient's, whoever is signed in; on top of the page what to do if it calls for help.
+
+    Whoever pressed the button may be the one in danger. The page names only the numbers of the patient's country.
+    """
+    symptoms = patients.tracked_symptoms(context.session(), patient)
+    filled = typed.read(request.form, symptoms)
+    known = contact_of(patient, context.settings())
+    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
+    today = patients.today_for(patient, context.now())
+    danger.announce_unsaved(filled.answers, today, patient, symptoms, contact=numbers_only)
+    return filled
 
 
 def which_day_page(

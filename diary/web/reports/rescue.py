@@ -13,9 +13,7 @@ from diary.web import context
 from diary.web.access import on_signed_out
 from diary.web.accounts import kept
 from diary.web.errors import on_csrf
-from diary.web.followups.frame import contact_of
-from diary.web.reports import danger, pages, ticket, typed
-from diary.words.contact import Contact
+from diary.web.reports import pages, ticket, typed
 
 ENDPOINT = "reports.today"
 _FORM = "report-form"
@@ -27,7 +25,7 @@ def show_again(_error: CSRFError) -> ResponseReturnValue:
     """The form with what was typed and a fresh token, if the answers are this patient's."""
     opened = ticket.read(request.form.get("ticket", ""))
     if opened is not None and opened.patient_id != context.the_patient().id:
-        return pages.form_page(context.today(), foreign=True), 400
+        return pages.foreign_page(opened), 400
     filled = typed.read(request.form, pages.tracked())
     filled.faults.clear()
     if opened is None:
@@ -43,19 +41,13 @@ def show_again(_error: CSRFError) -> ResponseReturnValue:
 def carry_through_sign_in() -> ResponseReturnValue:
     """The sign-in page with what was typed; above it what to do, if the answers call for help.
 
-    Nobody is signed in, so the page names no doctor: only the number of the country that the form was made for.
+    Nobody is signed in, so the page names no doctor.
     """
     opened = ticket.read(request.form.get("ticket", ""))
     patient = context.session().get(Patient, opened.patient_id) if opened else None
     if opened is None or patient is None:
         return redirect(url_for("accounts.sign_in"), 303)
-    symptoms = patients.tracked_symptoms(context.session(), patient)
-    filled = typed.read(request.form, symptoms)
-    known = contact_of(patient, context.settings())
-    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
-    danger.announce_unsaved(
-        filled.answers, patients.today_for(patient, context.now()), patient, symptoms, contact=numbers_only
-    )
+    filled = pages.announce_to_the_writer(patient)
     return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id)
 
 

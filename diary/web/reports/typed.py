@@ -26,8 +26,8 @@ NONE_OF_THESE = "none"
 _SCORES = {str(score): score for score in range(11)}
 _YES_NO = {"yes": True, "no": False}
 _PLAIN = ("signs", "sudden", "interference", "could_not", "compared", "note")
-_LONGEST_KEPT = 4 * LONGEST_NOTE
-"""A note far too long is cut when it is shown again: the page must not grow without bound."""
+_LONGEST_KEPT = 100_000
+"""Characters of one field that are shown again: far more than anybody types."""
 
 
 @dataclass(frozen=True, slots=True)

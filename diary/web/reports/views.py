@@ -48,7 +48,7 @@ def _send() -> ResponseReturnValue:
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
     if opened.patient_id != patient.id:
-        return pages.form_page(context.today(), foreign=True), 400
+        return pages.foreign_page(opened), 400
     if filled.faults:
         return pages.form_page(opened.day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
     day = _chosen_day(opened)
