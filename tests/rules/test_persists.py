@@ -147,6 +147,7 @@ def test_nor_when_the_two_zeros_came_before_the_onset() -> None:
 def test_the_onset_belongs_to_the_very_first_episode_only() -> None:
     assert days(".*6 3 0 0 3*3", since=1) == []
     assert days(".*6 3 .*6 3*3", since=1) == []
+    assert days(".*6 1 .*6 1*3", since=1) == []
 
 
 def test_at_least_three_days_must_say_something() -> None:

@@ -100,6 +100,16 @@ def test_otherwise_the_worst_scores_are(scores: str) -> None:
     assert found(back_diary(scores), 30, Rule.RISING) is None
 
 
+@pytest.mark.parametrize(
+    "scores", ["1/0*3 1*10 6/0*3", "1/0*13 .*4 6/0 6 6/0"], ids=["three before", "two in the last week"]
+)
+def test_a_rise_of_the_worst_scores_is_found_where_usual_ones_are_too_few(scores: str) -> None:
+    diary = back_diary(scores)
+    fired = found(diary, len(diary.reports) + (4 if "." in scores else 0), Rule.RISING)
+    assert fired is not None
+    assert fired.facts["scores_used"] == "worst"
+
+
 def test_where_usual_scores_are_used_a_rise_of_the_worst_is_not_looked_at() -> None:
     assert found(back_diary("2/2*20 8/2*3"), 23, Rule.RISING) is None
     fired = found(back_diary("2/2*20 8/2*2 8"), 23, Rule.RISING)
