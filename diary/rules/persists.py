@@ -22,7 +22,8 @@ def persists(symptom: Symptom, series: Series, today: int, thresholds: Threshold
     said = max(0, series.days[0] - window) if episode.from_since else 0
     given = end - begin + said
     painful = sum(worst >= thresholds.pain_from for worst in series.worst[begin:end]) + said
-    if given < thresholds.persists_least_days or painful < thresholds.persists_share * given:
+    share = thresholds.persists_share
+    if given < thresholds.persists_least_days or painful * share.denominator < share.numerator * given:
         return None
     first_pain, _ = series.span(episode.first, episode.first)
     return Finding(
