@@ -212,6 +212,9 @@ def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers])
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
         emergency_numbers=numbers,
+        backup_daily=given["backup.daily"],
+        backup_dir=given["backup.dir"] or data_dir / "backups",
+        backup_keep=given["backup.keep"],
     )
 
 

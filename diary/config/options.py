@@ -169,6 +169,30 @@ OPTIONS = (
         "default",
         'How easily "worse over time" speaks up: default, sensitive or strict.',
     ),
+    Option(
+        "backup",
+        "daily",
+        "DIARY_BACKUP_DAILY",
+        values.yes_or_no,
+        True,
+        "Whether the scheduler copies a SQLite database once a day.",
+    ),
+    Option(
+        "backup",
+        "dir",
+        "DIARY_BACKUP_DIR",
+        values.optional_directory,
+        "",
+        "Where the copies go, best on another disk. Empty: backups in the data directory.",
+    ),
+    Option(
+        "backup",
+        "keep",
+        "DIARY_BACKUP_KEEP",
+        values.kept_backups,
+        7,
+        "How many days' copies are kept, 1 to 366; beside them the last copy of each of four weeks.",
+    ),
 )
 
 FREE_SECTIONS = ("emergency_numbers",)

@@ -64,6 +64,11 @@ class Settings:
     rules_preset: str
     emergency_numbers: Mapping[str, EmergencyNumbers]
     """By ISO 3166 country code."""
+    backup_daily: bool
+    backup_dir: Path
+    """Where backups of a SQLite database go; it need not be there yet."""
+    backup_keep: int
+    """Days whose backups are kept."""
 
     @property
     def mail_dir(self) -> Path:

@@ -115,6 +115,25 @@ def optional_path(value: Any) -> Path | None:
     return found
 
 
+def optional_directory(value: Any) -> Path | None:
+    """The path of a directory, which may be made later, or None where nothing is given."""
+    return None if value in (None, "") else path(value)
+
+
+def yes_or_no(value: Any) -> bool:
+    """A TOML boolean, or one of yes, no, true, false, 1, 0."""
+    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
+    if found is None:
+        raise ValueError("expected true or false")
+    return found
+
+
+def kept_backups(value: Any) -> int:
+    """Days whose backups are kept."""
+    return _whole(value, 1, 366)
+
+
 def site_url(value: Any) -> str:
     """An http(s) address without query. Plain http only for this machine: sign-in cookies need https elsewhere."""
     text = line(value)

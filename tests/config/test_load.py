@@ -87,7 +87,7 @@ def test_every_fault_is_told_at_once(file: Path) -> None:
         "server.port: expected a whole number from 0 to 65535, not 70000.",
         "server.workers: expected a whole number from 1 to 64, not 'many'.",
         "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
-        "[kitchen] is not a section. There are data, emergency_numbers, mail, rules, server, session, site.",
+        "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, rules, server, session, site.",
         "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
         "emergency_numbers.gb: expected a country code of two capitals, such as GB.",
         "emergency_numbers.FR: expected a number such as",
