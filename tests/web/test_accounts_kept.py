@@ -1,4 +1,4 @@
-"""Answers typed by somebody whose session was over come through the sign-in, to the diary they are about and no other."""
+"""Answers typed by somebody whose session was over come through the sign-in, to their own diary and no other."""
 
 from __future__ import annotations
 
