@@ -6,8 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_TOP_FOLDERS = (".ci", "diary", "migrations", "requirements", "templates", "tests")
-_TEXT = {".css", ".html", ".js", ".mako", ".md", ".py", ".sh", ".svg", ".toml", ".txt", ""}
+_TOP_FOLDERS = ("diary", "migrations", "requirements", "templates", "tests")
+_TEXT = {".css", ".csv", ".html", ".js", ".json", ".mako", ".md", ".py", ".sh", ".svg", ".toml", ".txt"}
+_NAMED = (".ci/run", ".gitignore", "LICENSE", "Makefile")
 
 
 def files(*suffixes: str, under: tuple[str, ...] = _TOP_FOLDERS) -> list[Path]:
@@ -23,4 +24,4 @@ def files(*suffixes: str, under: tuple[str, ...] = _TOP_FOLDERS) -> list[Path]:
 def text_files() -> list[Path]:
     """Everything the project commits that is text."""
     top = [path for path in sorted(ROOT.iterdir()) if path.is_file() and path.suffix in _TEXT]
-    return top + files(*_TEXT)
+    return [ROOT / name for name in _NAMED] + top + files(*_TEXT)

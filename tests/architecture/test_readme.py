@@ -15,6 +15,7 @@ def test_readme_names_the_two_commands(command: str) -> None:
 
 
 def test_every_make_target_the_readme_names_exists() -> None:
-    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", (ROOT / "README.md").read_text()))
+    # In a block of commands or in `code`; "make and git" is only prose.
+    named = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", (ROOT / "README.md").read_text(), re.MULTILINE))
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert named <= targets
+    assert {"run", "test"} <= named <= targets
