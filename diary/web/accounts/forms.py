@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField
 from wtforms.validators import StopValidation, ValidationError
 
 from diary.services.accounts import normalised_email
 from diary.services.errors import BadInput
+from diary.web import context
 from diary.web.accounts.passwords_refused import fault_of
 from diary.web.forms import Form, Given, lazy
+from diary.words.language import ngettext
 
 
 def _address(form: Form, field: Field) -> None:
@@ -37,8 +41,16 @@ class SignInForm(Form):
 
     email = EmailField(lazy("E-mail address"), [Given(lazy("Type your e-mail address."))])
     password = PasswordField(lazy("Password"), [Given(lazy("Type your password."))])
-    own_device = BooleanField(lazy("This is my own device"))
+    own_device = BooleanField()
     next = HiddenField()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.own_device.label.text = ngettext(
+            "This is my own device: stay signed in for %(num)s day",
+            "This is my own device: stay signed in for %(num)s days",
+            context.settings().session_days,
+        )
 
 
 class ForgotPasswordForm(Form):

@@ -84,11 +84,7 @@ def page(
     """The sign-in form as a page. `kept`: hidden fields that it carries along."""
     if form is None:
         form = SignInForm(formdata=None, next=next_page)
-    response = make_response(
-        render_template(
-            "accounts/sign_in.html", form=form, kept=kept, session_days=context.settings().session_days
-        )
-    )
+    response = make_response(render_template("accounts/sign_in.html", form=form, kept=kept))
     response.status_code = status
     return response
 
