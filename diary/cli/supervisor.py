@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import selectors
 import signal
@@ -33,6 +34,8 @@ class Program:
     start_at: float = field(default=0.0, init=False)
     failures: int = field(default=0, init=False)
     """Failed starts in a row."""
+    orphans: list[tuple[int, float]] = field(default_factory=list, init=False)
+    """Process groups whose first process died, and until when the others may finish what they are doing."""
 
     def start(self, environ: Mapping[str, str]) -> None:
         """Start it in a session of its own: a Ctrl+C in the terminal is for the supervisor alone."""
@@ -45,11 +48,37 @@ class Program:
             start_new_session=True,
         )
 
-    def signal(self, number: int, *, whole_group: bool = False) -> None:
-        """Send it a signal, or it and all it started."""
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def leave_orphans(self) -> None:
+        """It died: what it started, such as web workers with a request under way, is told to end."""
         if self.process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                (os.killpg if whole_group else os.kill)(self.process.pid, number)
+            _signal_group(self.process.pid, signal.SIGTERM)
+            self.orphans.append((self.process.pid, time.monotonic() + GRACE))
+            self.process = None
+
+    def kill_orphans(self, now: float) -> None:
+        """Kill those whose time is up."""
+        for group, until in self.orphans:
+            if until <= now:
+                _signal_group(group, signal.SIGKILL)
+        self.orphans = [(group, until) for group, until in self.orphans if until > now]
+
+    def kill(self) -> None:
+        """Kill it with all it ever started."""
+        if self.process is not None:
+            _signal_group(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.kill_orphans(math.inf)
+
+
+def _signal_group(group: int, number: int) -> None:
+    # PermissionError: macOS, where all of the group are zombies.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
 
 
 def supervise(programs: Sequence[Program], environ: Mapping[str, str], say: Callable[[str], None]) -> None:
@@ -74,13 +103,12 @@ def supervise(programs: Sequence[Program], environ: Mapping[str, str], say: Call
 
 def _keep_running(program: Program, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
     now = time.monotonic()
+    program.kill_orphans(now)
     if program.process is not None:
         status = program.process.poll()
         if status is None:
             return
-        # What it may have left behind must not stand in the way of the next.
-        program.signal(signal.SIGKILL, whole_group=True)
-        program.process = None
+        program.leave_orphans()
         _plan_restart(program, now, status, say)
     if now >= program.start_at:
         program.start(environ)
@@ -114,9 +142,7 @@ def _end(programs: Sequence[Program], wait_for_signal: Callable[[float], frozens
         if left <= 0 or wait_for_signal(min(left, 0.5)) & {signal.SIGINT, signal.SIGTERM}:
             break
     for program in programs:
-        program.signal(signal.SIGKILL, whole_group=True)
-        if program.process is not None:
-            program.process.wait()
+        program.kill()
 
 
 @contextlib.contextmanager

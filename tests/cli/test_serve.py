@@ -35,7 +35,7 @@ def address(served: Running, time: int = -1) -> str:
 
 def answers(served: Running) -> bool:
     try:
-        with urllib.request.urlopen(address(served), timeout=5) as response:
+        with urllib.request.urlopen(address(served), timeout=60) as response:
             return bool(response.status == 200)
     except OSError:
         return False
@@ -89,7 +89,8 @@ def test_told_to_end_it_ends_in_time_and_leaves_nothing(serving: Running, number
     assert len(family) == 4, family
     started = time.monotonic()
     assert serving.end(number) == 0
-    assert time.monotonic() - started < 10
+    # What has not ended after 8 seconds is killed: this ended by itself.
+    assert time.monotonic() - started < 8
     nothing_left(family, within=0.5)
     assert serving.output.endswith("The diary has stopped.\n")
     assert "Traceback" not in serving.output
