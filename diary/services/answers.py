@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey, SymptomKind
 from diary.store.models import SavedReport, TrackedSymptom
+from diary.store.models.selfcare import Helped, SelfCare
 
 LONGEST_NOTE = 2_000
 """Characters."""
@@ -24,9 +25,13 @@ class Answers:
     could_not: bool | None = None
     compared: Compared | None = None
     note: str = ""
+    self_care: Mapping[SelfCare, Helped | None] = field(default_factory=dict)
+    """What was tried, and whether it helped. What is not in it was not tried, or not told."""
+    medicines: frozenset[int] = frozenset()
+    """The ids of the medicines taken that day."""
 
     def on(self, day: date) -> Report:
-        """As the rules look at it."""
+        """As the rules look at it: what was tried and taken, and the note, are no business of theirs."""
         return Report(
             day=day,
             signs=self.signs,
@@ -36,10 +41,6 @@ class Answers:
             could_not=self.could_not,
             compared=self.compared,
         )
-
-    def without_note(self) -> Answers:
-        """What the rules can see of it."""
-        return replace(self, note="")
 
 
 def answers_of(report: SavedReport) -> Answers:
@@ -52,6 +53,10 @@ def answers_of(report: SavedReport) -> Answers:
         could_not=report.could_not,
         compared=Compared(report.compared) if report.compared else None,
         note=report.note,
+        self_care={
+            SelfCare(tried.what): Helped(tried.helped) if tried.helped else None for tried in report.self_care
+        },
+        medicines=frozenset(taken.medicine_id for taken in report.medicines),
     )
 
 

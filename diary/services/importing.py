@@ -6,7 +6,7 @@ What it brings is history. It raises no emergency; the rules look at it when the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -18,9 +18,9 @@ from diary.services.alarms import correct_alarms
 from diary.services.answers import Answers, answers_of
 from diary.services.applying import mark_changed
 from diary.services.errors import BadInput
-from diary.services.patients import today_for
+from diary.services.patients import locked_state, today_for
 from diary.services.reports import preview_at_once, store_version
-from diary.store.models import Patient, SavedReading, SavedReport, SweepState, TrackedSymptom
+from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.reports import ReportSource
 from diary.words.language import gettext as _
 
@@ -51,12 +51,11 @@ def import_reports(
     """Take a diary file's content into `patient`'s diary; `progress` is told how many days are done.
 
     A symptom is matched by its name; one the diary does not have is added with the file's kind. A note stands as it
-    was. Raises BadInput when a day lies in the future. For a dry run, roll the session back.
+    was, and so does what was tried and taken, of which a diary file tells nothing. Raises BadInput when a day lies in
+    the future. For a dry run, roll the session back.
     """
     _refuse_the_future(now, patient, reports)
-    state = session.scalars(
-        select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
-    ).one()
+    state = locked_state(session, patient)
     tracked, new_symptoms, kept_otherwise = _tracked(session, patient, symptoms)
     existing = {
         report.day: report
@@ -151,12 +150,13 @@ def _answers(
     report: Report, tracked: dict[SymptomKey, TrackedSymptom], before: SavedReport | None
 ) -> Answers:
     readings: dict[int, Reading] = {tracked[key].id: reading for key, reading in report.readings.items()}
-    return Answers(
+    kept = answers_of(before) if before else Answers()
+    return replace(
+        kept,
         signs=report.signs,
         sudden=report.sudden,
         readings=readings,
         interference=report.interference,
         could_not=report.could_not,
         compared=report.compared,
-        note=before.note if before else "",
     )

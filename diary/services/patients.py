@@ -107,6 +107,26 @@ def tracked_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]
     )
 
 
+def all_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]:
+    """What the patient gives numbers to, in the order of the page, and then what they did once."""
+    found = session.scalars(
+        select(TrackedSymptom)
+        .where(TrackedSymptom.patient_id == patient.id)
+        .order_by(TrackedSymptom.position, TrackedSymptom.id)
+    )
+    return sorted(found, key=lambda symptom: symptom.retired_at is not None)
+
+
+def locked_state(session: Session, patient: Patient) -> SweepState:
+    """The row that whoever changes a diary holds until they commit: one writer per patient at a time.
+
+    SQLite has one writer at a time anyway.
+    """
+    return session.scalars(
+        select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
+    ).one()
+
+
 def today_for(patient: Patient, now: datetime) -> date:
     """Which calendar day it is where the patient lives."""
     return now.astimezone(ZoneInfo(patient.timezone)).date()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,16 +16,19 @@ from diary.rules.findings import Finding
 from diary.services.alarms import correct_alarms, raise_alarms
 from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
 from diary.services.applying import apply_rules, mark_changed
+from diary.services.days import Reach, askable_days, is_current_day, oldest_open_day, reach
 from diary.services.errors import BadInput, Conflict
-from diary.services.patients import today_for
+from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.thresholds import site_thresholds
 from diary.store.models import (
     Account,
     FollowUp,
+    Medicine,
+    MedicineTaken,
     Patient,
     SavedReading,
     SavedReport,
-    SweepState,
+    SelfCareTried,
     TrackedSymptom,
 )
 from diary.store.models.reports import ReportSource
@@ -43,12 +45,10 @@ __all__ = [
     "current_report",
     "earlier_versions",
     "is_current_day",
+    "look_again",
     "preview_at_once",
     "save_report",
 ]
-
-NIGHT_ENDS_AT = time(4)
-"""Until this local time a report for yesterday is still about now: many write it after midnight, before they sleep."""
 
 log = logging.getLogger(__name__)
 
@@ -62,26 +62,6 @@ class Saved:
     """What the answers call for at once, highest first. For a back-filled day it is about that day, not about now."""
     back_filled: bool
     opened: list[FollowUp]
-
-
-def is_current_day(day: date, now: datetime, zone: str) -> bool:
-    """Whether a report for `day` is about how things are now: today, or yesterday until the night ends at four."""
-    local = now.astimezone(ZoneInfo(zone))
-    if day == local.date():
-        return True
-    return day == local.date() - timedelta(days=1) and local.time() < NIGHT_ENDS_AT
-
-
-def askable_days(session: Session, patient: Patient, now: datetime) -> tuple[date, ...]:
-    """The days a new report may be about, oldest first: today, and after midnight yesterday too, if it has none."""
-    today = today_for(patient, now)
-    yesterday = today - timedelta(days=1)
-    if (
-        is_current_day(yesterday, now, patient.timezone)
-        and current_report(session, patient.id, yesterday) is None
-    ):
-        return (yesterday, today)
-    return (today,)
 
 
 def preview_at_once(
@@ -108,10 +88,13 @@ def save_report(
     unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
     fault. A report that is saved is never lost to a fault in the rules of the third tier: the job tries those again.
     """
-    state = _lock(session, patient)
+    state = locked_state(session, patient)
     today = today_for(patient, now)
-    symptoms = _all_symptoms(session, patient)
-    _check(answers, day, today, {symptom.id for symptom in symptoms}, settings)
+    symptoms = all_symptoms(session, patient)
+    faults = _faults(answers, day, today, settings)
+    faults += _strangers(session, patient, answers, {symptom.id for symptom in symptoms})
+    if faults:
+        raise BadInput(faults)
     before = current_report(session, patient.id, day)
     back_filled = not is_current_day(day, now, patient.timezone)
     findings = preview_at_once(answers, day, patient, symptoms, settings)
@@ -125,6 +108,24 @@ def save_report(
     opened = [] if back_filled else raise_alarms(session, now, settings, patient, day, findings, today=today)
     opened += apply_rules(session, now, settings, [state])
     return Saved(report, findings, back_filled, opened)
+
+
+def look_again(session: Session, now: datetime, settings: Settings, patient: Patient) -> list[FollowUp]:
+    """Look for emergencies in the reports about now once more: what is known of a symptom has changed since.
+
+    Gives the alarms that opened. Earlier days raise none, and none is taken back.
+    """
+    today = today_for(patient, now)
+    symptoms = all_symptoms(session, patient)
+    opened = []
+    for day in (today - timedelta(days=1), today):
+        report = current_report(session, patient.id, day)
+        if report is None or not is_current_day(day, now, patient.timezone):
+            continue
+        findings = preview_at_once(answers_of(report), day, patient, symptoms, settings)
+        correct_alarms(session, now, settings, patient, day, findings)
+        opened += raise_alarms(session, now, settings, patient, day, findings, today=today)
+    return opened
 
 
 def store_version(
@@ -158,37 +159,41 @@ def store_version(
             SavedReading(symptom_id=symptom_id, worst=reading.worst, usual=reading.usual)
             for symptom_id, reading in sorted(answers.readings.items())
         ],
+        self_care=[
+            SelfCareTried(what=what.value, helped=helped.value if helped else None)
+            for what, helped in sorted(answers.self_care.items())
+        ],
+        medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
     )
     session.add(report)
     session.flush()
     return report
 
 
-def _lock(session: Session, patient: Patient) -> SweepState:
-    """One writer per patient at a time; SQLite has one writer at a time anyway."""
-    return session.scalars(
-        select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
-    ).one()
-
-
-def _all_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]:
-    return list(session.scalars(select(TrackedSymptom).where(TrackedSymptom.patient_id == patient.id)))
-
-
-def _check(answers: Answers, day: date, today: date, known: set[int], settings: Settings) -> None:
+def _faults(answers: Answers, day: date, today: date, settings: Settings) -> list[str]:
     faults = []
     if answers.signs is None:
         faults.append(_("Tick each warning sign you have, or “None of these”."))
-    oldest = today - timedelta(days=site_thresholds(settings).back_fill_days)
-    if not oldest <= day <= today:
-        faults.append(
-            _("A report can be for %(oldest)s up to today.", oldest=day_in_words(oldest))
-            if day < oldest
-            else _("A report cannot be for a day to come.")
-        )
+    within = reach(day, today, settings)
+    if within is Reach.TOO_OLD:
+        oldest = day_in_words(oldest_open_day(today, settings))
+        faults.append(_("A report can be for %(oldest)s up to today.", oldest=oldest))
+    elif within is Reach.NOT_YET:
+        faults.append(_("A report cannot be for a day to come."))
     if len(answers.note) > LONGEST_NOTE:
         faults.append(_("The note is too long: at most %(count)s letters.", count=LONGEST_NOTE))
-    if set(answers.readings) - known:
+    return faults
+
+
+def _strangers(session: Session, patient: Patient, answers: Answers, symptoms: set[int]) -> list[str]:
+    """Faults for numbers and medicines that belong to no diary, or to somebody else's."""
+    faults = []
+    if answers.readings.keys() - symptoms:
         faults.append(_("One of the numbers is for something this diary does not track."))
-    if faults:
-        raise BadInput(faults)
+    if answers.medicines:
+        known = session.scalars(
+            select(Medicine.id).where(Medicine.patient_id == patient.id, Medicine.id.in_(answers.medicines))
+        )
+        if answers.medicines - set(known):
+            faults.append(_("One of the medicines is not in this diary."))
+    return faults

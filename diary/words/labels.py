@@ -37,6 +37,13 @@ QUESTIONS: Mapping[str, Lazy] = {
     "note": lazy("Note"),
 }
 """By the report's field, as rules.md asks them."""
+QUESTIONS_ABOUT_A_PAST_DAY: Mapping[str, Lazy] = {
+    **QUESTIONS,
+    "signs": lazy("Did you have any of these that day?"),
+    "worst": lazy("At its worst that day"),
+    "compared": lazy("Compared with a week before"),
+}
+"""The same, asked about a day that is over."""
 
 YES = lazy("Yes")
 NO = lazy("No")
@@ -56,6 +63,41 @@ INTERFERENCE_ANCHORS = (lazy("Not at all"), lazy("I could do nothing"))
 SYMPTOM_KIND_LABELS: Mapping[SymptomKind, Lazy] = {
     SymptomKind.PAIN: lazy("Pain"),
     SymptomKind.OTHER: lazy("Not a pain"),
+}
+
+BODY_SITE_LABELS: Mapping[str, Lazy] = {
+    "upper_back": lazy("Upper back"),
+    "chest": lazy("Chest"),
+    "neck": lazy("Neck"),
+    "jaw": lazy("Jaw"),
+    "arm": lazy("Arm or shoulder"),
+    "upper_belly": lazy("Upper belly"),
+    "lower_back": lazy("Lower back"),
+    "lower_belly": lazy("Lower belly"),
+    "head": lazy("Head"),
+    "groin": lazy("Groin"),
+    "wrist": lazy("Wrist or hand"),
+    "hip": lazy("Hip"),
+    "leg": lazy("Leg, knee or foot"),
+    "whole_body": lazy("The whole body"),
+}
+"""Where a symptom can be, those where heart trouble is felt first."""
+
+SELF_CARE_LABELS: Mapping[str, Lazy] = {
+    "movement": lazy("Gentle movement"),
+    "heat_or_cold": lazy("Heat or cold"),
+    "paracetamol": lazy("Paracetamol"),
+    "posture": lazy("Sitting and standing well"),
+    "relaxation": lazy("Relaxing, or slow breathing"),
+    "rest": lazy("Rest"),
+    "walking": lazy("Walking"),
+    "drinking": lazy("Drinking enough"),
+}
+"""What the article names for mild pain."""
+HELPED_LABELS: Mapping[str, Lazy] = {
+    "yes": lazy("Helped"),
+    "a_little": lazy("A little"),
+    "no": lazy("No help"),
 }
 
 TIER_LABELS: Mapping[Tier, Lazy] = {
@@ -98,7 +140,7 @@ STATE_EXPLAINED: Mapping[str, Lazy] = {
     "acknowledged": lazy("You or someone who helps you said what was done."),
     "cleared": lazy("Your later reports no longer show it, so it was closed."),
     "withdrawn": lazy(
-        "A report was changed. With the change the rule no longer holds, so this was taken back."
+        "A report was changed, or what you track. With the change the rule no longer holds, so this was taken back."
     ),
 }
 CORRECTED = lazy(

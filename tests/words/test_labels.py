@@ -10,7 +10,9 @@ import pytest
 
 from diary.rules.findings import Kind, Tier
 from diary.rules.records import Compared, Sign, SymptomKind
+from diary.services.symptoms import BodySite
 from diary.store.models.followups import Answer, FollowUpState
+from diary.store.models.selfcare import Helped, SelfCare
 from diary.words import labels, notices
 from diary.words.contact import Contact
 from tests.words.readability import grade, words
@@ -20,6 +22,9 @@ CODES = [
     (labels.COMPARED_LABELS, Compared),
     (labels.SCORE_ANCHORS, SymptomKind),
     (labels.SYMPTOM_KIND_LABELS, SymptomKind),
+    (labels.BODY_SITE_LABELS, BodySite),
+    (labels.SELF_CARE_LABELS, SelfCare),
+    (labels.HELPED_LABELS, Helped),
     (labels.TIER_LABELS, Tier),
     (labels.TIER_PREFIXES, Tier),
     (labels.KIND_LABELS, Kind),

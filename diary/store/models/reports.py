@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import Compared, Sign
 from diary.store.models.base import ALL_SIGNS, Base, BigId, one_of, zero_to_ten
+from diary.store.models.selfcare import MedicineTaken, SelfCareTried
 
 
 class ReportSource(StrEnum):
@@ -58,6 +59,10 @@ class SavedReport(Base):
     superseded_at: Mapped[datetime | None]
 
     readings: Mapped[list[SavedReading]] = relationship(lazy="selectin", order_by="SavedReading.symptom_id")
+    self_care: Mapped[list[SelfCareTried]] = relationship(lazy="selectin", order_by="SelfCareTried.what")
+    medicines: Mapped[list[MedicineTaken]] = relationship(
+        lazy="selectin", order_by="MedicineTaken.medicine_id"
+    )
 
 
 class SavedReading(Base):

@@ -47,7 +47,7 @@ def _closed(follow_up: FollowUp, answered_by: str) -> str:
     if follow_up.state == FollowUpState.CLEARED:
         return _("Over: your later reports no longer show it.")
     if follow_up.state == FollowUpState.WITHDRAWN:
-        return _("Taken back: a report was changed, and the rule no longer holds.")
+        return _("Taken back: a report was changed, or what you track, and the rule no longer holds.")
     answer = ANSWER_LABELS[follow_up.answer or "checked"]
     who = answered_by or _("You")
     said = [_("%(who)s answered: “%(answer)s”.", who=who, answer=answer)]

@@ -1,0 +1,31 @@
+"""Names that a patient gives to what they track and take: short, on one line, and each only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diary.words.language import gettext as _
+
+LONGEST_NAME = 60
+"""Characters: more does not fit beside a number on a phone."""
+
+
+def one_line(text: str) -> str:
+    """Single spaces, and nothing that cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether a person would take the two for one name: large and small letters are no difference."""
+    return one_line(one).casefold() == one_line(other).casefold()
+
+
+def faults_in(name: str, others: Iterable[str]) -> list[str]:
+    """What is wrong with a name beside the `others` there are."""
+    if not name:
+        return [_("Give it a name.")]
+    if len(name) > LONGEST_NAME:
+        return [_("The name is too long: at most %(count)s letters.", count=LONGEST_NAME)]
+    if any(same_name(name, other) for other in others):
+        return [_("You have something with this name already. Choose another name.")]
+    return []
