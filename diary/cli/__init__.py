@@ -17,6 +17,8 @@ _COMMANDS = {
     "import": "diary.cli.importing:import_",
     "followups": "diary.cli.followups:followups",
     "replay": "diary.cli.replay:replay",
+    "backup": "diary.cli.backup:backup",
+    "restore": "diary.cli.restore:restore",
 }
 
 

@@ -30,9 +30,11 @@ def tick(context: click.Context, only: str | None) -> None:
     if only != "sweep":
         _deliver(site)
     if only is None:
+        from diary.jobs.backup import back_up_daily
         from diary.jobs.prune import prune
 
         prune(site.engine, site.now)
+        back_up_daily(site.settings, site.now)
 
 
 def _sweep(site: Site) -> None:

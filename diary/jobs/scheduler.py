@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from diary.clock import Clock
 from diary.config import Settings
+from diary.jobs.backup import back_up_daily
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
@@ -28,7 +29,10 @@ from diary.mail.transport import Transport
 SWEEP_EVERY = 15
 DELIVER_EVERY = 5
 PRUNE_EVERY = 3600
-"""Seconds. Delivery comes often: somebody who signs up waits for it."""
+BACKUP_EVERY = 600
+"""Seconds. Delivery comes often: somebody who signs up waits for it. A backup is made by the first look of each day."""
+BACKUP_AFTER = timedelta(minutes=1)
+"""How long after the start the first look comes: there is enough to do before."""
 
 PATIENCE = 7.0
 """Seconds a unit of work may still take once the process was told to end."""
@@ -44,23 +48,31 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(3)},
+        executors={"default": ThreadPoolExecutor(4)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     delivery = Delivery(engine, settings, clock, transport, stop=stop.is_set)
 
-    def sweep() -> None:
+    def sweep_batch() -> bool:
+        # Before each batch: after a change of the rules there is so much to do that the scheduler would seem dead.
         beat(engine, clock.now())
-        drain(lambda: sweep_some(engine, settings, clock.now()), stop.is_set)
+        return sweep_some(engine, settings, clock.now())
 
     jobs: list[tuple[str, Callable[[], object], int]] = [
-        ("sweep", sweep, SWEEP_EVERY),
+        ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
         ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
         ("prune", lambda: prune(engine, clock.now()), PRUNE_EVERY),
     ]
     for name, job, seconds in jobs:
         scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=clock.now())
+    scheduler.add_job(
+        guarded("backup", lambda: back_up_daily(settings, clock.now())),
+        "interval",
+        id="backup",
+        seconds=BACKUP_EVERY,
+        next_run_time=clock.now() + BACKUP_AFTER,
+    )
     try:
         scheduler.start()
     finally:

@@ -1,0 +1,119 @@
+"""Putting a backup in the place of the database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from diary.services.backups import copying, files
+from diary.services.backups.files import BackupFailed
+from diary.store import migrate
+from diary.store.engine import sqlite_driver
+
+_HEADER = b"SQLite format 3\0"
+_BESIDE = ("-wal", "-journal", "-shm")
+"""What SQLite keeps beside a database: left there, it would be taken for the restored one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did."""
+
+    aside: Path | None
+    """Where the database that was there before is kept; None where there was none."""
+    upgraded: bool
+    """Whether the backup was from an older version."""
+
+
+def restore(backup: Path, database: Path, now: datetime) -> Restored:
+    """Put a copy of `backup` in the place of `database`, brought up to this version.
+
+    The copy is checked and upgraded before anything is changed, and the database of before is kept beside the new one.
+    Whoever calls this holds the data directory. Raises BackupFailed, also where another process has the database open;
+    then everything is as it was.
+    """
+    if not backup.is_file():
+        raise BackupFailed(f"There is no file {backup}.")
+    if database.exists() and backup.samefile(database):
+        raise BackupFailed(f"{backup} is the database itself, not a backup of it.")
+    try:
+        part = files.unfinished(database.parent)
+        try:
+            upgraded = _prepare(backup, part)
+            aside = _put_aside(database, now) if database.exists() else None
+            _clear_beside(database, aside)
+            part.replace(database)
+        finally:
+            for left in (part, *(Path(f"{part}{suffix}") for suffix in _BESIDE)):
+                left.unlink(missing_ok=True)
+        files.sync(database.parent)
+    except OSError as error:
+        raise BackupFailed(
+            f"{error.filename or database} cannot be used: {error.strerror or error}."
+        ) from error
+    return Restored(aside, upgraded)
+
+
+def _prepare(backup: Path, part: Path) -> bool:
+    """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
+    copying.copy_whole(backup, part, untouched=True)
+    copying.check(part, called=str(backup))
+    address = URL.create("sqlite", database=str(part)).render_as_string()
+    try:
+        older = migrate.needs_upgrade(address)
+    except migrate.NewerDatabase as error:
+        raise BackupFailed(
+            f"{backup} was made by a newer version of the diary than this one. Install that version first."
+        ) from error
+    if older:
+        migrate.upgrade(address)
+    files.give_to_owner_of(part.parent, part)
+    files.sync(part)
+    return older
+
+
+def _put_aside(database: Path, now: datetime) -> Path:
+    _take_for_oneself(database)
+    aside = files.unused_name(database.parent, f"{database.stem}-before-restore", now)
+    try:
+        # A second name for the same file: there is no moment without a database.
+        os.link(database, aside)
+    except OSError:
+        shutil.copyfile(database, aside)
+        files.give_to_owner_of(database, aside)
+        files.sync(aside)
+    aside.chmod(0o600)
+    return aside
+
+
+def _take_for_oneself(database: Path) -> None:
+    """Write all that stands in the WAL into the file, which SQLite does only for somebody who has it alone."""
+    with database.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            return  # SQLite would throw away what lies beside something that is no database.
+    driver = sqlite_driver()
+    try:
+        with closing(driver.connect(database, timeout=1.0, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except driver.Error as error:
+        if "locked" in str(error):
+            raise BackupFailed(
+                "Another process has the database open: a diary web, scheduler or tick. Stop it first."
+            ) from error
+        # It is damaged, which may be why a backup is wanted. It is kept as it is.
+
+
+def _clear_beside(database: Path, aside: Path | None) -> None:
+    for suffix in _BESIDE:
+        beside = Path(f"{database}{suffix}")
+        if beside.exists():
+            if aside is None or suffix == "-shm":
+                beside.unlink()
+            else:
+                beside.replace(f"{aside}{suffix}")
