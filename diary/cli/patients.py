@@ -28,7 +28,7 @@ def patients() -> None:
 def add(context: click.Context, email: str, name: str, timezone: str | None, procedure: date | None) -> None:
     """Make a patient, who chooses a password by mail.
 
-    EMAIL is where the link to choose it goes. It works for a few days; a new one comes from "I forgot my password".
+    EMAIL is where the link to choose it goes. It works for a day; a new one comes from "I forgot my password".
     """
     from diary.app import create_app
     from diary.mail.kinds import MailKind

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, select
 
+from diary.services.patients import create_patient
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account
@@ -109,6 +110,18 @@ def test_whoever_signs_up_last_before_the_address_is_confirmed_has_their_passwor
     owner.submit("confirm")
     stranger.sign_in(password="the stranger's choice", status=422)
     owner.sign_in(password="the owner's own choice")
+
+
+def test_a_diary_that_was_made_for_an_address_cannot_be_opened_with_a_strangers_password(site: Site) -> None:
+    with site.writing() as session:
+        waiting = make_account(session, site.clock.now(), password=None, confirmed=False)
+        create_patient(session, site.clock.now(), waiting, timezone="UTC")
+    stranger = site.browser()
+    sign_up(stranger, password="the stranger's choice")
+
+    assert [mail.kind for mail in site.mails()] == ["address_in_use"]
+    assert account(site).password is None
+    stranger.sign_in(password="the stranger's choice", status=422)
 
 
 def test_a_form_without_its_token_comes_back_as_it_was(site: Site, browser: Browser) -> None:

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from diary.services import accounts, limits
+from diary.services import accounts, limits, patients
 from diary.store.models import Account
 from diary.web import context, errors, limiting
 from diary.web.accounts import mails, security
@@ -103,7 +103,9 @@ def _take_in(session: Session, asked: Account, link: str) -> None:
         session.add(asked)
         session.flush()
         mails.confirm_address(session, now, settings, asked, link)
-    elif known.confirmed_at is not None:
+    elif known.confirmed_at is not None or patients.patient_of(session, known) is not None:
+        # A diary that the site made for this address may hold reports already: the way in is its own mailbox alone,
+        # never a password that a stranger typed here.
         mails.address_in_use(session, now, settings, known)
     else:
         # Nobody has shown the address to be theirs, so the last word counts, and links sent before are void: whoever
