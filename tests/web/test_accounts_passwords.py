@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import time_machine
 from sqlalchemy import Engine, select
@@ -61,6 +64,25 @@ def test_a_link_works_once(site: Site, browser: Browser) -> None:
     browser.sign_in(password=NEW)
 
 
+def test_of_two_who_use_a_link_at_once_one_has_their_password(site: Site) -> None:
+    site.patient()
+    path = ask_for_link(site, site.browser())
+    browsers = [site.browser() for _browser in range(4)]
+    for browser in browsers:
+        browser.get(path)
+
+    def choose(number: int) -> int:
+        response = browsers[number].client.post(
+            path,
+            data={"csrf_token": _token(browsers[number]), "password": f"{NEW} {number}"},
+            base_url=browsers[number].base_url,
+        )
+        return response.status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(choose, range(4))) == [303, 400, 400, 400]
+
+
 def test_a_link_works_for_a_day(site: Site, browser: Browser) -> None:
     site.patient()
     path = ask_for_link(site, browser)
@@ -118,6 +140,7 @@ def test_a_patient_made_by_the_operator_chooses_a_password_by_a_link(site: Site,
     assert link.startswith("http://127.0.0.1:8000/reset-password/")
     assert browser.get(link).h1 == "Choose a password"
     browser.submit("reset-password", {"password": NEW})
+    assert site.mails() == []
     assert browser.sign_in("cleo@example.org", NEW).h1 == "Welcome"
     assert browser.page.by_id("timezone").find(".//option[@selected]").get("value") == "Europe/London"
 
@@ -143,7 +166,11 @@ def test_a_link_mailed_before_the_password_was_changed_is_void(site: Site, ann: 
     ann.get(path, status=400)
 
 
-def _in_hours(hours: float) -> float:
-    import time
+def _token(browser: Browser) -> str:
+    field = browser.page.form("reset-password").find(".//input[@name='csrf_token']")
+    assert field is not None
+    return field.get("value", "")
 
+
+def _in_hours(hours: float) -> float:
     return time.time() + hours * 3600

@@ -44,9 +44,9 @@ def reset_password(token: str) -> ResponseReturnValue:
         )
     password_hash = security.hashed(form.password.data or "")
     with context.writing() as session:
-        # Read again under the lock: of two who use one link at once, only the first may.
-        account = security.account_to_reset(token)
-        if account is None:
+        # Looked at again under a lock: of two who use one link at once, only the first may.
+        accounts.hold(session, account)
+        if security.account_to_reset(token) is None:
             return link_over()
         now = context.now()
         # Whoever reads the mail has shown that the address is theirs.

@@ -79,6 +79,7 @@ def confirm(token: str) -> ResponseReturnValue:
     if ButtonForm().validate_on_submit():
         signed_over = account.fs_uniquifier
         with context.writing() as session:
+            accounts.hold(session, account)
             if account.fs_uniquifier != signed_over:
                 return link_over()
             accounts.confirm(session, context.now(), account)
@@ -99,6 +100,8 @@ def link_over() -> ResponseReturnValue:
 def _take_in(session: Session, asked: Account, link: str) -> None:
     now, settings = context.now(), context.settings()
     known = accounts.account_with(session, asked.email)
+    if known is not None:
+        accounts.hold(session, known)
     if known is None:
         session.add(asked)
         session.flush()

@@ -1,0 +1,82 @@
+"""Accounts as the operator's commands and the pages make them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.services.accounts import account_with, confirm, create_account, normalised_email
+from diary.services.errors import BadInput
+from diary.store.models import Patient, TrackedSymptom
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (" Ann@Example.ORG\n", "ann@example.org"),
+        ("ann+diary@example.org", "ann+diary@example.org"),
+        ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+        ("ann@ward.lan", "ann@ward.lan"),
+        ("ann@diary.test", "ann@diary.test"),
+        ("o'neil@example.org", "o'neil@example.org"),
+    ],
+)
+def test_one_mailbox_is_one_address(typed: str, stored: str) -> None:
+    assert normalised_email(typed) == stored
+    assert normalised_email(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ann",
+        "Ann <ann@example.org>",
+        "ann@",
+        "ann@-.org",
+        "ann@example.org, b@example.org",
+        "ü@example.org",
+    ],
+)
+def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        normalised_email(typed)
+    assert refused.value.faults == ["Type an e-mail address such as name@example.org."]
+
+
+def test_a_new_account_has_no_password_and_is_not_confirmed(session: Session) -> None:
+    account = create_account(session, NOW, "Ann@example.org", " Ann ")
+    assert (account.email, account.name, account.password, account.confirmed_at) == (
+        "ann@example.org",
+        "Ann",
+        None,
+        None,
+    )
+    assert account_with(session, "ann@example.org") is account
+
+
+def test_an_address_has_one_account(session: Session) -> None:
+    create_account(session, NOW, "ann@example.org", "Ann")
+    with pytest.raises(BadInput, match="There is already an account"):
+        create_account(session, NOW, "ANN@example.org", "Another")
+
+
+def test_confirming_gives_a_diary_once(session: Session) -> None:
+    account = create_account(session, NOW, "ann@example.org", "Ann")
+    assert confirm(session, NOW, account)
+    assert not confirm(session, NOW.replace(hour=13), account)
+    assert account.confirmed_at == NOW
+    patient = session.scalars(select(Patient)).one()
+    assert (patient.timezone, patient.set_up_at) == ("UTC", None)
+    symptom = session.scalars(select(TrackedSymptom)).one()
+    assert (symptom.name, symptom.kind, symptom.watched, symptom.heart) == (
+        "Upper back pain",
+        "pain",
+        True,
+        True,
+    )
