@@ -3,6 +3,7 @@
 import pytest
 
 from diary.rules.findings import Finding, Kind, Rule, Tier
+from diary.rules.thresholds import Thresholds
 from tests.rules.samples import BACK, back_diary, day, days_found, found
 
 
@@ -26,6 +27,16 @@ def test_each_of_the_three_must_be_that_high() -> None:
     assert days("2 3 4 5 4 5") == []
 
 
+def test_how_high_is_a_threshold() -> None:
+    diary = back_diary("2 3 4 6 6 6")
+    assert days_found(diary, Rule.EARLY_RISE, Thresholds(early_above_median=3)) == [6]
+    assert days_found(diary, Rule.EARLY_RISE, Thresholds(early_above_median=4)) == []
+
+
+def test_what_comes_after_the_day_does_not_matter() -> None:
+    assert days("2 3 4 5 5 5 0") == [6]
+
+
 def test_two_high_scores_are_not_enough() -> None:
     assert days("3 3 3 5 5") == []
     assert days("5 5") == []
@@ -44,6 +55,8 @@ def test_the_median_of_an_even_number_of_scores_may_be_a_half() -> None:
     assert days("2 2 3 3 4 4 4") == []
     fired = finding("2 2 3 3 5 5 5", 7)
     assert (fired.facts["median_numerator"], fired.facts["median_denominator"]) == (5, 2)
+    whole = finding("2 2 2 4 4 4", 6)
+    assert (whole.facts["median_numerator"], whole.facts["median_denominator"]) == (2, 1)
 
 
 def test_the_median_is_not_the_mean() -> None:

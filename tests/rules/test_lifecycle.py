@@ -6,7 +6,7 @@ import pytest
 
 from diary.rules.findings import Finding, Kind
 from diary.rules.lifecycle import Closed, FollowUp, How, Outcome, fold
-from diary.rules.records import Diary, Report, Symptom
+from diary.rules.records import Diary, Reading, Report, Symptom
 from tests.rules.samples import a_finding, back_diary, day, follow_up, followed, number, signs, story
 
 PERSISTS, WORSENS, INTERFERES = Kind.PERSISTS, Kind.WORSENS, Kind.INTERFERES
@@ -117,6 +117,23 @@ def test_found_again_on_another_day_it_goes_on_with_that() -> None:
     ]
     assert found_on(outcome.followups[0]) == [3]
     assert outcome.followups[0].closed is None
+
+
+def test_verifying_is_the_rule() -> None:
+    assert story(followed(back_diary("0*9"), days=[8], known=[follow_up(WORSENS, 8)])) == [
+        (8, "withdrawn", "worsens")
+    ]
+
+
+def test_what_clears_on_one_day_is_told_by_name_whatever_the_order_known() -> None:
+    tracked = [Symptom(1, "Neck"), Symptom(2, "Arm"), Symptom(3, "jaw")]
+    reports = [
+        Report(day(at), readings=dict.fromkeys((1, 2, 3), Reading(score)))
+        for at, score in enumerate([3] * 8 + [0, 0], 1)
+    ]
+    known = [follow_up(PERSISTS, 8, symptom=key) for key in (3, 1, 2)]
+    events = followed(Diary(tracked, reports), days=[9, 10], known=known).events
+    assert [event.symptom for event in events] == [2, 1, 3]
 
 
 def test_without_verifying_nothing_is_withdrawn() -> None:

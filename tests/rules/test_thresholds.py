@@ -18,6 +18,11 @@ def test_the_presets_are_those_of_the_rules() -> None:
     assert PRESETS == {"default": DEFAULT, "sensitive": SENSITIVE, "strict": STRICT}
 
 
+def test_the_share_of_painful_days_is_half() -> None:
+    # With single zeros only, no window of an episode can hold less: no diary would show another share.
+    assert DEFAULT.persists_share == Fraction(1, 2)
+
+
 def test_the_numbers_for_people_and_jobs_are_those_of_the_rules() -> None:
     assert (DEFAULT.quiet_days, DEFAULT.quiet_told_days) == (7, 14)
     assert (DEFAULT.silence_remind_days, DEFAULT.silence_open_days, DEFAULT.silence_ask_days) == (2, 3, 7)
