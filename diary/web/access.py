@@ -43,6 +43,8 @@ ACCESS: dict[str, Need | Action] = {
     "followups.listing": Action.READ_DIARY,
     "followups.one": Action.READ_DIARY,
     "followups.acknowledge": Action.HANDLE_FOLLOW_UPS,
+    "trends.overview": Action.READ_DIARY,
+    "trends.reports": Action.READ_DIARY,
 }
 
 SignedOutHandler = Callable[[], ResponseReturnValue]

@@ -39,6 +39,8 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "followups.listing": ("/sign-in", 200, 200),
     "followups.one": ("/sign-in", 200, 404),
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
+    "trends.overview": ("/sign-in", 200, 200),
+    "trends.reports": ("/sign-in", 200, 200),
 }
 
 

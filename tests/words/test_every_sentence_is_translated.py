@@ -20,6 +20,7 @@ from diary.words.contact import Contact
 from diary.words.findings import told
 from diary.words.language import Language, use
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding
+from tests.words.every_trend import every_trend
 from tests.words.extraction import messages
 from tests.words.test_labels import every_label
 
@@ -43,6 +44,9 @@ class Wide(NullTranslations):
             lambda found: found[0] if found[0].startswith("%") else chr(ord(found[0]) + 0xFEE0),
             message,
         )
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return self.ugettext(one if number == 1 else many)
 
 
 @pytest.fixture
@@ -80,6 +84,7 @@ def said_besides() -> list[str]:
         notices.not_signed_off(),
         notices.still_happening(DAY),
         notices.anti_inflammatory(),
+        *every_trend(),
         *card.why,
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=OTHER)))

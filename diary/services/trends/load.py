@@ -1,0 +1,121 @@
+"""A window of a diary, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from diary.rules.findings import Kind
+from diary.rules.records import Reading, Sign
+from diary.services.trends.spans import Window
+from diary.store.models import Patient
+from diary.store.queries import trends as queries
+from diary.store.queries.trends import ReadingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A symptom with a chart of its own."""
+
+    id: int
+    name: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDay:
+    """A day's report; None is "not answered". Readings are by the tracked symptom's id."""
+
+    day: date
+    signs: frozenset[Sign] | None = None
+    interference: int | None = None
+    could_not: bool | None = None
+    readings: dict[int, Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A follow-up, by the reported day that opened it. `symptom_id` is None where it belongs to the whole diary."""
+
+    id: int
+    kind: Kind
+    symptom_id: int | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What was reported in a window, oldest first, and what came of it."""
+
+    window: Window
+    symptoms: tuple[Shown, ...]
+    """Those tracked now, then those retired that have a number in the window."""
+    reports: tuple[ReportedDay, ...]
+    opened: tuple[Opened, ...]
+    procedure_on: date | None
+
+    def worst(self, symptom_id: int) -> dict[date, int]:
+        """Day by day, where there is a number."""
+        return {
+            report.day: report.readings[symptom_id].worst
+            for report in self.reports
+            if symptom_id in report.readings
+        }
+
+    def usual(self, symptom_id: int) -> dict[date, int]:
+        """Day by day, where there is a number."""
+        found = {}
+        for report in self.reports:
+            reading = report.readings.get(symptom_id)
+            if reading is not None and reading.usual is not None:
+                found[report.day] = reading.usual
+        return found
+
+    def interference(self) -> dict[date, int]:
+        """Day by day, where it was answered."""
+        return {report.day: report.interference for report in self.reports if report.interference is not None}
+
+    def sign_days(self) -> list[date]:
+        """The days on which a warning sign was ticked."""
+        return [report.day for report in self.reports if report.signs]
+
+    def opened_about(self, symptom_id: int) -> list[Opened]:
+        """The follow-ups about a symptom or about the whole diary."""
+        return [one for one in self.opened if one.symptom_id in (None, symptom_id)]
+
+
+def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
+    """Read `window` of the patient's diary."""
+    first, last = window.first, window.last
+    readings = by_report(queries.readings_between(session, patient.id, first, last))
+    reports = tuple(
+        ReportedDay(row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {}))
+        for row in queries.reports_between(session, patient.id, first, last)
+    )
+    with_numbers = {symptom_id for report in reports for symptom_id in report.readings}
+    return Trends(
+        window=window,
+        symptoms=tuple(
+            Shown(*row)
+            for row in queries.all_symptoms(session, patient.id)
+            if not row.retired or row.id in with_numbers
+        ),
+        reports=reports,
+        opened=tuple(
+            Opened(row.id, Kind(row.kind), row.symptom_id, row.opened_on)
+            for row in queries.opened_between(session, patient.id, first, last)
+        ),
+        procedure_on=patient.procedure_on,
+    )
+
+
+def by_report(rows: Iterable[ReadingRow]) -> dict[int, dict[int, Reading]]:
+    """Readings by report, then by symptom."""
+    found: dict[int, dict[int, Reading]] = defaultdict(dict)
+    for row in rows:
+        found[row.report_id][row.symptom_id] = Reading(row.worst, row.usual)
+    return found

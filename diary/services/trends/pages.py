@@ -1,0 +1,62 @@
+"""All reports, a page at a time, newest first. A page costs the same at either end of a long diary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from diary.services.trends.load import ReportedDay, by_report
+from diary.store.models import Patient
+from diary.store.queries import trends as queries
+
+PAGE_SIZE = 30
+"""Reports on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastReport:
+    """One report in the list."""
+
+    answers: ReportedDay
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """Some of the reports, newest first, and whether there are others on either side."""
+
+    reports: tuple[PastReport, ...]
+    names: dict[int, str]
+    """By symptom id, in the order of the report page; those tracked no longer come last."""
+    has_newer: bool
+    has_older: bool
+    years: tuple[int, ...]
+    """Newest first, from the latest report's to the first one's."""
+
+
+def reports_page(
+    session: Session, patient: Patient, *, before: date | None = None, after: date | None = None
+) -> ReportsPage:
+    """The latest reports; those before a day, or else those that follow after a day."""
+    if after is not None and before is None:
+        rows = queries.next_reports(session, patient.id, after=after, limit=PAGE_SIZE)[::-1]
+    else:
+        rows = queries.newest_reports(session, patient.id, before=before, limit=PAGE_SIZE)
+    readings = by_report(queries.readings_of(session, [row.id for row in rows]))
+    ends = queries.first_and_last_day(session, patient.id)
+    reports = tuple(
+        PastReport(
+            ReportedDay(row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {})),
+            row.note,
+        )
+        for row in rows
+    )
+    return ReportsPage(
+        reports=reports,
+        names={row.id: row.name for row in queries.all_symptoms(session, patient.id)},
+        has_newer=bool(rows) and ends is not None and ends[1] > rows[0].day,
+        has_older=bool(rows) and ends is not None and ends[0] < rows[-1].day,
+        years=tuple(range(ends[1].year, ends[0].year - 1, -1)) if ends else (),
+    )

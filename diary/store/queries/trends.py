@@ -1,0 +1,151 @@
+"""What a patient reported in some days, as plain rows: what is shown is what is read, however long the diary is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from diary.rules.records import Sign
+from diary.store.models import FollowUp, SavedReading, SavedReport, TrackedSymptom
+from diary.store.models.followups import FollowUpState
+
+
+class SymptomRow(NamedTuple):
+    """A symptom, tracked still or once."""
+
+    id: int
+    name: str
+    retired: bool
+
+
+class ReportRow(NamedTuple):
+    """A day's report without its readings."""
+
+    id: int
+    day: date
+    signs: frozenset[Sign] | None
+    interference: int | None
+    could_not: bool | None
+    note: str
+
+
+class ReadingRow(NamedTuple):
+    """What a report says of one symptom."""
+
+    report_id: int
+    symptom_id: int
+    worst: int
+    usual: int | None
+
+
+class FollowUpRow(NamedTuple):
+    """A follow-up, by the day that opened it."""
+
+    id: int
+    kind: str
+    symptom_id: int | None
+    opened_on: date
+
+
+def all_symptoms(session: Session, patient_id: int) -> list[SymptomRow]:
+    """Everything the patient ever gave numbers to: what is tracked now first, each in the order of the page."""
+    rows = session.execute(
+        select(TrackedSymptom.id, TrackedSymptom.name, TrackedSymptom.retired_at)
+        .where(TrackedSymptom.patient_id == patient_id)
+        .order_by(TrackedSymptom.position, TrackedSymptom.id)
+    )
+    found = [SymptomRow(row.id, row.name, row.retired_at is not None) for row in rows]
+    return sorted(found, key=lambda symptom: symptom.retired)
+
+
+def reports_between(session: Session, patient_id: int, first: date, last: date) -> list[ReportRow]:
+    """The reports of the days `first` to `last`, both included, oldest first. Their notes are left out."""
+    rows = session.execute(
+        select(*_COLUMNS)
+        .where(*_current(patient_id), SavedReport.day.between(first, last))
+        .order_by(SavedReport.day)
+    )
+    return [ReportRow(*row, note="") for row in rows]
+
+
+def readings_between(session: Session, patient_id: int, first: date, last: date) -> list[ReadingRow]:
+    """The readings of those reports."""
+    rows = session.execute(
+        select(*_READING)
+        .join(SavedReport, SavedReport.id == SavedReading.report_id)
+        .where(*_current(patient_id), SavedReport.day.between(first, last))
+    )
+    return [ReadingRow(*row) for row in rows]
+
+
+def opened_between(session: Session, patient_id: int, first: date, last: date) -> list[FollowUpRow]:
+    """The follow-ups that the reports of these days opened, without those taken back since; oldest first."""
+    rows = session.execute(
+        select(FollowUp.id, FollowUp.kind, FollowUp.symptom_id, FollowUp.opened_on)
+        .where(
+            FollowUp.patient_id == patient_id,
+            FollowUp.opened_on.between(first, last),
+            FollowUp.state != FollowUpState.WITHDRAWN,
+        )
+        .order_by(FollowUp.opened_on, FollowUp.id)
+    )
+    return [FollowUpRow(*row) for row in rows]
+
+
+def newest_reports(
+    session: Session, patient_id: int, *, before: date | None = None, limit: int
+) -> list[ReportRow]:
+    """The latest reports (those of days before `before`), notes included, newest first."""
+    chosen = [SavedReport.day < before] if before else []
+    rows = session.execute(
+        select(*_COLUMNS, SavedReport.note)
+        .where(*_current(patient_id), *chosen)
+        .order_by(SavedReport.day.desc())
+        .limit(limit)
+    )
+    return [ReportRow(*row) for row in rows]
+
+
+def next_reports(session: Session, patient_id: int, *, after: date, limit: int) -> list[ReportRow]:
+    """The first reports after that day, notes included, oldest first."""
+    rows = session.execute(
+        select(*_COLUMNS, SavedReport.note)
+        .where(*_current(patient_id), SavedReport.day > after)
+        .order_by(SavedReport.day)
+        .limit(limit)
+    )
+    return [ReportRow(*row) for row in rows]
+
+
+def readings_of(session: Session, report_ids: Sequence[int]) -> list[ReadingRow]:
+    """The readings of some reports."""
+    rows = session.execute(select(*_READING).where(SavedReading.report_id.in_(report_ids)))
+    return [ReadingRow(*row) for row in rows]
+
+
+def first_and_last_day(session: Session, patient_id: int) -> tuple[date, date] | None:
+    """The days of the first and the latest report; None where there is none."""
+    first = select(func.min(SavedReport.day)).where(*_current(patient_id)).scalar_subquery()
+    last = select(func.max(SavedReport.day)).where(*_current(patient_id)).scalar_subquery()
+    # A question each: SQLite looks both up in the index, but would read all of it for the two together.
+    ends: Sequence[date | None] = session.execute(select(first, last)).one()
+    return (ends[0], ends[1]) if ends[0] and ends[1] else None
+
+
+_COLUMNS = (
+    SavedReport.id,
+    SavedReport.day,
+    SavedReport.signs,
+    SavedReport.interference,
+    SavedReport.could_not,
+)
+_READING = (SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst, SavedReading.usual)
+
+
+def _current(patient_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Of this patient, and of each day's versions the one that counts."""
+    return (SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None))

@@ -1,0 +1,92 @@
+"""The list of all reports: each day in a few lines, under its month, and how long nothing was written between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+from diary.services.trends import PastReport, ReportsPage
+from diary.web.reports.summary import signs_in_words
+from diary.web.trends.links import day_page
+from diary.words import labels
+from diary.words.formats import day_in_words
+from diary.words.language import _
+from diary.words.trends import days_without, month_name
+
+LONGEST_NOTE_SHOWN = 160
+"""Letters; the whole note is on the day's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report. `without` says how many days lie between it and the one below, where any do."""
+
+    day: date
+    when: str
+    href: str
+    signs: str
+    lines: Sequence[str]
+    note: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The reports of one month."""
+
+    name: str
+    entries: list[Entry]
+
+
+def months(page: ReportsPage) -> list[Month]:
+    """The page's reports by month, both newest first."""
+    found: list[Month] = []
+    below = [report.answers.day for report in page.reports[1:]]
+    for report, older in zip_longest(page.reports, below):
+        day = report.answers.day
+        name = month_name(day)
+        if not found or found[-1].name != name:
+            found.append(Month(name, []))
+        found[-1].entries.append(_entry(report, page.names, (day - older).days - 1 if older else 0))
+    return found
+
+
+def _entry(report: PastReport, names: dict[int, str], days_between: int) -> Entry:
+    answers = report.answers
+    return Entry(
+        day=answers.day,
+        when=day_in_words(answers.day),
+        href=day_page(answers.day),
+        signs=signs_in_words(answers.signs) if answers.signs else "",
+        lines=_lines(report, names),
+        note=_shortened(report.note),
+        without=days_without(days_between) if days_between else "",
+    )
+
+
+def _lines(report: PastReport, names: dict[int, str]) -> list[str]:
+    answers = report.answers
+    found = []
+    for symptom_id, name in names.items():
+        reading = answers.readings.get(symptom_id)
+        if reading is None:
+            continue
+        if reading.usual is None:
+            found.append(_("%(name)s: %(worst)s at its worst", name=name, worst=reading.worst))
+        else:
+            said = _("%(name)s: %(worst)s at its worst, %(usual)s most of the day")
+            found.append(said % {"name": name, "worst": reading.worst, "usual": reading.usual})
+    if answers.interference is not None:
+        found.append(_("In the way: %(number)s of 10", number=answers.interference))
+    if answers.could_not:
+        found.append(str(labels.QUESTIONS["could_not"]))
+    return found
+
+
+def _shortened(note: str) -> str:
+    line = " ".join(note.split())
+    if len(line) <= LONGEST_NOTE_SHOWN:
+        return line
+    return line[:LONGEST_NOTE_SHOWN].rsplit(" ", 1)[0] + " …"
