@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from diary.services.accounts import account_with, confirm, create_account, normalised_email
 from diary.services.errors import BadInput
-from diary.store.models import Patient, TrackedSymptom
+from diary.store.engine import reading, unit_of_work
+from diary.store.models import Account, Patient, TrackedSymptom
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -80,3 +82,22 @@ def test_confirming_gives_a_diary_once(session: Session) -> None:
         True,
         True,
     )
+
+
+def test_a_button_pressed_twice_at_once_confirms_once(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        account_id = create_account(session, NOW, "ann@example.org", "Ann").id
+
+    def press() -> bool:
+        with unit_of_work(engine) as session:
+            return confirm(session, NOW, session.get_one(Account, account_id))
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work(engine) as session:
+            assert confirm(session, NOW, session.get_one(Account, account_id))
+            second = pool.submit(press)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.3)
+        assert second.result(timeout=10) is False
+    with reading(engine) as session:
+        assert len(session.scalars(select(Patient)).all()) == 1

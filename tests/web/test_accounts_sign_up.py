@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -91,19 +90,6 @@ def test_nothing_on_the_pages_tells_whether_an_address_has_an_account(site: Site
         answers.add((browser.page.url, browser.page.text.replace(email, "")))
     assert len(answers) == 1
     assert [mail.kind for mail in site.mails()] == ["address_in_use", "confirm_address", "confirm_address"]
-
-
-def test_a_button_pressed_twice_confirms_once(site: Site) -> None:
-    sign_up(site.browser())
-    path = site.mailed_path("confirm_address")
-    browsers = [site.browser() for _browser in range(4)]
-    for browser in browsers:
-        browser.get(path)
-    with ThreadPoolExecutor(4) as pool:
-        pages = list(pool.map(lambda browser: browser.submit("confirm"), browsers))
-    assert {page.h1 for page in pages} == {"Sign in"}
-    with site.reading() as session:
-        assert len(session.scalars(select(Patient)).all()) == 1
 
 
 def test_signing_up_again_leaves_a_confirmed_account_alone(site: Site, browser: Browser) -> None:
