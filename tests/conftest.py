@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import time
 import uuid
@@ -45,6 +46,8 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory that all workers of this run share."""
     if not hasattr(config, "workerinput"):
+        # A run that is told to stop ends as if by Ctrl+C, so that pytest_unconfigure still takes the server down.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-", dir=postgres.fast_place())
 
 
