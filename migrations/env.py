@@ -7,6 +7,8 @@ nothing inside one), and `foreign_key_check` must find nothing at its end.
 
 from __future__ import annotations
 
+import warnings
+
 from alembic import context
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import NullPool
@@ -44,7 +46,10 @@ with engine.connect() as connection:
         transactional_ddl=True,
         transaction_per_migration=False,
     )
-    with context.begin_transaction():
+    with warnings.catch_warnings(), context.begin_transaction():
+        # Said of every table that is read, whether or not it is rebuilt. A migration that does rebuild such a table has
+        # to make its expression index again; a test compares all indexes with the models'.
+        warnings.filterwarnings("ignore", message=".*expression-based index.*")
         context.run_migrations()
         if is_sqlite:
             broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()

@@ -80,9 +80,15 @@ def file_given(context: click.Context) -> Path | None:
     return found
 
 
+def overrides_given(context: click.Context) -> dict[str, Any]:
+    """What `--data`, `--host` and `--port` said, by the names of the settings."""
+    found: dict[str, Any] = context.meta.get(_OVERRIDE, {})
+    return found
+
+
 def settings_of(context: click.Context, **more: Any) -> Settings:
     """The settings, with what the command line said. Raises ConfigError."""
-    override = {**context.meta.get(_OVERRIDE, {}), **more}
+    override = {**overrides_given(context), **more}
     return load(os.environ, file=file_given(context), override=override)
 
 

@@ -4,8 +4,8 @@
 its default, its environment variable and a sentence; `config.example.toml` is held against it by a test.
 """
 
-from diary.config.load import ConfigError, load
-from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
+from diary.config.load import ConfigError, load, load_with_origins
+from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings, SignUp
 
 __all__ = [
     "ConfigError",
@@ -13,5 +13,7 @@ __all__ = [
     "MailSecurity",
     "MailServer",
     "Settings",
+    "SignUp",
     "load",
+    "load_with_origins",
 ]

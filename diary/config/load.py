@@ -42,8 +42,19 @@ def load(
 
     Raises ConfigError with all faults at once.
     """
+    return load_with_origins(environ, file=file, override=override)[0]
+
+
+def load_with_origins(
+    environ: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    override: Mapping[str, Any] | None = None,
+) -> tuple[Settings, dict[str, tuple[Any, str]]]:
+    """As `load`, and for each setting by name its value and where it comes from; empty is the default."""
     faults: list[str] = []
     given: dict[str, Any] = {}
+    origins: dict[str, str] = {}
     numbers = dict(KNOWN_NUMBERS)
     path = file or (Path(environ["DIARY_CONFIG"]) if environ.get("DIARY_CONFIG") else None)
     if path is not None:
@@ -54,21 +65,24 @@ def load(
             faults.append(
                 f"{path}: data.dir cannot be set in the data directory itself. Use DIARY_DATA_DIR or --data."
             )
+    origins.update(dict.fromkeys(given, str(path)))
     for option in OPTIONS:
         value = _from_environment(option, environ, faults)
         if value is not None:
             given[option.name] = _parsed(option, value, option.env, faults)
+            origins[option.name] = option.env if option.env in environ else f"{option.env}_FILE"
     _name_unknown_variables(environ, faults)
     for name, value in (override or {}).items():
         option = next(o for o in OPTIONS if o.name == name)
-        given[name] = _parsed(option, value, "--data" if name == "data.dir" else f"--{option.key}", faults)
+        origins[name] = "--data" if name == "data.dir" else f"--{option.key}"
+        given[name] = _parsed(option, value, origins[name], faults)
     for option in OPTIONS:
         if option.name not in given:
             given[option.name] = option.parse(option.default)
     _check_together(given, faults)
     if faults:
         raise ConfigError(faults)
-    return _settings(given, numbers)
+    return _settings(given, numbers), {name: (value, origins.get(name, "")) for name, value in given.items()}
 
 
 def _file_in_data_dir(environ: Mapping[str, str], override: Mapping[str, Any]) -> Path | None:
@@ -200,6 +214,8 @@ def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers])
     return Settings(
         site_url=url,
         site_name=given["site.name"],
+        sign_up=given["site.sign_up"],
+        trusted_hosts=_trusted(url, given["site.trusted_hosts"]),
         host=given["server.host"],
         port=given["server.port"],
         web_workers=given["server.workers"],
@@ -212,10 +228,18 @@ def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers])
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
         emergency_numbers=numbers,
+        kept_mail_days=given["retention.mail_days"],
+        kept_session_days=given["retention.session_days"],
         backup_daily=given["backup.daily"],
         backup_dir=given["backup.dir"] or data_dir / "backups",
         backup_keep=given["backup.keep"],
     )
+
+
+def _trusted(url: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """The site's own name, what the site adds, and this machine, from which a proxy or an operator asks."""
+    own = (urlsplit(url).hostname or "localhost").lower()
+    return tuple(dict.fromkeys((own, *more, "localhost", "127.0.0.1", "[::1]")))
 
 
 def _sender(url: str) -> str:

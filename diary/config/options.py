@@ -47,6 +47,23 @@ OPTIONS = (
         "The name at the top of each page and in mail.",
     ),
     Option(
+        "site",
+        "sign_up",
+        "DIARY_SIGN_UP",
+        values.sign_up,
+        "open",
+        "Who may start a diary: open to all, by invitation (diary invitations add), or closed.",
+    ),
+    Option(
+        "site",
+        "trusted_hosts",
+        "DIARY_TRUSTED_HOSTS",
+        values.hosts,
+        [],
+        "Names under which browsers may ask for the site, besides the one in site.url and this machine's own. "
+        "A leading dot takes in all names below it.",
+    ),
+    Option(
         "server",
         "host",
         "DIARY_HOST",
@@ -168,6 +185,23 @@ OPTIONS = (
         values.preset,
         "default",
         'How easily "worse over time" speaks up: default, sensitive or strict.',
+    ),
+    Option(
+        "retention",
+        "mail_days",
+        "DIARY_KEPT_MAIL_DAYS",
+        values.kept_days,
+        180,
+        "Days that the record of a mail (to whom, when, not what) is kept, 1 to 3650. "
+        "Diaries are never deleted by age.",
+    ),
+    Option(
+        "retention",
+        "session_days",
+        "DIARY_KEPT_SESSION_DAYS",
+        values.kept_days,
+        30,
+        "Days that the record of a sign-in is kept after it ended, 1 to 3650.",
     ),
     Option(
         "backup",

@@ -9,6 +9,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 
+class SignUp(StrEnum):
+    """Who may start a diary here."""
+
+    OPEN = "open"
+    INVITATION = "invitation"
+    """Only addresses that were invited with `diary invitations add`."""
+    CLOSED = "closed"
+    """Nobody by themself; `diary patients add` still works."""
+
+
 class MailSecurity(StrEnum):
     """How the connection to the mail server is protected."""
 
@@ -48,6 +58,9 @@ class Settings:
 
     site_url: str
     site_name: str
+    sign_up: SignUp
+    trusted_hosts: tuple[str, ...]
+    """Names under which a browser may ask for the site; a leading dot takes in all names below."""
     host: str
     port: int
     web_workers: int
@@ -64,6 +77,10 @@ class Settings:
     rules_preset: str
     emergency_numbers: Mapping[str, EmergencyNumbers]
     """By ISO 3166 country code."""
+    kept_mail_days: int
+    """Days that the record of a mail is kept after it was sent or given up."""
+    kept_session_days: int
+    """Days that the record of a sign-in is kept after it ended."""
     backup_daily: bool
     backup_dir: Path
     """Where backups of a SQLite database go; it need not be there yet."""

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from diary.config.settings import EmergencyNumbers, MailSecurity
+from diary.config.settings import EmergencyNumbers, MailSecurity, SignUp
 
 RULE_PRESETS = ("default", "sensitive", "strict")
 """Names of `diary.rules.thresholds.PRESETS`; a leaf may not import it, so a test holds the two together."""
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{1,18}")
+_HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 _NOT_IN_ADDRESS = frozenset('<>",;:()[]\\')
 
@@ -93,6 +94,31 @@ def proxies(value: Any) -> int:
 def session_days(value: Any) -> int:
     """Days a session may last."""
     return _whole(value, 1, 400)
+
+
+def kept_days(value: Any) -> int:
+    """Days that something is kept after it is over."""
+    return _whole(value, 1, 3650)
+
+
+def sign_up(value: Any) -> SignUp:
+    """One of open, invitation, closed."""
+    try:
+        return SignUp(value)
+    except ValueError:
+        raise ValueError("expected open, invitation or closed") from None
+
+
+def hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts: a list of texts, or one text with spaces or commas between them."""
+    expected = 'expected names of hosts such as "diary.example.org", without https:// and port'
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if not isinstance(value, list | tuple) or not all(isinstance(host, str) for host in value):
+        raise ValueError(expected)
+    if not all(_HOST.fullmatch(host) for host in value):
+        raise ValueError(expected)
+    return tuple(host.lower() for host in value)
 
 
 def path(value: Any) -> Path:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete
 
+from diary.config import Settings
 from diary.services import limits, outbox, sessions
 from diary.services.drafts import KEPT_FOR
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft
 
 
-def prune(engine: Engine, now: datetime) -> None:
-    """Delete sessions long over, full rate buckets, stale drafts, and mail that ended half a year ago.
+def prune(engine: Engine, settings: Settings, now: datetime) -> None:
+    """Delete sessions long over, full rate buckets, stale drafts, and the records of mail that ended long ago.
 
     Each in a transaction of its own, so that nobody who saves a report waits for all of them.
     """
     with unit_of_work(engine) as session:
-        sessions.forget_over(session, now)
+        sessions.forget_over(session, now, after=timedelta(days=settings.kept_session_days))
     with unit_of_work(engine) as session:
         limits.forget_full(session, now)
     with unit_of_work(engine) as session:
         session.execute(delete(Draft).where(Draft.kept_at < now - KEPT_FOR))
     with unit_of_work(engine) as session:
-        outbox.forget_ended(session, now)
+        outbox.forget_ended(session, now, after=timedelta(days=settings.kept_mail_days))

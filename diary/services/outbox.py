@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.mail.kinds import MailKind
+from diary.mail.kinds import REMINDERS, MailKind
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 
@@ -31,7 +31,12 @@ LEAST_ATTEMPTS = 8
 machine that slept for three days still gets to try."""
 
 _FIRST = case(
-    {MailKind.EMERGENCY.value: 0, MailKind.URGENT.value: 1, MailKind.FOLLOW_UP.value: 3},
+    {
+        MailKind.EMERGENCY.value: 0,
+        MailKind.URGENT.value: 1,
+        MailKind.FOLLOW_UP.value: 3,
+        **{kind.value: 4 for kind in REMINDERS},
+    },
     value=OutboxMail.kind,
     else_=2,
 )
@@ -43,31 +48,33 @@ def enqueue(
     now: datetime,
     settings: Settings,
     kind: MailKind,
-    account: Account,
+    account: Account | None,
     *,
     dedupe_key: str,
+    address: str | None = None,
     patient_id: int | None = None,
     follow_up_id: int | None = None,
     params: dict[str, Any] | None = None,
     expires_at: datetime | None = None,
 ) -> OutboxMail:
-    """Queue a mail to `account`; asked again with the same `dedupe_key`, give the first one back.
+    """Queue a mail to `account`, or to `address` where there is no account (one of the two); asked again with the same
+    `dedupe_key`, give the first one back.
 
     `params` are links and ids, never health details. After `expires_at` the mail is not sent any more.
     """
     queued = _queued_as(session, dedupe_key)
     if queued is not None:
         return queued
-    mail = OutboxMail(
-        message_id=f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
+    mail = new_mail(
+        now,
+        settings,
+        kind,
+        account.id if account is not None else None,
         dedupe_key=dedupe_key,
-        kind=kind.value,
-        account_id=account.id,
+        address=address,
         patient_id=patient_id,
         follow_up_id=follow_up_id,
-        params=params or {},
-        queued_at=now,
-        next_attempt_at=now,
+        params=params,
         expires_at=expires_at,
     )
     try:
@@ -80,6 +87,35 @@ def enqueue(
             raise
         return queued
     return mail
+
+
+def new_mail(
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    account_id: int | None,
+    *,
+    dedupe_key: str,
+    address: str | None = None,
+    patient_id: int | None = None,
+    follow_up_id: int | None = None,
+    params: dict[str, Any] | None = None,
+    expires_at: datetime | None = None,
+) -> OutboxMail:
+    """A mail as `enqueue` queues it, not yet in a session: for whoever queues many, under keys that are surely new."""
+    return OutboxMail(
+        message_id=f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
+        dedupe_key=dedupe_key,
+        kind=kind.value,
+        account_id=account_id,
+        address=address,
+        patient_id=patient_id,
+        follow_up_id=follow_up_id,
+        params=params or {},
+        queued_at=now,
+        next_attempt_at=now,
+        expires_at=expires_at,
+    )
 
 
 def _queued_as(session: Session, dedupe_key: str) -> OutboxMail | None:
@@ -191,7 +227,7 @@ def record_retry(
     return MailState.QUEUED
 
 
-def forget_ended(session: Session, now: datetime, *, after: timedelta = timedelta(days=180)) -> None:
+def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
     """Delete mails that were sent, dropped or given up longer ago than `after`."""
     session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after))
 

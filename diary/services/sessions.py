@@ -100,7 +100,7 @@ def end_all(session: Session, now: datetime, account_id: int, *, but: int | None
     session.execute(ending.values(ended_at=now))
 
 
-def forget_over(session: Session, now: datetime, *, after: timedelta = timedelta(days=30)) -> None:
+def forget_over(session: Session, now: datetime, *, after: timedelta) -> None:
     """Delete sessions that ended or ran out longer ago than `after`."""
     session.execute(
         delete(SignedInSession).where(

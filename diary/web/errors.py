@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
 from diary.services.errors import NotAllowed, NotFound
 from diary.web import context
@@ -43,6 +43,7 @@ def on_csrf(endpoint: str) -> Callable[[CsrfHandler], CsrfHandler]:
 
 def install(app: Flask) -> None:
     """Show these pages for whatever `app` cannot answer."""
+    app.register_error_handler(SecurityError, _under_another_name)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _broken)
@@ -95,10 +96,20 @@ def _broken(error: Exception) -> ResponseReturnValue:
         return _with_status(_bare_page(), 500)
 
 
-def _bare_page() -> str:
-    title = _("Something went wrong")
+def _under_another_name(_error: SecurityError) -> ResponseReturnValue:
+    """The request names a host that is not this site's. Without one that can be trusted no address can be made, so
+    the page has no links; only the operator needs to know more, and a log line says it.
+    """
+    log.warning("a request under an unknown host name was refused; see site.trusted_hosts")
+    return _with_status(
+        _bare_page(_("This is not the diary’s address"), _("Open the diary under its own address.")), 400
+    )
+
+
+def _bare_page(title: str = "", *sentences: str) -> str:
+    title = title or _("Something went wrong")
     sentences = (
-        _("The fault is ours. What you sent may not be saved."),
+        *(sentences or (_("The fault is ours. What you sent may not be saved."),)),
         _("If you feel unwell, do not wait for this page. Call your local emergency number."),
         _("112 works on most mobile phones."),
     )

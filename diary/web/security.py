@@ -23,6 +23,7 @@ def configure(app: Flask, settings: Settings, secret: str) -> None:
     """Set what Flask and Flask-WTF need to know."""
     app.config.update(
         SECRET_KEY=secret,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
         APPLICATION_ROOT=settings.url_prefix or "/",
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diary.config import ConfigError, EmergencyNumbers, MailSecurity, Settings, load
+from diary.config import ConfigError, EmergencyNumbers, MailSecurity, Settings, load, load_with_origins
 from diary.config.options import OPTIONS
 from diary.config.values import RULE_PRESETS
 from diary.rules.thresholds import PRESETS
@@ -87,7 +88,8 @@ def test_every_fault_is_told_at_once(file: Path) -> None:
         "server.port: expected a whole number from 0 to 65535, not 70000.",
         "server.workers: expected a whole number from 1 to 64, not 'many'.",
         "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
-        "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, rules, server, session, site.",
+        "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, retention, rules, server, "
+        "session, site.",
         "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
         "emergency_numbers.gb: expected a country code of two capitals, such as GB.",
         "emergency_numbers.FR: expected a number such as",
@@ -255,3 +257,28 @@ def test_settings_can_be_shown_without_their_passwords() -> None:
         }
     )
     assert "s3cret" not in repr(settings)
+
+
+def test_the_sites_own_name_and_this_machine_are_always_trusted() -> None:
+    settings = load(
+        {"DIARY_SITE_URL": "https://Diary.example.org", "DIARY_TRUSTED_HOSTS": "home.lan, .example.net"}
+    )
+    assert settings.trusted_hosts == (
+        "diary.example.org", "home.lan", ".example.net", "localhost", "127.0.0.1", "[::1]",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["https://home.lan", "home.lan:8000", "a b/c", ["home.lan", 5]])
+def test_a_trusted_host_is_a_name_alone(file: Path, value: object) -> None:
+    file.write_text(f"[site]\ntrusted_hosts = {json.dumps(value)}\n")
+    with pytest.raises(ConfigError, match="trusted_hosts"):
+        load({}, file=file)
+
+
+def test_every_setting_says_where_it_comes_from(file: Path) -> None:
+    file.write_text('[site]\nname = "Kitchen"\nsign_up = "closed"\n')
+    _, shown = load_with_origins({"DIARY_SIGN_UP": "invitation"}, file=file, override={"server.port": 8123})
+    assert shown["site.name"] == ("Kitchen", str(file))
+    assert shown["site.sign_up"] == ("invitation", "DIARY_SIGN_UP")
+    assert shown["server.port"] == (8123, "--port")
+    assert shown["mail.host"] == ("", "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine, select
 
+from diary.config import load
 from diary.jobs.heartbeat import beat
 from diary.jobs.prune import prune
 from diary.services.patients import create_patient
@@ -14,7 +16,8 @@ from diary.store.models import Account, Draft, Heartbeat, RateBucket, SignedInSe
 from tests.outbox import NOON, Outbox
 
 
-def test_what_is_over_goes_and_what_is_in_use_stays(engine: Engine) -> None:
+def test_what_is_over_goes_and_what_is_in_use_stays(engine: Engine, tmp_path: Path) -> None:
+    settings = load({"DIARY_DATA_DIR": str(tmp_path)})
     box = Outbox(engine)
     with unit_of_work(engine) as session:
         account = session.get_one(Account, box.account_id)
@@ -39,13 +42,13 @@ def test_what_is_over_goes_and_what_is_in_use_stays(engine: Engine) -> None:
                 len(session.scalars(select(Draft)).all()),
             )
 
-    prune(engine, NOON + timedelta(hours=23))
+    prune(engine, settings, NOON + timedelta(hours=23))
     assert left() == (["ended", "live", "ran out"], 1, 1)
-    prune(engine, NOON + timedelta(days=14))
+    prune(engine, settings, NOON + timedelta(days=14))
     assert left() == (["ended", "live", "ran out"], 0, 1)
-    prune(engine, NOON + timedelta(days=29))
+    prune(engine, settings, NOON + timedelta(days=29))
     assert left() == (["ended", "live", "ran out"], 0, 0)
-    prune(engine, NOON + timedelta(days=31))
+    prune(engine, settings, NOON + timedelta(days=31))
     assert left() == (["live"], 0, 0)
 
 

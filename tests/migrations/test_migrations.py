@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -116,6 +117,16 @@ def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: 
         assert {row.name: row.sql for row in connection.execute(question)} == expected
 
 
+def test_sqlite_never_gives_the_number_of_a_deleted_row_to_another(migrated_sqlite: Path):
+    made = create_engine("sqlite://")
+    Base.metadata.create_all(made)
+    question = text(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' ORDER BY name"
+    )
+    with made.connect() as expected, create_engine(f"sqlite:///{migrated_sqlite}").connect() as found:
+        assert found.execute(question).scalars().all() == expected.execute(question).scalars().all()
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str, engine: Engine):
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -137,16 +148,14 @@ from pathlib import Path
 from diary import paths
 paths.MIGRATIONS = Path(sys.argv[1])
 from diary.store import migrate
-migrate.upgrade(sys.argv[2], "0002")
+migrate.upgrade(sys.argv[2], "9999")
 """
     copy = tmp_path / "migrations"
-    (copy / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako", "versions/0001_first_schema.py"):
-        (copy / name).write_text((paths.MIGRATIONS / name).read_text())
-    (copy / "versions" / "0002_rebuild.py").write_text(
+    shutil.copytree(paths.MIGRATIONS, copy)
+    (copy / "versions" / "9999_rebuild.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9999', '{migrate.head()}', None, None\n"
         "def upgrade():\n"
         "    with op.batch_alter_table('patient', recreate='always') as table:\n"
         "        table.add_column(sa.Column('more', sa.String()))\n"

@@ -210,6 +210,6 @@ def test_ended_mail_is_forgotten_after_half_a_year_and_waiting_mail_never(box: O
         outbox.record_sent(session, NOON, "w", sent)
     for days, left in ((180, 2), (181, 1)):
         with unit_of_work(box.engine) as session:
-            outbox.forget_ended(session, NOON + timedelta(days=days))
+            outbox.forget_ended(session, NOON + timedelta(days=days), after=timedelta(days=180))
         with reading(box.engine) as session:
             assert session.scalar(select(func.count()).select_from(OutboxMail)) == left

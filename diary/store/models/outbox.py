@@ -28,6 +28,7 @@ class OutboxMail(Base):
     __table_args__ = (
         one_of("state", MailState),
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("(account_id IS NULL) <> (address IS NULL)", name="recipient"),
         Index(
             "ix_outbox_mail_queued",
             "next_attempt_at",
@@ -44,7 +45,9 @@ class OutboxMail(Base):
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     """A mail of the catalogue (`diary.mail.catalog`)."""
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    address: Mapped[str | None]
+    """To whom it goes where there is no account yet: an invitation."""
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     params: Mapped[dict[str, Any]]

@@ -9,7 +9,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from diary.services import accounts, limits, patients
+from diary.config import SignUp
+from diary.services import accounts, invitations, limits, patients
 from diary.store.models import Account
 from diary.web import context, errors, limiting
 from diary.web.accounts import mails, security
@@ -23,6 +24,10 @@ MAILED_TO = "mailed_to"
 
 def sign_up() -> ResponseReturnValue:
     """Make an account, or tell whoever has one already, by mail."""
+    if context.settings().sign_up is SignUp.CLOSED:
+        page = make_response(render_template("accounts/sign_up_closed.html"))
+        page.status_code = 403
+        return page
     form = SignUpForm()
     if not form.is_submitted():
         if context.current_account() is not None:
@@ -103,6 +108,10 @@ def _take_in(session: Session, asked: Account, link: str) -> None:
     if known is not None:
         accounts.hold(session, known)
     if known is None:
+        if settings.sign_up is SignUp.INVITATION:
+            if not invitations.is_invited(session, now, asked.email):
+                return
+            invitations.used(session, now, asked.email)
         session.add(asked)
         session.flush()
         mails.confirm_address(session, now, settings, asked, link)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
-from diary.config import Settings
+from diary.config import Settings, SignUp
 from diary.rules.findings import Tier
 from diary.services import followups
 from diary.store.models import FollowUp, Patient
@@ -49,6 +49,16 @@ class Frame:
     def site_name(self) -> str:
         """The name at the top."""
         return context.settings().site_name
+
+    @property
+    def may_sign_up(self) -> bool:
+        """Whether people start a diary by themselves here."""
+        return context.settings().sign_up is not SignUp.CLOSED
+
+    @property
+    def by_invitation(self) -> bool:
+        """Whether they need an invitation for it."""
+        return context.settings().sign_up is SignUp.INVITATION
 
     @property
     def language(self) -> str:
