@@ -90,7 +90,7 @@ def in_the_way(recent: Total | None, before: Total | None) -> str:
 def highest(number: int, day: date, days: int, today: date) -> str:
     """The highest number of the whole stretch."""
     return _(
-        "The highest in these %(days)s days is %(number)s, last on %(day)s.",
+        "The highest in these %(days)s days is %(number)s. The last time was %(day)s.",
         number=number,
         days=days,
         day=short_day(day, today),
