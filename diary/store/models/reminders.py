@@ -8,10 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from diary.rules.reminding import EVERY_DAY, ReminderKind
 from diary.store.models.base import Base, BigId, one_of
-
-EVERY_DAY = 0b1111111
-"""All seven days of the week, a bit each: Monday is 1, Sunday is 64."""
 
 
 class ReminderPlan(Base):
@@ -31,18 +29,11 @@ class ReminderPlan(Base):
     at_minute: Mapped[int] = mapped_column(default=20 * 60)
     """Minutes after local midnight by the clock on the wall."""
     days: Mapped[int] = mapped_column(default=EVERY_DAY)
+    """Days of the week, a bit each: Monday is 1, Sunday is 64."""
     paused_until: Mapped[date | None]
     """No reminder before this local date."""
     next_at: Mapped[datetime | None]
     """When the next one is due; None while there is none to come."""
-
-
-class ReminderKind(StrEnum):
-    """What a reminder says (rules.md, "Silence is not health")."""
-
-    DAILY = "daily"
-    SILENT = "silent"
-    HOW_ARE_YOU = "how_are_you"
 
 
 class ReminderState(StrEnum):
