@@ -21,6 +21,10 @@ install: ## Build .venv with the command .venv/bin/diary
 run: install ## Start the diary: web pages and scheduler, on this machine alone
 	@.venv/bin/diary serve
 
+.PHONY: demo
+demo: install ## Start a throw-away site with invented patients
+	@.venv/bin/diary demo
+
 .PHONY: test
 test: lint test-rules test-rest ## Run every check there is, on SQLite and on PostgreSQL
 

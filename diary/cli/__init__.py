@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 _COMMANDS = {
+    "demo": "diary.cli.demo:demo",
     "serve": "diary.cli.serve:serve",
     "web": "diary.cli.web:web",
     "scheduler": "diary.cli.scheduler:scheduler",

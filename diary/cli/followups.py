@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,7 +77,8 @@ def _print_table(found: list[dict[str, Any]]) -> None:
         "answer": "Answer",
     }
     for title in columns.values():
-        table.add_column(title)
+        table.add_column(title, no_wrap=True)
     for each in found:
         table.add_row(*("" if each[key] is None else str(each[key]) for key in columns))
-    Console().print(table)
+    # A table that is read by a program is not folded to the width of a terminal that is not there.
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

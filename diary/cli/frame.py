@@ -65,8 +65,12 @@ def site_options(command: F) -> F:
 def address_options(command: F) -> F:
     """Give a command `--host` and `--port`."""
     host = _option("--host", metavar="ADDRESS", help="The address to listen on. Also DIARY_HOST.")
-    port = _option("--port", metavar="NUMBER", help="The port to listen on. Also DIARY_PORT.")
-    return host(port(command))
+    return host(port_option(command))
+
+
+def port_option(command: F) -> F:
+    """Give a command `--port`."""
+    return _option("--port", metavar="NUMBER", help="The port to listen on. Also DIARY_PORT.")(command)
 
 
 def parent_option(command: F) -> F:
