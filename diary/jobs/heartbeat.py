@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from diary.services.health import SCHEDULER
 from diary.store.engine import unit_of_work
 from diary.store.models import Heartbeat
-
-SCHEDULER = "scheduler"
 
 
 def beat(engine: Engine, now: datetime, name: str = SCHEDULER) -> None:

@@ -25,6 +25,8 @@ class Need(Enum):
 
 ACCESS: dict[str, Need | Action] = {
     "static": Need.NOTHING,
+    "health.livez": Need.NOTHING,
+    "health.readyz": Need.NOTHING,
     "landing.index": Need.NOTHING,
     "landing.how_it_works": Need.NOTHING,
     "accounts.sign_up": Need.NOTHING,

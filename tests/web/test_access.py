@@ -21,6 +21,8 @@ TODAY = date(2026, 1, 5)
 # Anonymous, the patient whose things they are, another patient.
 EXPECTED: dict[str, tuple[object, object, object]] = {
     "static": (200, 200, 200),
+    "health.livez": (200, 200, 200),
+    "health.readyz": (200, 200, 200),
     "landing.index": (200, "/today", "/today"),
     "landing.how_it_works": (200, 200, 200),
     "accounts.sign_up": (200, "/", "/"),
@@ -139,7 +141,7 @@ def test_an_account_without_a_diary_opens_no_diary(site: Site, ann: Browser) -> 
 
 def test_public_pages_are_few() -> None:
     public = {endpoint for endpoint, need in ACCESS.items() if need is Need.NOTHING}
-    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "landing", "accounts"}
+    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "health", "landing", "accounts"}
 
 
 def test_posting_a_form_signed_out_leads_to_the_sign_in_and_changes_nothing(site: Site, ann: Browser) -> None:

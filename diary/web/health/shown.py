@@ -1,0 +1,49 @@
+"""What a page tells of a scheduler that is dead: nobody else would notice that follow-ups and mails stay away."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask.sansio.app import App
+from sqlalchemy.exc import SQLAlchemyError
+
+from diary.services.health import counts_as_dead, last_beat
+from diary.web import context
+
+_STARTED_AT = "diary.started_at"
+
+log = logging.getLogger(__name__)
+
+
+def note_start(app: App) -> None:
+    """Keep when `app` was made: a scheduler that was never heard of has until some minutes after it."""
+    site: context.Site = app.extensions["diary"]
+    app.extensions[_STARTED_AT] = site.clock.now()
+
+
+def started_at() -> datetime:
+    """When the running app was made."""
+    moment: datetime = current_app.extensions[_STARTED_AT]
+    return moment
+
+
+def scheduler_is_missed() -> bool:
+    """Whether the person signed in should hear that the scheduler is dead. Costs one row by its key, or nothing.
+
+    A page that says the database cannot be reached must still come, so then this says no.
+    """
+    try:
+        if context.current_account() is None:
+            return False
+        return counts_as_dead(last_beat(context.session()), context.now(), started_at=started_at())
+    except SQLAlchemyError:
+        log.exception("it could not be found out whether the scheduler lives")
+        return False
+
+
+def in_templates() -> dict[str, Any]:
+    """`scheduler_is_missed()`, asked only where a template shows it."""
+    return {"scheduler_is_missed": scheduler_is_missed}
