@@ -21,6 +21,10 @@ install: ## Build .venv with the command .venv/bin/diary
 run: install ## Start the diary: web pages and scheduler, on this machine alone
 	@.venv/bin/diary serve
 
+.PHONY: screenshots
+screenshots: test-tools ## Take the README's pictures from the demonstration (needs Chromium)
+	.venv/bin/python -m tests.screenshots
+
 .PHONY: demo
 demo: install ## Start a throw-away site with invented patients
 	@.venv/bin/diary demo

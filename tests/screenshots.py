@@ -1,0 +1,75 @@
+"""Take the README's pictures from `diary demo`: today's report, the emergency page, trends and a follow-up on a phone.
+
+make screenshots
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from diary.cli.demo import PASSWORD
+from tests.commands import running
+
+PICTURES = Path(__file__).parent / "pictures"
+PHONE = {"width": 390, "height": 844}
+
+
+def main() -> None:
+    """Start the demonstration, sign in as each person and look."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--disable-background-networking", "--disable-gpu"],
+        )
+        with running("demo", "--port", "0", directory=Path(directory), TMPDIR=directory) as demo:
+            demo.says("Stop it", within=60)
+            found = re.search(r"http://127\.0\.0\.1:\d+", demo.output)
+            if found is None:
+                raise SystemExit(demo.output)
+            site = found.group()
+            page = signed_in(chromium, site, "maya@example.org")
+            page.goto(f"{site}/today")
+            take(page, "today")
+            page = signed_in(chromium, site, "ruth@example.org")
+            page.get_by_role("link", name=re.compile("you need help now")).first.click()
+            take(page, "emergency")
+            page = signed_in(chromium, site, "tom@example.org")
+            page.goto(f"{site}/trends?days=90")
+            page.locator("main svg[role=img]").first.scroll_into_view_if_needed()
+            page.locator("main svg[role=img]").first.evaluate(
+                "e => window.scrollBy(0, e.getBoundingClientRect().top - 260)"
+            )
+            take(page, "trends")
+            page.goto(f"{site}/follow-ups")
+            page.get_by_role("main").get_by_role(
+                "link", name=re.compile("worse|higher|rising|risen")
+            ).first.click()
+            take(page, "follow-up")
+            demo.end()
+        chromium.close()
+
+
+def signed_in(chromium: Browser, site: str, email: str) -> Page:
+    """A phone's browser in which that person is signed in."""
+    page = chromium.new_context(viewport=PHONE, timezone_id="Europe/London", locale="en-GB").new_page()
+    page.goto(f"{site}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+    return page
+
+
+def take(page: Page, name: str) -> None:
+    """What stands on the screen, as a picture."""
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
