@@ -108,6 +108,7 @@ def test_one_report_is_drawn_as_a_dot_and_not_judged(site: Site, ann: Browser) -
     write(site, 0, worst=4)
     page = ann.get("/trends")
     assert "Not enough reports yet to say how it is going." in page.text
+    assert "The highest" not in page.text
     assert drawn(chart(page), "chart-line chart-worst") == ""
     assert drawn(chart(page), "chart-dots chart-worst").count("M") == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from diary.rules.records import Sign
+from diary.store.models import Patient
 from tests.browser import Browser
 from tests.web.conftest import Site
 from tests.web.test_trends import write
@@ -36,6 +38,13 @@ OVERLAPPING = """() => [...document.querySelectorAll(".chart")].flatMap((chart) 
     }));
     return found;
 })"""
+
+CUT_OFF = """() => [...document.querySelectorAll(".chart text")]
+    .filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.left < 0 || box.right > document.documentElement.clientWidth;
+    })
+    .map((text) => text.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +102,20 @@ def test_axe_finds_nothing(site: Site, page: Page, address: str, scheme: str) ->
         _look(page, address + path)
 
 
+@pytest.mark.parametrize("procedure_on", [date(2025, 12, 7), date(2026, 1, 5)])
+def test_the_procedure_is_named_within_the_page_at_either_end(
+    site: Site, page: Page, address: str, procedure_on: date
+) -> None:
+    write(site, 0, worst=3)
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids["ann@example.org"]).procedure_on = procedure_on
+    page.set_viewport_size(NARROW)
+    page.goto(f"{address}/trends?days=30")
+    assert page.locator(".chart text", has_text="Procedure").count() == 2
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(OVERLAPPING) == []
+
+
 @pytest.mark.parametrize("days", [14, 30, 90, 365])
 def test_letters_on_a_chart_are_large_apart_and_within_the_page(
     site: Site, page: Page, address: str, days: int
@@ -106,6 +129,7 @@ def test_letters_on_a_chart_are_large_apart_and_within_the_page(
         assert min(letters) >= 16, size
         assert max(letters) <= 26, size
         assert page.evaluate(OVERLAPPING) == [], size
+        assert page.evaluate(CUT_OFF) == [], size
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 

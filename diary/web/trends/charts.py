@@ -23,7 +23,7 @@ ROW = 17
 SYMPTOM_HEIGHT, ACTIVITIES_HEIGHT = 180, 80
 BESIDE = 13
 """How far names on the time axis may reach out of the drawing, into the margin of the page."""
-HALF_A_DAY_NAME, HALF_OF_PROCEDURE = 26, 44
+HALF_A_DAY_NAME, HALF_OF_PROCEDURE = 26, 52
 BAND_NAME = (72, 22)
 """The room that the name of a band takes."""
 DENSE_FROM = 50
