@@ -15,25 +15,27 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["sweep", "deliver"]), help="One of the two alone.")
+@click.option("--only", type=click.Choice(["sweep", "remind", "deliver"]), help="One of these alone.")
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
-    """Apply the rules to whoever is behind, and deliver the mail that is due; then end.
+    """Apply the rules to whoever is behind, remind who is due, and deliver the mail; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
     site = open_site(context)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    if only != "deliver":
+    if only in (None, "sweep"):
         _sweep(site)
-    if only != "sweep":
+    if only in (None, "remind"):
+        _remind(site)
+    if only in (None, "deliver"):
         _deliver(site)
     if only is None:
         from diary.jobs.backup import back_up_daily
         from diary.jobs.prune import prune
 
-        prune(site.engine, site.now)
+        prune(site.engine, site.settings, site.now)
         back_up_daily(site.settings, site.now)
 
 
@@ -45,6 +47,14 @@ def _sweep(site: Site) -> None:
     beat(site.engine, site.clock.now())
     drain(lambda: sweep_some(site.engine, site.settings, site.clock.now()))
     click.echo("The rules have been applied.")
+
+
+def _remind(site: Site) -> None:
+    from diary.jobs.loop import drain
+    from diary.jobs.remind import remind_some
+
+    drain(lambda: remind_some(site.engine, site.settings, site.clock.now()))
+    click.echo("Reminders that were due are decided.")
 
 
 def _deliver(site: Site) -> None:

@@ -23,10 +23,12 @@ from diary.jobs.deliver import Delivery, deliver_some
 from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
 from diary.jobs.prune import prune
+from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
 from diary.mail.transport import Transport
 
 SWEEP_EVERY = 15
+REMIND_EVERY = 30
 DELIVER_EVERY = 5
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
@@ -48,7 +50,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(4)},
+        executors={"default": ThreadPoolExecutor(5)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -59,10 +61,14 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
         beat(engine, clock.now())
         return sweep_some(engine, settings, clock.now())
 
+    def remind_batch() -> bool:
+        return remind_some(engine, settings, clock.now())
+
     jobs: list[tuple[str, Callable[[], object], int]] = [
         ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
+        ("remind", lambda: drain(remind_batch, stop.is_set), REMIND_EVERY),
         ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
-        ("prune", lambda: prune(engine, clock.now()), PRUNE_EVERY),
+        ("prune", lambda: prune(engine, settings, clock.now()), PRUNE_EVERY),
     ]
     for name, job, seconds in jobs:
         scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=clock.now())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.mail.message import Message
+from diary.mail.message import AUTOMATIC, Message, one_click
 from diary.mail.render import render
 from diary.words.language import current_language
 
@@ -47,6 +48,11 @@ def address_in_use(envelope: Envelope, *, sign_in_link: str, reset_link: str) ->
     )
 
 
+def invited(envelope: Envelope, *, link: str) -> Message:
+    """Whoever runs the site lets this person start a diary."""
+    return _message(MailKind.INVITED, envelope, link=link, show_link=True, address=envelope.to)
+
+
 def password_changed(envelope: Envelope, *, reset_link: str) -> Message:
     """The password is another one now; if that was somebody else, here is what to do."""
     return _message(MailKind.PASSWORD_CHANGED, envelope, link=reset_link)
@@ -67,8 +73,52 @@ def follow_up(envelope: Envelope, *, link: str) -> Message:
     return _message(MailKind.FOLLOW_UP, envelope, link=link)
 
 
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What every reminder holds. `emergency_number` as in `emergency`."""
+
+    link: str
+    """Where to write today's report."""
+    unsubscribe_link: str
+    emergency_number: str
+
+
+def reminder(envelope: Envelope, given: Reminding) -> Message:
+    """The day has no report yet."""
+    return _reminder(MailKind.REMINDER, envelope, given)
+
+
+def reminder_silent(envelope: Envelope, given: Reminding, *, since: date | None) -> Message:
+    """As `reminder`, when there has been no report for some days: the last was on `since`; None where there is none."""
+    return _reminder(MailKind.REMINDER_SILENT, envelope, given, since=since)
+
+
+def how_are_you(envelope: Envelope, given: Reminding, *, since: date | None) -> Message:
+    """There has been no report for a week or longer: how is the person? `since` as in `reminder_silent`."""
+    return _reminder(MailKind.HOW_ARE_YOU, envelope, given, since=since)
+
+
+def _reminder(kind: MailKind, envelope: Envelope, given: Reminding, **values: Any) -> Message:
+    return _message(
+        kind,
+        envelope,
+        link=given.link,
+        unsubscribe_link=given.unsubscribe_link,
+        emergency_number=given.emergency_number,
+        today=envelope.now.date(),
+        headers={**AUTOMATIC, **one_click(given.unsubscribe_link)},
+        **values,
+    )
+
+
 def _message(
-    kind: MailKind, envelope: Envelope, *, link: str, show_link: bool = False, **values: Any
+    kind: MailKind,
+    envelope: Envelope,
+    *,
+    link: str,
+    show_link: bool = False,
+    headers: Mapping[str, str] = AUTOMATIC,
+    **values: Any,
 ) -> Message:
     settings = envelope.settings
     rendered = render(
@@ -91,5 +141,6 @@ def _message(
         html=rendered.html,
         message_id=envelope.message_id,
         sent_at=envelope.now,
+        headers=headers,
         link=link if show_link else None,
     )

@@ -13,6 +13,14 @@ class MailKind(StrEnum):
     CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a mail
     ADDRESS_IN_USE = "address_in_use"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    INVITED = "invited"
     EMERGENCY = "emergency"
     URGENT = "urgent"
     FOLLOW_UP = "follow_up"
+    REMINDER = "reminder"
+    REMINDER_SILENT = "reminder_silent"
+    HOW_ARE_YOU = "how_are_you"
+
+
+REMINDERS = frozenset({MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU})
+"""Those that a person can do without, and unsubscribe from with one press (RFC 8058)."""

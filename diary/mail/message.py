@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """So that holiday notes and the like are not sent back (RFC 3834, and Exchange's own header)."""
 
 _LONGEST_LINE = 998
+
+
+def one_click(unsubscribe_link: str) -> dict[str, str]:
+    """The headers by which mail programs offer to unsubscribe: they post to the link, without opening it (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{unsubscribe_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that stays on its line: folded, a long address would come out as encoded words."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _Whole)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +56,7 @@ class Message:
 
     def as_email(self) -> EmailMessage:
         """As the standard library writes and sends it. ValueError where a header would hold a line break."""
-        email = EmailMessage(policy=SMTP)
+        email = EmailMessage(policy=_POLICY)
         email["From"] = _address(self.sender, self.sender_name)
         email["To"] = _address(self.to)
         email["Subject"] = self.subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from sqlalchemy import select
@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail import catalog
-from diary.mail.catalog import Envelope
-from diary.mail.kinds import MailKind
+from diary.mail.catalog import Envelope, Reminding
+from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
+from diary.services.invitations import is_invited
+from diary.services.links import unsubscribe_path
+from diary.services.reminders import not_to_be_sent
+from diary.services.secret import secret_key
 from diary.store.models import Account, FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
+from diary.store.queries.diaries import last_reported_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,20 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     kind = MailKind(mail.kind)
     if mail.expires_at is not None and mail.expires_at <= now:
         return Drop("It had expired.")
-    account = session.get(Account, mail.account_id)
-    if account is None or not account.active:
+    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+    if (account is None and mail.address is None) or (account is not None and not account.active):
         return Drop("The account is not active any more.")
+    if kind is MailKind.INVITED and not is_invited(session, now, mail.address or ""):
+        return Drop("The invitation was taken back.")
     if kind is MailKind.FOLLOW_UP and not _any_open(session, mail):
         return Drop("The follow-up was not open any more.")
-    envelope = Envelope(settings, account.email, account.name, mail.message_id, now)
-    return _written(kind, envelope, mail, emergency_number=_emergency_number(session, settings, mail))
+    if kind in REMINDERS:
+        reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
+        if reason is not None:
+            return Drop(reason)
+    to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
+    envelope = Envelope(settings, to, name, mail.message_id, now)
+    return _written(session, kind, envelope, mail)
 
 
 def _follow_up_ids(mail: OutboxMail) -> list[int]:
@@ -60,8 +72,9 @@ def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) ->
     return numbers.emergency if numbers is not None else ""
 
 
-def _written(kind: MailKind, envelope: Envelope, mail: OutboxMail, *, emergency_number: str) -> Message:
+def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message:
     settings = envelope.settings
+    emergency_number = _emergency_number(session, settings, mail)
     reset_link = settings.link("/reset-password")
     about = _follow_up_ids(mail)
     follow_up_link = settings.link(f"/follow-ups/{about[0]}" if len(about) == 1 else "/follow-ups")
@@ -72,6 +85,8 @@ def _written(kind: MailKind, envelope: Envelope, mail: OutboxMail, *, emergency_
             return catalog.reset_password(envelope, link=_given_link(settings, mail))
         case MailKind.CHOOSE_PASSWORD:
             return catalog.choose_password(envelope, link=_given_link(settings, mail))
+        case MailKind.INVITED:
+            return catalog.invited(envelope, link=_given_link(settings, mail))
         case MailKind.ADDRESS_IN_USE:
             return catalog.address_in_use(
                 envelope, sign_in_link=settings.link("/sign-in"), reset_link=reset_link
@@ -84,8 +99,29 @@ def _written(kind: MailKind, envelope: Envelope, mail: OutboxMail, *, emergency_
             return catalog.urgent(envelope, link=follow_up_link, emergency_number=emergency_number)
         case MailKind.FOLLOW_UP:
             return catalog.follow_up(envelope, link=follow_up_link)
+        case MailKind.REMINDER:
+            return catalog.reminder(envelope, _reminding(settings, mail, emergency_number))
+        case MailKind.REMINDER_SILENT:
+            reminding = _reminding(settings, mail, emergency_number)
+            return catalog.reminder_silent(envelope, reminding, since=_last_report(session, mail))
+        case MailKind.HOW_ARE_YOU:
+            reminding = _reminding(settings, mail, emergency_number)
+            return catalog.how_are_you(envelope, reminding, since=_last_report(session, mail))
         case _:
             assert_never(kind)
+
+
+def _reminding(settings: Settings, mail: OutboxMail, emergency_number: str) -> Reminding:
+    secret = secret_key(settings.data_dir)
+    return Reminding(
+        link=settings.link("/today"),
+        unsubscribe_link=settings.link(unsubscribe_path(secret, mail.patient_id or 0)),
+        emergency_number=emergency_number,
+    )
+
+
+def _last_report(session: Session, mail: OutboxMail) -> date | None:
+    return last_reported_day(session, mail.patient_id) if mail.patient_id is not None else None
 
 
 def _given_link(settings: Settings, mail: OutboxMail) -> str:

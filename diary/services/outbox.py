@@ -65,17 +65,19 @@ def enqueue(
     queued = _queued_as(session, dedupe_key)
     if queued is not None:
         return queued
-    mail = new_mail(
-        now,
-        settings,
-        kind,
-        account.id if account is not None else None,
-        dedupe_key=dedupe_key,
-        address=address,
-        patient_id=patient_id,
-        follow_up_id=follow_up_id,
-        params=params,
-        expires_at=expires_at,
+    mail = OutboxMail(
+        **values_of(
+            now,
+            settings,
+            kind,
+            account.id if account is not None else None,
+            dedupe_key=dedupe_key,
+            address=address,
+            patient_id=patient_id,
+            follow_up_id=follow_up_id,
+            params=params,
+            expires_at=expires_at,
+        )
     )
     try:
         with session.begin_nested():
@@ -89,7 +91,7 @@ def enqueue(
     return mail
 
 
-def new_mail(
+def values_of(
     now: datetime,
     settings: Settings,
     kind: MailKind,
@@ -101,21 +103,21 @@ def new_mail(
     follow_up_id: int | None = None,
     params: dict[str, Any] | None = None,
     expires_at: datetime | None = None,
-) -> OutboxMail:
-    """A mail as `enqueue` queues it, not yet in a session: for whoever queues many, under keys that are surely new."""
-    return OutboxMail(
-        message_id=f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
-        dedupe_key=dedupe_key,
-        kind=kind.value,
-        account_id=account_id,
-        address=address,
-        patient_id=patient_id,
-        follow_up_id=follow_up_id,
-        params=params or {},
-        queued_at=now,
-        next_attempt_at=now,
-        expires_at=expires_at,
-    )
+) -> dict[str, Any]:
+    """The row of a mail as `enqueue` queues it: for whoever queues many at once, under keys that are surely new."""
+    return {
+        "message_id": f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
+        "dedupe_key": dedupe_key,
+        "kind": kind.value,
+        "account_id": account_id,
+        "address": address,
+        "patient_id": patient_id,
+        "follow_up_id": follow_up_id,
+        "params": params or {},
+        "queued_at": now,
+        "next_attempt_at": now,
+        "expires_at": expires_at,
+    }
 
 
 def _queued_as(session: Session, dedupe_key: str) -> OutboxMail | None:

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.rules.records import SymptomKind
+from diary.services import reminders
+from diary.services.body_sites import BodySite
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 
 FIRST_SYMPTOM = "Upper back pain"
@@ -61,12 +63,14 @@ def create_patient(
             patient_id=patient.id,
             name=FIRST_SYMPTOM,
             kind=SymptomKind.PAIN,
+            body_site=BodySite.UPPER_BACK,
             watched=True,
             heart=True,
             position=0,
         )
     )
     session.add(SweepState(patient_id=patient.id))
+    reminders.start_plan(session, now, patient)
     session.flush()
     return patient
 
@@ -94,6 +98,8 @@ def update_profile(session: Session, now: datetime, patient: Patient, answers: P
             .values(data_version=SweepState.data_version + 1)
         )
     session.flush()
+    if looked_at_by_rules[0] != answers.timezone:
+        reminders.reschedule(session, now, patient)
 
 
 def tracked_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from diary.config import load
-from diary.store.engine import make_engine
+from diary.store.engine import make_engine, unit_of_work
+from diary.store.models import ReminderPlan
 from tests.commands import run
+from tests.factories import make_patient
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
+
+BEFORE_MAIL = "The rules have been applied.\nReminders that were due are decided.\n"
 
 
 @pytest.fixture
@@ -50,19 +54,36 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
     box.queue("a")
     done = run("tick", "--data", data)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "The rules have been applied.\nMail: 1 sent.\n"
+    assert done.stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"
     (file,) = (data / "mail").glob("*.eml")
     assert message_from_bytes(file.read_bytes(), policy=policy.default)["To"] == "maya@example.org"
-    assert run("tick", "--data", data).stdout == "The rules have been applied.\nMail: 0 sent.\n"
+    assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 0 sent.\n"
 
 
 @pytest.mark.parametrize(
-    ("only", "said"), [("sweep", "The rules have been applied.\n"), ("deliver", "Mail: 1 sent.\n")]
+    ("only", "said"),
+    [
+        ("sweep", "The rules have been applied.\n"),
+        ("remind", "Reminders that were due are decided.\n"),
+        ("deliver", "Mail: 1 sent.\n"),
+    ],
 )
-def test_it_does_one_of_the_two_alone(box: Outbox, data: Path, only: str, said: str) -> None:
+def test_it_does_one_of_them_alone(box: Outbox, data: Path, only: str, said: str) -> None:
     box.queue()
     assert run("tick", "--data", data, "--only", only).stdout == said
     assert box.states() == {"1": "sent" if only == "deliver" else "queued"}
+
+
+def test_a_reminder_that_is_due_goes_out_with_the_same_tick(box: Outbox, data: Path) -> None:
+    a_minute_ago = box.clock.now() - timedelta(minutes=1)
+    with unit_of_work(box.engine) as session:
+        patient = make_patient(session, a_minute_ago - timedelta(days=1), "ann@example.org", timezone="UTC")
+        plan = session.get_one(ReminderPlan, patient.id)
+        plan.at_minute = a_minute_ago.hour * 60 + a_minute_ago.minute
+        plan.next_at = a_minute_ago.replace(second=0, microsecond=0)
+    assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"
+    (file,) = (data / "mail").glob("*.eml")
+    assert message_from_bytes(file.read_bytes(), policy=policy.default)["List-Unsubscribe-Post"]
 
 
 def test_it_says_what_became_of_the_mail_and_ends_well(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
@@ -13,14 +13,15 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Envelope
-from diary.mail.kinds import MailKind
+from diary.mail.catalog import Envelope, Reminding
+from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
+UNSUBSCRIBE = "https://diary.some-hospital-with-a-long-name.example.org/diary/unsubscribe/MTIzNDU2Nzg5.a-b_c"
 HEALTH = {
     "pain", "symptom", "chest", "heart", "severe", "breath", "dizzy", "worse over time", "angioplasty", "ambulance",
     "monitor", "score", "diagnos", *(sign.value for sign in Sign),
@@ -35,11 +36,16 @@ def envelope(name: str = "Maya", site: Settings | None = None) -> Envelope:
     return Envelope(site or settings(), "maya@example.org", name, "<1@x>", datetime(2026, 1, 5, tzinfo=UTC))
 
 
+def reminding(emergency_number: str = "") -> Reminding:
+    return Reminding(LINK, UNSUBSCRIBE, emergency_number)
+
+
 def every_mail(given: Envelope) -> dict[MailKind, Message]:
     return {
         MailKind.CONFIRM_ADDRESS: catalog.confirm_address(given, link=LINK),
         MailKind.RESET_PASSWORD: catalog.reset_password(given, link=LINK),
         MailKind.CHOOSE_PASSWORD: catalog.choose_password(given, link=LINK),
+        MailKind.INVITED: catalog.invited(given, link=LINK),
         MailKind.ADDRESS_IN_USE: catalog.address_in_use(
             given, sign_in_link=LINK, reset_link="https://r.example"
         ),
@@ -47,6 +53,9 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112"),
         MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number=""),
         MailKind.FOLLOW_UP: catalog.follow_up(given, link=LINK),
+        MailKind.REMINDER: catalog.reminder(given, reminding("112")),
+        MailKind.REMINDER_SILENT: catalog.reminder_silent(given, reminding(), since=date(2026, 1, 2)),
+        MailKind.HOW_ARE_YOU: catalog.how_are_you(given, reminding(), since=date(2025, 12, 29)),
     }
 
 
@@ -124,6 +133,7 @@ def test_only_account_mails_have_a_link_to_show_where_there_is_no_mail_server() 
         MailKind.CONFIRM_ADDRESS,
         MailKind.RESET_PASSWORD,
         MailKind.CHOOSE_PASSWORD,
+        MailKind.INVITED,
         MailKind.ADDRESS_IN_USE,
     }
 
@@ -135,6 +145,46 @@ def test_an_emergency_says_to_look_at_once_and_whom_to_call() -> None:
     assert "The diary cannot call for help. Nobody may be watching it." in mail.text
     unknown = catalog.emergency(envelope(), link=LINK, emergency_number="")
     assert "Call your emergency number." in unknown.text
+
+
+@pytest.mark.parametrize("kind", sorted(REMINDERS))
+def test_a_reminder_says_not_to_wait_for_it_and_how_to_stop_it(kind: MailKind) -> None:
+    mail = MAILS[kind]
+    text = " ".join(mail.text.split())
+    number = "112" if kind is MailKind.REMINDER else "your emergency number"
+    assert f"If you feel unwell, do not wait for the diary. Call {number} in an emergency." in text
+    assert f"\n{UNSUBSCRIBE}\n" in mail.text
+    assert f'<a href="{UNSUBSCRIBE}"' in mail.html
+
+
+def test_silence_is_told_with_the_day_of_the_last_report_if_there_is_one() -> None:
+    assert "There has been no report in your diary since 2 January." in MAILS[MailKind.REMINDER_SILENT].text
+    assert "How are you? There has been no report in your diary since 29 December 2025." in " ".join(
+        MAILS[MailKind.HOW_ARE_YOU].text.split()
+    )
+    for made in (catalog.reminder_silent, catalog.how_are_you):
+        never = made(envelope(), reminding(), since=None)
+        assert "There is no report in your diary yet." in never.text
+        assert "There is no report in your diary yet." in never.html
+
+
+def test_who_does_not_write_for_a_week_is_told_whom_to_call() -> None:
+    text = " ".join(MAILS[MailKind.HOW_ARE_YOU].text.split())
+    assert "If something worries you, call your doctor or your team." in text
+
+
+def test_only_reminders_can_be_unsubscribed_from_and_their_link_stays_whole() -> None:
+    for kind, mail in MAILS.items():
+        head = bytes(mail.as_email()).partition(b"\r\n\r\n")[0].decode().splitlines()
+        offers = [line for line in head if line.startswith("List-Unsubscribe")]
+        assert "Auto-Submitted: auto-generated" in head
+        if kind in REMINDERS:
+            assert offers == [
+                f"List-Unsubscribe: <{UNSUBSCRIBE}>",
+                "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            ]
+        else:
+            assert offers == []
 
 
 def test_what_people_typed_is_escaped_in_html_and_left_alone_in_text() -> None:

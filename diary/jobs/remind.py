@@ -1,0 +1,20 @@
+"""The day's reminders, some hundred patients at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from diary.config import Settings
+from diary.services.reminders import decide_some
+from diary.store.engine import unit_of_work
+
+BATCH = 300
+"""Patients a transaction, as in the sweep: most of them are due at the same minute of the evening."""
+
+
+def remind_some(engine: Engine, settings: Settings, now: datetime) -> bool:
+    """Decide one batch of reminders that are due and queue their mails. True if there may be more."""
+    with unit_of_work(engine) as session:
+        return decide_some(session, now, settings, limit=BATCH)

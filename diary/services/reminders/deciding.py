@@ -1,0 +1,194 @@
+"""What becomes of each day's reminder: decided once per patient and local date, however many schedulers ask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.reminding import (
+    LATE_BY,
+    ReminderKind,
+    is_too_late,
+    next_reminder,
+    reminded_day,
+    silence,
+    useful_until,
+)
+from diary.rules.schedule import local_today
+from diary.services import outbox
+from diary.services.reminders.plans import times_of
+from diary.store.models import OutboxMail, Patient, ReminderPlan
+from diary.store.models.reminders import ReminderState
+from diary.store.queries.reminders import (
+    add_reminders,
+    days_last_asked,
+    decided_days,
+    due_plans,
+    last_reported_days,
+    reported_days,
+)
+
+MAIL_KINDS = {
+    ReminderKind.DAILY: MailKind.REMINDER,
+    ReminderKind.SILENT: MailKind.REMINDER_SILENT,
+    ReminderKind.HOW_ARE_YOU: MailKind.HOW_ARE_YOU,
+}
+_SET_ASIDE_FOR = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The reminder of one patient for one date."""
+
+    plan: ReminderPlan
+    patient: Patient
+    zone: ZoneInfo
+    day: date
+    at: datetime
+
+    @property
+    def key(self) -> tuple[int, date]:
+        return self.patient.id, self.day
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What has to be known about the patients of one batch."""
+
+    decided: Mapping[int, set[date]]
+    reported: set[tuple[int, date]]
+    last_reported: Mapping[int, date]
+    last_asked: Mapping[int, date]
+
+
+def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Decide up to `limit` reminders that are due, queue the mails of those to send, and move the plans on.
+
+    True if there may be more. A date decided already is left as it is. After a long sleep a plan goes on with the first
+    reminder that is not too late: what was missed before it is one row, for the day that was due. A patient for whom
+    this fails is set aside for an hour.
+    """
+    found = due_plans(session, now, limit=limit)
+    due = [one for plan, patient in found if (one := _due(now, plan, patient)) is not None]
+    known = _look_up(session, due)
+    states = {one.key: _state(now, one, known) for one in due if one.day not in known.decided[one.patient.id]}
+    kinds = {one.key: _kind(one, known) for one in due}
+    written = add_reminders(
+        session,
+        [
+            {
+                "patient_id": one.patient.id,
+                "day": one.day,
+                "kind": kinds[one.key],
+                "state": states[one.key],
+                "due_at": one.at,
+                "decided_at": now,
+            }
+            for one in due
+            if one.key in states
+        ],
+    )
+    mails = [
+        _mail(now, settings, one, kinds[one.key])
+        for one in due
+        if one.key in written and states[one.key] is ReminderState.QUEUED
+    ]
+    if mails:
+        session.execute(insert(OutboxMail), mails)
+    for one in due:
+        _move_on(now, one.plan, one.zone, one.at, known.decided[one.patient.id] | {one.day})
+    session.flush()
+    still_due = any(plan.next_at is not None and plan.next_at <= now for plan, _patient in found)
+    return still_due or len(found) == limit
+
+
+def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str | None:
+    """Why the reminder for `day`, queued before, is not to be sent now; None where it is."""
+    plan = session.get(ReminderPlan, patient_id) if patient_id is not None else None
+    if patient_id is None or plan is None or not plan.wanted:
+        return "Reminders were not wanted any more."
+    if plan.paused_until is not None and day < plan.paused_until:
+        return "Reminders were paused."
+    if reported_days(session, [patient_id], [day]):
+        return "The day had its report by then."
+    return None
+
+
+def _due(now: datetime, plan: ReminderPlan, patient: Patient) -> _Due | None:
+    """The reminder that is due; None, with the plan moved on, for a patient who gets none and for a time that is not
+    the plan's: the migration made it, or the rules of the zone have changed since.
+    """
+    assert plan.next_at is not None  # noqa: S101 - it is due
+    try:
+        zone = ZoneInfo(patient.timezone)
+        if patient.set_up_at is None or not patient.account.active:
+            plan.next_at = next_reminder(now, times_of(plan), zone)[1]
+            return None
+        day = reminded_day(plan.next_at, times_of(plan), zone)
+        if day is None:
+            _move_on(now, plan, zone, now - LATE_BY, set())
+            return None
+        return _Due(plan, patient, zone, day, plan.next_at)
+    except Exception:
+        log.exception("the reminder of patient %s could not be decided", patient.id)
+        plan.next_at = now + _SET_ASIDE_FOR
+        return None
+
+
+def _move_on(now: datetime, plan: ReminderPlan, zone: ZoneInfo, after: datetime, decided: set[date]) -> None:
+    """On to the first reminder later than `after` that is not too late: after a sleep it may be a little overdue."""
+    times = times_of(plan)
+    day, instant = next_reminder(max(after, now - LATE_BY), times, zone, besides=decided)
+    while instant <= now and is_too_late(day, instant, now, zone):
+        day, instant = next_reminder(instant, times, zone, besides=decided)
+    plan.next_at = instant
+
+
+def _look_up(session: Session, due: Sequence[_Due]) -> _Known:
+    ids = [one.patient.id for one in due]
+    days = {one.day for one in due}
+    return _Known(
+        decided_days(session, ids, since=min(days, default=date.max)),
+        reported_days(session, ids, days),
+        last_reported_days(session, ids),
+        days_last_asked(session, ids),
+    )
+
+
+def _state(now: datetime, one: _Due, known: _Known) -> ReminderState:
+    if one.key in known.reported:
+        return ReminderState.NOT_NEEDED
+    if is_too_late(one.day, one.at, now, one.zone):
+        return ReminderState.TOO_LATE
+    return ReminderState.QUEUED
+
+
+def _kind(one: _Due, known: _Known) -> ReminderKind:
+    began = local_today(one.patient.created_at, one.zone)
+    since = known.last_reported.get(one.patient.id, began)
+    asked = known.last_asked.get(one.patient.id)
+    return silence(one.day, since, asked if asked is not None and asked > since else None)
+
+
+def _mail(now: datetime, settings: Settings, one: _Due, kind: ReminderKind) -> dict[str, Any]:
+    return outbox.values_of(
+        now,
+        settings,
+        MAIL_KINDS[kind],
+        one.patient.account_id,
+        dedupe_key=f"reminder:{one.patient.id}:{one.day}",
+        patient_id=one.patient.id,
+        params={"day": one.day.isoformat()},
+        expires_at=useful_until(one.day, one.at, one.zone),
+    )
