@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-from diary.web import accounts, followups, health, landing, profile, reports, trends
+from diary.web import accounts, followups, health, landing, profile, reminders, reports, trends
 
 
 class RowNumber(IntegerConverter):
@@ -24,5 +24,5 @@ class RowNumber(IntegerConverter):
 def register(app: Flask) -> None:
     """Give `app` every feature's pages. Each endpoint must also stand in `access.ACCESS`."""
     app.url_map.converters["int"] = RowNumber
-    for feature in (health, landing, accounts, profile, reports, followups, trends):
+    for feature in (health, landing, accounts, profile, reports, followups, trends, reminders):
         app.register_blueprint(feature.blueprint)

@@ -47,6 +47,8 @@ ACCESS: dict[str, Need | Action] = {
     "followups.acknowledge": Action.HANDLE_FOLLOW_UPS,
     "trends.overview": Action.READ_DIARY,
     "trends.reports": Action.READ_DIARY,
+    "reminders.plan": Action.CHANGE_PROFILE,
+    "reminders.unsubscribe": Need.NOTHING,
 }
 
 SignedOutHandler = Callable[[], ResponseReturnValue]

@@ -8,6 +8,7 @@ from unicodedata import category
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from diary.words import language
@@ -36,6 +37,18 @@ class Form(FlaskForm):
 def _storable(text: str) -> str:
     """Without characters that no keyboard makes and neither a page nor a database can hold."""
     return "".join(c for c in text if c in "\t\n\r" or not category(c).startswith("C") or category(c) == "Cf")
+
+
+class DayField(DateField):
+    """A date, with a sentence of our own for what is none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(
+                language.gettext("Type the date as year, month and day, such as 2026-03-31.")
+            ) from None
 
 
 class Given(InputRequired):

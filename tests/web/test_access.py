@@ -43,6 +43,8 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
     "trends.overview": ("/sign-in", 200, 200),
     "trends.reports": ("/sign-in", 200, 200),
+    "reminders.plan": ("/sign-in", 200, 200),
+    "reminders.unsubscribe": (404, 404, 404),  # not a link of ours
 }
 
 
@@ -141,7 +143,13 @@ def test_an_account_without_a_diary_opens_no_diary(site: Site, ann: Browser) -> 
 
 def test_public_pages_are_few() -> None:
     public = {endpoint for endpoint, need in ACCESS.items() if need is Need.NOTHING}
-    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "health", "landing", "accounts"}
+    assert {endpoint.partition(".")[0] for endpoint in public} == {
+        "static",
+        "health",
+        "landing",
+        "accounts",
+        "reminders",  # the link to stop them
+    }
 
 
 def test_posting_a_form_signed_out_leads_to_the_sign_in_and_changes_nothing(site: Site, ann: Browser) -> None:

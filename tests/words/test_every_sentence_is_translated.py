@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import astuple
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
@@ -14,7 +15,7 @@ from babel.support import NullTranslations
 
 from diary.rules.findings import Rule, Tier
 from diary.rules.thresholds import Thresholds
-from diary.words import notices
+from diary.words import notices, reminders
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
@@ -85,6 +86,8 @@ def said_besides() -> list[str]:
         notices.still_happening(DAY),
         notices.anti_inflammatory(),
         *every_trend(),
+        *reminders.weekday_names(),
+        reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=OTHER)))

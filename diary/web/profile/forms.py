@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Field, SelectField, StringField, TelField
+from wtforms import Field, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
 from diary.services.patients import ProfileAnswers
 from diary.store.models import Patient
 from diary.web import context
-from diary.web.forms import Form, lazy
+from diary.web.forms import DayField, Form, lazy
 from diary.web.profile import places
 from diary.words.language import gettext as _
 
@@ -36,16 +36,6 @@ def _short(form: Form, field: Field) -> None:
         raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_NAME))
 
 
-class _Day(DateField):
-    """A date, with a sentence of our own for what is none."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist if value.strip()])
-        except ValueError:
-            raise ValueError(_("Type the date as year, month and day, such as 2026-03-31.")) from None
-
-
 class ProfileForm(Form):
     """All of it may stay empty but the time zone: without it nobody knows which day today is."""
 
@@ -53,7 +43,7 @@ class ProfileForm(Form):
     timezone = SelectField(lazy("Time zone"), validate_choice=False)
     country = SelectField(lazy("Country"), validate_choice=False)
     procedure_name = StringField(lazy("Procedure"), [_short], filters=[_tidy])
-    procedure_on = _Day(lazy("Date of the procedure"))
+    procedure_on = DayField(lazy("Date of the procedure"))
     contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
     contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
 

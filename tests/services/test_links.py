@@ -1,0 +1,33 @@
+"""Signed links."""
+
+from __future__ import annotations
+
+import pytest
+from itsdangerous import URLSafeSerializer
+
+from diary.services.links import unsubscribe_path, whose_reminders
+
+SECRET = "ab" * 32
+
+
+def token(patient_id: int = 7, secret: str = SECRET) -> str:
+    return unsubscribe_path(secret, patient_id).rpartition("/")[2]
+
+
+def test_a_link_names_its_patient_and_stays_the_same() -> None:
+    assert whose_reminders(SECRET, token()) == 7
+    assert token() == token()
+    assert token(8) != token(7)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "x", ".", "7", token(secret="cd" * 32), token()[:-1], token() + "A", "ż" * 40, "a." * 2000],
+)
+def test_what_the_site_did_not_sign_names_nobody(given: str) -> None:
+    assert whose_reminders(SECRET, given) is None
+
+
+def test_what_was_signed_for_another_purpose_names_nobody() -> None:
+    other = URLSafeSerializer(SECRET, salt="something else").dumps(7)
+    assert whose_reminders(SECRET, str(other)) is None
