@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,38 +24,6 @@ MOST_SYMPTOMS = 8
 """Not retired. More would not be answered every day."""
 
 
-class BodySite(StrEnum):
-    """Where a symptom can be. Any other place is stored in the patient's words."""
-
-    UPPER_BACK = "upper_back"
-    CHEST = "chest"
-    NECK = "neck"
-    JAW = "jaw"
-    ARM = "arm"
-    UPPER_BELLY = "upper_belly"
-    LOWER_BACK = "lower_back"
-    LOWER_BELLY = "lower_belly"
-    HEAD = "head"
-    GROIN = "groin"
-    WRIST = "wrist"
-    HIP = "hip"
-    LEG = "leg"
-    WHOLE_BODY = "whole_body"
-
-
-HEART_SITES = frozenset(
-    {
-        BodySite.UPPER_BACK,
-        BodySite.CHEST,
-        BodySite.NECK,
-        BodySite.JAW,
-        BodySite.ARM,
-        BodySite.UPPER_BELLY,
-    }
-)
-"""Where heart trouble is felt (rules.md, "What a patient reports")."""
-
-
 @dataclass(frozen=True, slots=True)
 class SymptomAnswers:
     """What a patient says about something they track."""
@@ -68,17 +35,6 @@ class SymptomAnswers:
     since: date | None
     watched: bool
     heart: bool
-
-
-def usually_watched(kind: SymptomKind) -> bool:
-    """Whether the follow-up rules look at a symptom where nobody said otherwise."""
-    return kind is SymptomKind.PAIN
-
-
-def usually_heart(kind: SymptomKind, body_site: str) -> bool:
-    """Whether heart trouble is felt there, where nobody said otherwise. A pain in a place unknown to us may be it."""
-    known = {site.value for site in BodySite}
-    return kind is SymptomKind.PAIN and (body_site in HEART_SITES or body_site not in known)
 
 
 def symptom(session: Session, patient: Patient, symptom_id: int) -> TrackedSymptom:

@@ -38,6 +38,18 @@ for (const scale of document.querySelectorAll("[data-clear]")) {
   show();
 }
 
+// Whether it helped is asked about what is ticked. An answer beside a tick taken back must not come back with the tick.
+for (const tried of document.querySelectorAll(".tried")) {
+  const box = tried.querySelector(".tried-input");
+  tried.addEventListener("change", (event) => {
+    if (event.target !== box) box.checked = true;
+    else if (!box.checked) {
+      for (const radio of tried.querySelectorAll('input[type="radio"]')) radio.checked = false;
+      tried.querySelector(".scale-clear").hidden = true;
+    }
+  });
+}
+
 // A second tap on a button that is already sending does nothing, for a few seconds.
 for (const form of document.querySelectorAll("form")) {
   let sentAt = 0;

@@ -11,7 +11,18 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-from diary.web import accounts, followups, health, landing, profile, reminders, reports, trends
+from diary.web import (
+    accounts,
+    followups,
+    health,
+    landing,
+    medicines,
+    profile,
+    reminders,
+    reports,
+    symptoms,
+    trends,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -24,5 +35,16 @@ class RowNumber(IntegerConverter):
 def register(app: Flask) -> None:
     """Give `app` every feature's pages. Each endpoint must also stand in `access.ACCESS`."""
     app.url_map.converters["int"] = RowNumber
-    for feature in (health, landing, accounts, profile, reports, followups, trends, reminders):
+    for feature in (
+        health,
+        landing,
+        accounts,
+        profile,
+        reports,
+        followups,
+        symptoms,
+        medicines,
+        trends,
+        reminders,
+    ):
         app.register_blueprint(feature.blueprint)

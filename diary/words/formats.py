@@ -26,6 +26,11 @@ def short_day(day: date, beside: date | None = None) -> str:
     return format_skeleton("MMMMd", day, locale=current_language().locale)
 
 
+def short_weekday(day: date) -> str:
+    """Mon"""
+    return format_skeleton("E", day, locale=current_language().locale)
+
+
 def full_day(day: date) -> str:
     """5 January 2026"""
     return format_date(day, "long", locale=current_language().locale)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from diary.app import create_app
 from diary.rules.records import Sign
+from diary.services import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS, Need
 from tests.browser import Browser
@@ -38,9 +39,17 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "profile.edit": ("/sign-in", 200, 200),
     "reports.today": ("/sign-in", 200, 200),
     "reports.saved": ("/sign-in", 200, 404),
+    "reports.day": ("/sign-in", 200, 200),  # another patient's own day, without a report
     "followups.listing": ("/sign-in", 200, 200),
     "followups.one": ("/sign-in", 200, 404),
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
+    "symptoms.listing": ("/sign-in", 200, 200),
+    "symptoms.add": ("/sign-in", 200, 200),
+    "symptoms.one": ("/sign-in", 200, 404),
+    "symptoms.place": ("/sign-in", 400, 400),  # no token
+    "medicines.listing": ("/sign-in", 200, 200),
+    "medicines.one": ("/sign-in", 200, 404),
+    "medicines.place": ("/sign-in", 400, 400),  # no token
     "trends.overview": ("/sign-in", 200, 200),
     "trends.reports": ("/sign-in", 200, 200),
     "reminders.plan": ("/sign-in", 200, 200),
@@ -55,6 +64,7 @@ def follow_up_id(site: Site) -> int:
     site.patient("bob@example.org")
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        medicines.add(session, site.clock.now(), ann, "only Ann's")
         saved = make_report(
             session,
             site.clock.now(),
@@ -70,7 +80,14 @@ def follow_up_id(site: Site) -> int:
 
 def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
     """A method and an address of Ann's for an endpoint."""
-    values = {"filename": "style.css", "token": "x", "day": TODAY.isoformat(), "follow_up_id": follow_up_id}
+    values = {
+        "filename": "style.css",
+        "token": "x",
+        "day": TODAY.isoformat(),
+        "follow_up_id": follow_up_id,
+        "symptom_id": 1,
+        "medicine_id": 1,
+    }
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")

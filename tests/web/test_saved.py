@@ -107,7 +107,8 @@ def test_the_saved_page_of_a_past_day_calls_for_nothing(site: Site, ann: Browser
     page = ann.get("/saved/2026-01-03")
     assert page.h1 == "Saved"
     assert "Is this still happening now?" in page.text
-    assert "Change this report" not in page.text
+    assert not page.with_class("care")
+    assert page.link("Change this report") == "/today?day=2026-01-03"
 
 
 def test_strangers_see_no_saved_page(site: Site, ann: Browser) -> None:

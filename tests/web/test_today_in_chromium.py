@@ -13,8 +13,11 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from diary.rules.records import Sign
+from diary.rules.records import Sign, SymptomKind
+from diary.services import medicines, symptoms
+from diary.services.symptoms import SymptomAnswers
 from diary.store.models import Patient
+from diary.store.models.selfcare import SelfCare
 from tests.browser import Browser
 from tests.factories import make_report
 from tests.web.conftest import Site
@@ -75,6 +78,15 @@ def an_eventful_diary(site: Site) -> None:
             make_report(
                 session, then, site.settings, patient, then.date(), worst=3, signs=signs, note="A walk"
             )
+        changed = (NOON - timedelta(days=3)).date()
+        make_report(session, NOON, site.settings, patient, changed, worst=5, note="A long walk")
+        for name in ("Chest pain", "Tired", "Left knee"):
+            a_symptom = SymptomAnswers(name, SymptomKind.PAIN, "", NOON.date(), watched=False, heart=False)
+            added = symptoms.add(session, NOON, patient, a_symptom)
+        symptoms.retire(session, NOON, patient, added)
+        for name in ("Ibuprofen 400 mg", "Magnesium"):
+            medicine = medicines.add(session, NOON, patient, name)
+        medicines.retire(session, NOON, medicine)
 
 
 def with_faults(page: Page, address: str) -> None:
@@ -93,6 +105,16 @@ def in_conflict(page: Page, address: str) -> None:
     expect(page).to_have_title("This day was saved before – Symptom diary")
 
 
+def with_all_unfolded(page: Page, address: str) -> None:
+    page.goto(f"{address}/today")
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    page.get_by_label("Walking", exact=True).check()
+    page.locator("#new_medicine").fill("x" * 61)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
     .filter((element) => {
         const box = element.getBoundingClientRect();
@@ -104,7 +126,16 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
 PATHS = (
     "/help",
     "/today",
+    "/today?day=2026-01-02",
     "/saved/2026-01-05",
+    "/reports/2026-01-02",
+    "/reports/2026-01-05",
+    "/reports/2025-12-24",
+    "/symptoms",
+    "/symptoms/new",
+    "/symptoms/1",
+    "/medicines",
+    "/medicines/1",
     "/follow-ups",
     "/follow-ups/1",
     "/follow-ups/2",
@@ -125,6 +156,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     with_faults(page, address)
     _look(page)
     in_conflict(page, address)
+    _look(page)
+    with_all_unfolded(page, address)
     _look(page)
 
 
@@ -202,3 +235,20 @@ def test_after_an_error_the_page_begins_with_it(page: Page, address: str) -> Non
     expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Tick each sign you have.").click()
     expect(page.get_by_label("Short of breath")).to_be_focused()
+
+
+def test_whether_it_helped_is_asked_about_what_is_ticked(site: Site, page: Page, address: str) -> None:
+    page.goto(f"{address}/today")
+    page.get_by_text("What you tried").first.click()
+    rest = page.get_by_role("group", name="Rest: Did it help?")
+    expect(rest).to_be_hidden()
+    page.get_by_label("Rest", exact=True).check()
+    rest.get_by_label("Helped").check()
+    page.get_by_label("Rest", exact=True).uncheck()
+    expect(rest).to_be_hidden()
+    page.get_by_label("Rest", exact=True).check()
+    expect(rest.get_by_label("Helped")).not_to_be_checked()
+    page.get_by_label("None of these").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved")
+    assert answers(site).self_care == {SelfCare.REST: None}

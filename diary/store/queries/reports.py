@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.store.models import SavedReport
+from diary.store.models import FollowUp, FollowUpFinding, SavedReport
 
 
 def current_report(session: Session, patient_id: int, day: date) -> SavedReport | None:
@@ -45,3 +45,40 @@ def earlier_versions(session: Session, report: SavedReport) -> list[SavedReport]
             .order_by(SavedReport.version.desc())
         )
     )
+
+
+def reported_days(session: Session, patient_id: int, first: date, last: date) -> set[date]:
+    """The days `first` to `last`, both included, that have a report."""
+    return set(
+        session.scalars(
+            select(SavedReport.day).where(
+                SavedReport.patient_id == patient_id,
+                SavedReport.day.between(first, last),
+                SavedReport.superseded_at.is_(None),
+            )
+        )
+    )
+
+
+def follow_ups_resting_on(session: Session, patient_id: int, day: date, *, until: date) -> list[FollowUp]:
+    """The follow-ups that use what was reported for `day`, by findings of the days from it to `until`; newest first.
+
+    One that was found on that very day is among them also where an edit has taken its finding away.
+    """
+    rows = session.execute(
+        select(
+            FollowUpFinding.follow_up_id,
+            FollowUpFinding.day,
+            FollowUpFinding.corrected_at,
+            FollowUpFinding.values,
+        )
+        .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
+        .where(FollowUp.patient_id == patient_id, FollowUpFinding.day.between(day, until))
+    )
+    ids = {
+        row.follow_up_id
+        for row in rows
+        if row.day == day
+        or (row.corrected_at is None and any(value["day"] == day.isoformat() for value in row[3]))
+    }
+    return list(session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)).order_by(FollowUp.id.desc())))

@@ -21,18 +21,6 @@ from diary.words.contact import Contact
 log = logging.getLogger(__name__)
 
 
-def symptoms_in(
-    answers: Answers, patient: Patient, tracked: Sequence[TrackedSymptom]
-) -> list[TrackedSymptom]:
-    """The tracked symptoms, and those that the answers have a number for though they are tracked no longer."""
-    missing = answers.readings.keys() - {symptom.id for symptom in tracked}
-    old = [context.session().get(TrackedSymptom, symptom_id) for symptom_id in sorted(missing)]
-    return [
-        *tracked,
-        *(symptom for symptom in old if symptom is not None and symptom.patient_id == patient.id),
-    ]
-
-
 def looked_at(
     answers: Answers, day: date, patient: Patient, symptoms: Iterable[TrackedSymptom]
 ) -> tuple[Finding, ...]:

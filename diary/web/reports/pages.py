@@ -5,64 +5,77 @@ Each carries along all that was typed, and shows first what to do when the answe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 
 from diary.rules.records import Compared
-from diary.services import patients
+from diary.services import days, patients
 from diary.services.answers import answers_of
-from diary.services.reports import current_report, is_current_day
-from diary.store.models import Patient, SavedReport, TrackedSymptom
+from diary.services.days import Reach
+from diary.services.reports import current_report
+from diary.store.models import Patient, SavedReport
 from diary.web import context
 from diary.web.followups.frame import contact_of
-from diary.web.reports import danger, summary, ticket, typed
+from diary.web.reports import danger, missed, summary, ticket, tried, typed
+from diary.web.reports.known import Known, known_of
 from diary.words import labels
 from diary.words.contact import Contact
 from diary.words.formats import time_in_words
 from diary.words.language import _
+from diary.words.notices import still_happening
 
 
-def tracked() -> list[TrackedSymptom]:
-    """What the patient gives numbers to."""
-    return patients.tracked_symptoms(context.session(), context.the_patient())
+def known() -> Known:
+    """What the patient's reports can speak of."""
+    return known_of(context.session(), context.the_patient())
 
 
 def form_page(
     day: date,
     filled: typed.Typed | None = None,
     *,
-    opened_on: date | None = None,
+    opened: ticket.Ticket | None = None,
     seen_version: int | None = None,
     press_again: bool = False,
     failed: bool = False,
     from_draft: bool = False,
     foreign: bool = False,
 ) -> str:
-    """The form for `day`: as `filled`, else as saved, else empty."""
+    """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from."""
     patient = context.the_patient()
     saved = current_report(context.session(), patient.id, day)
-    symptoms = tracked()
+    all_known = known()
+    made_for = _ticket(patient, day, opened)
+    asks_about_now = ""
     if filled is None:
         filled = typed.typed_from(answers_of(saved)) if saved else typed.empty()
     else:
-        danger.announce_unsaved(filled.answers, day, patient, symptoms)
+        asks_about_now = announce(filled, made_for, patient, all_known)
     if seen_version is None:
         seen_version = saved.version if saved else 0
     today = context.today()
+    asked = all_known.asked_about(filled.answers)
     return render_template(
         "reports/today.html",
         title=_title(day, today),
         day=day,
         today=today,
         other_day=_other_day(day, today),
+        past=made_for.back_filled,
+        questions=labels.QUESTIONS_ABOUT_A_PAST_DAY if made_for.back_filled else labels.QUESTIONS,
+        last_days=missed.last_days(),
         typed=filled,
-        symptoms=symptoms,
+        tried_names=tried.SELF_CARE_NAMES,
+        symptoms=asked.symptoms,
+        medicines=asked.medicines,
         compared_options=[(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
-        ticket=ticket.sign(ticket.Ticket(patient.id, day, opened_on or today)),
+        ticket=ticket.sign(made_for),
         seen_version=seen_version,
         saved_at=moment_of(saved, day) if saved else "",
+        still_happening=asks_about_now,
         press_again=press_again,
         failed=failed,
         from_draft=from_draft,
@@ -74,56 +87,67 @@ def foreign_page(opened: ticket.Ticket) -> str:
     """An empty form: what was sent was written on a page made for another patient, and shows here to nobody."""
     writer = context.session().get(Patient, opened.patient_id)
     if writer is not None:
-        announce_to_the_writer(writer)
+        announce_to_the_writer(writer, opened)
     return form_page(context.today(), foreign=True)
 
 
-def announce_to_the_writer(patient: Patient) -> typed.Typed:
+def announce(filled: typed.Typed, opened: ticket.Ticket, patient: Patient, all_known: Known) -> str:
+    """Put what to do on top of the page where answers about now, not saved yet, call for help.
+
+    For a day that was filled in later nobody is sent for an ambulance: gives the question to ask instead, if any.
+    """
+    if not opened.back_filled:
+        danger.announce_unsaved(filled.answers, opened.day, patient, all_known.symptoms)
+        return ""
+    return still_happening(opened.day) if filled.answers.signs else ""
+
+
+def announce_to_the_writer(patient: Patient, opened: ticket.Ticket) -> typed.Typed:
     """What was sent, read as this patient's, whoever is signed in; on top of the page what to do if it calls for help.
 
     Whoever pressed the button may be the one in danger. The page names only the numbers of the patient's country.
     """
-    symptoms = patients.tracked_symptoms(context.session(), patient)
-    filled = typed.read(request.form, symptoms)
-    known = contact_of(patient, context.settings())
-    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
-    today = patients.today_for(patient, context.now())
-    danger.announce_unsaved(filled.answers, today, patient, symptoms, contact=numbers_only)
+    theirs = known_of(context.session(), patient)
+    filled = typed.read(request.form, theirs)
+    if not opened.back_filled:
+        known_contact = contact_of(patient, context.settings())
+        numbers_only = Contact(emergency=known_contact.emergency, advice=known_contact.advice)
+        today = patients.today_for(patient, context.now())
+        danger.announce_unsaved(filled.answers, today, patient, theirs.symptoms, contact=numbers_only)
     return filled
 
 
 def which_day_page(
-    filled: typed.Typed, opened: ticket.Ticket, seen_version: int, days: tuple[date, ...]
+    filled: typed.Typed, opened: ticket.Ticket, seen_version: int, possible: tuple[date, ...]
 ) -> str:
     """Asked when a form that was opened on an earlier day is sent: the day is never changed silently."""
-    patient = context.the_patient()
-    today = context.today()
-    danger.announce_unsaved(filled.answers, today, patient, tracked())
+    announce(filled, opened, context.the_patient(), known())
     return render_template(
         "reports/which_day.html",
         typed=filled,
         ticket=ticket.sign(opened),
         seen_version=seen_version,
-        days=days,
+        days=possible,
         opened_for=opened.day,
-        today=today,
+        today=context.today(),
     )
 
 
 def conflict_page(filled: typed.Typed, day: date, theirs: SavedReport) -> str:
     """Two versions of one day side by side; the person says which one counts."""
     patient = context.the_patient()
-    symptoms = tracked()
-    saved = answers_of(theirs)
-    known = danger.symptoms_in(saved, patient, symptoms)
-    danger.announce_unsaved(filled.answers, day, patient, symptoms)
+    all_known = known()
+    # Which day it is for has been said by now: sent again, there is nothing more to ask.
+    made_for = _ticket(patient, day, None)
     return render_template(
         "reports/conflict.html",
         typed=filled,
         day=day,
-        rows=summary.compare(saved, filled.answers, known),
+        still_happening=announce(filled, made_for, patient, all_known),
+        rows=summary.compare(answers_of(theirs), filled.answers, all_known, filled.new_medicine),
         saved_at=moment_of(theirs, day),
-        ticket=ticket.sign(ticket.Ticket(patient.id, day, context.today())),
+        today=context.today(),
+        ticket=ticket.sign(made_for),
         seen_version=theirs.version,
     )
 
@@ -137,9 +161,14 @@ def moment_of(report: SavedReport, day: date) -> str:
     return _("%(time)s on %(day)s", time=time, day=summary.near_day(local.date(), context.today()))
 
 
-def can_change(day: date) -> bool:
-    """Whether the form may be opened for this day."""
-    return is_current_day(day, context.now(), context.the_patient().timezone)
+def is_about_now(day: date) -> bool:
+    """Whether a report for this day is about how things are now."""
+    return days.is_current_day(day, context.now(), context.the_patient().timezone)
+
+
+def reach(day: date) -> Reach:
+    """Whether the form may be opened for this day, and if not, why."""
+    return days.reach(day, context.today(), context.settings())
 
 
 def day_of(text: str) -> date | None:
@@ -151,6 +180,13 @@ def day_of(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
+def _ticket(patient: Patient, day: date, opened: ticket.Ticket | None) -> ticket.Ticket:
+    """The ticket of a form for `day`: made now, or as it was `opened`."""
+    if opened is None:
+        return ticket.Ticket(patient.id, day, context.today(), back_filled=not is_about_now(day))
+    return replace(opened, day=day, back_filled=opened.back_filled and day == opened.day)
+
+
 def _title(day: date, today: date) -> str:
     return _("Today’s report") if day == today else _("Report for an earlier day")
 
@@ -158,4 +194,4 @@ def _title(day: date, today: date) -> str:
 def _other_day(day: date, today: date) -> date | None:
     """Just after midnight the form for one day leads to the form for the other."""
     other = today - timedelta(days=1) if day == today else today
-    return other if other != day and can_change(other) and can_change(day) else None
+    return other if other != day and is_about_now(other) and is_about_now(day) else None

@@ -14,10 +14,14 @@ from diary.web.access import on_signed_out
 from diary.web.accounts import kept
 from diary.web.errors import on_csrf
 from diary.web.reports import pages, ticket, typed
+from diary.web.reports.known import known_of
 
 ENDPOINT = "reports.today"
 _FORM = "report-form"
 """The name under which the form's ticket travels: not `ticket`, which is the sign-in's own."""
+
+_BACK_FILLED = "back-filled"
+"""Stands among a draft's fields and is no field of the form."""
 
 
 @on_csrf(ENDPOINT)
@@ -26,14 +30,12 @@ def show_again(_error: CSRFError) -> ResponseReturnValue:
     opened = ticket.read(request.form.get("ticket", ""))
     if opened is not None and opened.patient_id != context.the_patient().id:
         return pages.foreign_page(opened), 400
-    filled = typed.read(request.form, pages.tracked())
+    filled = typed.read(request.form, pages.known())
     filled.faults.clear()
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
-    page = pages.form_page(
-        opened.day, filled, opened_on=opened.opened_on, seen_version=seen_version, press_again=True
-    )
+    page = pages.form_page(opened.day, filled, opened=opened, seen_version=seen_version, press_again=True)
     return page, 400
 
 
@@ -47,7 +49,7 @@ def carry_through_sign_in() -> ResponseReturnValue:
     patient = context.session().get(Patient, opened.patient_id) if opened else None
     if opened is None or patient is None:
         return redirect(url_for("accounts.sign_in"), 303)
-    filled = pages.announce_to_the_writer(patient)
+    filled = pages.announce_to_the_writer(patient, opened)
     return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id)
 
 
@@ -58,5 +60,12 @@ def keep_as_draft(session: Session, account: Account, fields: dict[str, list[str
     opened = ticket.read("".join(fields.get(_FORM, [])))
     if patient is None or opened is None or opened.patient_id != patient.id:
         return
-    filled = typed.read(fields, patients.tracked_symptoms(session, patient))
-    drafts.keep(session, context.now(), patient, opened.day, filled.fields)
+    filled = typed.read(fields, known_of(session, patient))
+    if filled.fields:
+        marked = {**filled.fields, **({_BACK_FILLED: ["yes"]} if opened.back_filled else {})}
+        drafts.keep(session, context.now(), patient, opened.day, marked)
+
+
+def was_back_filled(draft_fields: typed.Fields) -> bool:
+    """Whether a draft comes from a form that was made for a day that was over."""
+    return _BACK_FILLED in draft_fields

@@ -9,15 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Tier
 from diary.services.answers import answers_of
+from diary.services.days import Reach
 from diary.services.followups import open_follow_ups
+from diary.services.medicines import not_approved
 from diary.services.reports import current_report
 from diary.store.models import FollowUp
 from diary.web import context
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.shown import TellsFollowUps
-from diary.web.reports import danger, pages, summary
+from diary.web.reports import danger, missed, pages, summary
 from diary.words.cards import Card
-from diary.words.notices import still_happening
+from diary.words.notices import anti_inflammatory, still_happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ def saved(day: str) -> ResponseReturnValue:
     if reported is None or report is None:
         abort(404)
     answers = answers_of(report)
-    symptoms = danger.symptoms_in(answers, patient, pages.tracked())
+    known = pages.known()
+    lines = summary.answered(answers, known)
     waiting = open_follow_ups(context.session(), patient.id)
-    current = pages.can_change(reported)
+    current = pages.is_about_now(reported)
     cards = (
-        danger.cards_for(danger.looked_at(answers, reported, patient, symptoms), patient, symptoms)
+        danger.cards_for(
+            danger.looked_at(answers, reported, patient, known.symptoms), patient, known.symptoms
+        )
         if current
         else ()
     )
@@ -57,16 +62,16 @@ def saved(day: str) -> ResponseReturnValue:
         shown_follow_up_ids=[alarm.follow_up.id for alarm in alarms if alarm.follow_up],
         follow_ups=[tells.in_short(follow_up) for follow_up in others],
         still_happening=still_happening(reported) if answers.signs and not current else "",
-        can_change=current,
-        signs_alone=_signs_alone(summary.answered(answers, symptoms)),
-        lines=summary.answered(answers, symptoms),
+        is_about_now=current,
+        can_change=pages.reach(reported) is Reach.OPEN,
+        last_days=None if current else missed.last_days(),
+        not_approved=not_approved(known.medicines, answers.medicines),
+        anti_inflammatory=anti_inflammatory(),
+        signs_alone=len(lines) == 1,
+        lines=lines,
     )
 
 
 def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
     follow_up = next((one for one in waiting if one.kind == card.tier), None)
     return Alarm(card, follow_up, AcknowledgeForm.blank(follow_up) if follow_up else None)
-
-
-def _signs_alone(lines: list[summary.Line]) -> bool:
-    return len(lines) == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from diary.rules.records import Sign
 from diary.services.answers import Answers
-from diary.store.models import TrackedSymptom
+from diary.store.models.selfcare import Helped, SelfCare
+from diary.web.reports.known import Known
 from diary.words import labels
 from diary.words.formats import full_day, list_in_words, short_day
 from diary.words.language import _
@@ -36,13 +36,13 @@ class Compared:
         return self.saved != self.mine
 
 
-def lines(answers: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Line]:
-    """Every question of the form in its order, answered or not."""
+def lines(answers: Answers, known: Known, new_medicine: str = "") -> list[Line]:
+    """Every question of the form in its order, answered or not. `new_medicine`: one the diary does not know yet."""
     found = [
         Line(_("Warning signs"), signs_in_words(answers.signs)),
         Line(str(labels.QUESTIONS["sudden"]), yes_no(answers.sudden)),
     ]
-    for symptom in symptoms:
+    for symptom in known.symptoms:
         reading = answers.readings.get(symptom.id)
         worst = score(reading.worst if reading else None)
         usual = score(reading.usual if reading else None)
@@ -52,19 +52,23 @@ def lines(answers: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Line]:
     found.append(Line(str(labels.QUESTIONS["could_not"]), yes_no(answers.could_not)))
     compared = str(labels.COMPARED_LABELS[answers.compared]) if answers.compared else ""
     found.append(Line(str(labels.QUESTIONS["compared"]), compared))
+    found.append(Line(_("What you tried"), tried_in_words(answers)))
+    taken = [each.name for each in known.medicines if each.id in answers.medicines]
+    if new_medicine and new_medicine not in taken:
+        taken.append(new_medicine)
+    found.append(Line(_("Medicines you took"), list_in_words(taken)))
     found.append(Line(str(labels.QUESTIONS["note"]), answers.note))
     return found
 
 
-def answered(answers: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Line]:
+def answered(answers: Answers, known: Known) -> list[Line]:
     """Only what was answered."""
-    return [line for line in lines(answers, symptoms) if line.said]
+    return [line for line in lines(answers, known) if line.said]
 
 
-def compare(saved: Answers, mine: Answers, symptoms: Iterable[TrackedSymptom]) -> list[Compared]:
-    """Two versions side by side, without the questions that neither answers."""
-    symptoms = list(symptoms)
-    pairs = zip(lines(saved, symptoms), lines(mine, symptoms), strict=True)
+def compare(saved: Answers, mine: Answers, known: Known, new_medicine: str = "") -> list[Compared]:
+    """Two versions side by side, without the questions that neither answers. `new_medicine` is in the second."""
+    pairs = zip(lines(saved, known), lines(mine, known, new_medicine), strict=True)
     return [Compared(one.asked, one.said, other.said) for one, other in pairs if one.said or other.said]
 
 
@@ -73,6 +77,24 @@ def signs_in_words(signs: frozenset[Sign] | None) -> str:
     if signs is None:
         return ""
     return list_in_words(labels.SIGN_LABELS[sign] for sign in Sign if sign in signs) or str(labels.NO_SIGNS)
+
+
+def tried_in_words(answers: Answers) -> str:
+    """What was tried, each with whether it helped where that was answered."""
+    said = []
+    for what in SelfCare:
+        if what not in answers.self_care:
+            continue
+        name = str(labels.SELF_CARE_LABELS[what])
+        helped = answers.self_care[what]
+        if helped is Helped.YES:
+            name = _("%(what)s (it helped)", what=name)
+        elif helped is Helped.A_LITTLE:
+            name = _("%(what)s (it helped a little)", what=name)
+        elif helped is Helped.NO:
+            name = _("%(what)s (it did not help)", what=name)
+        said.append(name)
+    return list_in_words(said)
 
 
 def yes_no(said: bool | None) -> str:

@@ -18,18 +18,24 @@ class Ticket:
     """The day the form is about."""
     opened_on: date
     """The patient's local date when the form was made. On a later date the form asks which day it is about."""
+    back_filled: bool = False
+    """Whether it was made for a day that was over, and says so on top: then there is nothing to ask."""
 
 
 def sign(ticket: Ticket) -> str:
     """As text for a hidden field."""
-    return _serializer().dumps([ticket.patient_id, ticket.day.isoformat(), ticket.opened_on.isoformat()])
+    return _serializer().dumps(
+        [ticket.patient_id, ticket.day.isoformat(), ticket.opened_on.isoformat(), ticket.back_filled]
+    )
 
 
 def read(text: str) -> Ticket | None:
     """The ticket, or None where it is missing, changed or signed with an older key."""
     try:
-        patient_id, day, opened_on = _serializer().loads(text)
-        return Ticket(int(patient_id), date.fromisoformat(day), date.fromisoformat(opened_on))
+        patient_id, day, opened_on, back_filled = _serializer().loads(text)
+        return Ticket(
+            int(patient_id), date.fromisoformat(day), date.fromisoformat(opened_on), bool(back_filled)
+        )
     except (BadSignature, ValueError, TypeError):
         return None
 

@@ -6,9 +6,8 @@ question "which day?" all carry the same thing, so nothing typed is lost on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 from unicodedata import category
 
 from werkzeug.datastructures import MultiDict
@@ -16,11 +15,13 @@ from werkzeug.datastructures import MultiDict
 from diary.rules.records import Compared, Reading, Sign
 from diary.services.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
+from diary.web.reports import tried
+from diary.web.reports.fields import Fault, Fields, one_of
+from diary.web.reports.known import Known
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
-Fields = Mapping[str, list[str]]
-T = TypeVar("T")
+__all__ = ["NONE_OF_THESE", "Fault", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
 
 NONE_OF_THESE = "none"
 _SCORES = {str(score): score for score in range(11)}
@@ -30,19 +31,6 @@ _LONGEST_KEPT = 100_000
 """Characters of one field that are shown again: far more than anybody types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one field, in a sentence."""
-
-    field: str
-    text: str
-
-    @property
-    def href(self) -> str:
-        """Where on the page it is."""
-        return f"#{self.field}"
-
-
 @dataclass(slots=True)
 class Typed:
     """What was typed, as far as it can be understood. With `faults`, `answers` only serve to look for danger."""
@@ -50,6 +38,8 @@ class Typed:
     fields: Fields
     answers: Answers
     faults: list[Fault] = field(default_factory=list)
+    new_medicine: str = ""
+    """The name of a medicine that was taken and that the diary may not know yet."""
 
     def errors(self, name: str) -> list[str]:
         """The sentences about one field."""
@@ -60,9 +50,13 @@ class Typed:
         given = self.fields.get(name) or [""]
         return given[0]
 
-    def ticked(self, code: str) -> bool:
-        """Whether a warning sign, or `none`, is ticked."""
-        return code in self.fields.get("signs", [])
+    def ticked(self, code: object, name: str = "signs") -> bool:
+        """Whether a box is ticked: of the warning signs (or `none`) unless another `name` is given."""
+        return str(code) in self.fields.get(name, [])
+
+    def is_filled_in(self, names: Iterable[str]) -> bool:
+        """Whether any of these fields holds something, or something is wrong with it."""
+        return any(self.fields.get(name) or self.errors(name) for name in names)
 
     def hidden(self) -> list[tuple[str, str]]:
         """Every answer once, to be carried along in hidden fields."""
@@ -72,7 +66,7 @@ class Typed:
 def field_names(symptoms: Iterable[TrackedSymptom]) -> list[str]:
     """The names of all fields that hold answers."""
     numbers = [f"{what}-{symptom.id}" for symptom in symptoms for what in ("worst", "usual")]
-    return [*_PLAIN, *numbers]
+    return [*_PLAIN, *numbers, *tried.NAMES]
 
 
 def empty() -> Typed:
@@ -98,12 +92,12 @@ def typed_from(answers: Answers) -> Typed:
         fields["compared"] = [answers.compared.value]
     if answers.note:
         fields["note"] = [answers.note]
-    return Typed(fields, answers)
+    return Typed(fields | tried.fields_from(answers), answers)
 
 
-def read(form: MultiDict[str, str] | Fields, symptoms: Iterable[TrackedSymptom]) -> Typed:
+def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
     """Understand a form. All faults come at once; what cannot be understood counts as not answered."""
-    symptoms = list(symptoms)
+    symptoms = known.symptoms
     given = form.to_dict(flat=False) if isinstance(form, MultiDict) else form
     fields = {
         name: [text[:_LONGEST_KEPT] for text in given[name] if text]
@@ -126,14 +120,16 @@ def read(form: MultiDict[str, str] | Fields, symptoms: Iterable[TrackedSymptom])
         )
     answers = Answers(
         signs=_signs(fields, faults),
-        sudden=_one_of(fields, "sudden", _YES_NO, faults),
+        sudden=one_of(fields, "sudden", _YES_NO, faults),
         readings=_readings(fields, symptoms, faults),
-        interference=_one_of(fields, "interference", _SCORES, faults),
-        could_not=_one_of(fields, "could_not", _YES_NO, faults),
-        compared=_one_of(fields, "compared", {answer.value: answer for answer in Compared}, faults),
+        interference=one_of(fields, "interference", _SCORES, faults),
+        could_not=one_of(fields, "could_not", _YES_NO, faults),
+        compared=one_of(fields, "compared", {answer.value: answer for answer in Compared}, faults),
         note=note[:LONGEST_NOTE],
+        self_care=tried.self_care(fields, faults),
+        medicines=tried.medicines(fields, known.medicines, faults),
     )
-    return Typed(fields, answers, faults)
+    return Typed(fields, answers, faults, tried.new_medicine(fields, faults))
 
 
 def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
@@ -152,21 +148,11 @@ def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
     return signs if signs or NONE_OF_THESE in ticked else None
 
 
-def _one_of(fields: Fields, name: str, answers: Mapping[str, T], faults: list[Fault]) -> T | None:
-    given = fields.get(name, [])
-    if not given:
-        return None
-    if len(given) > 1 or given[0] not in answers:
-        faults.append(Fault(name, _("Choose one of the answers.")))
-        return None
-    return answers[given[0]]
-
-
 def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault]) -> dict[int, Reading]:
     readings = {}
     for symptom in symptoms:
-        worst = _one_of(fields, f"worst-{symptom.id}", _SCORES, faults)
-        usual = _one_of(fields, f"usual-{symptom.id}", _SCORES, faults)
+        worst = one_of(fields, f"worst-{symptom.id}", _SCORES, faults)
+        usual = one_of(fields, f"usual-{symptom.id}", _SCORES, faults)
         if usual is not None and worst is None:
             faults.append(
                 Fault(

@@ -1,19 +1,22 @@
-"""Today's report: the form, and what becomes of it when it is sent."""
+"""A day's report, today's as a rule: the form, and what becomes of it when it is sent."""
 
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from diary.services import drafts, reports
+from diary.services import drafts, medicines, reports
+from diary.services.answers import Answers
+from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict
-from diary.services.thresholds import site_thresholds
 from diary.web import context
-from diary.web.reports import pages, ticket, typed
+from diary.web.reports import pages, rescue, ticket, typed
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +30,20 @@ def _open() -> ResponseReturnValue:
     patient = context.the_patient()
     draft = drafts.kept(context.session(), context.now(), patient)
     if draft is not None and "day" not in request.args:
-        filled = typed.read(draft.fields, pages.tracked())
+        filled = typed.read(draft.fields, pages.known())
         # What is missing is told when it is sent: nobody has pressed a button on this page yet.
         filled.faults.clear()
-        return pages.form_page(draft.day, filled, opened_on=draft.day, from_draft=True)
+        back_filled = rescue.was_back_filled(draft.fields)
+        opened = ticket.Ticket(patient.id, draft.day, draft.day, back_filled=back_filled)
+        return pages.form_page(draft.day, filled, opened=opened, from_draft=True)
     askable = reports.askable_days(context.session(), patient, context.now())
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
-    if asked is not None and not pages.can_change(asked):
+    reach = pages.reach(asked) if asked else Reach.OPEN
+    if asked is not None and reach is Reach.TOO_OLD:
+        return redirect(url_for("reports.day", day=asked.isoformat()), 303)
+    if reach is Reach.NOT_YET:
         abort(404)
     return pages.form_page(asked or askable[-1])
 
@@ -43,14 +51,14 @@ def _open() -> ResponseReturnValue:
 def _send() -> ResponseReturnValue:
     patient = context.the_patient()
     opened = ticket.read(request.form.get("ticket", ""))
-    filled = typed.read(request.form, pages.tracked())
+    filled = typed.read(request.form, pages.known())
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
     if opened.patient_id != patient.id:
         return pages.foreign_page(opened), 400
     if filled.faults:
-        return pages.form_page(opened.day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
+        return pages.form_page(opened.day, filled, opened=opened, seen_version=seen_version), 422
     day = _chosen_day(opened)
     if day is None:
         return pages.which_day_page(filled, opened, seen_version, _possible_days(opened))
@@ -66,7 +74,7 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
                 context.settings(),
                 patient=context.the_patient(),
                 day=day,
-                answers=filled.answers,
+                answers=_with_new_medicine(session, filled),
                 seen_version=seen_version,
                 recorded_by=context.the_account(),
             )
@@ -75,13 +83,20 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
         return pages.conflict_page(filled, day, conflict.theirs), 409
     except BadInput as bad:
         filled.faults += [typed.Fault("", fault) for fault in bad.faults]
-        return pages.form_page(day, filled, opened_on=opened.opened_on, seen_version=seen_version), 422
+        return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
     except SQLAlchemyError:
         log.exception("a report could not be saved")
-        return pages.form_page(
-            day, filled, opened_on=opened.opened_on, seen_version=seen_version, failed=True
-        ), 503
+        page = pages.form_page(day, filled, opened=opened, seen_version=seen_version, failed=True)
+        return page, 503
     return redirect(url_for("reports.saved", day=day.isoformat()), 303)
+
+
+def _with_new_medicine(session: Session, filled: typed.Typed) -> Answers:
+    """The answers, and the medicine that was named beside the list: the diary knows it from now on."""
+    if not filled.new_medicine:
+        return filled.answers
+    added = medicines.add(session, context.now(), context.the_patient(), filled.new_medicine)
+    return replace(filled.answers, medicines=filled.answers.medicines | {added.id})
 
 
 def _chosen_day(opened: ticket.Ticket) -> date | None:
@@ -89,7 +104,9 @@ def _chosen_day(opened: ticket.Ticket) -> date | None:
     asked = pages.day_of(request.form.get("for_day", ""))
     if asked in _possible_days(opened):
         return asked
-    if opened.opened_on == context.today() and pages.can_change(opened.day):
+    if opened.back_filled and pages.reach(opened.day) is Reach.OPEN:
+        return opened.day
+    if opened.opened_on == context.today() and pages.is_about_now(opened.day):
         return opened.day
     return None
 
@@ -97,8 +114,8 @@ def _chosen_day(opened: ticket.Ticket) -> date | None:
 def _possible_days(opened: ticket.Ticket) -> tuple[date, ...]:
     """The day the form was opened for, if it is not too long ago, and today."""
     today = context.today()
-    oldest = today - timedelta(days=site_thresholds(context.settings()).back_fill_days)
-    return (opened.day, today) if oldest <= opened.day < today else (today,)
+    is_earlier = opened.day < today and pages.reach(opened.day) is Reach.OPEN
+    return (opened.day, today) if is_earlier else (today,)
 
 
 def _has_report(day: date) -> bool:

@@ -1,0 +1,55 @@
+"""The last two weeks at a glance: which days have a report, and where to fill in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from diary.services.days import oldest_open_day
+from diary.store.queries.reports import reported_days
+from diary.web import context
+from diary.words.formats import day_in_words, short_weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One day of the strip."""
+
+    day: date
+    weekday: str
+    in_words: str
+    has_report: bool
+    href: str
+    """Its report, or the form for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The days before today whose report can still be written, oldest first."""
+
+    boxes: Sequence[Box]
+    missed: int
+    """How many have no report, of those on which the diary was there already."""
+
+
+def last_days() -> LastDays:
+    """The current patient's."""
+    patient = context.the_patient()
+    today = context.today()
+    oldest = oldest_open_day(today, context.settings())
+    reported = reported_days(context.session(), patient.id, oldest, today)
+    began = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
+    days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
+    return LastDays(
+        [_box(day, day in reported) for day in days],
+        sum(day >= began and day not in reported for day in days),
+    )
+
+
+def _box(day: date, has_report: bool) -> Box:
+    where = url_for("reports.day" if has_report else "reports.today", day=day.isoformat())
+    return Box(day, short_weekday(day), day_in_words(day), has_report, where)
