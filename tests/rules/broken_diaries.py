@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.rules.oracle_format import COLUMNS, PER_REPORT, PER_SYMPTOM
-from tests.rules.random_diaries import Cells, some_header, some_rows, written
+from tests.rules.random_diaries import ANYTHING, Cells, some_header, some_rows, written
 
 BAD_CELLS = {
     "date": [
@@ -85,7 +85,7 @@ class Draft:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.rows = some_rows(rng)
+        self.rows = some_rows(rng, ANYTHING)
         self.header = some_header(rng, self.rows)
         self.at_fault: set[tuple[int, str]] = set()
         self.touched: set[tuple[int, str]] = set()

@@ -13,6 +13,7 @@ from tests.rules.random_levels import (
     coming_and_going,
     early_step,
     half_zero,
+    late_pain,
     mostly_none,
     on_the_edge,
     some_days,
@@ -44,12 +45,16 @@ class Drawn:
 
 @dataclass
 class Focus:
-    """Which days, levels and signs a diary draws from, so that rare borders come up often enough."""
+    """Which days, levels and signs a diary draws from, so that rare borders come up often enough.
+
+    `onset_before`: the onset is given and lies before the first day.
+    """
 
     styles: list[str]
     levels: list[Levels]
     codes: list[str]
     signs: list[float]
+    onset_before: bool = False
 
 
 STYLES = ["every", "most", "half", "few", "runs", "runs", "late", "clusters"]
@@ -60,7 +65,9 @@ FOCUSES = [
     ANYTHING,
     ANYTHING,
     Focus(["clusters", "late", "every"], [early_step, early_step, steps], CODES, [0.02]),
+    Focus(["clusters"], [early_step], CODES, [0.02]),
     Focus(["late", "few"], [coming_and_going, mostly_none, half_zero], CODES, [0.02]),
+    Focus(["late"], [late_pain], CODES, [0.02], onset_before=True),
     Focus(STYLES, [mostly_none], ["dizzy", "sweating", "nausea", "faint"], [0.3, 0.8]),
 ]
 
@@ -138,8 +145,7 @@ def put_answers(rng: random.Random, focus: Focus, rows: list[Cells]) -> None:
                 cells[column] = ";".join(rng.sample(codes, len(codes)))
 
 
-def some_rows(rng: random.Random) -> list[Cells]:
-    focus = rng.choice(FOCUSES)
+def some_rows(rng: random.Random, focus: Focus) -> list[Cells]:
     days = some_days(rng, rng.choice(focus.styles))
     rows: list[Cells] = []
     while not rows:
@@ -192,8 +198,10 @@ def around(rng: random.Random, first: date, last: date, borders: list[int]) -> d
 
 def valid_diary(seed: int) -> Drawn:
     rng = random.Random(f"valid {seed}")
-    rows = some_rows(rng)
+    focus = rng.choice(FOCUSES)
+    rows = some_rows(rng, focus)
     first, last = (date.fromisoformat(end(cells["date"] for cells in rows)) for end in (min, max))
-    since = around(rng, first, last, [6, 7, 8, 13, 14])
+    before = first - timedelta(days=rng.randint(1, 5))
+    since = before if focus.onset_before else around(rng, first, last, [6, 7, 8, 13, 14])
     procedure = around(rng, first, last, [29, 30, 31])
     return Drawn(written(rng, some_header(rng, rows), rows), since, procedure)

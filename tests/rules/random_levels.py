@@ -21,11 +21,9 @@ def some_days(rng: random.Random, style: str) -> list[date]:
         gap = rng.choice([rng.randint(5, 16), rng.randint(11, 14)])
         offsets = [*range(rng.randint(1, 2)), *(gap + n for n in range(rng.randint(3, 10)))]
     elif style == "clusters":
-        gap = rng.randint(8, 14)
-        offsets = [
-            *range(rng.randint(3, 5)),
-            *(gap + n for n in sorted(rng.sample(range(8), rng.randint(3, 6)))),
-        ]
+        gap = rng.choice([rng.randint(8, 14), rng.randint(13, 15)])
+        later = sorted(rng.sample(range(8), rng.choice([3, 3, 4, 6])))
+        offsets = [*range(rng.choice([3, 3, 4, 5])), *(gap + n for n in later)]
     elif style == "runs":
         offsets, offset = [], 0
         while offset < length:
@@ -118,6 +116,11 @@ def early_step(rng: random.Random, days: list[date]) -> list[int]:
     values = [low + rng.choice(spread) for _ in range(quiet)]
     values += [clamped(high + rng.choice(noise)) for _ in days]
     return values[: len(days)]
+
+
+def late_pain(rng: random.Random, days: list[date]) -> list[int]:
+    """A first 0, as if the onset had been in error, then pain."""
+    return [0, *(rng.choice([1, 2, 2, 3]) for _ in days)][: len(days)]
 
 
 def mostly_none(rng: random.Random, days: list[date]) -> list[int]:

@@ -1,6 +1,6 @@
 """`diary replay` is held against a second, independent reading of the rules, on seeded diaries.
 
-`DIARY_ORACLE_SEEDS` sets how many diaries of each sort (200), `DIARY_ORACLE_FIRST` the first seed (0).
+`DIARY_ORACLE_SEEDS` sets how many diaries of each sort (300), `DIARY_ORACLE_FIRST` the first seed (0).
 """
 
 import json
@@ -19,7 +19,7 @@ from tests.rules.broken_diaries import broken_diary
 from tests.rules.oracle_format import faults
 from tests.rules.random_diaries import valid_diary
 
-SEEDS = int(os.environ.get("DIARY_ORACLE_SEEDS", "200"))
+SEEDS = int(os.environ.get("DIARY_ORACLE_SEEDS", "300"))
 FIRST = int(os.environ.get("DIARY_ORACLE_FIRST", "0"))
 BATCH = 50
 BATCHES = [range(start, min(start + BATCH, FIRST + SEEDS)) for start in range(FIRST, FIRST + SEEDS, BATCH)]
