@@ -21,6 +21,7 @@ _COMMANDS = {
     "followups": "diary.cli.followups:followups",
     "reminders": "diary.cli.reminders:reminders",
     "replay": "diary.cli.replay:replay",
+    "doctor": "diary.cli.doctor:doctor",
     "backup": "diary.cli.backup:backup",
     "restore": "diary.cli.restore:restore",
 }

@@ -57,6 +57,12 @@ class SmtpTransport:
             self._hang_up()
             raise TransportError(f"{self._place} {_went_wrong(error)}", permanent=False) from error
 
+    def try_out(self) -> None:
+        """Connect, sign in and say goodbye, without a mail. Raises TransportError."""
+        self._latest = time.monotonic() + LONGEST
+        self._connect()
+        self.close()
+
     def close(self) -> None:
         """Say goodbye."""
         connection, self._connection = self._connection, None

@@ -60,15 +60,21 @@ def current_of(engine: Engine) -> str | None:
 def needs_upgrade(url: str) -> bool:
     """Whether `upgrade` would change anything. Raises NewerDatabase."""
     found = current(url)
-    _refuse_newer(url, found)
+    _refuse_newer(found)
     return found != head()
 
 
-def _refuse_newer(url: str, found: str | None) -> None:
+def knows(revision: str) -> bool:
+    """Whether a revision is one of this version or of an older one."""
     from alembic.script import ScriptDirectory
 
-    known = {script.revision for script in ScriptDirectory.from_config(_config(url)).walk_revisions()}
-    if found is not None and found not in known:
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config("")).walk_revisions()
+    )
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and not knows(found):
         raise NewerDatabase(found)
 
 
@@ -76,7 +82,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to `revision`. Raises NewerDatabase; on any other error nothing has changed."""
     from alembic import command
 
-    _refuse_newer(url, current(url))
+    _refuse_newer(current(url))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     command.upgrade(_config(url), revision)
 

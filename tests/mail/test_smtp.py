@@ -137,6 +137,17 @@ def test_a_wrong_password_blocks_all_mail_and_says_so(
     assert not error.permanent
 
 
+def test_it_can_be_tried_out_without_a_mail(certificate: tuple[Path, Path]) -> None:
+    with mail_server(
+        security=MailSecurity.STARTTLS, certificate=certificate, sign_in=("diary", "right")
+    ) as server:
+        address = dataclasses.replace(server.address, user="diary", ca_file=certificate[0])
+        SmtpTransport(dataclasses.replace(address, password="right"), "example.net").try_out()
+        with pytest.raises(TransportError, match="refused the sign-in: 535"):
+            SmtpTransport(dataclasses.replace(address, password="wrong"), "example.net").try_out()
+    assert server.mails == []
+
+
 def test_a_server_that_wants_a_sign_in_blocks_all_mail_until_there_is_one(transport_to: Connect) -> None:
     with mail_server(sign_in=("diary", "right")) as server:
         error = refusal(transport_to(dataclasses.replace(server.address, user="", password="")))

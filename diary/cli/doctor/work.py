@@ -1,0 +1,128 @@
+"""What should happen by itself: the scheduler lives, the rules are applied to everybody, mail gets through."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from diary.cli.data_dir import LOCK
+from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
+from diary.services.health import DEAD_AFTER, counts_as_dead, last_beat
+from diary.store.models import OutboxMail, SweepState
+from diary.store.models.outbox import MailState
+
+TOO_LONG = timedelta(minutes=5)
+"""A mail that is due goes out within seconds."""
+_LATELY = timedelta(days=7)
+_NAMED = 10
+
+
+def serve_is_running(data_dir: Path) -> bool:
+    """Whether a `diary serve` holds the data directory."""
+    try:
+        with (data_dir / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def scheduler(session: Session, now: datetime, *, served: bool) -> Check:
+    """Its last sign of life. `served`: whether a `diary serve` is running."""
+    beat_at = last_beat(session)
+    start = (
+        "See what diary serve prints about the scheduler, and start it again."
+        if served
+        else 'Start the diary: diary serve. A site without it runs "diary scheduler", or "diary tick" each minute.'
+    )
+    if beat_at is None:
+        return problem("scheduler", "The scheduler has never run on this database.", start)
+    if beat_at - now >= DEAD_AFTER:
+        return problem(
+            "scheduler",
+            f"The scheduler's last sign of life is {how_long(beat_at - now)} in the future.",
+            "Set this machine's clock, and that of the one the scheduler runs on.",
+        )
+    if counts_as_dead(beat_at, now, started_at=now):
+        alone = "" if served else " No diary serve is running."
+        return problem(
+            "scheduler",
+            f"The scheduler last showed that it lives {how_long(now - beat_at)} ago.{alone}",
+            f"{start} Until then no follow-up opens and no mail goes out.",
+        )
+    return fine("scheduler", f"The scheduler showed that it lives {how_long(now - beat_at)} ago.")
+
+
+def failing_patients(session: Session) -> Check:
+    """Whose diary makes the rules fail; by number, and without what the diary holds."""
+    failing = session.execute(
+        select(SweepState.patient_id, SweepState.failures, SweepState.last_error)
+        .where(SweepState.failures > 0)
+        .order_by(SweepState.failures.desc(), SweepState.patient_id)
+    ).all()
+    if not failing:
+        return fine("patients", "The rules can be applied to every patient.")
+    named = [
+        f"{patient_id} ({how_many(failures, 'time')}, {last_error})"
+        for patient_id, failures, last_error in failing
+    ]
+    more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return problem(
+        "patients",
+        f"The rules fail for {how_many(len(failing), 'patient')}, by number: {', '.join(named[:_NAMED])}{more}.",
+        "Their reports are saved and what calls for help at once still works, but no follow-up opens for them. They "
+        "are tried again by themselves. Report the kind of error as a fault of the diary.",
+    )
+
+
+def mail_queue(session: Session, now: datetime) -> Iterator[Check]:
+    """Mail that is due, that was given up, and that somebody took and never came back with."""
+    waiting = OutboxMail.state == MailState.QUEUED
+    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
+    late = (waiting, OutboxMail.next_attempt_at <= now, free)
+    due = _number(session, *late)
+    oldest = session.scalar(select(func.min(OutboxMail.next_attempt_at)).where(*late))
+    again = _number(session, waiting, OutboxMail.attempts > 0)
+    if oldest is not None and now - oldest > TOO_LONG:
+        yield problem(
+            "mail queue",
+            f"{how_many(due, 'mail')} should have gone out, the first one {how_long(now - oldest)} ago.",
+            "See to the scheduler above. Whether the mail server answers: diary doctor --mail",
+        )
+    elif again:
+        yield warning(
+            "mail queue",
+            f"{how_many(again, 'mail')} could not be handed over yet and will be tried again.",
+            "Whether the mail server answers: diary doctor --mail",
+        )
+    else:
+        yield fine("mail queue", f"No mail waits longer than it should ({due} on the way).")
+    given_up = _number(session, OutboxMail.state == MailState.FAILED, OutboxMail.ended_at >= now - _LATELY)
+    if given_up:
+        yield warning(
+            "mail given up",
+            f"{how_many(given_up, 'mail')} of the last {_LATELY.days} days could not be delivered and were given up.",
+            "See the scheduler's messages for their numbers. Often an address is wrong: ask the person.",
+        )
+    else:
+        yield fine("mail given up", f"No mail was given up in the last {_LATELY.days} days.")
+    stuck = _number(session, waiting, OutboxMail.lease_until <= now - TOO_LONG)
+    if stuck:
+        yield problem(
+            "mail leases",
+            f"{how_many(stuck, 'mail')} were taken by a process that ended without word, and nobody took over.",
+            "See to the scheduler above: it takes over by itself.",
+        )
+    else:
+        yield fine("mail leases", "No mail hangs with a process that is gone.")
+
+
+def _number(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(OutboxMail).where(*conditions)) or 0

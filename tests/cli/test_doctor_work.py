@@ -1,0 +1,95 @@
+"""`diary doctor` on what should happen by itself, and on what the patients of a site need."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from diary.store.models import OutboxMail, SweepState
+from tests.cli.conftest import Doctored
+from tests.factories import make_patient
+
+
+def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
+    site.beat(timedelta(minutes=4))
+    assert site.problem("scheduler") == (
+        "The scheduler last showed that it lives 4 minutes ago. No diary serve is running."
+    )
+    site.beat(-timedelta(days=3))
+    assert "in the future" in site.problem("scheduler")
+    with site.writing() as session:
+        session.execute(text("DELETE FROM heartbeat"))
+    assert site.problem("scheduler") == "The scheduler has never run on this database."
+
+
+def test_failing_patients_are_told_by_number_alone(site: Doctored) -> None:
+    with site.writing() as session:
+        patient_id = make_patient(session, site.now, "ann@example.org").id
+        state = session.get_one(SweepState, patient_id)
+        state.failures, state.last_error = 3, "KeyError in _load, line 7"
+    said = site.problem("patients")
+    assert (
+        said == f"The rules fail for 1 patient, by number: {patient_id} (3 times, KeyError in _load, line 7)."
+    )
+
+
+def queue(session: Session, now: datetime, key: str, **about: Any) -> None:
+    account_id = session.execute(text("SELECT id FROM account")).scalar_one()
+    about = {"next_attempt_at": now, **about}
+    session.add(
+        OutboxMail(
+            message_id=f"<{key}@x>",
+            dedupe_key=key,
+            kind="urgent",
+            account_id=account_id,
+            params={},
+            queued_at=now,
+            **about,
+        )
+    )
+
+
+def test_mail_that_does_not_go_out_is_told(site: Doctored) -> None:
+    ago = site.now - timedelta(minutes=20)
+    with site.writing() as session:
+        make_patient(session, site.now)
+        queue(session, ago, "late")
+        queue(session, ago, "later", next_attempt_at=site.now + timedelta(hours=1))
+    assert site.problem("mail queue") == "1 mail should have gone out, the first one 20 minutes ago."
+    with site.writing() as session:
+        session.execute(
+            text("UPDATE outbox_mail SET next_attempt_at = :at, attempts = 1"),
+            {"at": "2999-01-01 00:00:00.000000"},
+        )
+    assert site.warning("mail queue").startswith("2 mails could not be handed over yet")
+
+
+def test_mail_that_was_given_up_or_hangs_is_told(site: Doctored) -> None:
+    ago = site.now - timedelta(minutes=20)
+    with site.writing() as session:
+        make_patient(session, site.now)
+        queue(session, ago, "given up", state="failed", ended_at=ago, last_error="550 ann@example.org?")
+        queue(session, ago, "long ago", state="failed", ended_at=ago - timedelta(days=8))
+    assert site.warning("mail given up").startswith("1 mail of the last 7 days")
+    with site.writing() as session:
+        queue(session, ago, "hangs", lease_owner="x", lease_until=ago, next_attempt_at=site.now)
+    assert "1 mail" in site.problem("mail leases")
+
+
+def test_countries_and_zones_of_patients_are_looked_at(site: Doctored) -> None:
+    with site.writing() as session:
+        make_patient(session, site.now, "ann@example.org", country="GB")
+        make_patient(session, site.now, "bob@example.org", country="")
+    assert site.examined()[1]["emergency numbers"]["says"] == (
+        "Patients are told to call GB 999. Make sure that this is right. 1 patient without a country: they see 112."
+    )
+    with site.writing() as session:
+        make_patient(session, site.now, "cat@example.org", country="AQ")
+    assert "no number to call in AQ" in site.warning("emergency numbers")
+    with site.writing() as session:
+        # A zone that the machine knew when it was chosen.
+        make_patient(session, site.now, "dan@example.org").timezone = "Mars/Olympus"
+    assert "does not know the time zone Mars/Olympus of 1 patient" in site.problem("patients' zones")
