@@ -31,7 +31,8 @@ def settings_in_force(settings: Settings) -> Check:
         f"site.url {settings.site_url}; listens on {settings.host}:{settings.port} with {settings.web_workers} × "
         f"{settings.web_threads} threads, server.proxies {settings.proxies}; "
         f"{address.get_backend_name()}{where}; mail to {mail} from {settings.mail_from}; sessions of "
-        f"{how_many(settings.session_days, 'day')}; sign-up {settings.sign_up}; rules {settings.rules_preset}; backup {backup}.",
+        f"{how_many(settings.session_days, 'day')}; sign-up {settings.sign_up}; "
+        f"rules {settings.rules_preset}; backup {backup}.",
     )
 
 
