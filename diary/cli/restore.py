@@ -18,8 +18,8 @@ def restore(context: click.Context, file: Path) -> None:
     """Put the backup FILE in the place of the database. Stop the diary first.
 
     FILE is checked before anything is changed, and brought up to this version if it is older. The database of
-    before is kept beside the restored one. Everything is then as it was when the backup was made: passwords, who
-    was signed in, and mail that had not been sent yet, which goes out (again).
+    before is kept beside the restored one. Everything is then as it was when the backup was made, also passwords,
+    and mail that had not been sent yet, which goes out (again). Only nobody is signed in any more.
     """
     from diary.cli import data_dir
     from diary.cli.backup import sqlite_file

@@ -7,17 +7,19 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, select
 
 from diary.jobs.heartbeat import beat
 from diary.services.backups import BackupFailed, back_up, restore
 from diary.store import migrate
-from diary.store.engine import make_engine, reading
-from diary.store.models import Heartbeat
+from diary.store.engine import make_engine, reading, unit_of_work
+from diary.store.models import Account, Heartbeat, SignedInSession
 
 NOW = datetime(2026, 1, 5, 3, 15, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -42,6 +44,13 @@ def backup(database: Path) -> Path:
 def note(database: Path, name: str) -> None:
     engine = make_engine(f"sqlite:///{database}")
     beat(engine, NOW, name)
+    engine.dispose()
+
+
+@contextmanager
+def engine_of(database: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{database}")
+    yield engine
     engine.dispose()
 
 
@@ -72,6 +81,25 @@ def test_what_was_there_then_is_there_again_and_what_was_there_now_is_kept(
     assert files(database) == {"diary.sqlite3", done.aside.name}
     for file in (database, done.aside):
         assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_nobody_is_signed_in_after_a_restore(database: Path) -> None:
+    with engine_of(database) as engine, unit_of_work(engine) as session:
+        account = Account(email="ann@example.org", fs_uniquifier="a", created_at=NOW)
+        session.add(account)
+        session.flush()
+        session.add(
+            SignedInSession(
+                token_hash="h", account_id=account.id, own_device=True, created_at=NOW, last_seen_at=NOW,
+                expires_at=NOW + timedelta(days=90),
+            )
+        )  # fmt: skip
+    made = back_up(database, database.parent / "backups", NOW)
+
+    restore(made, database, LATER)
+
+    with engine_of(database) as engine, reading(engine) as session:
+        assert session.scalars(select(SignedInSession.ended_at)).one() == LATER
 
 
 def test_what_stands_only_in_a_wal_is_kept_aside_and_not_taken_for_the_restored_ones(

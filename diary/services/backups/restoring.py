@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, update
 
 from diary.services.backups import copying, files
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
-from diary.store.engine import sqlite_driver
+from diary.store.engine import make_engine, sqlite_driver, unit_of_work
+from diary.store.models import SignedInSession
 
 _HEADER = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal", "-shm")
@@ -45,7 +46,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
     try:
         part = files.unfinished(database.parent)
         try:
-            upgraded = _prepare(backup, part)
+            upgraded = _prepare(backup, part, now)
             aside = _put_aside(database, now) if database.exists() else None
             _clear_beside(database, aside)
             part.replace(database)
@@ -60,7 +61,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
     return Restored(aside, upgraded)
 
 
-def _prepare(backup: Path, part: Path) -> bool:
+def _prepare(backup: Path, part: Path, now: datetime) -> bool:
     """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
     copying.copy_whole(backup, part, untouched=True)
     copying.check(part, called=str(backup))
@@ -73,9 +74,24 @@ def _prepare(backup: Path, part: Path) -> bool:
         ) from error
     if older:
         migrate.upgrade(address)
+    _sign_everybody_out(address, now)
     files.give_to_owner_of(part.parent, part)
     files.sync(part)
     return older
+
+
+def _sign_everybody_out(address: str, now: datetime) -> None:
+    """What was ended since the backup, such as the session on a phone that was lost, must not come back to life."""
+    engine = make_engine(address)
+    try:
+        with unit_of_work(engine) as session:
+            session.execute(
+                update(SignedInSession).where(SignedInSession.ended_at.is_(None)).values(ended_at=now)
+            )
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
 
 
 def _put_aside(database: Path, now: datetime) -> Path:
