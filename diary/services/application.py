@@ -115,8 +115,9 @@ class Application:
             stored.state = FollowUpState.OPEN
             stored.closed_on = stored.closed_at = None
             return not was_open
-        if was_open or stored.closed_on != known.closed.on:
-            stored.state = FollowUpState(known.closed.how)
+        state = FollowUpState(known.closed.how)
+        if (stored.state, stored.closed_on) != (state, known.closed.on):
+            stored.state = state
             stored.closed_on = known.closed.on
             stored.closed_at = self.now
         return False

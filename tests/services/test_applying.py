@@ -52,6 +52,15 @@ def test_the_evidence_is_kept_with_the_rules_version_and_thresholds(site: Site):
     assert {value["value"] for value in evidence.values} == {3}
 
 
+def test_one_that_cleared_and_loses_its_evidence_on_that_very_day_is_withdrawn_for_good(site: Site):
+    site.save_days([3] * 8 + [0, 0])
+    assert site.stands() == [("persists", "cleared")]
+    site.save(0, day=site.today - timedelta(days=2))
+    assert site.stands() == [("persists", "withdrawn")]
+    site.save(1, day=site.today - timedelta(days=3))
+    assert site.stands() == [("persists", "withdrawn")]
+
+
 def test_an_acknowledged_follow_up_stays_quiet_for_a_week(site: Site):
     site.save_days([3] * 8)
     site.acknowledge(site.follow_ups()[0].id, Answer.CHECKED)
