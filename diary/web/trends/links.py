@@ -9,4 +9,4 @@ from flask import url_for
 
 def day_page(day: date) -> str:
     """The address of a day's report."""
-    return url_for("reports.saved", day=day.isoformat())
+    return url_for("reports.day", day=day.isoformat())
