@@ -115,8 +115,9 @@ def test_a_change_of_the_clocks_neither_doubles_nor_drops_a_reminder(
     ward.patient(timezone=zone)
     ward.want(at=at)
     due = []
-    end = utc(before) + timedelta(days=3)
-    while (next_at := ward.plan().next_at) is not None and next_at < end:
+    for _day in range(3):
+        next_at = ward.plan().next_at
+        assert next_at is not None
         due.append(next_at)
         ward.remind(next_at)
         ward.remind(next_at + timedelta(hours=1))

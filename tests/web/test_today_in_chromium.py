@@ -136,6 +136,7 @@ PATHS = (
     "/symptoms/1",
     "/medicines",
     "/medicines/1",
+    "/reminders",
     "/follow-ups",
     "/follow-ups/1",
     "/follow-ups/2",
