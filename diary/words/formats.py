@@ -14,9 +14,10 @@ from babel.numbers import format_decimal, format_percent
 from diary.words.language import current_language
 
 
-def day_in_words(day: date) -> str:
-    """Monday 5 January"""
-    return format_skeleton("MMMMEEEEd", day, locale=current_language().locale)
+def day_in_words(day: date, beside: date | None = None) -> str:
+    """Monday 5 January; with the year where it is another than that of `beside`."""
+    other_year = beside is not None and beside.year != day.year
+    return format_skeleton("yMMMMEEEEd" if other_year else "MMMMEEEEd", day, locale=current_language().locale)
 
 
 def short_day(day: date, beside: date | None = None) -> str:

@@ -69,7 +69,7 @@ def test_an_old_report_can_be_read_but_not_changed(site: Site, ann: Browser) -> 
     old = OLDEST - timedelta(days=1)
     wrote(site, old, at=datetime(2025, 12, 21, 12, tzinfo=UTC))
     page = ann.get(f"/reports/{old}")
-    assert page.h1 == "Sunday 21 December"
+    assert page.h1 == "Sunday, 21 December 2025"
     assert "3 out of 10" in page.text
     assert "This day is more than 14 days ago, so it stays as it is." in page.text
     assert "Change this report" not in page.text
