@@ -30,8 +30,9 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
     """Take a diary file, in the format of diary replay, into a patient's diary.
 
     All of it is taken in, or with any fault nothing. The same file again changes nothing; a day that differs becomes a
-    new version and the one before is kept. Nobody is told of the past: what still needs a doctor's follow-up at its end
-    opens when the job next runs (at once with: diary tick), and never as an emergency.
+    new version, in which blank cells take nothing away, and the one before is kept. Nobody is told of the past: what
+    still needs a doctor's follow-up at its end opens when the job next runs (at once with: diary tick), and never as an
+    emergency.
     """
     content = _read(context, file)
     from diary.cli.whom import patient_called

@@ -149,14 +149,15 @@ def _is_used(session: Session, symptom: TrackedSymptom) -> bool:
 def _answers(
     report: Report, tracked: dict[SymptomKey, TrackedSymptom], before: SavedReport | None
 ) -> Answers:
-    readings: dict[int, Reading] = {tracked[key].id: reading for key, reading in report.readings.items()}
+    """The file's answers over those that the day has: a cell that is blank says nothing, so it takes nothing away."""
     kept = answers_of(before) if before else Answers()
+    given: dict[int, Reading] = {tracked[key].id: reading for key, reading in report.readings.items()}
     return replace(
         kept,
-        signs=report.signs,
-        sudden=report.sudden,
-        readings=readings,
-        interference=report.interference,
-        could_not=report.could_not,
-        compared=report.compared,
+        signs=kept.signs if report.signs is None else report.signs,
+        sudden=kept.sudden if report.sudden is None else report.sudden,
+        readings={**kept.readings, **given},
+        interference=kept.interference if report.interference is None else report.interference,
+        could_not=kept.could_not if report.could_not is None else report.could_not,
+        compared=report.compared or kept.compared,
     )

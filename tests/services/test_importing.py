@@ -115,6 +115,23 @@ def test_a_day_that_differs_becomes_a_new_version_and_keeps_its_note(site: Site)
         assert (report.version, report.note, report.readings[0].worst) == (2, "Slept badly", 5)
 
 
+def test_what_the_file_leaves_blank_stays_as_the_patient_gave_it(site: Site):
+    site.save(3, usual=1, interference=4, could_not=True, compared="worse", sudden=True, signs=["lump"])
+
+    take_in(site, Report(day=site.today, readings={TIRED.key: Reading(6)}), symptoms=(BACK, TIRED))
+
+    with reading(site.engine) as session:
+        report = current_report(session, site.patient_id, site.today)
+        assert sorted((each.worst, each.usual) for each in report.readings) == [(3, 1), (6, None)]
+        assert (report.interference, report.could_not, report.compared, report.sudden) == (
+            4,
+            True,
+            "worse",
+            True,
+        )
+        assert report.signs == {Sign.LUMP}
+
+
 def test_an_import_that_changes_an_emergencys_report_marks_it_and_leaves_it_open(site: Site):
     site.save(3, signs=["chest"])
     take_in(site, a_report(site.today, 3, signs=frozenset()))
