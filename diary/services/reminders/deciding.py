@@ -80,6 +80,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     this fails is set aside for an hour.
     """
     found = due_plans(session, now, limit=limit)
+    before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
     due = [one for plan, patient in found if (one := _due(now, plan, patient)) is not None]
     known = _look_up(session, due)
     states = {one.key: _state(now, one, known) for one in due if one.day not in known.decided[one.patient.id]}
@@ -109,8 +110,9 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     for one in due:
         _move_on(now, one.plan, one.zone, one.at, known.decided[one.patient.id] | {one.day})
     session.flush()
-    still_due = any(plan.next_at is not None and plan.next_at <= now for plan, _patient in found)
-    return still_due or len(found) == limit
+    # Only where a plan came forward: one that does not must not keep the job busy for ever.
+    due_again = any(before[plan.patient_id] < (plan.next_at or now) <= now for plan, _patient in found)
+    return due_again or len(found) == limit
 
 
 def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str | None:
