@@ -16,6 +16,9 @@ _EUROPE_112 = (
 
 KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     **{country: EmergencyNumbers("112") for country in _EUROPE_112.split()},
+    **{country: EmergencyNumbers("112") for country in ("GL", "MQ", "RE", "YT")},
+    **{country: EmergencyNumbers("911") for country in ("AS", "GU", "MP", "PR", "VI")},
+    **{country: EmergencyNumbers("999") for country in ("GG", "IM", "JE")},
     "AE": EmergencyNumbers("998"),
     "AU": EmergencyNumbers("000", advice="1800 022 222"),
     "BA": EmergencyNumbers("124"),

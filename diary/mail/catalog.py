@@ -59,7 +59,7 @@ def password_changed(envelope: Envelope, *, reset_link: str) -> Message:
 
 
 def emergency(envelope: Envelope, *, link: str, emergency_number: str) -> Message:
-    """Something to look at at once. `emergency_number` is the patient's country's, or empty where that is unknown."""
+    """Something to look at now. `emergency_number` is the patient's country's, or empty where that is unknown."""
     return _message(MailKind.EMERGENCY, envelope, link=link, emergency_number=emergency_number)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services.access import Action, can
 from diary.web import context
+from diary.words.language import gettext as _
 
 
 class Need(Enum):
@@ -46,6 +47,7 @@ ACCESS: dict[str, Need | Action] = {
     "followups.listing": Action.READ_DIARY,
     "followups.one": Action.READ_DIARY,
     "followups.acknowledge": Action.HANDLE_FOLLOW_UPS,
+    "followups.to_answer": Action.READ_DIARY,
     "symptoms.listing": Action.CHANGE_PROFILE,
     "symptoms.add": Action.CHANGE_PROFILE,
     "symptoms.one": Action.CHANGE_PROFILE,
@@ -107,5 +109,6 @@ def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:
         handler = _signed_out_handlers.get(endpoint)
         if handler is not None:
             return handler()
-        return redirect(url_for("accounts.sign_in"), 303)
+        if endpoint != "accounts.sign_out":
+            flash(_("That was not saved: you had been signed out. Sign in, and do it once more."), "error")
     return redirect(url_for("accounts.sign_in", next=request.script_root + request.path), 303)

@@ -105,7 +105,7 @@ def urgent_card(
         title=_("Call your doctor or heart team now")
         if at_once
         else _("Call your doctor or heart team today"),
-        intro=_("These can be signs that a doctor should check soon."),
+        intro=_("These can be signs that a doctor should check today."),
         lines=what_to_do(found, contact),
         calls=tuple(calls),
         why=told_at_once(found, names, today),

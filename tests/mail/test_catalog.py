@@ -140,7 +140,7 @@ def test_only_account_mails_have_a_link_to_show_where_there_is_no_mail_server() 
 
 def test_an_emergency_says_to_look_at_once_and_whom_to_call() -> None:
     mail = MAILS[MailKind.EMERGENCY]
-    assert "to look at at once" in mail.text
+    assert "to look at now" in mail.text
     assert "If you feel unwell now, do not wait. Call 112." in mail.text
     assert "The diary cannot call for help. Nobody may be watching it." in mail.text
     unknown = catalog.emergency(envelope(), link=LINK, emergency_number="")

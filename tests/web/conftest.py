@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from diary.app import create_app
 from diary.config import Settings, load
@@ -20,6 +24,8 @@ from diary.store.models import OutboxMail
 from tests.browser import Browser
 from tests.factories import make_patient
 from tests.fakes import FixedClock
+
+PHONE = {"width": 390, "height": 844}
 
 
 @dataclass
@@ -106,3 +112,26 @@ def ann(site: Site) -> Browser:
     browser = site.browser()
     browser.sign_in()
     return browser
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    """Where the site can be reached while the test runs."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def context(headless: Chromium, ann: Browser, address: str) -> Iterator[BrowserContext]:
+    """Ann's phone. axe-core is put into the page, which the site's own policy would forbid."""
+    context = headless.new_context(viewport=PHONE, bypass_csp=True)
+    context.add_cookies(
+        [{"name": name, "value": value, "url": address} for name, value in ann.cookies().items()]
+    )
+    yield context
+    context.close()

@@ -43,6 +43,7 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "followups.listing": ("/sign-in", 200, 200),
     "followups.one": ("/sign-in", 200, 404),
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
+    "followups.to_answer": ("/sign-in", "/follow-ups/1", 404),
     "symptoms.listing": ("/sign-in", 200, 200),
     "symptoms.add": ("/sign-in", 200, 200),
     "symptoms.one": ("/sign-in", 200, 404),

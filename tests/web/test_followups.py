@@ -13,6 +13,7 @@ from diary.services.reports import save_report
 from diary.store.models import FollowUp, Patient
 from diary.store.queries.reports import current_report
 from tests.browser import Browser
+from tests.factories import PASSWORD
 from tests.page import text_of
 from tests.web.conftest import Site
 
@@ -152,6 +153,27 @@ def test_a_corrected_emergency_stays_until_it_is_answered(site: Site, ann: Brows
     page = ann.get("/follow-ups/1")
     assert page.h1 == "Get emergency help now"
     assert "This stays until you say what was done." in page.text
+    listed = ann.get("/follow-ups").text
+    assert "This stays until you say what was done." in listed
+    assert "Before the change:" in listed
+
+
+def test_an_answered_emergency_leaves_a_word_on_what_to_do_if_it_gets_worse(site: Site, ann: Browser) -> None:
+    on(site, 0, signs=frozenset({Sign.CHEST}))
+    ann.get("/follow-ups/1")
+    page = ann.submit("acknowledge-1", {"answer": "not_needed", "note": "A slip"})
+    assert "If you feel much worse, call 999." in page.text
+
+
+def test_an_answer_that_came_too_late_to_be_saved_says_so_and_leads_back(site: Site, ann: Browser) -> None:
+    on(site, 0, signs=frozenset({Sign.CHEST}))
+    ann.get("/follow-ups/1")
+    ann.forget()
+    page = ann.submit("acknowledge-1", {"answer": "called"})
+    assert page.h1 == "Sign in"
+    assert "That was not saved" in page.text
+    page = ann.submit("sign-in", {"email": "ann@example.org", "password": PASSWORD})
+    assert page.url.endswith("/follow-ups/1")
 
 
 def test_all_kinds_of_answers_can_stand_in_the_table(site: Site, ann: Browser) -> None:
@@ -189,5 +211,5 @@ def test_looking_changes_nothing(site: Site, ann: Browser) -> None:
     on(site, 0, signs=frozenset({Sign.CHEST}))
     for path in ("/follow-ups/1", "/saved/2026-01-05", "/today", "/follow-ups"):
         ann.get(path)
-    ann.get("/follow-ups/1/acknowledge", status=405)
+    assert ann.get("/follow-ups/1/acknowledge").url.endswith("/follow-ups/1")
     assert ann.get("/today").with_class("alarm-emergency")

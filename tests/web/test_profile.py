@@ -114,14 +114,35 @@ def test_another_time_zone_loses_nothing_and_has_the_rules_applied_anew(site: Si
     assert version() == version_before + 1
 
 
-def test_the_country_shows_its_number_and_is_guessed_from_the_language(newcomer: Browser) -> None:
+def test_the_time_zone_is_guessed_from_the_language_and_the_country_never_is(newcomer: Browser) -> None:
     page = newcomer.get("/welcome", headers={"Accept-Language": "fr-FR,fr;q=0.9,en-US;q=0.8"})
-    chosen = page.by_id("country").find(".//option[@selected]")
-    assert chosen is not None
-    assert (chosen.get("value"), chosen.text) == ("FR", "France – call 112")
     zone = page.by_id("timezone").find(".//option[@selected]")
     assert zone is not None
     assert zone.get("value") == "Europe/Paris"
+    country = page.by_id("country").find(".//option[@selected]")
+    assert country is None or country.get("value") == ""
+
+
+def test_a_known_time_zone_offers_its_country_and_skipping_takes_none(site: Site, browser: Browser) -> None:
+    site.patient(timezone="Europe/Berlin", country="", set_up=False)
+    browser.sign_in()
+    page = browser.get("/welcome", headers={"Accept-Language": "en-GB"})
+    chosen = page.by_id("country").find(".//option[@selected]")
+    assert chosen is not None
+    assert (chosen.get("value"), chosen.text) == ("DE", "Germany – call 112")
+
+    browser.submit("welcome", button="Skip for now")
+
+    assert patient(site).country == ""
+    assert patient(site).timezone == "Europe/Berlin"
+
+
+def test_a_country_that_was_chosen_is_kept_by_skipping_too(site: Site, browser: Browser) -> None:
+    site.patient(timezone="Europe/Berlin", country="", set_up=False)
+    browser.sign_in()
+    browser.get("/welcome")
+    browser.submit("welcome", {"country": "GB"}, button="Skip for now")
+    assert patient(site).country == "GB"
 
 
 def test_an_old_name_of_a_zone_stays_until_another_is_chosen(site: Site, browser: Browser) -> None:

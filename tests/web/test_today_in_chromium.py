@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.rules.records import Sign, SymptomKind
 from diary.services import medicines, symptoms
 from diary.services.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from diary.store.models.selfcare import SelfCare
-from tests.browser import Browser
 from tests.factories import make_report
 from tests.web.conftest import Site
 from tests.web.reporting import answers
@@ -27,39 +21,6 @@ NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def started(chromium: Path) -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--disable-gpu", "--no-first-run"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(site: Site) -> Iterator[str]:
-    """Where the site can be reached while the test runs."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def context(started: Chromium, ann: Browser, address: str) -> Iterator[BrowserContext]:
-    """Ann's phone. axe-core is put into the page, which the site's own policy would forbid."""
-    context = started.new_context(viewport=PHONE, bypass_csp=True)
-    context.add_cookies(
-        [{"name": name, "value": value, "url": address} for name, value in ann.cookies().items()]
-    )
-    yield context
-    context.close()
 
 
 @pytest.fixture

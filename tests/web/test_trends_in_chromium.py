@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import BrowserContext, Page
 
 from diary.rules.records import Sign
 from diary.store.models import Patient
@@ -45,39 +41,6 @@ CUT_OFF = """() => [...document.querySelectorAll(".chart text")]
         return box.left < 0 || box.right > document.documentElement.clientWidth;
     })
     .map((text) => text.textContent)"""
-
-
-@pytest.fixture(scope="module")
-def started(chromium: Path) -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--disable-gpu", "--no-first-run"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(site: Site) -> Iterator[str]:
-    """Where the site can be reached while the test runs."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def context(started: Chromium, ann: Browser, address: str) -> Iterator[BrowserContext]:
-    """Ann's phone. axe-core is put into the page, which the site's own policy would forbid."""
-    context = started.new_context(viewport=PHONE, bypass_csp=True)
-    context.add_cookies(
-        [{"name": name, "value": value, "url": address} for name, value in ann.cookies().items()]
-    )
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -134,10 +97,10 @@ def test_letters_on_a_chart_are_large_apart_and_within_the_page(
 
 
 def test_charts_and_tables_need_no_script_and_break_no_rule_of_the_site(
-    site: Site, started: Chromium, ann: Browser, address: str
+    site: Site, headless: Chromium, ann: Browser, address: str
 ) -> None:
     an_eventful_month(site)
-    context = started.new_context(viewport=PHONE, java_script_enabled=False)
+    context = headless.new_context(viewport=PHONE, java_script_enabled=False)
     context.add_cookies(
         [{"name": name, "value": value, "url": address} for name, value in ann.cookies().items()]
     )

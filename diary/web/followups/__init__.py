@@ -24,3 +24,4 @@ blueprint.add_url_rule("/follow-ups/<int:follow_up_id>", view_func=views.one)
 blueprint.add_url_rule(
     "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
 )
+blueprint.add_url_rule("/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.to_answer)

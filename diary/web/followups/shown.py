@@ -18,7 +18,7 @@ from diary.words.advice import what_to_do
 from diary.words.cards import Card, cards
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import moment_in_words
-from diary.words.labels import ANSWER_LABELS, STATE_EXPLAINED, STATE_LABELS
+from diary.words.labels import ANSWER_LABELS, CORRECTED, STATE_EXPLAINED, STATE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class InShort:
     state: str
     closed_on: date | None
     answer: str
+    corrected: str
+    """For an open one whose report was changed since: what that means. Else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class TellsFollowUps:
             state=str(STATE_LABELS[follow_up.state]),
             closed_on=follow_up.closed_on,
             answer=str(ANSWER_LABELS[follow_up.answer]) if follow_up.answer else "",
+            corrected=str(CORRECTED) if follow_up.corrected_at and follow_up.closed_on is None else "",
         )
 
     def in_full(self, follow_up: FollowUp) -> InFull:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.rules.findings import Kind
 from diary.services import followups
+from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput
 from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context
 from diary.web.followups.forms import AcknowledgeForm
+from diary.web.followups.frame import contact_of
 from diary.web.followups.history import history
 from diary.web.followups.shown import TellsFollowUps
-from diary.words.labels import CORRECTED
+from diary.words.contact import call_if_worse
 from diary.words.language import _
 
 
@@ -59,9 +62,17 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
         return _page(found, form), 422
     if first:
         flash(_("Thank you. Your answer is saved."))
+        if Kind(found.kind) in ALARM_KINDS:
+            flash(call_if_worse(contact_of(patient, context.settings())))
     else:
         flash(_("This was answered already. The first answer stays."))
     return redirect(url_for("followups.one", follow_up_id=follow_up_id), 303)
+
+
+def to_answer(follow_up_id: int) -> ResponseReturnValue:
+    """Where an answer is sent to, opened as a page: with the back button, or after signing in again."""
+    found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
+    return redirect(url_for("followups.one", follow_up_id=found.id), 303)
 
 
 def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
@@ -74,7 +85,6 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         follow_up=follow_up,
         form=form if is_open else None,
         shown_follow_up_ids=[follow_up.id],
-        corrected=CORRECTED if follow_up.corrected_at and is_open else "",
         history=history(follow_up, tells, _name_of(follow_up)),
         contact=tells.contact,
     )

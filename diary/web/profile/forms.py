@@ -89,7 +89,9 @@ class ProfileForm(Form):
         text = field.data
         digits = sum(c.isdigit() for c in text)
         if text and (len(text) > LONGEST_PHONE or digits < 3 or not _PHONE.fullmatch(text)):
-            raise ValidationError(_("Type a phone number with digits, spaces and + ( ) - only."))
+            raise ValidationError(
+                _("Type a phone number of at least 3 digits, with digits, spaces and + ( ) - only.")
+            )
 
     def answers(self) -> ProfileAnswers:
         """What was answered, once it is valid."""
@@ -110,6 +112,9 @@ class ProfileForm(Form):
             name: getattr(known, name) if self[name].errors else getattr(self.answers(), name)
             for name in ProfileAnswers.__dataclass_fields__
         }
+        if given["country"] == places.country_of(known.timezone):
+            # It stood there already, so nobody chose it; and the emergency number hangs on it.
+            given["country"] = known.country
         return ProfileAnswers(**given)
 
     def _today(self) -> date:
@@ -122,9 +127,9 @@ class ProfileForm(Form):
             self[name].data = getattr(known, name)
         if patient.set_up_at is None:
             self.procedure_name.data = known.procedure_name or str(USUAL_PROCEDURE)
-            self.country.data = known.country or places.guessed_country()
+            self.country.data = known.country or places.country_of(known.timezone)
             if known.timezone == "UTC":
-                self.timezone.data = places.guessed_time_zone(self.country.data)
+                self.timezone.data = places.guessed_time_zone(places.language_country())
 
 
 def _known(patient: Patient) -> ProfileAnswers:

@@ -69,8 +69,18 @@ def _with_number(country: str, number: str) -> str:
     return _("%(country)s – call %(number)s", country=country, number=number)
 
 
-def guessed_country() -> str:
-    """The country in the browser's language setting, such as GB in `en-GB`; empty where it names none."""
+def country_of(zone: str) -> str:
+    """The country a time zone lies in; empty for UTC and the like."""
+    code = get_global("zone_territories").get(zone, "")
+    return code if len(code) == 2 and code in current_language().locale.territories else ""
+
+
+def language_country() -> str:
+    """The country in the browser's language setting, such as GB in `en-GB`; empty where it names none.
+
+    Good enough to guess a time zone that is shown and asked about, and not for an emergency number: many phones abroad
+    speak English.
+    """
     for language in request.accept_languages.values():
         region = language.replace("_", "-").rpartition("-")[2]
         if len(region) == 2 and region.isalpha() and "-" in language.replace("_", "-"):
