@@ -104,7 +104,7 @@ def silence(day: date, quiet_since: date, asked_on: date | None) -> ReminderKind
     """What the reminder of `day` says, where the day has no report.
 
     `quiet_since` is the day of the last report, or the day the diary began; `asked_on` the day the patient was last
-    asked how they are, if that was since then.
+    asked how they are.
     """
     gap = (day - quiet_since).days
     if gap < SILENT_FROM:

@@ -31,7 +31,6 @@ from diary.store.models.reminders import ReminderState
 from diary.store.queries.reminders import (
     add_reminders,
     days_last_asked,
-    decided_days,
     due_plans,
     last_reported_days,
     reported_days,
@@ -66,7 +65,6 @@ class _Due:
 class _Known:
     """What has to be known about the patients of one batch."""
 
-    decided: Mapping[int, set[date]]
     reported: set[tuple[int, date]]
     last_reported: Mapping[int, date]
     last_asked: Mapping[int, date]
@@ -83,7 +81,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
     due = [one for plan, patient in found if (one := _due(now, plan, patient)) is not None]
     known = _look_up(session, due)
-    states = {one.key: _state(now, one, known) for one in due if one.day not in known.decided[one.patient.id]}
+    states = {one.key: _state(now, one, known) for one in due}
     kinds = {one.key: _kind(one, known) for one in due}
     written = add_reminders(
         session,
@@ -97,7 +95,6 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
                 "decided_at": now,
             }
             for one in due
-            if one.key in states
         ],
     )
     mails = [
@@ -108,7 +105,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     if mails:
         session.execute(insert(OutboxMail), mails)
     for one in due:
-        _move_on(now, one.plan, one.zone, one.at, known.decided[one.patient.id] | {one.day})
+        _move_on(now, one.plan, one.zone, one.at)
     session.flush()
     # Only where a plan came forward: one that does not must not keep the job busy for ever.
     due_again = any(before[plan.patient_id] < (plan.next_at or now) <= now for plan, _patient in found)
@@ -139,7 +136,7 @@ def _due(now: datetime, plan: ReminderPlan, patient: Patient) -> _Due | None:
             return None
         day = reminded_day(plan.next_at, times_of(plan), zone)
         if day is None:
-            _move_on(now, plan, zone, now - LATE_BY, set())
+            _move_on(now, plan, zone, now - LATE_BY)
             return None
         return _Due(plan, patient, zone, day, plan.next_at)
     except Exception:
@@ -148,12 +145,12 @@ def _due(now: datetime, plan: ReminderPlan, patient: Patient) -> _Due | None:
         return None
 
 
-def _move_on(now: datetime, plan: ReminderPlan, zone: ZoneInfo, after: datetime, decided: set[date]) -> None:
+def _move_on(now: datetime, plan: ReminderPlan, zone: ZoneInfo, after: datetime) -> None:
     """On to the first reminder later than `after` that is not too late: after a sleep it may be a little overdue."""
     times = times_of(plan)
-    day, instant = next_reminder(max(after, now - LATE_BY), times, zone, besides=decided)
+    day, instant = next_reminder(max(after, now - LATE_BY), times, zone)
     while instant <= now and is_too_late(day, instant, now, zone):
-        day, instant = next_reminder(instant, times, zone, besides=decided)
+        day, instant = next_reminder(instant, times, zone)
     plan.next_at = instant
 
 
@@ -161,7 +158,6 @@ def _look_up(session: Session, due: Sequence[_Due]) -> _Known:
     ids = [one.patient.id for one in due]
     days = {one.day for one in due}
     return _Known(
-        decided_days(session, ids, since=min(days, default=date.max)),
         reported_days(session, ids, days),
         last_reported_days(session, ids),
         days_last_asked(session, ids),
@@ -179,8 +175,7 @@ def _state(now: datetime, one: _Due, known: _Known) -> ReminderState:
 def _kind(one: _Due, known: _Known) -> ReminderKind:
     began = local_today(one.patient.created_at, one.zone)
     since = known.last_reported.get(one.patient.id, began)
-    asked = known.last_asked.get(one.patient.id)
-    return silence(one.day, since, asked if asked is not None and asked > since else None)
+    return silence(one.day, since, known.last_asked.get(one.patient.id))
 
 
 def _mail(now: datetime, settings: Settings, one: _Due, kind: ReminderKind) -> dict[str, Any]:
