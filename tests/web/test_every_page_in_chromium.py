@@ -1,0 +1,57 @@
+"""Every page there is, in a real browser, light and dark: nothing for axe-core to find, none too wide at 320 px."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from diary.rules.records import Sign
+from diary.services import medicines
+from diary.store.models import Patient
+from diary.web.access import ACCESS
+from tests.factories import make_report
+from tests.web.conftest import PHONE, Site
+from tests.web.test_access import address_of
+
+NO_PAGES = {"static", "health.livez", "health.readyz"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(
+    site: Site, context: BrowserContext, address: str, scheme: str
+) -> None:
+    with site.writing() as session:
+        ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        medicines.add(session, site.clock.now(), ann, "Ibuprofen")
+        today = site.clock.now().date()
+        saved = make_report(
+            session, site.clock.now(), site.settings, ann, today, worst=8, signs=(Sign.CHEST,)
+        )
+        follow_up_id = saved.opened[0].id
+    addresses = [
+        path
+        for endpoint in sorted(ACCESS.keys() - NO_PAGES)
+        for method, path in [address_of(site.app, endpoint, follow_up_id)]
+        if method == "GET"
+    ]
+    assert len(addresses) > 20
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    seen = {look(page, address + path) for path in [*addresses, "/no-such-page"]}
+    context.clear_cookies()
+    seen |= {look(page, address + path) for path in addresses}
+
+    assert len(seen) > 20, "most addresses led to the same page"
+
+
+def look(page: Page, address: str) -> str:
+    """Open it, look at it, and say where one came out and what stood there."""
+    page.goto(address)
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320, f"{address} is {wide} wide"
+    page.set_viewport_size(PHONE)
+    found = Axe().run(page)
+    assert not found.violations_count, f"{address}: {found.generate_report()}"
+    return f"{page.url} {page.title()}"
