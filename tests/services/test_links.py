@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from itsdangerous import URLSafeSerializer
 
@@ -29,5 +31,11 @@ def test_what_the_site_did_not_sign_names_nobody(given: str) -> None:
 
 
 def test_what_was_signed_for_another_purpose_names_nobody() -> None:
-    other = URLSafeSerializer(SECRET, salt="something else").dumps(7)
-    assert whose_reminders(SECRET, str(other)) is None
+    signed = {
+        salt: str(URLSafeSerializer(SECRET, salt=salt, signer_kwargs={"digest_method": sha256}).dumps(7))
+        for salt in ("unsubscribe from reminders", "something else")
+    }
+    assert {salt: whose_reminders(SECRET, given) for salt, given in signed.items()} == {
+        "unsubscribe from reminders": 7,
+        "something else": None,
+    }

@@ -13,7 +13,7 @@ from diary.services.patients import ProfileAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.reminders import EVERY_DAY
-from tests.services.reminding import MONDAY, Ward, utc
+from tests.services.reminding import Ward, utc
 
 
 @pytest.fixture
@@ -147,11 +147,3 @@ def test_the_next_one_leaves_out_days_that_are_decided_or_written(ward: Ward) ->
     assert next_one(ward) == utc("2026-01-07T20:00")
     ward.want(wanted=False)
     assert next_one(ward) is None
-
-
-def test_a_clock_that_once_ran_years_ahead_keeps_nobody_from_being_reminded(ward: Ward) -> None:
-    ward.remind("2031-01-05T20:00")
-    ward.now = utc("2026-01-06T12:00")
-    ward.want(at=time(19))
-    assert ward.plan().next_at == utc("2026-01-06T19:00")
-    assert ward.decided()[0][0] == MONDAY.isoformat()

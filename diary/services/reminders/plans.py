@@ -14,7 +14,7 @@ from diary.rules.schedule import local_today
 from diary.store.models import Patient, ReminderPlan
 from diary.store.queries.reminders import decided_days, reported_days
 
-_WEEK = timedelta(days=7)
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ def next_one(session: Session, now: datetime, patient: Patient) -> datetime | No
     if not plan.wanted or patient.set_up_at is None:
         return None
     zone = ZoneInfo(patient.timezone)
-    today = local_today(now, zone)
-    besides = _decided(session, patient, today)
-    written = reported_days(session, [patient.id], [today - timedelta(days=1), today])
+    yesterday = local_today(now, zone) - _A_DAY
+    written = reported_days(session, [patient.id], [yesterday, yesterday + _A_DAY])
+    besides = decided_days(session, [patient.id], since=yesterday)[patient.id]
     besides |= {day for _patient_id, day in written}
     return next_reminder(now, times_of(plan), zone, besides=besides)[1]
 
@@ -116,16 +116,7 @@ def _locked(session: Session, patient: Patient) -> ReminderPlan:
 
 
 def _work_out(session: Session, now: datetime, plan: ReminderPlan, patient: Patient) -> None:
-    if not plan.wanted:
-        plan.next_at = None
-    else:
-        zone = ZoneInfo(patient.timezone)
-        besides = _decided(session, patient, local_today(now, zone))
-        plan.next_at = next_reminder(now, times_of(plan), zone, besides=besides)[1]
+    plan.next_at = None
+    if plan.wanted:
+        plan.next_at = next_reminder(now, times_of(plan), ZoneInfo(patient.timezone))[1]
     session.flush()
-
-
-def _decided(session: Session, patient: Patient, today: date) -> set[date]:
-    # Within a week: a clock that once ran ahead must not keep anybody's reminders off for good.
-    days = decided_days(session, [patient.id], since=today - timedelta(days=1))[patient.id]
-    return {day for day in days if day <= today + _WEEK}
