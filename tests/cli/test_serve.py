@@ -113,8 +113,8 @@ def test_a_killed_web_server_is_started_again_and_nobody_is_turned_away(serving:
     os.kill(before, signal.SIGKILL)
     # The listening socket is the supervisor's, so this waits instead of failing.
     assert answers(serving)
-    assert eventually(lambda: serving.the("web")) != before
-    assert "The web server was ended by SIGKILL. Starting it again." in serving.output
+    serving.says("The web server was ended by SIGKILL. Starting it again.")
+    assert serving.the("web") != before
 
 
 def test_a_killed_web_worker_is_started_again(serving: Running) -> None:
@@ -134,7 +134,7 @@ def test_a_killed_scheduler_is_started_again(serving: Running, data: Path) -> No
     os.kill(before, signal.SIGKILL)
     eventually(lambda: heartbeat(data) != last)
     assert serving.the("scheduler") != before
-    assert "The scheduler was ended by SIGKILL. Starting it again." in serving.output
+    serving.says("The scheduler was ended by SIGKILL. Starting it again.")
 
 
 def test_a_second_start_uses_what_is_there(data: Path, tmp_path: Path) -> None:

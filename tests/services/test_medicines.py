@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from diary.rules.records import Report, Symptom
+from diary.rules.records import Reading, Report, Symptom
 from diary.services import medicines
 from diary.services.answers import answers_of
 from diary.services.anti_inflammatories import looks_anti_inflammatory
@@ -151,7 +151,7 @@ def test_an_import_leaves_what_was_tried_and_taken_as_it_was(site: Site) -> None
         assert stored is not None
         kept = answers_of(stored)
     assert (kept.interference, kept.self_care, kept.medicines) == (4, TRIED, pill)
-    assert kept.readings == {}
+    assert kept.readings == {site.symptom_id: Reading(3)}
 
 
 def test_many_reports_are_read_in_a_few_questions(site: Site) -> None:
