@@ -109,8 +109,9 @@ def _load(
 
 
 def _set_aside(state: SweepState, now: datetime, error: Exception) -> None:
+    # Doubled ten times it is long past the last; doubled for weeks it would be more than a timedelta can hold.
+    state.retry_at = now + min(_RETRY_FIRST * 2 ** min(state.failures, 10), _RETRY_LAST)
     state.failures += 1
-    state.retry_at = now + min(_RETRY_FIRST * 2 ** (state.failures - 1), _RETRY_LAST)
     # The kind of error and where it was raised, without its message, which may quote a diary.
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

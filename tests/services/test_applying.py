@@ -185,6 +185,23 @@ def test_one_patient_on_whom_the_rules_fail_does_not_stop_the_rest(
     assert site.state().applied_version == 5
 
 
+def test_a_patient_on_whom_the_rules_fail_for_weeks_is_still_only_set_aside(
+    engine: Engine, site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    site.save(3)
+    with unit_of_work(engine) as session:
+        session.execute(update(SweepState).values(failures=2_000, data_version=SweepState.data_version + 1))
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(application, "fold", broken)
+    site.sweep()
+
+    assert site.state().failures == 2_001
+    assert site.state().retry_at == site.now + timedelta(hours=6)
+
+
 def test_a_report_ahead_of_the_calendar_after_a_journey_west_is_looked_at_when_its_day_comes(
     engine: Engine, site: Site
 ):
