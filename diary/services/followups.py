@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
-from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput, NotFound
 from diary.services.patients import today_for
 from diary.store.models import Account, FollowUp, Patient
@@ -17,21 +16,6 @@ from diary.words.language import gettext as _
 
 LONGEST_ANSWER_NOTE = 500
 """Characters."""
-
-
-def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:
-    """Open emergencies, then open urgent ones: what stands on every page until somebody answers it."""
-    return list(
-        session.scalars(
-            select(FollowUp)
-            .where(
-                FollowUp.patient_id == patient_id,
-                FollowUp.state == FollowUpState.OPEN,
-                FollowUp.kind.in_([kind.value for kind in ALARM_KINDS]),
-            )
-            .order_by(FollowUp.kind, FollowUp.id)
-        )
-    )
 
 
 def follow_ups(session: Session, patient_id: int) -> list[FollowUp]:

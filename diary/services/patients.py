@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.rules.records import SymptomKind
+from diary.rules.schedule import local_today
 from diary.services import reminders
 from diary.services.body_sites import BodySite
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
@@ -135,4 +136,4 @@ def locked_state(session: Session, patient: Patient) -> SweepState:
 
 def today_for(patient: Patient, now: datetime) -> date:
     """Which calendar day it is where the patient lives."""
-    return now.astimezone(ZoneInfo(patient.timezone)).date()
+    return local_today(now, ZoneInfo(patient.timezone))

@@ -192,7 +192,7 @@ def test_a_patient_on_whom_the_rules_fail_for_weeks_is_still_only_set_aside(
     with unit_of_work(engine) as session:
         session.execute(update(SweepState).values(failures=2_000, data_version=SweepState.data_version + 1))
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(application, "fold", broken)
