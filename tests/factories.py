@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from uuid import uuid4
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Sign
-from diary.services import patients
+from diary.services import consents, patients
 from diary.services.answers import Answers
 from diary.services.reports import Saved, save_report
-from diary.store.models import Account, Patient
+from diary.store.models import Account, Caregiver, Patient
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
 
 PASSWORD = "four blue boats at noon"
@@ -97,3 +100,32 @@ def make_report(
 @cache
 def _hash(password: str) -> str:
     return PasswordHasher().hash(password)
+
+
+def make_caregiver(
+    session: Session,
+    now: datetime,
+    patient: Patient,
+    account: Account,
+    grants: Iterable[Grant] = tuple(Grant),
+    *,
+    position: int = 0,
+    ends_on: date | None = None,
+    **more: bool,
+) -> Caregiver:
+    """A place for `account` in the patient's circle, as if accepted; the patient agreed to share and to alerts."""
+    for purpose in (Purpose.SHARING, Purpose.CAREGIVER_ALERTS):
+        consents.answer(session, now, patient.id, purpose, True)
+    place = Caregiver(
+        patient_id=patient.id,
+        account_id=account.id,
+        name=account.name,
+        position=position,
+        grants=frozenset(grants),
+        ends_on=ends_on,
+        accepted_at=now,
+        **more,
+    )
+    session.add(place)
+    session.flush()
+    return place

@@ -1,7 +1,7 @@
 """Answers that arrived when they could not be saved, kept until the person is back.
 
-One per patient: the last. A draft is form fields as they were typed, so nothing is lost, and nothing counts as a report
-until the person looks at it and presses save.
+One per patient and person who types: the last. A draft is form fields as they were typed, so nothing is lost, and
+nothing counts as a report until the person looks at it and presses save.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from diary.store.models import Draft, Patient
+from diary.store.models import Account, Draft, Patient
 from diary.store.queries.reports import current_report
 
 KEPT_FOR = timedelta(days=14)
@@ -30,14 +30,19 @@ class KeptAnswers:
 
 
 def keep(
-    session: Session, now: datetime, patient: Patient, day: date, fields: Mapping[str, list[str]]
+    session: Session,
+    now: datetime,
+    patient: Patient,
+    account: Account,
+    day: date,
+    fields: Mapping[str, list[str]],
 ) -> None:
-    """Keep `fields` as the patient's draft, in place of an older one. Nothing typed is no draft."""
+    """Keep `fields` as the account's draft for the patient, in place of an older one. Nothing typed is no draft."""
     if not fields:
         return
-    draft = session.get(Draft, patient.id)
+    draft = session.get(Draft, (patient.id, account.id))
     if draft is None:
-        draft = Draft(patient_id=patient.id)
+        draft = Draft(patient_id=patient.id, account_id=account.id)
         session.add(draft)
     draft.day = day
     draft.answers = {name: list(texts) for name, texts in fields.items()}
@@ -45,9 +50,9 @@ def keep(
     session.flush()
 
 
-def kept(session: Session, now: datetime, patient: Patient) -> KeptAnswers | None:
-    """The patient's draft, unless it is too old or its day was saved after it was typed."""
-    draft = session.get(Draft, patient.id)
+def kept(session: Session, now: datetime, patient: Patient, account: Account) -> KeptAnswers | None:
+    """The account's draft for the patient, unless it is too old or its day was saved after it was typed."""
+    draft = session.get(Draft, (patient.id, account.id))
     if draft is None or now - draft.kept_at > KEPT_FOR:
         return None
     saved = current_report(session, patient.id, draft.day)
@@ -56,6 +61,6 @@ def kept(session: Session, now: datetime, patient: Patient) -> KeptAnswers | Non
     return KeptAnswers(draft.day, draft.answers, draft.kept_at)
 
 
-def drop(session: Session, patient_id: int) -> None:
+def drop(session: Session, patient_id: int, account_id: int) -> None:
     """Forget the draft: its answers were saved, or the person does not want them."""
-    session.execute(delete(Draft).where(Draft.patient_id == patient_id))
+    session.execute(delete(Draft).where(Draft.patient_id == patient_id, Draft.account_id == account_id))

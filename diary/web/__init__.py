@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import (
     accounts,
+    diaries,
     followups,
     health,
     landing,
@@ -35,6 +36,7 @@ class RowNumber(IntegerConverter):
 def register(app: Flask) -> None:
     """Give `app` every feature's pages. Each endpoint must also stand in `access.ACCESS`."""
     app.url_map.converters["int"] = RowNumber
+    diaries.install(app)
     for feature in (
         health,
         landing,

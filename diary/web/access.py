@@ -12,7 +12,7 @@ from enum import Enum
 from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services.access import Action, can
+from diary.services.access import Action
 from diary.web import context
 from diary.words.language import gettext as _
 
@@ -22,9 +22,14 @@ class Need(Enum):
 
     NOTHING = "nothing"
     SIGNED_IN = "signed in"
+    OPERATOR = "operator"
+    """Whoever runs the site. They get a page of the site, never a diary."""
 
 
-ACCESS: dict[str, Need | Action] = {
+Asked = Need | Action | tuple[Action, ...]
+"""What an endpoint asks for; of several actions one is enough, and the view shows what each allows."""
+
+ACCESS: dict[str, Asked] = {
     "static": Need.NOTHING,
     "health.livez": Need.NOTHING,
     "health.readyz": Need.NOTHING,
@@ -42,22 +47,22 @@ ACCESS: dict[str, Need | Action] = {
     "profile.welcome": Action.CHANGE_PROFILE,
     "profile.edit": Action.CHANGE_PROFILE,
     "reports.today": Action.WRITE_REPORT,
-    "reports.saved": Action.READ_DIARY,
-    "reports.day": Action.READ_DIARY,
-    "followups.listing": Action.READ_DIARY,
-    "followups.one": Action.READ_DIARY,
+    "reports.saved": (Action.READ_TRENDS, Action.WRITE_REPORT),
+    "reports.day": (Action.READ_TRENDS, Action.READ_NOTES),
+    "followups.listing": Action.READ_FOLLOW_UPS,
+    "followups.one": Action.READ_FOLLOW_UPS,
     "followups.acknowledge": Action.HANDLE_FOLLOW_UPS,
-    "followups.to_answer": Action.READ_DIARY,
-    "symptoms.listing": Action.CHANGE_PROFILE,
-    "symptoms.add": Action.CHANGE_PROFILE,
-    "symptoms.one": Action.CHANGE_PROFILE,
-    "symptoms.place": Action.CHANGE_PROFILE,
-    "medicines.listing": Action.CHANGE_PROFILE,
-    "medicines.one": Action.CHANGE_PROFILE,
-    "medicines.place": Action.CHANGE_PROFILE,
-    "trends.overview": Action.READ_DIARY,
-    "trends.reports": Action.READ_DIARY,
-    "reminders.plan": Action.CHANGE_PROFILE,
+    "followups.to_answer": Action.READ_FOLLOW_UPS,
+    "symptoms.listing": Action.CHANGE_PLAN,
+    "symptoms.add": Action.CHANGE_PLAN,
+    "symptoms.one": Action.CHANGE_PLAN,
+    "symptoms.place": Action.CHANGE_PLAN,
+    "medicines.listing": Action.CHANGE_PLAN,
+    "medicines.one": Action.CHANGE_PLAN,
+    "medicines.place": Action.CHANGE_PLAN,
+    "trends.overview": Action.READ_TRENDS,
+    "trends.reports": (Action.READ_TRENDS, Action.READ_NOTES),
+    "reminders.plan": Action.CHANGE_PLAN,
     "reminders.unsubscribe": Need.NOTHING,
 }
 
@@ -97,11 +102,18 @@ def _check() -> ResponseReturnValue | None:
         return None
     if context.current_account() is None:
         return _ask_to_sign_in(endpoint)
-    if isinstance(need, Action):
-        patient = context.current_patient()
-        if patient is None or not can(context.current_account(), need, patient):
-            abort(404)
+    if not _is_met(need):
+        abort(404)
     return None
+
+
+def _is_met(need: Asked) -> bool:
+    if need is Need.OPERATOR:
+        account = context.current_account()
+        return account is not None and account.operator_since is not None
+    if isinstance(need, Need):
+        return True
+    return any(context.may(action) for action in (need if isinstance(need, tuple) else (need,)))
 
 
 def _ask_to_sign_in(endpoint: str) -> ResponseReturnValue:

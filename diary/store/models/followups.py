@@ -35,6 +35,8 @@ class Answer(StrEnum):
 
 _IS_OPEN = text("state = 'open'")
 _STANDS = text("corrected_at IS NULL")
+_ESCALATES = text("state = 'open' AND escalate_at IS NOT NULL")
+_SILENCE = text("state = 'open' AND silence_at IS NOT NULL")
 
 
 class FollowUp(Base):
@@ -52,6 +54,8 @@ class FollowUp(Base):
             postgresql_where=_IS_OPEN,
         ),
         Index("ix_follow_up_patient_id", "patient_id"),
+        Index("ix_follow_up_escalate", "escalate_at", sqlite_where=_ESCALATES, postgresql_where=_ESCALATES),
+        Index("ix_follow_up_silence", "silence_at", sqlite_where=_SILENCE, postgresql_where=_SILENCE),
         one_of("kind", Kind),
         one_of("rule", Rule),
         one_of("state", FollowUpState),
@@ -77,6 +81,10 @@ class FollowUp(Base):
     last_found_on: Mapped[date]
     told_on: Mapped[date | None]
     """The patient's local date on which people were last told of it by mail."""
+    escalate_at: Mapped[datetime | None]
+    """When the next caregiver is told, as long as it is open; None where there is nobody left to tell."""
+    silence_at: Mapped[datetime | None]
+    """Emergency and urgent only: when caregivers are asked to check, if no report comes before."""
     corrected_at: Mapped[datetime | None]
     """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
     closed_on: Mapped[date | None]

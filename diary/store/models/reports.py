@@ -88,6 +88,8 @@ class Draft(Base):
     __tablename__ = "draft"
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    """Who typed them: nobody else is shown them."""
     day: Mapped[date]
     answers: Mapped[dict[str, Any]]
     """Form fields as they were typed: names to lists of strings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from diary.web import diaries
 from diary.web.followups import frame, views
 from diary.words import labels
 
@@ -19,9 +20,9 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 
 blueprint.app_context_processor(frame.in_templates)
 blueprint.app_template_filter("tel")(frame.tel)
-blueprint.add_url_rule("/follow-ups", view_func=views.listing)
-blueprint.add_url_rule("/follow-ups/<int:follow_up_id>", view_func=views.one)
-blueprint.add_url_rule(
-    "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
+diaries.add_rule(blueprint, "/follow-ups", view_func=views.listing)
+diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>", view_func=views.one)
+diaries.add_rule(
+    blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
 )
-blueprint.add_url_rule("/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.to_answer)
+diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.to_answer)

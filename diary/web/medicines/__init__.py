@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web import diaries
 from diary.web.medicines import views
 
 blueprint = Blueprint("medicines", __name__)
-blueprint.add_url_rule("/medicines", view_func=views.listing, methods=["GET", "POST"])
-blueprint.add_url_rule("/medicines/<int:medicine_id>", view_func=views.one, methods=["GET", "POST"])
-blueprint.add_url_rule("/medicines/<int:medicine_id>/place", view_func=views.place, methods=["POST"])
+diaries.add_rule(blueprint, "/medicines", view_func=views.listing, methods=["GET", "POST"])
+diaries.add_rule(blueprint, "/medicines/<int:medicine_id>", view_func=views.one, methods=["GET", "POST"])
+diaries.add_rule(blueprint, "/medicines/<int:medicine_id>/place", view_func=views.place, methods=["POST"])

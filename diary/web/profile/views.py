@@ -54,7 +54,7 @@ def send_to_first_questions() -> ResponseReturnValue | None:
     if request.endpoint != "reports.today" or request.method != "GET":
         return None
     patient = context.current_patient()
-    if patient is None or patient.set_up_at is not None:
+    if patient is None or patient.set_up_at is not None or not context.is_own_diary():
         return None
     return redirect(url_for("profile.welcome"), 303)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from diary.web import diaries
 from diary.web.reminders import unsubscribing, views
 
 blueprint = Blueprint("reminders", __name__)
-blueprint.add_url_rule("/reminders", view_func=views.plan, methods=("GET", "POST"))
+diaries.add_rule(blueprint, "/reminders", view_func=views.plan, methods=["GET", "POST"])
 blueprint.add_url_rule("/unsubscribe/<token>", view_func=unsubscribing.unsubscribe, methods=("GET", "POST"))
 
 

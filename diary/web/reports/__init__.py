@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web import diaries
 from diary.web.reports import day, rescue, saved, views
 
 __all__ = ["blueprint", "rescue"]
 
 blueprint = Blueprint("reports", __name__)
-blueprint.add_url_rule("/today", view_func=views.today, methods=["GET", "POST"])
-blueprint.add_url_rule("/saved/<day>", view_func=saved.saved)
-blueprint.add_url_rule("/reports/<day>", view_func=day.day)
+diaries.add_rule(blueprint, "/today", view_func=views.today, methods=["GET", "POST"])
+diaries.add_rule(blueprint, "/saved/<day>", view_func=saved.saved)
+diaries.add_rule(blueprint, "/reports/<day>", view_func=day.day)

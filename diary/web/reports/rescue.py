@@ -63,7 +63,7 @@ def keep_as_draft(session: Session, account: Account, fields: dict[str, list[str
     filled = typed.read(fields, known_of(session, patient))
     if filled.fields:
         marked = {**filled.fields, **({_BACK_FILLED: ["yes"]} if opened.back_filled else {})}
-        drafts.keep(session, context.now(), patient, opened.day, marked)
+        drafts.keep(session, context.now(), patient, account, opened.day, marked)
 
 
 def was_back_filled(draft_fields: typed.Fields) -> bool:

@@ -28,7 +28,7 @@ def today() -> ResponseReturnValue:
 
 def _open() -> ResponseReturnValue:
     patient = context.the_patient()
-    draft = drafts.kept(context.session(), context.now(), patient)
+    draft = drafts.kept(context.session(), context.now(), patient, context.the_account())
     if draft is not None and "day" not in request.args:
         filled = typed.read(draft.fields, pages.known())
         # What is missing is told when it is sent: nobody has pressed a button on this page yet.
@@ -78,7 +78,7 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
                 seen_version=seen_version,
                 recorded_by=context.the_account(),
             )
-            drafts.drop(session, context.the_patient().id)
+            drafts.drop(session, context.the_patient().id, context.the_account().id)
     except Conflict as conflict:
         return pages.conflict_page(filled, day, conflict.theirs), 409
     except BadInput as bad:

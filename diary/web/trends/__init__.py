@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web import diaries
 from diary.web.trends import views
 
 blueprint = Blueprint("trends", __name__)
-blueprint.add_url_rule("/trends", view_func=views.overview)
-blueprint.add_url_rule("/reports", view_func=views.reports)
+diaries.add_rule(blueprint, "/trends", view_func=views.overview)
+diaries.add_rule(blueprint, "/reports", view_func=views.reports)

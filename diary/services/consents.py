@@ -1,0 +1,69 @@
+"""What a patient agreed to. Each purpose is asked, given and withdrawn by itself, and every answer is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.store.models import Consent
+from diary.store.models.consents import Purpose
+from diary.words.consents import WORDING
+
+UNASKED = {
+    Purpose.DIARY: True,
+    Purpose.ALERT_MAIL: True,
+    Purpose.MAIL_DETAILS: False,
+    Purpose.SHARING: False,
+    Purpose.CAREGIVER_ALERTS: False,
+}
+"""What holds for a patient who has not been asked. Whoever kept a diary before these questions came goes on as before;
+nothing is shown or mailed to anybody else without a yes."""
+
+
+def allows(session: Session, patient_id: int, purpose: Purpose) -> bool:
+    """Whether the patient agrees to `purpose` now."""
+    return patient_id in allowing(session, [patient_id], purpose)
+
+
+def allowing(session: Session, patient_ids: Iterable[int], purpose: Purpose) -> set[int]:
+    """Which of these patients agree to `purpose` now."""
+    ids = set(patient_ids)
+    found = session.scalars(
+        select(Consent).where(
+            Consent.patient_id.in_(ids), Consent.purpose == purpose, Consent.superseded_at.is_(None)
+        )
+    )
+    answered = {consent.patient_id: consent.given for consent in found}
+    return {patient_id for patient_id in ids if answered.get(patient_id, UNASKED[purpose])}
+
+
+def answers(session: Session, patient_id: int) -> dict[Purpose, Consent]:
+    """The answers that count now; a purpose that was never asked is missing."""
+    found = session.scalars(
+        select(Consent).where(Consent.patient_id == patient_id, Consent.superseded_at.is_(None))
+    )
+    return {Purpose(consent.purpose): consent for consent in found}
+
+
+def answer(session: Session, now: datetime, patient_id: int, purpose: Purpose, given: bool) -> bool:
+    """Keep the patient's answer with the wording they saw. False where they said the same of the same words before."""
+    current = answers(session, patient_id).get(purpose)
+    if current is not None and current.given == given and current.wording == WORDING:
+        return False
+    session.execute(
+        update(Consent)
+        .where(
+            Consent.patient_id == patient_id,
+            Consent.purpose == purpose,
+            Consent.superseded_at.is_(None),
+        )
+        .values(superseded_at=now)
+    )
+    session.add(
+        Consent(patient_id=patient_id, purpose=purpose, given=given, wording=WORDING, answered_at=now)
+    )
+    session.flush()
+    return True
