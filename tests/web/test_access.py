@@ -89,7 +89,11 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         "symptom_id": 1,
         "medicine_id": 1,
     }
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    rule = next(
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint == endpoint and "patient_id" not in rule.arguments
+    )
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         path = adapter.build(endpoint, {name: values[name] for name in rule.arguments})
