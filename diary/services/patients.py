@@ -38,6 +38,11 @@ def patient_of(session: Session, account: Account) -> Patient | None:
     return session.scalar(select(Patient).where(Patient.account_id == account.id))
 
 
+def name_of(patient: Patient) -> str:
+    """What others read at the head of this diary: the patient's name, or the address where none is given."""
+    return patient.account.name or patient.account.email
+
+
 def create_patient(
     session: Session,
     now: datetime,

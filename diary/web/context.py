@@ -150,6 +150,14 @@ def is_own_diary() -> bool:
     return patient is not None and account is not None and patient.account_id == account.id
 
 
+def whose_diary() -> str:
+    """The name at the head of somebody else's diary, as far as it is open to the person; empty for one's own."""
+    patient = current_patient()
+    if patient is None or is_own_diary() or not may(Action.SEE_PERSON):
+        return ""
+    return patients.name_of(patient)
+
+
 def may(action: Action) -> bool:
     """Whether the person signed in may do `action` with the diary that is open."""
     patient = current_patient()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from diary.config import Settings, SignUp
 from diary.rules.findings import Tier
 from diary.services import followups
+from diary.services.access import Action, can
 from diary.store.models import FollowUp, Patient
-from diary.web import context
+from diary.web import context, navigation
 from diary.words import notices
 from diary.words.cards import Card
 from diary.words.contact import Contact
@@ -67,8 +70,47 @@ class Frame:
 
     @property
     def signed_in(self) -> bool:
-        """Whether somebody with a diary is."""
-        return self._patient is not None
+        """Whether somebody is."""
+        return _ask("frame_account", context.current_account, None) is not None
+
+    @property
+    def keeps_diary(self) -> bool:
+        """Whether the person signed in keeps a diary of their own."""
+        return _ask("frame_own", context.own_patient, None) is not None
+
+    @property
+    def whose(self) -> str:
+        """Whose diary is open, by name; empty for one's own, and where none is."""
+        return _ask("frame_whose", context.whose_diary, "")
+
+    @property
+    def diary_number(self) -> int | None:
+        """The number in the addresses of that diary; None for one's own."""
+        return self._patient.id if self.whose and self._patient is not None else None
+
+    @property
+    def local_now(self) -> datetime | None:
+        """The clock where that person lives; None in one's own diary."""
+        patient = self._patient
+        return context.now().astimezone(ZoneInfo(patient.timezone)) if self.whose and patient else None
+
+    @property
+    def nav(self) -> list[navigation.Item]:
+        """What one may open of the diary, and what one has besides it."""
+        if not self.signed_in:
+            return [navigation.help_page()]
+        return _ask(
+            "frame_nav",
+            lambda: navigation.items(self._patient, self.diary_number, self.open_count),
+            [navigation.help_page()],
+        )
+
+    @property
+    def places(self) -> list[navigation.Item]:
+        """Where else the person can go: their own diary, the people they look after, the site."""
+        if not self.signed_in:
+            return []
+        return _ask("frame_places", lambda: navigation.places(self.diary_number), [])
 
     @property
     def contact(self) -> Contact:
@@ -88,7 +130,7 @@ class Frame:
 
     @property
     def open_count(self) -> int:
-        """How many follow-ups wait for an answer."""
+        """How many follow-ups wait for an answer, as far as the person may know of them."""
         return len(self._open)
 
     def alarms_besides(self, shown: Collection[int]) -> list[FollowUp]:
@@ -98,14 +140,27 @@ class Frame:
 
     @property
     def _patient(self) -> Patient | None:
-        return _ask("frame_patient", context.current_patient, None)
+        return _ask("frame_patient", _patient_to_show, None)
 
     @property
     def _open(self) -> list[FollowUp]:
         patient = self._patient
         if patient is None:
             return []
-        return _ask("frame_open", lambda: followups.open_follow_ups(context.session(), patient.id), [])
+        return _ask("frame_open", lambda: _open_follow_ups(patient), [])
+
+
+def _patient_to_show() -> Patient | None:
+    """The patient whose diary is open. To whom it is not open, the page of the refusal shows their own or nothing."""
+    if context.current_account() is None:
+        return None
+    return context.current_patient() if context.may(Action.SEE_PERSON) else context.own_patient()
+
+
+def _open_follow_ups(patient: Patient) -> list[FollowUp]:
+    if not can(context.actor(), Action.READ_FOLLOW_UPS, patient):
+        return []
+    return followups.open_follow_ups(context.session(), patient.id)
 
 
 def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services.thresholds import site_thresholds
@@ -11,9 +11,11 @@ from diary.words import notices
 
 
 def index() -> ResponseReturnValue:
-    """What this is; whoever is signed in goes straight to today's report."""
-    if context.current_patient() is not None:
+    """What this is. Who keeps a diary goes straight to today's report, and who keeps none to the people they help."""
+    if context.own_patient() is not None:
         return redirect(url_for("reports.today"))
+    if context.current_account() is not None and "people.overview" in current_app.view_functions:
+        return redirect(url_for("people.overview"))
     return render_template("landing/index.html")
 
 
