@@ -72,17 +72,18 @@ def hold(session: Session, account: Account) -> None:
 
 
 def confirm(session: Session, now: datetime, account: Account) -> bool:
-    """Note that the address is the person's own, and give them a diary. False where both was so already."""
+    """Note that the address is the person's own, and give them a diary. False where it was noted before.
+
+    Whoever runs the site gets none by this: they can do so without keeping a diary.
+    """
     hold(session, account)
-    changed = False
-    if account.confirmed_at is None:
-        account.confirmed_at = now
-        changed = True
-    if patients.patient_of(session, account) is None:
+    if account.confirmed_at is not None:
+        return False
+    account.confirmed_at = now
+    if account.operator_since is None and patients.patient_of(session, account) is None:
         patients.create_patient(session, now, account, timezone=ZONE_UNTIL_ASKED)
-        changed = True
     session.flush()
-    return changed
+    return True
 
 
 def change_password(
