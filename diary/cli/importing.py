@@ -36,7 +36,7 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
     """
     content = _read(context, file)
     from diary.cli.whom import patient_called
-    from diary.services.errors import BadInput
+    from diary.services.errors import BadInput, NoConsent
     from diary.services.importing import import_reports
     from diary.store.engine import unit_of_work
 
@@ -56,6 +56,8 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
                 session.rollback()
     except BadInput as error:
         _refuse(context, file, error.faults)
+    except NoConsent:
+        _refuse(context, file, [f"{email} does not want the diary to keep reports (see /consents)"])
     else:
         _tell(done, dry_run)
 

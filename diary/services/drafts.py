@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from diary.services import consents
 from diary.store.models import Account, Draft, Patient
+from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
 
 KEPT_FOR = timedelta(days=14)
@@ -37,8 +39,11 @@ def keep(
     day: date,
     fields: Mapping[str, list[str]],
 ) -> None:
-    """Keep `fields` as the account's draft for the patient, in place of an older one. Nothing typed is no draft."""
-    if not fields:
+    """Keep `fields` as the account's draft for the patient, in place of an older one.
+
+    Nothing typed is no draft, and for a patient who does not want the diary kept none is either.
+    """
+    if not fields or not consents.allows(session, patient.id, Purpose.DIARY):
         return
     draft = session.get(Draft, (patient.id, account.id))
     if draft is None:

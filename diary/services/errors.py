@@ -17,6 +17,10 @@ class NotAllowed(DiaryError):
     """The person may see the thing but not do this with it."""
 
 
+class NoConsent(NotAllowed):
+    """The patient does not agree, or no longer agrees, that it is done."""
+
+
 class BadInput(DiaryError):
     """What was given cannot be used; `faults` are sentences, all of them at once."""
 

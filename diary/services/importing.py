@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
+from diary.services import consents
 from diary.services.alarms import correct_alarms
 from diary.services.answers import Answers, answers_of
 from diary.services.applying import mark_changed
-from diary.services.errors import BadInput
+from diary.services.errors import BadInput, NoConsent
 from diary.services.patients import locked_state, today_for
 from diary.services.reports import preview_at_once, store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
+from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.words.language import gettext as _
 
@@ -52,10 +54,12 @@ def import_reports(
 
     A symptom is matched by its name; one the diary does not have is added with the file's kind. A note stands as it
     was, and so does what was tried and taken, of which a diary file tells nothing. Raises BadInput when a day lies in
-    the future. For a dry run, roll the session back.
+    the future, and NoConsent where the patient does not want the diary kept. For a dry run, roll the session back.
     """
     _refuse_the_future(now, patient, reports)
     state = locked_state(session, patient)
+    if not consents.allows(session, patient.id, Purpose.DIARY):
+        raise NoConsent
     tracked, new_symptoms, kept_otherwise = _tracked(session, patient, symptoms)
     existing = {
         report.day: report

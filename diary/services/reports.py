@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding
+from diary.services import consents
 from diary.services.alarms import correct_alarms, raise_alarms
 from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
 from diary.services.applying import apply_rules, mark_changed
 from diary.services.days import Reach, askable_days, is_current_day, oldest_open_day, reach
-from diary.services.errors import BadInput, Conflict
+from diary.services.errors import BadInput, Conflict, NoConsent
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.thresholds import site_thresholds
 from diary.store.models import (
@@ -31,6 +32,7 @@ from diary.store.models import (
     SelfCareTried,
     TrackedSymptom,
 )
+from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report, earlier_versions
 from diary.words.formats import day_in_words
@@ -86,9 +88,12 @@ def save_report(
 
     `seen_version` is the version the person had before them (0 for none). Raises Conflict when another one counts now,
     unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
-    fault. A report that is saved is never lost to a fault in the rules of the third tier: the job tries those again.
+    fault, and NoConsent where the patient does not want the diary kept. A report that is saved is never lost to a fault
+    in the rules of the third tier: the job tries those again.
     """
     state = locked_state(session, patient)
+    if not consents.allows(session, patient.id, Purpose.DIARY):
+        raise NoConsent
     today = today_for(patient, now)
     symptoms = all_symptoms(session, patient)
     faults = _faults(answers, day, today, settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,9 +24,10 @@ from diary.rules.reminding import (
     useful_until,
 )
 from diary.rules.schedule import local_today
-from diary.services import outbox
+from diary.services import consents, outbox
 from diary.services.reminders.plans import times_of
 from diary.store.models import OutboxMail, Patient, ReminderPlan
+from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
 from diary.store.queries.reminders import (
     add_reminders,
@@ -79,7 +80,8 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     """
     found = due_plans(session, now, limit=limit)
     before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
-    due = [one for plan, patient in found if (one := _due(now, plan, patient)) is not None]
+    keep_one = consents.allowing(session, before, Purpose.DIARY)
+    due = [one for plan, patient in found if (one := _due(now, plan, patient, keep_one)) is not None]
     known = _look_up(session, due)
     states = {one.key: _state(now, one, known) for one in due}
     kinds = {one.key: _kind(one, known) for one in due}
@@ -119,19 +121,22 @@ def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str |
         return "Reminders were not wanted any more."
     if plan.paused_until is not None and day < plan.paused_until:
         return "Reminders were paused."
+    if not consents.allows(session, patient_id, Purpose.DIARY):
+        return "The patient did not want the diary kept any more."
     if reported_days(session, [patient_id], [day]):
         return "The day had its report by then."
     return None
 
 
-def _due(now: datetime, plan: ReminderPlan, patient: Patient) -> _Due | None:
+def _due(now: datetime, plan: ReminderPlan, patient: Patient, keep_one: Collection[int]) -> _Due | None:
     """The reminder that is due; None, with the plan moved on, for a patient who gets none and for a time that is not
-    the plan's: the migration made it, or the rules of the zone have changed since.
+    the plan's: the migration made it, or the rules of the zone have changed since. `keep_one`: the patients who want a
+    diary kept.
     """
     assert plan.next_at is not None  # noqa: S101 - it is due
     try:
         zone = ZoneInfo(patient.timezone)
-        if patient.set_up_at is None or not patient.account.active:
+        if patient.set_up_at is None or not patient.account.active or patient.id not in keep_one:
             plan.next_at = next_reminder(now, times_of(plan), zone)[1]
             return None
         day = reminded_day(plan.next_at, times_of(plan), zone)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from diary.rules.reminding import Times, next_reminder
 from diary.rules.schedule import local_today
+from diary.services import consents
 from diary.store.models import Patient, ReminderPlan
+from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import decided_days, reported_days
 
 _A_DAY = timedelta(days=1)
@@ -92,6 +94,8 @@ def next_one(session: Session, now: datetime, patient: Patient) -> datetime | No
     """
     plan = plan_of(session, patient.id)
     if not plan.wanted or patient.set_up_at is None:
+        return None
+    if not consents.allows(session, patient.id, Purpose.DIARY):
         return None
     zone = ZoneInfo(patient.timezone)
     yesterday = local_today(now, zone) - _A_DAY

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request
 
 from diary.rules.records import Compared
-from diary.services import days, patients
+from diary.services import consents, days, patients
 from diary.services.answers import answers_of
 from diary.services.days import Reach
 from diary.services.reports import current_report
 from diary.store.models import Patient, SavedReport
+from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.followups.frame import contact_of
 from diary.web.reports import danger, missed, summary, ticket, tried, typed
@@ -80,6 +81,7 @@ def form_page(
         failed=failed,
         from_draft=from_draft,
         foreign=foreign,
+        not_kept=not consents.allows(context.session(), patient.id, Purpose.DIARY),
     )
 
 

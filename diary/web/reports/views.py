@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from diary.services import drafts, medicines, reports
 from diary.services.answers import Answers
 from diary.services.days import Reach
-from diary.services.errors import BadInput, Conflict
+from diary.services.errors import BadInput, Conflict, NoConsent
 from diary.web import context
 from diary.web.reports import pages, rescue, ticket, typed
 
@@ -79,6 +79,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
                 recorded_by=context.the_account(),
             )
             drafts.drop(session, context.the_patient().id, context.the_account().id)
+    except NoConsent:
+        return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
     except Conflict as conflict:
         return pages.conflict_page(filled, day, conflict.theirs), 409
     except BadInput as bad:
