@@ -1,0 +1,74 @@
+"""When somebody else will be told of what is open: worked out anew when something changes that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.escalating import next_contact_at
+from diary.rules.findings import Kind
+from diary.rules.thresholds import Thresholds
+from diary.services.patients import locked_state
+from diary.services.telling.knowledge import Known, known_about, silences
+from diary.services.thresholds import site_thresholds
+from diary.store.models import Caregiver, FollowUp, Patient
+from diary.store.queries.telling import ALARMS, open_locked
+
+
+def reschedule(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+    """Work out anew when the people of `patient`'s circle are told of what is open.
+
+    To be called in the transaction that changes the circle: somebody came, went, was moved or got other grants; and
+    when the patient answered about sharing or about such mails. The diary is locked, so that a follow-up which the
+    rules are opening meanwhile is not missed.
+    """
+    session.flush()
+    locked_state(session, patient)
+    _schedule(session, now, settings, patient, open_locked(session, patient.id))
+
+
+def reckon_with_report(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+    """A report came, or something urgent opened: from here the next silence counts, and the wait for an answer."""
+    session.flush()
+    _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
+
+
+def waiting_contacts(follow_up: FollowUp, known: Known) -> list[Caregiver]:
+    """Who has not been told of it yet because nobody answered, in the patient's order.
+
+    Whoever left and came back was told all the same: the person counts, not the place.
+    """
+    told = {telling.account_id for telling in known.escalated.get(follow_up.id, [])}
+    return [place for place in known.contacts[follow_up.patient_id].places if place.account_id not in told]
+
+
+def escalates_at(follow_up: FollowUp, known: Known, numbers: Thresholds) -> datetime | None:
+    """When the next contact is told of it, if there is one; None for what all are told of at once."""
+    opened = [telling.told_at for telling in known.reopened.get(follow_up.id, [])]
+    told = [telling.told_at for telling in known.escalated.get(follow_up.id, [])]
+    return next_contact_at(
+        Kind(follow_up.kind), max([follow_up.opened_at, *opened]), max(told, default=None), numbers
+    )
+
+
+def _schedule(
+    session: Session, now: datetime, settings: Settings, patient: Patient, follow_ups: Sequence[FollowUp]
+) -> None:
+    if not follow_ups:
+        return
+    numbers = site_thresholds(settings)
+    known = known_about(session, now, [patient], follow_ups)
+    for follow_up in follow_ups:
+        waiting = waiting_contacts(follow_up, known)
+        follow_up.escalate_at = escalates_at(follow_up, known, numbers) if waiting else None
+    alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
+    silence = silences(session, numbers, [patient], alarms).get(patient.id) if alarms else None
+    if silence is not None:
+        places = known.contacts[patient.id].places
+        unasked = any(place.account_id not in silence.asked for place in places)
+        for alarm in alarms:
+            alarm.silence_at = silence.at if unasked else None
+    session.flush()
