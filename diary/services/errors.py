@@ -21,6 +21,14 @@ class NoConsent(NotAllowed):
     """The patient does not agree, or no longer agrees, that it is done."""
 
 
+class NotYours(NotAllowed):
+    """The day has a report that this person may neither read nor change; `theirs` is it."""
+
+    def __init__(self, theirs: SavedReport) -> None:
+        super().__init__("this day's report is somebody else's")
+        self.theirs = theirs
+
+
 class BadInput(DiaryError):
     """What was given cannot be used; `faults` are sentences, all of them at once."""
 

@@ -14,12 +14,14 @@ from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding
 from diary.services import consents
+from diary.services.access import Action, actor_for, can
 from diary.services.alarms import correct_alarms, raise_alarms
 from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
 from diary.services.applying import apply_rules, mark_changed
 from diary.services.days import Reach, askable_days, is_current_day, oldest_open_day, reach
-from diary.services.errors import BadInput, Conflict, NoConsent
+from diary.services.errors import BadInput, Conflict, NoConsent, NotFound, NotYours
 from diary.services.patients import all_symptoms, locked_state, today_for
+from diary.services.recording import may_change
 from diary.services.thresholds import site_thresholds
 from diary.store.models import (
     Account,
@@ -88,8 +90,9 @@ def save_report(
 
     `seen_version` is the version the person had before them (0 for none). Raises Conflict when another one counts now,
     unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
-    fault, and NoConsent where the patient does not want the diary kept. A report that is saved is never lost to a fault
-    in the rules of the third tier: the job tries those again.
+    fault, NoConsent where the patient does not want the diary kept, and NotYours where another has written the day and
+    `recorded_by` may not read it (NotFound where they may not write at all). A report that is saved is never lost to a
+    fault in the rules of the third tier: the job tries those again.
     """
     state = locked_state(session, patient)
     if not consents.allows(session, patient.id, Purpose.DIARY):
@@ -101,6 +104,7 @@ def save_report(
     if faults:
         raise BadInput(faults)
     before = current_report(session, patient.id, day)
+    _check_leave(session, now, patient, recorded_by, before)
     back_filled = not is_current_day(day, now, patient.timezone)
     findings = preview_at_once(answers, day, patient, symptoms, settings)
     if before is not None and answers_of(before) == answers:
@@ -173,6 +177,19 @@ def store_version(
     session.add(report)
     session.flush()
     return report
+
+
+def _check_leave(
+    session: Session, now: datetime, patient: Patient, account: Account, before: SavedReport | None
+) -> None:
+    """The patient may save any day. What others may is looked at in the transaction that saves."""
+    if account.id == patient.account_id:
+        return
+    actor = actor_for(session, now, account)
+    if not can(actor, Action.WRITE_REPORT, patient):
+        raise NotFound
+    if before is not None and not may_change(session, actor, patient, before):
+        raise NotYours(before)
 
 
 def _faults(answers: Answers, day: date, today: date, settings: Settings) -> list[str]:
