@@ -53,9 +53,46 @@ def invited(envelope: Envelope, *, link: str) -> Message:
     return _message(MailKind.INVITED, envelope, link=link, show_link=True, address=envelope.to)
 
 
+def operator(envelope: Envelope, *, link: str) -> Message:
+    """Whoever runs the site asked this person, who has no password yet, to run it with them."""
+    return _message(MailKind.OPERATOR, envelope, link=link, show_link=True)
+
+
 def password_changed(envelope: Envelope, *, reset_link: str) -> Message:
     """The password is another one now; if that was somebody else, here is what to do."""
     return _message(MailKind.PASSWORD_CHANGED, envelope, link=reset_link)
+
+
+def care_invitation(
+    envelope: Envelope, *, link: str, patient: str, patient_email: str, until: date
+) -> Message:
+    """A patient asks this person into their care circle; the link can be used up to the day `until`."""
+    return _message(
+        MailKind.CARE_INVITATION,
+        envelope,
+        link=link,
+        show_link=True,
+        patient=patient,
+        patient_email=patient_email,
+        until=until,
+        today=envelope.now.date(),
+        address=envelope.to,
+    )
+
+
+def care_accepted(envelope: Envelope, *, link: str, who: str) -> Message:
+    """Whom the patient asked into their circle has said yes."""
+    return _message(MailKind.CARE_ACCEPTED, envelope, link=link, who=who)
+
+
+def care_declined(envelope: Envelope, *, link: str, who: str) -> Message:
+    """Whom the patient asked into their circle has said no."""
+    return _message(MailKind.CARE_DECLINED, envelope, link=link, who=who)
+
+
+def care_left(envelope: Envelope, *, link: str, who: str) -> Message:
+    """Somebody has left the patient's circle."""
+    return _message(MailKind.CARE_LEFT, envelope, link=link, who=who)
 
 
 def emergency(envelope: Envelope, *, link: str, emergency_number: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class MailKind(StrEnum):
@@ -14,6 +15,11 @@ class MailKind(StrEnum):
     ADDRESS_IN_USE = "address_in_use"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
     INVITED = "invited"
+    OPERATOR = "operator"
+    CARE_INVITATION = "care_invitation"
+    CARE_ACCEPTED = "care_accepted"
+    CARE_DECLINED = "care_declined"
+    CARE_LEFT = "care_left"
     EMERGENCY = "emergency"
     URGENT = "urgent"
     FOLLOW_UP = "follow_up"
@@ -24,3 +30,8 @@ class MailKind(StrEnum):
 
 REMINDERS = frozenset({MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU})
 """Those that a person can do without, and unsubscribe from with one press (RFC 8058)."""
+
+CareKind = Literal[
+    MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT
+]
+"""Those about who is in a care circle."""

@@ -14,6 +14,7 @@ from diary.mail import catalog
 from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
+from diary.services.circle import letters as circle
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
 from diary.services.reminders import not_to_be_sent
@@ -43,6 +44,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
         return Drop("The account is not active any more.")
     if kind is MailKind.INVITED and not is_invited(session, now, mail.address or ""):
         return Drop("The invitation was taken back.")
+    circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
+    if circle_says_no is not None:
+        return Drop(circle_says_no)
     if kind is MailKind.FOLLOW_UP and not _any_open(session, mail):
         return Drop("The follow-up was not open any more.")
     if kind in REMINDERS:
@@ -85,6 +89,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return catalog.reset_password(envelope, link=_given_link(settings, mail))
         case MailKind.CHOOSE_PASSWORD:
             return catalog.choose_password(envelope, link=_given_link(settings, mail))
+        case MailKind.OPERATOR:
+            return catalog.operator(envelope, link=_given_link(settings, mail))
         case MailKind.INVITED:
             return catalog.invited(envelope, link=_given_link(settings, mail))
         case MailKind.ADDRESS_IN_USE:
@@ -93,6 +99,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             )
         case MailKind.PASSWORD_CHANGED:
             return catalog.password_changed(envelope, reset_link=reset_link)
+        case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
+            return circle.written(session, settings, kind, envelope, mail)
         case MailKind.EMERGENCY:
             return catalog.emergency(envelope, link=follow_up_link, emergency_number=emergency_number)
         case MailKind.URGENT:

@@ -46,10 +46,17 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.RESET_PASSWORD: catalog.reset_password(given, link=LINK),
         MailKind.CHOOSE_PASSWORD: catalog.choose_password(given, link=LINK),
         MailKind.INVITED: catalog.invited(given, link=LINK),
+        MailKind.OPERATOR: catalog.operator(given, link=LINK),
         MailKind.ADDRESS_IN_USE: catalog.address_in_use(
             given, sign_in_link=LINK, reset_link="https://r.example"
         ),
         MailKind.PASSWORD_CHANGED: catalog.password_changed(given, reset_link=LINK),
+        MailKind.CARE_INVITATION: catalog.care_invitation(
+            given, link=LINK, patient="Ann", patient_email="ann@example.org", until=date(2026, 1, 12)
+        ),
+        MailKind.CARE_ACCEPTED: catalog.care_accepted(given, link=LINK, who="Nora"),
+        MailKind.CARE_DECLINED: catalog.care_declined(given, link=LINK, who="Nora"),
+        MailKind.CARE_LEFT: catalog.care_left(given, link=LINK, who="Nora"),
         MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112"),
         MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number=""),
         MailKind.FOLLOW_UP: catalog.follow_up(given, link=LINK),
@@ -134,6 +141,7 @@ def test_only_account_mails_have_a_link_to_show_where_there_is_no_mail_server() 
         MailKind.RESET_PASSWORD,
         MailKind.CHOOSE_PASSWORD,
         MailKind.INVITED,
+        MailKind.CARE_INVITATION,
         MailKind.ADDRESS_IN_USE,
     }
 

@@ -1,0 +1,30 @@
+"""The care circle: whom a patient trusts with what. Inviting, answering, changing, ordering, ending."""
+
+from diary.services.circle.answering import InvitationOver, accept, decline
+from diary.services.circle.changing import Wish, change, move, want_details
+from diary.services.circle.inviting import MOST, as_asked, invitation_for, invite, take_back
+from diary.services.circle.leaving import leave, remove
+from diary.services.circle.members import called, circle_of, invitation_of, own_place, place_of, waiting
+
+__all__ = [
+    "MOST",
+    "InvitationOver",
+    "Wish",
+    "accept",
+    "as_asked",
+    "called",
+    "change",
+    "circle_of",
+    "decline",
+    "invitation_for",
+    "invitation_of",
+    "invite",
+    "leave",
+    "move",
+    "own_place",
+    "place_of",
+    "remove",
+    "take_back",
+    "waiting",
+    "want_details",
+]

@@ -1,0 +1,163 @@
+"""Asking somebody into a circle, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.services import audit, limits, outbox, patients
+from diary.services.accounts import normalised_email
+from diary.services.audit import Event
+from diary.services.circle.checking import agree, details_with, faults_in
+from diary.services.circle.tokens import hash_of, new_seed, token_of
+from diary.services.errors import BadInput
+from diary.services.limits import Limit
+from diary.services.names import one_line
+from diary.services.secret import secret_key
+from diary.store.models import Account, CareInvitation, Patient
+from diary.store.models.circle import Grant, InvitationState
+from diary.store.models.consents import Purpose
+from diary.store.queries import circle
+from diary.words.language import gettext as _
+
+LASTS = timedelta(days=7)
+"""How long an invitation can be accepted."""
+MOST = 20
+"""People in one circle, those asked among them."""
+MAILS = Limit("care-invitation", 10, timedelta(days=1))
+PRESSED_TWICE = timedelta(minutes=1)
+"""Asked again in the same words within this time, somebody pressed the button twice."""
+
+
+def invite(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    *,
+    by: Account,
+    email: str,
+    name: str,
+    grants: Iterable[Grant],
+    details_allowed: bool,
+    ends_on: date | None,
+) -> CareInvitation:
+    """Ask the person with this address into the circle, by mail. Asked again, the old link is void.
+
+    The form says that whoever sends it agrees to share, so the consents are given with it. Raises BadInput.
+    """
+    name, grants = one_line(name), frozenset(grants)
+    faults = faults_in(now, patient, name, grants, ends_on)
+    try:
+        address = normalised_email(email)
+    except BadInput as bad:
+        raise BadInput([*bad.faults, *faults]) from None
+    # Locked from here on, so that two who are asked at once are counted both.
+    patients.locked_state(session, patient)
+    unanswered = circle.unanswered(session, patient.id)
+    asked = next((each for each in unanswered if each.email == address), None)
+    faults += _faults_in_address(session, now, patient, address, unanswered)
+    if faults:
+        raise BadInput(faults)
+    wish = {
+        "name": name,
+        "grants": grants,
+        "details_allowed": details_with(grants, details_allowed),
+        "ends_on": ends_on,
+    }
+    if asked is not None and _pressed_twice(asked, now, wish):
+        return asked
+    if limits.take(session, now, secret_key(settings.data_dir), [(MAILS, str(patient.id))]) is not None:
+        raise BadInput(
+            [_("You have sent many invitations today. Please wait some hours, then send this one.")]
+        )
+    seed = new_seed()
+    if asked is None:
+        asked = CareInvitation(patient_id=patient.id, email=address)
+        session.add(asked)
+    for column, value in wish.items():
+        setattr(asked, column, value)
+    asked.token_hash = hash_of(token_of(settings, seed))
+    asked.invited_at, asked.expires_at = now, now + LASTS
+    session.flush()
+    purposes = (Purpose.SHARING, *((Purpose.CAREGIVER_ALERTS,) if Grant.ALERTS in grants else ()))
+    agree(session, now, settings, patient, *purposes, by=by)
+    audit.record(
+        session, now, settings, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}"
+    )
+    outbox.enqueue(
+        session,
+        now,
+        settings,
+        MailKind.CARE_INVITATION,
+        None,
+        address=address,
+        dedupe_key=f"{MailKind.CARE_INVITATION}:{asked.id}:{asked.token_hash}",
+        patient_id=patient.id,
+        params={"invitation": asked.id, "seed": seed},
+        expires_at=asked.expires_at,
+    )
+    return asked
+
+
+def take_back(
+    session: Session, now: datetime, settings: Settings, invitation: CareInvitation, *, by: Account
+) -> bool:
+    """Make the link void; a mail not yet sent stays. False where it has been answered or taken back already."""
+    taken = session.scalar(
+        update(CareInvitation)
+        .where(CareInvitation.id == invitation.id, CareInvitation.state == InvitationState.WAITING)
+        .values(state=InvitationState.TAKEN_BACK.value, answered_at=now)
+        .returning(CareInvitation.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        return False
+    session.refresh(invitation)
+    audit.record(
+        session,
+        now,
+        settings,
+        invitation.patient_id,
+        Event.INVITATION_TAKEN_BACK,
+        by=by,
+        subject=f"care_invitation:{invitation.id}",
+    )
+    return True
+
+
+def as_asked(session: Session, token: str) -> CareInvitation | None:
+    """The invitation of a link, whatever became of it; None where the link is not ours or a newer one was sent."""
+    return session.scalar(select(CareInvitation).where(CareInvitation.token_hash == hash_of(token)))
+
+
+def invitation_for(session: Session, now: datetime, token: str) -> CareInvitation | None:
+    """The invitation of a link, if it can be accepted now."""
+    found = as_asked(session, token)
+    if found is None or found.state != InvitationState.WAITING or found.expires_at <= now:
+        return None
+    return found
+
+
+def _faults_in_address(
+    session: Session, now: datetime, patient: Patient, address: str, unanswered: list[CareInvitation]
+) -> list[str]:
+    if address == patient.account.email:
+        return [_("This is your own address. Your diary is open to you as it is.")]
+    places = circle.places_of(session, patient.id)
+    if any(place.account.email == address for place in places):
+        return [_("This person is in your circle already. You can change there what they may do.")]
+    others = [each for each in unanswered if each.email != address and each.expires_at > now]
+    if len(places) + len(others) >= MOST:
+        return [_("Your circle is full: at most %(count)s people, those you asked among them.", count=MOST)]
+    return []
+
+
+def _pressed_twice(asked: CareInvitation, now: datetime, wish: dict[str, object]) -> bool:
+    same = all(getattr(asked, column) == value for column, value in wish.items())
+    return same and now - asked.invited_at < PRESSED_TWICE

@@ -1,0 +1,87 @@
+"""Ending a place in a circle, by either side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.services import audit, outbox, patients
+from diary.services.audit import Event
+from diary.services.circle.members import reschedule
+from diary.services.errors import NotFound
+from diary.store.models import Account, Caregiver, Patient
+from diary.store.models.audit import ActingAs
+from diary.store.models.circle import EndedBy
+
+
+def remove(session: Session, now: datetime, settings: Settings, place: Caregiver, *, by: Account) -> bool:
+    """The patient ends it: nothing is shown from the next request on, and mail not yet sent stays.
+
+    The person is not told by mail: whom to tell is for the patient to decide. False where it had ended already.
+    """
+    return _end(session, now, settings, place, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, by, ActingAs.PATIENT)
+
+
+def leave(session: Session, now: datetime, settings: Settings, place: Caregiver, account: Account) -> bool:
+    """The caregiver ends it; the patient is told by mail, since they may count on them. False as in `remove`.
+
+    Raises NotFound where the place is not theirs.
+    """
+    if place.account_id != account.id:
+        raise NotFound
+    left = _end(
+        session, now, settings, place, EndedBy.CAREGIVER, Event.CAREGIVER_LEFT, account, ActingAs.CAREGIVER
+    )
+    if left:
+        patient = session.get_one(Patient, place.patient_id)
+        outbox.enqueue(
+            session,
+            now,
+            settings,
+            MailKind.CARE_LEFT,
+            patient.account,
+            dedupe_key=f"{MailKind.CARE_LEFT}:{place.id}",
+            patient_id=patient.id,
+            params={"place": place.id},
+        )
+    return left
+
+
+def _end(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    place: Caregiver,
+    ended_by: EndedBy,
+    event: Event,
+    by: Account,
+    acting_as: ActingAs,
+) -> bool:
+    patient = session.get_one(Patient, place.patient_id)
+    patients.locked_state(session, patient)
+    ended = session.scalar(
+        update(Caregiver)
+        .where(Caregiver.id == place.id, Caregiver.ended_at.is_(None))
+        .values(ended_at=now, ended_by=ended_by.value)
+        .returning(Caregiver.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(place)
+    if ended is None:
+        return False
+    audit.record(
+        session,
+        now,
+        settings,
+        patient.id,
+        event,
+        by=by,
+        acting_as=acting_as,
+        subject=f"caregiver:{place.id}",
+    )
+    reschedule(session, now, settings, patient)
+    return True

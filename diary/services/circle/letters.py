@@ -1,0 +1,63 @@
+"""The mails of a circle put into words when they are sent, or dropped where they are about nothing any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail import catalog
+from diary.mail.catalog import Envelope
+from diary.mail.kinds import CareKind, MailKind
+from diary.mail.message import Message
+from diary.services.circle.members import called
+from diary.services.circle.tokens import hash_of, token_of
+from diary.services.patients import name_of
+from diary.store.models import Caregiver, CareInvitation, OutboxMail, Patient
+from diary.store.models.circle import InvitationState
+
+
+def not_to_be_sent(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> str | None:
+    """Why a mail of a circle is dropped; None where it is not."""
+    if mail.kind != MailKind.CARE_INVITATION:
+        return None
+    invitation = session.get_one(CareInvitation, mail.params["invitation"])
+    if invitation.state != InvitationState.WAITING or invitation.expires_at <= now:
+        return "The invitation was taken back or answered, or has run out."
+    if invitation.token_hash != hash_of(token_of(settings, mail.params["seed"])):
+        return "A newer invitation was sent."
+    return None
+
+
+def written(
+    session: Session, settings: Settings, kind: CareKind, envelope: Envelope, mail: OutboxMail
+) -> Message:
+    """The mail."""
+    circle_link = settings.link("/circle")
+    match kind:
+        case MailKind.CARE_INVITATION:
+            invitation = session.get_one(CareInvitation, mail.params["invitation"])
+            patient = session.get_one(Patient, invitation.patient_id)
+            return catalog.care_invitation(
+                envelope,
+                link=settings.link(f"/invitations/{token_of(settings, mail.params['seed'])}"),
+                patient=name_of(patient),
+                patient_email=patient.account.email,
+                until=invitation.expires_at.astimezone(ZoneInfo(patient.timezone)).date(),
+            )
+        case MailKind.CARE_ACCEPTED:
+            return catalog.care_accepted(envelope, link=circle_link, who=_who(session, mail))
+        case MailKind.CARE_DECLINED:
+            declined = session.get_one(CareInvitation, mail.params["invitation"])
+            return catalog.care_declined(envelope, link=circle_link, who=called(declined))
+        case MailKind.CARE_LEFT:
+            return catalog.care_left(envelope, link=circle_link, who=_who(session, mail))
+        case _:
+            assert_never(kind)
+
+
+def _who(session: Session, mail: OutboxMail) -> str:
+    return called(session.get_one(Caregiver, mail.params["place"]))
