@@ -6,13 +6,15 @@ from typing import Any
 
 from diary.words.formats import FILTERS
 from diary.words.language import current_language
+from diary.words.whose import told_of
 
 
 def install_in(environment: Any) -> None:
-    """Teach a Jinja environment `{% trans %}`, `_()`, `ngettext()`, `pgettext()` and the filters of `formats`."""
+    """Teach a Jinja environment gettext (`{% trans %}`, `_()` …), `told_of()` and the filters of `formats`."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
     environment.filters.update(FILTERS)
+    environment.globals["told_of"] = told_of
 
 
 # Without values: Jinja fills them in itself, escaping each.

@@ -1,0 +1,56 @@
+"""Whose diary the sentences speak of: the reader's own, or somebody else's, who is then called by name.
+
+Each such sentence stands in full twice, to the person ("Your last numbers are …") and about them ("Ann’s last numbers
+are …"), so that a translator gets two whole sentences and no pronoun has to be guessed. The name is held per context,
+as the language is. In the sentence about them it is `%(patient)s`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from diary.words.language import Lazy
+
+_told_of: ContextVar[str] = ContextVar("told_of", default="")
+
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Within this block, speak of the diary of the person called `name`; empty for the reader's own."""
+    before = _told_of.set(beside_others(name))
+    try:
+        yield
+    finally:
+        _told_of.reset(before)
+
+
+def told_of() -> str:
+    """The name of the person that sentences are about, ready to stand in one; empty for the reader themself."""
+    return _told_of.get()
+
+
+def whose(yours: Lazy, theirs: Lazy, /, **values: object) -> str:
+    """The sentence `yours` to the person themself, or `theirs` about them, with `values` filled in."""
+    name = told_of()
+    if name:
+        return theirs % {"patient": name, **values}
+    return yours % values if values else str(yours)
+
+
+def whose_label(yours: Lazy, theirs: Lazy) -> Lazy:
+    """`whose`, put off until it is shown."""
+    return Lazy(lambda: whose(yours, theirs))
+
+
+def beside_others(name: str) -> str:
+    """A person's name as it can stand in a sentence of any script: one written from the right is kept by itself.
+
+    Otherwise the number that follows it would be shown on its wrong side.
+    """
+    from_the_right = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"{_ISOLATE}{name}{_END}" if from_the_right else name
