@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from diary.cli.doctor import files, site
+from diary.cli.doctor import site
 from diary.cli.doctor.check import Level, how_long, listed
 from diary.cli.doctor.files import kind_of_disk, mount_type
 from diary.cli.doctor.versions import sqlite_library
+from diary.services.site.storage import level_of
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
@@ -91,7 +92,7 @@ def test_a_network_is_no_place_for_a_database(kind: str, level: Level) -> None:
     ],
 )
 def test_there_must_be_room_for_another_copy(free: int, needed: int, level: Level) -> None:
-    assert files._room_in(Path("/x"), free * 1_000_000, needed * 1_000_000).level is level
+    assert level_of(free * 1_000_000, needed * 1_000_000) is level
 
 
 def test_old_time_zone_data_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
-
-class Level(StrEnum):
-    """How it is: a warning can wait, a problem cannot."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
+from diary.services.site.level import Level as Level
 
 
 @dataclass(frozen=True, slots=True)

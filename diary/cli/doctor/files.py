@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from diary.cli.doctor.check import Check, fine, listed, problem, warning
+from diary.cli.doctor.check import Check, Level, fine, listed, problem, warning
 from diary.config import Settings
 from diary.services.backups import database_file
 from diary.services.secret import FILE_NAME as SECRET
+from diary.services.site.storage import rooms
 
 MOUNTS = Path("/proc/self/mountinfo")
 
 _OTHERS = 0o077
 _MB = 1_000_000
-_NO_ROOM = 100 * _MB
-_LITTLE_ROOM = 1000 * _MB
 
 _OVER_A_NETWORK = re.compile(
     r"(fuse\.)?(afs|beegfs|ceph|cifs|coda|davfs|gfs2|glusterfs|gpfs|lustre|ncpfs|nfs4?|ocfs2|rclone|s3fs|smb[23]|smbfs|sshfs)"
@@ -127,20 +125,7 @@ def kind_of_disk(kind: str, directory: Path) -> Check:
 
 def room(settings: Settings) -> Iterator[Check]:
     """Where the data directory and the backups lie there is room for more."""
-    database = database_file(settings.database_url)
-    size = database.stat().st_size if database is not None and database.is_file() else 0
-    seen: set[int] = set()
-    for directory in (settings.data_dir, settings.backup_dir):
-        if directory.is_dir() and (device := directory.stat().st_dev) not in seen:
-            seen.add(device)
-            yield _room_in(directory, shutil.disk_usage(directory).free, size)
-
-
-def _room_in(directory: Path, free: int, needed: int) -> Check:
-    says = f"{free / _MB:,.0f} MB are free where {directory} lies."
     do = "Make room: remove what is not needed, or move the data directory to a larger disk."
-    if free < max(_NO_ROOM, needed):
-        return problem("room", says, do)
-    if free < max(_LITTLE_ROOM, 3 * needed):
-        return warning("room", says, do)
-    return fine("room", says)
+    for found in rooms(settings):
+        says = f"{found.free / _MB:,.0f} MB are free where {found.directory} lies."
+        yield Check("room", found.level, says, "" if found.level is Level.OK else do)

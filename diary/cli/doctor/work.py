@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
 from diary.services.health import DEAD_AFTER, counts_as_dead, last_beat
-from diary.store.models import OutboxMail, SweepState
-from diary.store.models.outbox import MailState
+from diary.services.site import work
+from diary.services.site.mails import LATELY
 
-TOO_LONG = timedelta(minutes=5)
-"""A mail that is due goes out within seconds."""
-_LATELY = timedelta(days=7)
 _NAMED = 10
 
 
@@ -62,17 +58,10 @@ def scheduler(session: Session, now: datetime, *, served: bool) -> Check:
 
 def failing_patients(session: Session) -> Check:
     """Whose diary makes the rules fail; by number, and without what the diary holds."""
-    failing = session.execute(
-        select(SweepState.patient_id, SweepState.failures, SweepState.last_error)
-        .where(SweepState.failures > 0)
-        .order_by(SweepState.failures.desc(), SweepState.patient_id)
-    ).all()
+    failing = work.failing_patients(session)
     if not failing:
         return fine("patients", "The rules can be applied to every patient.")
-    named = [
-        f"{patient_id} ({how_many(failures, 'time')}, {last_error})"
-        for patient_id, failures, last_error in failing
-    ]
+    named = [f"{each.patient_id} ({how_many(each.failures, 'time')}, {each.last_error})" for each in failing]
     more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     return problem(
         "patients",
@@ -84,45 +73,35 @@ def failing_patients(session: Session) -> Check:
 
 def mail_queue(session: Session, now: datetime) -> Iterator[Check]:
     """Mail that is due, that was given up, and that somebody took and never came back with."""
-    waiting = OutboxMail.state == MailState.QUEUED
-    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
-    late = (waiting, OutboxMail.next_attempt_at <= now, free)
-    due = _number(session, *late)
-    oldest = session.scalar(select(func.min(OutboxMail.next_attempt_at)).where(*late))
-    again = _number(session, waiting, OutboxMail.attempts > 0)
-    if oldest is not None and now - oldest > TOO_LONG:
+    found = work.queue(session, now)
+    if found.late_by:
         yield problem(
             "mail queue",
-            f"{how_many(due, 'mail')} should have gone out, the first one {how_long(now - oldest)} ago.",
+            f"{how_many(found.due, 'mail')} should have gone out, the first one {how_long(found.late_by)} ago.",
             "See to the scheduler above. Whether the mail server answers: diary doctor --mail",
         )
-    elif again:
+    elif found.tried_again:
         yield warning(
             "mail queue",
-            f"{how_many(again, 'mail')} could not be handed over yet and will be tried again.",
+            f"{how_many(found.tried_again, 'mail')} could not be handed over yet and will be tried again.",
             "Whether the mail server answers: diary doctor --mail",
         )
     else:
-        yield fine("mail queue", f"No mail waits longer than it should ({due} on the way).")
-    given_up = _number(session, OutboxMail.state == MailState.FAILED, OutboxMail.ended_at >= now - _LATELY)
-    if given_up:
+        yield fine("mail queue", f"No mail waits longer than it should ({found.due} on the way).")
+    if found.given_up:
         yield warning(
             "mail given up",
-            f"{how_many(given_up, 'mail')} of the last {_LATELY.days} days could not be delivered and were given up.",
+            f"{how_many(found.given_up, 'mail')} of the last {LATELY.days} days could not be delivered and were given "
+            "up.",
             "See the scheduler's messages for their numbers. Often an address is wrong: ask the person.",
         )
     else:
-        yield fine("mail given up", f"No mail was given up in the last {_LATELY.days} days.")
-    stuck = _number(session, waiting, OutboxMail.lease_until <= now - TOO_LONG)
-    if stuck:
+        yield fine("mail given up", f"No mail was given up in the last {LATELY.days} days.")
+    if found.stuck:
         yield problem(
             "mail leases",
-            f"{how_many(stuck, 'mail')} were taken by a process that ended without word, and nobody took over.",
+            f"{how_many(found.stuck, 'mail')} were taken by a process that ended without word, and nobody took over.",
             "See to the scheduler above: it takes over by itself.",
         )
     else:
         yield fine("mail leases", "No mail hangs with a process that is gone.")
-
-
-def _number(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(OutboxMail).where(*conditions)) or 0
