@@ -16,6 +16,7 @@ _COMMANDS = {
     "config": "diary.cli.config:config",
     "db": "diary.cli.db:db",
     "patients": "diary.cli.patients:patients",
+    "operators": "diary.cli.operators:operators",
     "invitations": "diary.cli.invitations:invitations",
     "import": "diary.cli.importing:import_",
     "followups": "diary.cli.followups:followups",

@@ -141,6 +141,7 @@ def test_only_account_mails_have_a_link_to_show_where_there_is_no_mail_server() 
         MailKind.RESET_PASSWORD,
         MailKind.CHOOSE_PASSWORD,
         MailKind.INVITED,
+        MailKind.OPERATOR,
         MailKind.CARE_INVITATION,
         MailKind.ADDRESS_IN_USE,
     }
