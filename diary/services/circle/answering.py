@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, outbox, patients
+from diary.services import audit, outbox, patients, telling
 from diary.services.audit import Event
-from diary.services.circle.members import reschedule
 from diary.services.errors import DiaryError, NotAllowed
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.audit import ActingAs
@@ -74,7 +73,7 @@ def accept(
         patient_id=patient.id,
         params={"place": place.id},
     )
-    reschedule(session, now, settings, patient)
+    telling.reschedule(session, now, settings, patient)
     return place
 
 

@@ -10,10 +10,10 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.services import audit, patients
+from diary.services import agreeing, audit, patients, telling
 from diary.services.audit import Event
-from diary.services.circle.checking import agree, details_with, faults_in
-from diary.services.circle.members import circle_of, reschedule
+from diary.services.circle.checking import details_with, faults_in
+from diary.services.circle.members import circle_of
 from diary.services.errors import BadInput, NotFound
 from diary.services.names import one_line
 from diary.store.models import Account, Caregiver, Patient
@@ -51,9 +51,9 @@ def change(
     place.details_allowed, place.ends_on = wish.details_allowed, wish.ends_on
     session.flush()
     if alerts_are_new:
-        agree(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, by=by)
+        agreeing.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
     _note(session, now, settings, place, Event.GRANTS_CHANGED, by)
-    reschedule(session, now, settings, patient)
+    telling.reschedule(session, now, settings, patient)
     return True
 
 
@@ -78,7 +78,7 @@ def move(
         each.position = position
     session.flush()
     _note(session, now, settings, place, Event.ORDER_CHANGED, by)
-    reschedule(session, now, settings, patient)
+    telling.reschedule(session, now, settings, patient)
     return True
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
-from diary.config import Settings
-from diary.services import audit, consents, patients
-from diary.services.audit import Event
+from diary.services import patients
 from diary.services.names import LONGEST_NAME
-from diary.store.models import Account, Patient
+from diary.store.models import Patient
 from diary.store.models.circle import Grant
-from diary.store.models.consents import Purpose
 from diary.words.language import gettext as _
 
 
@@ -34,14 +29,3 @@ def faults_in(
 def details_with(grants: Iterable[Grant], details_allowed: bool) -> bool:
     """Details belong to alerts: without these there is no mail that could have them."""
     return details_allowed and Grant.ALERTS in set(grants)
-
-
-def agree(
-    session: Session, now: datetime, settings: Settings, patient: Patient, *purposes: Purpose, by: Account
-) -> None:
-    """Keep what the patient agrees to by sending the form, which says so."""
-    for purpose in purposes:
-        if consents.answer(session, now, patient.id, purpose, True):
-            audit.record(
-                session, now, settings, patient.id, Event.CONSENT_GIVEN, by=by, subject=f"consent:{purpose}"
-            )

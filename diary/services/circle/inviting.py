@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, limits, outbox, patients
+from diary.services import agreeing, audit, limits, outbox, patients
 from diary.services.accounts import normalised_email
 from diary.services.audit import Event
-from diary.services.circle.checking import agree, details_with, faults_in
+from diary.services.circle.checking import details_with, faults_in
 from diary.services.circle.tokens import hash_of, new_seed, token_of
 from diary.services.errors import BadInput
 from diary.services.limits import Limit
@@ -85,8 +85,9 @@ def invite(
     asked.token_hash = hash_of(token_of(settings, seed))
     asked.invited_at, asked.expires_at = now, now + LASTS
     session.flush()
-    purposes = (Purpose.SHARING, *((Purpose.CAREGIVER_ALERTS,) if Grant.ALERTS in grants else ()))
-    agree(session, now, settings, patient, *purposes, by=by)
+    agreeing.say(session, now, settings, patient, Purpose.SHARING, True, by=by)
+    if Grant.ALERTS in grants:
+        agreeing.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
     audit.record(
         session, now, settings, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}"
     )

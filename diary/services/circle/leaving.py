@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, outbox, patients
+from diary.services import audit, outbox, patients, telling
 from diary.services.audit import Event
-from diary.services.circle.members import reschedule
 from diary.services.errors import NotFound
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.audit import ActingAs
@@ -83,5 +82,5 @@ def _end(
         acting_as=acting_as,
         subject=f"caregiver:{place.id}",
     )
-    reschedule(session, now, settings, patient)
+    telling.reschedule(session, now, settings, patient)
     return True

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services.errors import NotFound
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.circle import InvitationState
@@ -55,12 +52,3 @@ def called(asked: Caregiver | CareInvitation) -> str:
     if isinstance(asked, CareInvitation):
         return asked.name or asked.email
     return asked.name or asked.account.name or asked.account.email
-
-
-def reschedule(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
-    """Whom an open follow-up goes to next depends on the circle: work it out again."""
-    try:
-        from diary.services import telling
-    except ImportError:
-        return
-    telling.reschedule(session, now, settings, patient)
