@@ -1,4 +1,4 @@
-"""Inserting a row that another transaction may insert in the same moment."""
+"""Inserting rows that another transaction may insert in the same moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from diary.store.models import Base
 
 
-def insert_if_new(session: Session, table: type[Base], values: dict[str, Any]) -> None:
-    """Insert the row unless one with its key is there, then leave that one as it is."""
+def insert_if_new(session: Session, table: type[Base], *rows: dict[str, Any]) -> None:
+    """Insert each of the rows unless one with its key is there, then leave that one as it is."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    session.execute(insert(table).on_conflict_do_nothing(), list(rows))

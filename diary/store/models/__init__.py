@@ -4,6 +4,7 @@
 """
 
 from diary.store.models.accounts import Account, Invitation, RateBucket, SignedInSession
+from diary.store.models.appointments import Appointment
 from diary.store.models.audit import AuditHead, AuditRow
 from diary.store.models.base import Base
 from diary.store.models.circle import Caregiver, CareInvitation
@@ -12,13 +13,15 @@ from diary.store.models.followups import FollowUp, FollowUpFinding
 from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
+from diary.store.models.plans import PlanEntry
 from diary.store.models.reminders import Reminder, ReminderPlan
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.selfcare import Medicine, MedicineTaken, SelfCareTried
-from diary.store.models.tellings import Telling
+from diary.store.models.tellings import HandOver, Telling
 
 __all__ = [
     "Account",
+    "Appointment",
     "AuditHead",
     "AuditRow",
     "Base",
@@ -28,12 +31,14 @@ __all__ = [
     "Draft",
     "FollowUp",
     "FollowUpFinding",
+    "HandOver",
     "Heartbeat",
     "Invitation",
     "Medicine",
     "MedicineTaken",
     "OutboxMail",
     "Patient",
+    "PlanEntry",
     "RateBucket",
     "Reminder",
     "ReminderPlan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.store.models.base import Base, BigId, one_of
@@ -31,6 +31,7 @@ class AuditRow(Base):
     __tablename__ = "audit_row"
     __table_args__ = (
         UniqueConstraint("patient_id", "number"),
+        Index(None, "patient_id", "subject"),
         CheckConstraint("number >= 1", name="number"),
         one_of("acting_as", ActingAs),
         {"sqlite_autoincrement": True},

@@ -29,6 +29,8 @@ class Patient(Base):
     contact_name: Mapped[str] = mapped_column(default="")
     """The doctor or team to turn to."""
     contact_phone: Mapped[str] = mapped_column(default="")
+    contact_booking: Mapped[str] = mapped_column(default="")
+    """An https address where an appointment can be booked; empty where there is none."""
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
     """When the first questions were answered or skipped; None sends the patient there."""

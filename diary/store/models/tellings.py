@@ -1,11 +1,11 @@
-"""Who was told of a follow-up by mail, when and why."""
+"""Who was told of a follow-up by mail, when and why; and who looks after it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.store.models.base import Base, BigId, one_of
@@ -42,3 +42,27 @@ class Telling(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     because: Mapped[str]
     told_at: Mapped[datetime]
+
+
+class HandOver(Base):
+    """Somebody said "I am looking after this". The row not ended counts; it answers nothing, and stops no mail."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (
+        Index(
+            "uq_hand_over_now",
+            "follow_up_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "follow_up_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it went to somebody else, or was given back."""

@@ -28,7 +28,7 @@ def load_diaries(
         )
     }
     symptoms = _symptoms(session, patient_ids, first_day)
-    reports = _reports(session, patient_ids, first_day)
+    reports = load_reports(session, patient_ids, first_day=first_day)
     return {
         patient_id: Diary(symptoms[patient_id], reports[patient_id], procedure_on)
         for patient_id, procedure_on in procedures.items()
@@ -82,15 +82,22 @@ def _reported_before(session: Session, symptom_ids: list[int], day: date | None)
     )
 
 
-def _reports(
-    session: Session, patient_ids: Sequence[int], first_day: date | None
-) -> Mapping[int, Iterable[Report]]:
+def load_reports(
+    session: Session,
+    patient_ids: Sequence[int],
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> Mapping[int, Sequence[Report]]:
+    """Each patient's current reports between two days, both included, in no order; those without any have no entry."""
     current: list[ColumnElement[bool]] = [
         SavedReport.patient_id.in_(patient_ids),
         SavedReport.superseded_at.is_(None),
     ]
     if first_day is not None:
         current.append(SavedReport.day >= first_day)
+    if last_day is not None:
+        current.append(SavedReport.day <= last_day)
     readings: dict[int, dict[int | str, Reading]] = defaultdict(dict)
     for report_id, symptom_id, worst, usual in session.execute(
         select(SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst, SavedReading.usual)
@@ -123,6 +130,16 @@ def _reports(
             )
         )
     return found
+
+
+def reported_span(session: Session, patient_id: int) -> tuple[date, date, int] | None:
+    """The first and the last day with a report, and how many days have one; None without any."""
+    first, last, days = session.execute(
+        select(func.min(SavedReport.day), func.max(SavedReport.day), func.count()).where(
+            SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None)
+        )
+    ).one()
+    return None if first is None else (first, last, days)
 
 
 def last_reported_day(session: Session, patient_id: int) -> date | None:

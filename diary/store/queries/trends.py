@@ -30,6 +30,8 @@ class ReportRow(NamedTuple):
     signs: frozenset[Sign] | None
     interference: int | None
     could_not: bool | None
+    recorded_by: int | None
+    source: str
     note: str
 
 
@@ -142,6 +144,8 @@ _COLUMNS = (
     SavedReport.signs,
     SavedReport.interference,
     SavedReport.could_not,
+    SavedReport.recorded_by,
+    SavedReport.source,
 )
 _READING = (SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst, SavedReading.usual)
 
