@@ -12,10 +12,14 @@ class Event(StrEnum):
     VIEWED_TRENDS = "viewed_trends"
     VIEWED_REPORTS = "viewed_reports"
     VIEWED_REPORT = "viewed_report"
+    OPENED_FORM = "opened_form"
+    """The form for a report, which shows what is tracked and what the day has already."""
     VIEWED_FOLLOW_UPS = "viewed_follow_ups"
     VIEWED_FOLLOW_UP = "viewed_follow_up"
     VIEWED_PLAN = "viewed_plan"
     """Symptoms, medicines, reminders."""
+    VIEWED_PAGE = "viewed_page"
+    """A page that has no event of its own."""
     REFUSED = "refused"
     """Asked for a page of this diary without leave."""
     REPORT_SAVED = "report_saved"
@@ -23,6 +27,8 @@ class Event(StrEnum):
     FOLLOW_UP_ANSWERED = "follow_up_answered"
     PROFILE_CHANGED = "profile_changed"
     PLAN_CHANGED = "plan_changed"
+    REMINDERS_STOPPED = "reminders_stopped"
+    """By the link in a reminder. Whoever has the mail can press it, signed in or not."""
     EXPORTED = "exported"
     INVITED = "invited"
     INVITATION_TAKEN_BACK = "invitation_taken_back"
@@ -34,3 +40,21 @@ class Event(StrEnum):
     CAREGIVER_LEFT = "caregiver_left"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
+VIEWS = frozenset(
+    {
+        Event.VIEWED_OVERVIEW,
+        Event.VIEWED_TRENDS,
+        Event.VIEWED_REPORTS,
+        Event.VIEWED_REPORT,
+        Event.OPENED_FORM,
+        Event.VIEWED_FOLLOW_UPS,
+        Event.VIEWED_FOLLOW_UP,
+        Event.VIEWED_PLAN,
+        Event.VIEWED_PAGE,
+        Event.REFUSED,
+        Event.EXPORTED,
+    }
+)
+"""Looks, tries to look, and copies taken; all else changed something."""
