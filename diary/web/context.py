@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,6 +26,7 @@ from diary.services.access import Action, Actor, actor_for, can
 from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import Account, Patient, SignedInSession
 from diary.web import diaries
+from diary.words.whose import about
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Site:
 def install(app: Flask, site: Site) -> None:
     """Make `site` the one that the functions here speak of, and close each request's session when it ends."""
     app.extensions["diary"] = site
+    app.before_request(_speak_of_the_patient)
     app.after_request(_note_seen)
     app.teardown_appcontext(_close)
 
@@ -191,6 +193,14 @@ def forget_who_is_signed_in() -> None:
         g.pop(name, None)
 
 
+def _speak_of_the_patient() -> None:
+    """In somebody else's diary every sentence is about that person, until the request ends."""
+    if diaries.asked_for() is None:
+        return
+    g.speaking = ExitStack()
+    g.speaking.enter_context(about(whose_diary()))
+
+
 def _note_seen(response: Response) -> Response:
     """Keep `last_seen_at`, the one thing that looking at a page changes, in a small transaction of its own.
 
@@ -207,6 +217,9 @@ def _note_seen(response: Response) -> Response:
 
 
 def _close(_error: BaseException | None = None) -> None:
+    speaking: ExitStack | None = g.pop("speaking", None)
+    if speaking is not None:
+        speaking.close()
     opened: Session | None = g.pop("db", None)
     if opened is not None:
         opened.close()

@@ -21,6 +21,9 @@ class PastReport:
 
     answers: ReportedDay
     note: str
+    recorded_by: int | None
+    """The account that wrote it; None where it came from a file, or where the account is gone."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def reports_page(
         PastReport(
             ReportedDay(row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {})),
             row.note,
+            row.recorded_by,
+            row.source,
         )
         for row in rows
     )

@@ -1,50 +1,56 @@
 """Answers typed by somebody whose session was over: carried through the sign-in, and given back afterwards.
 
-A signed ticket says whose diary they are about. Only that patient gets the answers back; whoever else signs in on the
-same page does not.
+A signed ticket says who typed them and whose diary they are about. Only that person gets the answers back, as long as
+they may write in that diary; whoever else signs in on the same page does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from diary.services import patients
-from diary.store.models import Account
+from diary.services.access import Action, actor_for, can
+from diary.store.models import Account, Patient
+from diary.web import context
 
 PREFIX = "kept-"
 TICKET = "kept-ticket"
 _MOST_FIELDS = 300
 
-Keeper = Callable[[Session, Account, dict[str, list[str]]], None]
+Keeper = Callable[[Session, Account, Patient, dict[str, list[str]]], None]
 
 _keepers: list[Keeper] = []
 
 
 def keeper(keep: Keeper) -> Keeper:
-    """Register the function that takes the answers in after the sign-in: `keep(session, account, fields)`.
+    """Register the function that takes the answers in after the sign-in: `keep(session, account, patient, fields)`.
 
     It runs in the transaction that opens the session, and must not commit. `fields` are names to lists of texts, as
-    they were typed and without any check; they are about the diary of `account`.
+    `account` typed them and without any check; they are about the diary of `patient`, in which `account` may write.
     """
     _keepers[:] = [keep]
     return keep
 
 
-def sign_in_page(fields: Mapping[str, Iterable[str]], patient_id: int) -> ResponseReturnValue:
+def sign_in_page(
+    fields: Mapping[str, Iterable[str]], patient_id: int, account_id: int
+) -> ResponseReturnValue:
     """The sign-in form, carrying what was typed along in hidden fields. For handlers of `access.on_signed_out`.
 
-    `patient_id` is whose diary the posted form was shown for: the handler knows it from something signed in that form,
-    never from something that a browser can change.
+    `patient_id` is whose diary the posted form was shown for and `account_id` to whom: the handler knows both from
+    something signed in that form, never from something that a browser can change.
     """
     from diary.web.accounts.signing_in import page
 
     pairs = [(PREFIX + name, text) for name, texts in fields.items() for text in texts]
-    return page(kept=[(TICKET, _signed(patient_id)), *pairs][:_MOST_FIELDS], status=401)
+    return page(
+        kept=[(TICKET, _serializer().dumps([patient_id, account_id])), *pairs][:_MOST_FIELDS], status=401
+    )
 
 
 def posted() -> list[tuple[str, str]]:
@@ -53,21 +59,38 @@ def posted() -> list[tuple[str, str]]:
     return pairs[:_MOST_FIELDS]
 
 
-def hand_over(session: Session, account: Account, carried: list[tuple[str, str]]) -> bool | None:
-    """Give the answers to whoever registered for them. None: there are none. False: they are about another diary."""
+def hand_over(
+    session: Session, account: Account, carried: list[tuple[str, str]]
+) -> Patient | Literal[False] | None:
+    """Give the answers to whoever registered for them; gives whose diary they are about.
+
+    None: there are none. False: somebody else typed them, or `account` may not write in that diary (any more).
+    """
     if not carried or not _keepers:
         return None
-    patient = patients.patient_of(session, account)
-    if patient is None or dict(carried).get(TICKET) != _signed(patient.id):
+    patient = _patient_for(session, account, dict(carried).get(TICKET, ""))
+    if patient is None:
         return False
     fields: dict[str, list[str]] = {}
     for name, text in carried:
         if name != TICKET:
             fields.setdefault(name.removeprefix(PREFIX), []).append(text)
     for keep in _keepers:
-        keep(session, account, fields)
-    return True
+        keep(session, account, patient, fields)
+    return patient
 
 
-def _signed(patient_id: int) -> str:
-    return str(URLSafeSerializer(current_app.secret_key or "", salt="whose-answers").dumps(patient_id))
+def _patient_for(session: Session, account: Account, signed: str) -> Patient | None:
+    try:
+        patient_id, account_id = _serializer().loads(signed)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    patient = session.get(Patient, patient_id) if account_id == account.id else None
+    if patient is None:
+        return None
+    may_write = can(actor_for(session, context.now(), account), Action.WRITE_REPORT, patient)
+    return patient if may_write else None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="whose-answers")

@@ -56,7 +56,10 @@ def sign_in() -> ResponseReturnValue:
         _open(session, account, own_device=bool(form.own_device.data))
     if returned is False:
         flash(_("The answers on the page before were for another diary. They were not saved."), "error")
-    return redirect(url_for("reports.today") if returned else safe_next(form.next.data), 303)
+    if not returned:
+        return redirect(safe_next(form.next.data), 303)
+    number = None if returned.account_id == account.id else returned.id
+    return redirect(url_for("reports.today", patient_id=number), 303)
 
 
 @errors.on_csrf("accounts.sign_in")

@@ -89,6 +89,26 @@ class Frame:
         return self._patient.id if self.whose and self._patient is not None else None
 
     @property
+    def may_write(self) -> bool:
+        """Whether the person may write reports in the diary that is open."""
+        return self._may(Action.WRITE_REPORT)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether they may change what it tracks, its medicines and its reminders."""
+        return self._may(Action.CHANGE_PLAN)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether they may answer its follow-ups."""
+        return self._may(Action.HANDLE_FOLLOW_UPS)
+
+    @property
+    def may_read_trends(self) -> bool:
+        """Whether its numbers are open to them."""
+        return self._may(Action.READ_TRENDS)
+
+    @property
     def local_now(self) -> datetime | None:
         """The clock where that person lives; None in one's own diary."""
         patient = self._patient
@@ -137,6 +157,10 @@ class Frame:
         """Open emergencies, then open urgent ones, without those whose ids the page itself shows."""
         urgent = [follow_up for follow_up in self._open if follow_up.kind in (Tier.EMERGENCY, Tier.URGENT)]
         return [follow_up for follow_up in urgent if follow_up.id not in shown]
+
+    def _may(self, action: Action) -> bool:
+        patient = self._patient
+        return patient is not None and can(context.actor(), action, patient)
 
     @property
     def _patient(self) -> Patient | None:

@@ -9,19 +9,19 @@ from datetime import date, timedelta
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from diary.services.answers import answers_of
+from diary.services.access import Action
+from diary.services.answers import Answers, answers_of
 from diary.services.applying import LOOK_BACK_DAYS
 from diary.services.days import Reach, oldest_open_day
 from diary.services.medicines import not_approved
 from diary.services.reports import current_report, earlier_versions
-from diary.store.models import Account, SavedReport
-from diary.store.models.reports import ReportSource
+from diary.store.models import SavedReport
 from diary.store.queries.reports import follow_ups_resting_on
 from diary.web import context
 from diary.web.followups.shown import InShort, TellsFollowUps
-from diary.web.reports import pages, summary
+from diary.web.reports import pages, sight, summary
 from diary.web.reports.known import Known
-from diary.words.language import _
+from diary.web.reports.writers import Writers
 from diary.words.notices import anti_inflammatory
 
 
@@ -32,6 +32,7 @@ class Version:
     number: int
     saved_at: str
     by: str
+    written: str
     rows: Sequence[summary.Compared]
     """Each question with what it said (`saved`) and what the next version says (`mine`)."""
 
@@ -57,19 +58,22 @@ def day(day: str) -> ResponseReturnValue:
     if report is None:
         if reach is Reach.NOT_YET:
             abort(404)
-        return _page("reports/no_report.html", asked, reach)
+        return _page("reports/no_report.html", asked, reach, may_write=sight.may_change(None))
     known = pages.known()
-    answers = answers_of(report)
-    tells = TellsFollowUps(patient)
+    answers = _readable(report)
+    versions = earlier_versions(context.session(), report)
+    writers = Writers([report, *versions])
     return _page(
         "reports/day.html",
         asked,
         reach,
+        may_write=sight.may_change(report),
         saved_at=pages.moment_of(report, asked),
-        by=_by(report),
+        by=writers.by(report),
+        written=writers.sentence(report),
         lines=summary.answered(answers, known),
-        versions=_versions(report, known),
-        follow_ups=_resting(asked, tells),
+        versions=_versions(report, versions, known, writers),
+        follow_ups=_resting(asked, TellsFollowUps(patient)),
         not_approved=not_approved(known.medicines, answers.medicines),
         anti_inflammatory=anti_inflammatory(),
     )
@@ -88,29 +92,30 @@ def _page(template: str, day: date, reach: Reach, **values: object) -> str:
     )
 
 
-def _versions(report: SavedReport, known: Known) -> list[Version]:
+def _readable(report: SavedReport) -> Answers:
+    """What it says, as far as it is open to the person; what they wrote alone always is."""
+    answers = answers_of(report)
+    return answers if sight.is_theirs(report) else sight.readable(answers)
+
+
+def _versions(
+    report: SavedReport, earlier: Sequence[SavedReport], known: Known, writers: Writers
+) -> list[Version]:
     """Newest first."""
     found = []
     newer = report
-    for older in earlier_versions(context.session(), report):
-        rows = summary.compare(answers_of(older), answers_of(newer), known)
-        found.append(Version(older.version, pages.moment_of(older, report.day), _by(older), rows))
+    for older in earlier:
+        rows = summary.compare(_readable(older), _readable(newer), known)
+        saved_at = pages.moment_of(older, report.day)
+        found.append(Version(older.version, saved_at, writers.by(older), writers.sentence(older), rows))
         newer = older
     return found
 
 
-def _by(report: SavedReport) -> str:
-    """Who saved it."""
-    if report.source == ReportSource.IMPORT:
-        return _("taken in from a file")
-    if report.recorded_by == context.the_account().id:
-        return _("by you")
-    account = context.session().get(Account, report.recorded_by) if report.recorded_by else None
-    return _("by %(name)s", name=account.name or _("somebody else")) if account else ""
-
-
 def _resting(day: date, tells: TellsFollowUps) -> list[InShort]:
-    """What uses this day's report: findings look back that far and no further."""
+    """What uses this day's report, as far as it is open: findings look back that far and no further."""
+    if not context.may(Action.READ_FOLLOW_UPS):
+        return []
     until = day + timedelta(days=LOOK_BACK_DAYS)
     found = follow_ups_resting_on(context.session(), context.the_patient().id, day, until=until)
     shown = [tells.in_short(follow_up) for follow_up in found]

@@ -20,18 +20,22 @@ from diary.store.models import Patient, SavedReport
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.followups.frame import contact_of
-from diary.web.reports import danger, missed, summary, ticket, tried, typed
+from diary.web.reports import danger, missed, not_yours, sight, summary, ticket, tried, typed
 from diary.web.reports.known import Known, known_of
+from diary.web.reports.writers import Writers
 from diary.words import labels
 from diary.words.contact import Contact
 from diary.words.formats import time_in_words
 from diary.words.language import _
 from diary.words.notices import still_happening
+from diary.words.whose import about
 
 
-def known() -> Known:
-    """What the patient's reports can speak of."""
-    return known_of(context.session(), context.the_patient())
+def known(day: date | None = None) -> Known:
+    """What the patient's reports can speak of, as far as the person may know of it; with `day`, in that day's form."""
+    patient = context.the_patient()
+    saved = current_report(context.session(), patient.id, day) if day else None
+    return sight.names_for(known_of(context.session(), patient), saved)
 
 
 def form_page(
@@ -45,16 +49,19 @@ def form_page(
     from_draft: bool = False,
     foreign: bool = False,
 ) -> str:
-    """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from."""
+    """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from.
+
+    Of a day whose report is not theirs the person gets the page that says so.
+    """
     patient = context.the_patient()
     saved = current_report(context.session(), patient.id, day)
-    all_known = known()
+    all_known = known(day)
     made_for = _ticket(patient, day, opened)
-    asks_about_now = ""
+    asks_about_now = announce(filled, made_for, patient, all_known) if filled else ""
+    if saved is not None and not sight.may_change(saved):
+        return not_yours.page(day, saved, filled=filled, known=all_known, still_happening=asks_about_now)
     if filled is None:
         filled = typed.typed_from(answers_of(saved)) if saved else typed.empty()
-    else:
-        asks_about_now = announce(filled, made_for, patient, all_known)
     if seen_version is None:
         seen_version = saved.version if saved else 0
     today = context.today()
@@ -76,6 +83,7 @@ def form_page(
         ticket=ticket.sign(made_for),
         seen_version=seen_version,
         saved_at=moment_of(saved, day) if saved else "",
+        written=Writers([saved]).sentence(saved) if saved else "",
         still_happening=asks_about_now,
         press_again=press_again,
         failed=failed,
@@ -86,7 +94,7 @@ def form_page(
 
 
 def foreign_page(opened: ticket.Ticket) -> str:
-    """An empty form: what was sent was written on a page made for another patient, and shows here to nobody."""
+    """An empty form: what was sent was written on a page made for somebody else, and shows here to nobody."""
     writer = context.session().get(Patient, opened.patient_id)
     if writer is not None:
         announce_to_the_writer(writer, opened)
@@ -115,7 +123,9 @@ def announce_to_the_writer(patient: Patient, opened: ticket.Ticket) -> typed.Typ
         known_contact = contact_of(patient, context.settings())
         numbers_only = Contact(emergency=known_contact.emergency, advice=known_contact.advice)
         today = patients.today_for(patient, context.now())
-        danger.announce_unsaved(filled.answers, today, patient, theirs.symptoms, contact=numbers_only)
+        writes_about_themself = opened.account_id in (None, patient.account_id)
+        with about("" if writes_about_themself else _("the person you write for")):
+            danger.announce_unsaved(filled.answers, today, patient, theirs.symptoms, contact=numbers_only)
     return filled
 
 
@@ -123,7 +133,7 @@ def which_day_page(
     filled: typed.Typed, opened: ticket.Ticket, seen_version: int, possible: tuple[date, ...]
 ) -> str:
     """Asked when a form that was opened on an earlier day is sent: the day is never changed silently."""
-    announce(filled, opened, context.the_patient(), known())
+    announce(filled, opened, context.the_patient(), known(opened.day))
     return render_template(
         "reports/which_day.html",
         typed=filled,
@@ -138,7 +148,7 @@ def which_day_page(
 def conflict_page(filled: typed.Typed, day: date, theirs: SavedReport) -> str:
     """Two versions of one day side by side; the person says which one counts."""
     patient = context.the_patient()
-    all_known = known()
+    all_known = known(day)
     # Which day it is for has been said by now: sent again, there is nothing more to ask.
     made_for = _ticket(patient, day, None)
     return render_template(
@@ -148,6 +158,7 @@ def conflict_page(filled: typed.Typed, day: date, theirs: SavedReport) -> str:
         still_happening=announce(filled, made_for, patient, all_known),
         rows=summary.compare(answers_of(theirs), filled.answers, all_known, filled.new_medicine),
         saved_at=moment_of(theirs, day),
+        written=Writers([theirs]).sentence(theirs),
         today=context.today(),
         ticket=ticket.sign(made_for),
         seen_version=theirs.version,
@@ -185,12 +196,17 @@ def day_of(text: str) -> date | None:
 def _ticket(patient: Patient, day: date, opened: ticket.Ticket | None) -> ticket.Ticket:
     """The ticket of a form for `day`: made now, or as it was `opened`."""
     if opened is None:
-        return ticket.Ticket(patient.id, day, context.today(), back_filled=not is_about_now(day))
+        return ticket.Ticket(
+            patient.id, day, context.today(), context.the_account().id, back_filled=not is_about_now(day)
+        )
     return replace(opened, day=day, back_filled=opened.back_filled and day == opened.day)
 
 
 def _title(day: date, today: date) -> str:
-    return _("Today’s report") if day == today else _("Report for an earlier day")
+    if day != today:
+        return _("Report for an earlier day")
+    name = context.whose_diary()
+    return _("Today’s report for %(name)s", name=name) if name else _("Today’s report")
 
 
 def _other_day(day: date, today: date) -> date | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from diary.services import drafts, patients
+from diary.services import drafts
 from diary.store.models import Account, Patient
 from diary.web import context
 from diary.web.access import on_signed_out
@@ -26,11 +26,11 @@ _BACK_FILLED = "back-filled"
 
 @on_csrf(ENDPOINT)
 def show_again(_error: CSRFError) -> ResponseReturnValue:
-    """The form with what was typed and a fresh token, if the answers are this patient's."""
+    """The form with what was typed and a fresh token, if the answers are this person's about this patient."""
     opened = ticket.read(request.form.get("ticket", ""))
-    if opened is not None and opened.patient_id != context.the_patient().id:
+    if opened is not None and not ticket.is_for(opened, context.the_patient(), context.the_account()):
         return pages.foreign_page(opened), 400
-    filled = typed.read(request.form, pages.known())
+    filled = typed.read(request.form, pages.known(opened.day if opened else None))
     filled.faults.clear()
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
@@ -50,15 +50,15 @@ def carry_through_sign_in() -> ResponseReturnValue:
     if opened is None or patient is None:
         return redirect(url_for("accounts.sign_in"), 303)
     filled = pages.announce_to_the_writer(patient, opened)
-    return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id)
+    writer_id = patient.account_id if opened.account_id is None else opened.account_id
+    return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
 
 
 @kept.keeper
-def keep_as_draft(session: Session, account: Account, fields: dict[str, list[str]]) -> None:
-    """Make what was carried through the sign-in the draft of the patient it is about."""
-    patient = patients.patient_of(session, account)
+def keep_as_draft(session: Session, account: Account, patient: Patient, fields: dict[str, list[str]]) -> None:
+    """Make what was carried through the sign-in the person's draft for the patient it is about."""
     opened = ticket.read("".join(fields.get(_FORM, [])))
-    if patient is None or opened is None or opened.patient_id != patient.id:
+    if opened is None or not ticket.is_for(opened, patient, account):
         return
     filled = typed.read(fields, known_of(session, patient))
     if filled.fields:

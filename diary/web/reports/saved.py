@@ -8,6 +8,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Tier
+from diary.services.access import Action
 from diary.services.answers import answers_of
 from diary.services.days import Reach
 from diary.services.followups import open_follow_ups
@@ -17,14 +18,17 @@ from diary.store.models import FollowUp
 from diary.web import context
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.shown import TellsFollowUps
-from diary.web.reports import danger, missed, pages, summary
+from diary.web.reports import danger, missed, not_yours, pages, sight, summary
+from diary.web.reports.writers import Writers
 from diary.words.cards import Card
 from diary.words.notices import anti_inflammatory, still_happening
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One card, with the open follow-up that its answer goes to; None where it was answered already."""
+    """One card, with the open follow-up that its answer goes to; None where it was answered already, or where the
+    person may know nothing of follow-ups. The form is for whoever may answer.
+    """
 
     card: Card
     follow_up: FollowUp | None
@@ -38,10 +42,14 @@ def saved(day: str) -> ResponseReturnValue:
     report = current_report(context.session(), patient.id, reported) if reported else None
     if reported is None or report is None:
         abort(404)
-    answers = answers_of(report)
-    known = pages.known()
+    known = pages.known(reported)
+    if not sight.may_see(report):
+        return not_yours.page(reported, report, filled=None, known=known, still_happening="")
+    theirs = sight.is_theirs(report)
+    answers = answers_of(report) if theirs else sight.readable(answers_of(report))
     lines = summary.answered(answers, known)
-    waiting = open_follow_ups(context.session(), patient.id)
+    knows_follow_ups = context.may(Action.READ_FOLLOW_UPS)
+    waiting = open_follow_ups(context.session(), patient.id) if knows_follow_ups else []
     current = pages.is_about_now(reported)
     cards = (
         danger.cards_for(
@@ -63,8 +71,11 @@ def saved(day: str) -> ResponseReturnValue:
         follow_ups=[tells.in_short(follow_up) for follow_up in others],
         still_happening=still_happening(reported) if answers.signs and not current else "",
         is_about_now=current,
-        can_change=pages.reach(reported) is Reach.OPEN,
-        last_days=None if current else missed.last_days(),
+        can_change=pages.reach(reported) is Reach.OPEN and sight.may_change(report),
+        may_read_day=sight.may_read_days(),
+        knows_follow_ups=knows_follow_ups,
+        written=Writers([report]).sentence(report),
+        last_days=None if current or not context.may(Action.WRITE_REPORT) else missed.last_days(),
         not_approved=not_approved(known.medicines, answers.medicines),
         anti_inflammatory=anti_inflammatory(),
         signs_alone=len(lines) == 1,
@@ -74,4 +85,5 @@ def saved(day: str) -> ResponseReturnValue:
 
 def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
     follow_up = next((one for one in waiting if one.kind == card.tier), None)
-    return Alarm(card, follow_up, AcknowledgeForm.blank(follow_up) if follow_up else None)
+    may_answer = follow_up is not None and context.may(Action.HANDLE_FOLLOW_UPS)
+    return Alarm(card, follow_up, AcknowledgeForm.blank(follow_up) if follow_up and may_answer else None)

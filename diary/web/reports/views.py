@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from diary.services import drafts, medicines, reports
 from diary.services.answers import Answers
 from diary.services.days import Reach
-from diary.services.errors import BadInput, Conflict, NoConsent
+from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
 from diary.web import context
-from diary.web.reports import pages, rescue, ticket, typed
+from diary.web.reports import pages, rescue, sight, ticket, typed
 
 log = logging.getLogger(__name__)
 
@@ -30,20 +30,21 @@ def _open() -> ResponseReturnValue:
     patient = context.the_patient()
     draft = drafts.kept(context.session(), context.now(), patient, context.the_account())
     if draft is not None and "day" not in request.args:
-        filled = typed.read(draft.fields, pages.known())
+        filled = typed.read(draft.fields, pages.known(draft.day))
         # What is missing is told when it is sent: nobody has pressed a button on this page yet.
         filled.faults.clear()
         back_filled = rescue.was_back_filled(draft.fields)
-        opened = ticket.Ticket(patient.id, draft.day, draft.day, back_filled=back_filled)
+        me = context.the_account().id
+        opened = ticket.Ticket(patient.id, draft.day, draft.day, me, back_filled=back_filled)
         return pages.form_page(draft.day, filled, opened=opened, from_draft=True)
     askable = reports.askable_days(context.session(), patient, context.now())
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
     reach = pages.reach(asked) if asked else Reach.OPEN
-    if asked is not None and reach is Reach.TOO_OLD:
+    if asked is not None and reach is Reach.TOO_OLD and sight.may_read_days():
         return redirect(url_for("reports.day", day=asked.isoformat()), 303)
-    if reach is Reach.NOT_YET:
+    if reach is not Reach.OPEN:
         abort(404)
     return pages.form_page(asked or askable[-1])
 
@@ -51,11 +52,11 @@ def _open() -> ResponseReturnValue:
 def _send() -> ResponseReturnValue:
     patient = context.the_patient()
     opened = ticket.read(request.form.get("ticket", ""))
-    filled = typed.read(request.form, pages.known())
+    filled = typed.read(request.form, pages.known(opened.day if opened else None))
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
-    if opened.patient_id != patient.id:
+    if not ticket.is_for(opened, patient, context.the_account()):
         return pages.foreign_page(opened), 400
     if filled.faults:
         return pages.form_page(opened.day, filled, opened=opened, seen_version=seen_version), 422
@@ -81,6 +82,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
             drafts.drop(session, context.the_patient().id, context.the_account().id)
     except NoConsent:
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
+    except NotYours:
+        return pages.form_page(day, filled, opened=opened), 409
     except Conflict as conflict:
         return pages.conflict_page(filled, day, conflict.theirs), 409
     except BadInput as bad:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
+from diary.services.access import Action
 from diary.services.trends import PastReport, ReportsPage
+from diary.web import context
 from diary.web.reports.summary import signs_in_words
+from diary.web.reports.writers import Writers
 from diary.web.trends.links import day_page
 from diary.words import labels
 from diary.words.formats import day_in_words
@@ -29,6 +32,8 @@ class Entry:
     signs: str
     lines: Sequence[str]
     note: str
+    written: str
+    """Who wrote it, where the patient did not."""
     without: str
 
 
@@ -41,7 +46,9 @@ class Month:
 
 
 def months(page: ReportsPage) -> list[Month]:
-    """The page's reports by month, both newest first."""
+    """The page's reports by month, both newest first: of each as much as is open to the reader."""
+    writers = Writers(page.reports)
+    numbers, notes = context.may(Action.READ_TRENDS), context.may(Action.READ_NOTES)
     found: list[Month] = []
     below = [report.answers.day for report in page.reports[1:]]
     for report, older in zip_longest(page.reports, below):
@@ -49,21 +56,20 @@ def months(page: ReportsPage) -> list[Month]:
         name = month_name(day)
         if not found or found[-1].name != name:
             found.append(Month(name, []))
-        found[-1].entries.append(_entry(report, page.names, (day - older).days - 1 if older else 0))
+        days_between = (day - older).days - 1 if older else 0
+        found[-1].entries.append(
+            Entry(
+                day=day,
+                when=day_in_words(day),
+                href=day_page(day),
+                signs=signs_in_words(report.answers.signs) if numbers and report.answers.signs else "",
+                lines=_lines(report, page.names) if numbers else (),
+                note=_shortened(report.note) if notes else "",
+                written=writers.sentence(report),
+                without=days_without(days_between) if days_between else "",
+            )
+        )
     return found
-
-
-def _entry(report: PastReport, names: dict[int, str], days_between: int) -> Entry:
-    answers = report.answers
-    return Entry(
-        day=answers.day,
-        when=day_in_words(answers.day),
-        href=day_page(answers.day),
-        signs=signs_in_words(answers.signs) if answers.signs else "",
-        lines=_lines(report, names),
-        note=_shortened(report.note),
-        without=days_without(days_between) if days_between else "",
-    )
 
 
 def _lines(report: PastReport, names: dict[int, str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from diary.services.trends import WEEKLY_FROM, ReportedDay, Trends, Window
@@ -38,9 +38,17 @@ class Table:
     rows: Sequence[Row]
 
 
-def table(trends: Trends) -> Table:
-    """The window as a table."""
-    return _by_week(trends) if trends.window.days >= WEEKLY_FROM else _by_day(trends)
+def table(trends: Trends, *, follow_ups: bool = True) -> Table:
+    """The window as a table; without `follow_ups` it has no column for them, which is the last."""
+    made = _by_week(trends) if trends.window.days >= WEEKLY_FROM else _by_day(trends)
+    if follow_ups:
+        return made
+    return replace(
+        made,
+        heads=made.heads[:-1],
+        numbers=min(made.numbers, len(made.heads) - 1),
+        rows=[replace(row, cells=row.cells[:-1]) for row in made.rows],
+    )
 
 
 def _by_day(trends: Trends) -> Table:

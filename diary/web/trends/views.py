@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from diary.services.access import Action
 from diary.services.trends import SPANS, USUAL_SPAN, load_trends, reports_page, window_ending
 from diary.store.queries.diaries import last_reported_day
 from diary.web import context
@@ -20,6 +22,8 @@ def overview() -> ResponseReturnValue:
     patient = context.the_patient()
     span = _span()
     found = load_trends(context.session(), patient, window_ending(context.today(), span))
+    if not context.may(Action.READ_FOLLOW_UPS):
+        found = replace(found, opened=())
     return render_template(
         "trends/overview.html",
         span=span,
@@ -30,7 +34,7 @@ def overview() -> ResponseReturnValue:
         last_report=None if found.reports else last_reported_day(context.session(), patient.id),
         summary=summary.summary(found),
         charts=charts.charts(found),
-        table=tables.table(found),
+        table=tables.table(found, follow_ups=context.may(Action.READ_FOLLOW_UPS)),
     )
 
 
