@@ -15,7 +15,8 @@ from babel.support import NullTranslations
 
 from diary.rules.findings import Rule, Tier
 from diary.rules.thresholds import Thresholds
-from diary.words import notices, reminders
+from diary.store.models.circle import Grant
+from diary.words import grants, notices, reminders
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
@@ -28,6 +29,7 @@ from tests.words.test_labels import every_label
 NAMES = {BACK: "Πόνος", KNEE: "Γόνατο"}
 CONTACTS = [Contact("Δρ Ράο", "080 1234", "112", "104"), Contact(phone="080 1234"), Contact()]
 OTHER = Thresholds(persists_after_days=10, persists_share=Fraction(2, 3), before_days=21)
+GRANTS = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
 PLAIN_LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -86,6 +88,9 @@ def said_besides() -> list[str]:
         notices.still_happening(DAY),
         notices.anti_inflammatory(),
         *every_trend(),
+        *(str(text) for texts in GRANTS for text in texts.values()),
+        *grants.they_may(Grant, "Νόρα"),
+        *grants.you_may(Grant, "Άννα"),
         *reminders.weekday_names(),
         reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,

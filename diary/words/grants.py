@@ -1,0 +1,90 @@
+"""What somebody in a circle may do: as the patient grants it, and as the person it is granted to reads it.
+
+Keyed by what is stored (`diary.store.models.circle.Grant`), in the order in which a form asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from diary.words.language import Lazy, lazy
+from diary.words.whose import beside_others
+
+GRANT_NAMES: Mapping[str, Lazy] = {
+    "trends": lazy("Numbers and answers"),
+    "notes": lazy("Notes"),
+    "record": lazy("Writing reports"),
+    "alerts": lazy("Mail when something needs action"),
+    "follow_ups": lazy("Answering follow-ups"),
+    "plan": lazy("What is tracked"),
+    "export": lazy("Copies"),
+}
+"""Short, for a table that both sides can read."""
+
+GRANT_CHOICES: Mapping[str, Lazy] = {
+    "trends": lazy("See your numbers and answers"),
+    "notes": lazy("Read your notes"),
+    "record": lazy("Write reports for you"),
+    "alerts": lazy("Get a mail when something needs action"),
+    "follow_ups": lazy("Answer follow-ups for you"),
+    "plan": lazy("Change what you track"),
+    "export": lazy("Take a copy of your diary"),
+}
+"""Beside the boxes that the patient ticks, below a question such as "What may they do?"."""
+
+GRANT_HINTS: Mapping[str, Lazy] = {
+    "trends": lazy("Your charts and reports, but not what you write in your own words."),
+    "notes": lazy("What you write in your own words, with its day. The numbers do not come with it."),
+    "record": lazy(
+        "For days when you cannot do it yourself. The report says who wrote it. "
+        "They do not see what you wrote, unless you allow that too."
+    ),
+    "alerts": lazy(
+        "In an emergency the mail goes out at once. "
+        "For all else it goes out when nobody has answered for some time. They can see what it is about."
+    ),
+    "follow_ups": lazy("They see what the diary asks you to act on, and can say what was done."),
+    "plan": lazy(
+        "The symptoms you track, your medicines and your reminders. They see these and can change them."
+    ),
+    "export": lazy("A file with the numbers and answers of all your days. They keep it if you end this."),
+}
+"""Below each box: what it opens, and what it does not."""
+
+_THEY_MAY: Mapping[str, Lazy] = {
+    "trends": lazy("%(caregiver)s can see your numbers and answers."),
+    "notes": lazy("%(caregiver)s can read your notes."),
+    "record": lazy("%(caregiver)s can write a report for you."),
+    "alerts": lazy("%(caregiver)s gets a mail when something needs action. They can see what it is about."),
+    "follow_ups": lazy("%(caregiver)s can see your follow-ups and say what was done."),
+    "plan": lazy("%(caregiver)s can see and change what you track, your medicines and your reminders."),
+    "export": lazy("%(caregiver)s can take a copy of your diary."),
+}
+_EVERYBODY_MAY = lazy("%(caregiver)s can see that you keep a diary, and the day of your last report.")
+
+_YOU_MAY: Mapping[str, Lazy] = {
+    "trends": lazy("You can see %(patient)s’s numbers and answers."),
+    "notes": lazy("You can read %(patient)s’s notes."),
+    "record": lazy("You can write a report for %(patient)s. It will say that you wrote it."),
+    "alerts": lazy("You get a mail when %(patient)s needs someone to act. You can see what it is about."),
+    "follow_ups": lazy("You can see %(patient)s’s follow-ups and say what was done."),
+    "plan": lazy(
+        "You can see and change what %(patient)s tracks, and %(patient)s’s medicines and reminders."
+    ),
+    "export": lazy("You can take a copy of %(patient)s’s diary."),
+}
+_YOU_ALWAYS_MAY = lazy("You can see that %(patient)s keeps a diary, and the day of the last report.")
+
+
+def they_may(grants: Iterable[str], caregiver: str) -> list[str]:
+    """To the patient: what the person called `caregiver` may do, a sentence each, beginning with what all may."""
+    granted = set(grants)
+    said = [_EVERYBODY_MAY, *(text for grant, text in _THEY_MAY.items() if grant in granted)]
+    return [text % {"caregiver": beside_others(caregiver)} for text in said]
+
+
+def you_may(grants: Iterable[str], patient: str) -> list[str]:
+    """To the person in the circle: what they may do with the diary of the person called `patient`."""
+    granted = set(grants)
+    said = [_YOU_ALWAYS_MAY, *(text for grant, text in _YOU_MAY.items() if grant in granted)]
+    return [text % {"patient": beside_others(patient)} for text in said]
