@@ -19,6 +19,7 @@ _COMMANDS = {
     "operators": "diary.cli.operators:operators",
     "invitations": "diary.cli.invitations:invitations",
     "import": "diary.cli.importing:import_",
+    "export": "diary.cli.exporting:export",
     "followups": "diary.cli.followups:followups",
     "reminders": "diary.cli.reminders:reminders",
     "replay": "diary.cli.replay:replay",

@@ -13,11 +13,14 @@ from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import (
     accounts,
+    consents,
     diaries,
+    export,
     followups,
     health,
     landing,
     medicines,
+    privacy,
     profile,
     reminders,
     reports,
@@ -48,5 +51,8 @@ def register(app: Flask) -> None:
         medicines,
         trends,
         reminders,
+        consents,
+        privacy,
+        export,
     ):
         app.register_blueprint(feature.blueprint)

@@ -62,6 +62,10 @@ ACCESS: dict[str, Asked] = {
     "medicines.place": Action.CHANGE_PLAN,
     "trends.overview": Action.READ_TRENDS,
     "trends.reports": (Action.READ_TRENDS, Action.READ_NOTES),
+    "consents.overview": Action.CONSENT,
+    "privacy.page": Need.NOTHING,
+    "export.page": Action.EXPORT,
+    "export.diary_csv": Action.EXPORT,
     "reminders.plan": Action.CHANGE_PLAN,
     "reminders.unsubscribe": Need.NOTHING,
 }

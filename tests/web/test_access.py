@@ -53,6 +53,10 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "medicines.place": ("/sign-in", 400, 400),  # no token
     "trends.overview": ("/sign-in", 200, 200),
     "trends.reports": ("/sign-in", 200, 200),
+    "consents.overview": ("/sign-in", 200, 200),
+    "privacy.page": (200, 200, 200),
+    "export.page": ("/sign-in", 200, 200),
+    "export.diary_csv": ("/sign-in", 200, 200),
     "reminders.plan": ("/sign-in", 200, 200),
     "reminders.unsubscribe": (404, 404, 404),  # not a link of ours
 }
@@ -171,6 +175,7 @@ def test_public_pages_are_few() -> None:
         "landing",
         "accounts",
         "reminders",  # the link to stop them
+        "privacy",
     }
 
 

@@ -14,7 +14,7 @@ from tests.factories import make_report
 from tests.web.conftest import PHONE, Site
 from tests.web.test_access import address_of
 
-NO_PAGES = {"static", "health.livez", "health.readyz"}
+NO_PAGES = {"static", "health.livez", "health.readyz", "export.diary_csv"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

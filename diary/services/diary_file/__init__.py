@@ -18,9 +18,21 @@ from diary.services.diary_file.entries import COLUMNS, entries
 from diary.services.diary_file.gather import Gathered
 from diary.services.diary_file.problems import DiaryFileError, Problem
 from diary.services.diary_file.table import rows
+from diary.services.diary_file.writing import HEADER, lines_of
 from diary.words.language import _
 
-__all__ = ["COLUMNS", "BadCell", "DiaryFile", "DiaryFileError", "Problem", "day", "read", "written"]
+__all__ = [
+    "COLUMNS",
+    "HEADER",
+    "BadCell",
+    "DiaryFile",
+    "DiaryFileError",
+    "Problem",
+    "day",
+    "lines_of",
+    "read",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def reported_span(session: Session, patient_id: int) -> tuple[date, date, int] |
             SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None)
         )
     ).one()
-    return None if first is None else (first, last, days)
+    return (first, last, days) if days else None
 
 
 def last_reported_day(session: Session, patient_id: int) -> date | None:

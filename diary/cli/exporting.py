@@ -1,0 +1,90 @@
+"""`diary export`: a patient's diary as a diary file."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diary.cli.frame import open_site, site_options
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from diary.store.models import Patient
+
+
+@click.command()
+@click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose diary it is.")
+@click.option(
+    "--to",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write it, in place of a file that is there. [default: the standard output]",
+)
+@site_options
+@click.pass_context
+def export(context: click.Context, email: str, to: Path | None) -> None:
+    """Write a patient's diary as a file that diary replay and diary import read.
+
+    It holds the numbers and answers of each day's current report, and no notes. That it was written is noted where the
+    patient can read it.
+    """
+    from diary.cli.faults import Refused
+    from diary.cli.whom import patient_called
+    from diary.services import exporting
+    from diary.store.engine import reading, unit_of_work
+
+    if to is not None and not to.absolute().parent.is_dir():
+        raise Refused(f"There is no folder {to.parent} to write into.", exit_code=2)
+    site = open_site(context)
+    with unit_of_work(site.engine) as session:
+        patient = patient_called(session, email)
+        told = _how_to_replay(session, patient)
+        pieces = exporting.export(
+            session, site.now, site.settings, patient, by=None, reads=lambda: reading(site.engine)
+        )
+    if to is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
+    else:
+        _write(to, pieces)
+        click.echo(f"Wrote {click.format_filename(to)}.", err=True)
+        click.echo(told.format(file=shlex.quote(str(to))), err=True)
+
+
+def _write(to: Path, pieces: Iterable[str]) -> None:
+    """Whole or not at all, and readable to nobody else."""
+    descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=".diary-", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            for piece in pieces:
+                out.write(piece.encode())
+        part.replace(to)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _how_to_replay(session: Session, patient: Patient) -> str:
+    """The command that comes to what the diary itself says: two of the things the rules look at are not in the file."""
+    from diary.services.patients import all_symptoms
+
+    options = f" --procedure {patient.procedure_on}" if patient.procedure_on else ""
+    onsets = {symptom.since for symptom in all_symptoms(session, patient)}
+    if len(onsets) == 1 and None not in onsets:
+        options += f" --since {onsets.pop()}"
+    told = f"To look at it as the rules do: diary replay {{file}}{options}"
+    if len(onsets) > 1:
+        told += "\nReplay takes one day on which all of it began. Here they differ, so pain that lasts may differ too."
+    return told

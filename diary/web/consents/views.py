@@ -1,0 +1,92 @@
+"""The page of all purposes: each with its words, its state, and one press to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services import agreeing, consents
+from diary.store.models import Consent
+from diary.store.models.consents import Purpose
+from diary.web import context
+from diary.words.consents import WORDING, Asked, asked
+from diary.words.language import gettext as _
+
+_ANSWERS = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One purpose as the page shows it."""
+
+    code: str
+    words: Asked
+    holds: bool
+    """Whether it is done now, asked or not."""
+    answer: Consent | None
+    offered: tuple[str, ...]
+    """The answers that would change something: `yes`, `no`."""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the answer was given to other words than these."""
+        return self.answer is not None and self.answer.wording != WORDING
+
+
+def overview() -> ResponseReturnValue:
+    """Every purpose and every answer there was; sent, it takes down one answer."""
+    if request.method == "POST":
+        return _answer()
+    patient = context.the_patient()
+    current = consents.answers(context.session(), patient.id)
+    return render_template(
+        "consents/overview.html",
+        purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
+        history=[(each, asked(each.purpose)) for each in agreeing.history(context.session(), patient.id)],
+        zone=ZoneInfo(patient.timezone),
+        wording=WORDING,
+    )
+
+
+def in_templates() -> dict[str, Callable[[], bool]]:
+    """What other pages may ask, once they show it."""
+    return {"consents_to_read_again": _to_read_again}
+
+
+def _answer() -> ResponseReturnValue:
+    given = _ANSWERS.get(request.form.get("given", ""))
+    code = request.form.get("purpose", "")
+    if given is None or code not in set(Purpose):
+        abort(400)
+    with context.writing() as session:
+        agreeing.say(
+            session,
+            context.now(),
+            context.settings(),
+            context.the_patient(),
+            Purpose(code),
+            given,
+            by=context.the_account(),
+        )
+    flash(_("Saved: you said yes.") if given else _("Saved: you said no."))
+    return redirect(url_for("consents.overview", _anchor=code), 303)
+
+
+def _shown(purpose: Purpose, answer: Consent | None) -> Shown:
+    settled = answer is not None and answer.wording == WORDING
+    holds = answer.given if answer is not None else consents.UNASKED[purpose]
+    offered = ("no" if holds else "yes",) if settled else ("yes", "no")
+    return Shown(purpose.value, asked(purpose), holds, answer, offered)
+
+
+def _to_read_again() -> bool:
+    patient = context.own_patient()
+    return (
+        patient is not None
+        and context.is_own_diary()
+        and bool(agreeing.to_ask_again(context.session(), patient.id))
+    )
