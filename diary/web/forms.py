@@ -11,12 +11,17 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
-from diary.words import language
+from diary.words import language, whose
 
 
 def lazy(message: str) -> Any:
     """A label, put into words when it is shown. WTForms' types know of texts only, hence Any."""
     return language.lazy(message)
+
+
+def whose_label(yours: Any, theirs: Any) -> Any:
+    """One of two labels: to the patient, or about them to somebody else, as %(patient)s."""
+    return whose.whose_label(yours, theirs)
 
 
 class Form(FlaskForm):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Finding, Tier
+from diary.services.access import Action
 from diary.services.evidence import finding_of
 from diary.services.patients import today_for
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
@@ -46,7 +47,8 @@ class Reason:
     """One rule that spoke: in words, on which numbers."""
 
     told: Told
-    table: Table
+    table: Table | None
+    """None where the reports are not open to the reader; then `told.numbers` is empty, too."""
     day: date
     corrected: bool
 
@@ -66,13 +68,14 @@ class InFull:
 
 
 class TellsFollowUps:
-    """Puts one patient's follow-ups into words."""
+    """Puts the follow-ups of the diary that is open into words, with its numbers where these are open to the reader."""
 
     def __init__(self, patient: Patient) -> None:
         self.patient = patient
         self.contact = contact_of(patient, context.settings())
         self.zone = ZoneInfo(patient.timezone)
         self.today = today_for(patient, context.now())
+        self._with_numbers = context.may(Action.READ_TRENDS)
         self._names: dict[int | str, str] = {}
 
     def in_short(self, follow_up: FollowUp) -> InShort:
@@ -100,7 +103,9 @@ class TellsFollowUps:
         reasons = [
             Reason(
                 told=self._told(follow_up, row),
-                table=table(finding_of(follow_up, row), self._names_for(follow_up), self.today),
+                table=table(finding_of(follow_up, row), self._names_for(follow_up), self.today)
+                if self._with_numbers
+                else None,
                 day=row.day,
                 corrected=row.corrected_at is not None,
             )
@@ -128,16 +133,18 @@ class TellsFollowUps:
         found: list[Finding] = [
             finding_of(follow_up, row) for row in _one_a_rule(follow_up) if row.day == latest
         ]
-        return cards(found, self.contact, names=self._names_for(follow_up), today=self.today)[0]
+        card = cards(found, self.contact, names=self._names_for(follow_up), today=self.today)[0]
+        return card if self._with_numbers else replace(card, why=())
 
     def _told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
-        return told(
+        said = told(
             finding_of(follow_up, row),
             names=self._names_for(follow_up),
             contact=self.contact,
             thresholds=thresholds_from_stored(row.thresholds),
             today=self.today,
         )
+        return said if self._with_numbers else replace(said, numbers="")
 
     def _names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
         """By symptom id, of every symptom that the follow-up's numbers come from; also of those tracked no longer."""

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Kind
 from diary.services import followups
+from diary.services.access import Action
 from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput
-from diary.store.models import Account, FollowUp
+from diary.services.persons import names_in
+from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context
 from diary.web.followups.forms import AcknowledgeForm
@@ -83,16 +85,23 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         "followups/one.html",
         shown=tells.in_full(follow_up),
         follow_up=follow_up,
-        form=form if is_open else None,
+        form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
-        history=history(follow_up, tells, _name_of(follow_up)),
+        history=history(follow_up, tells, _name_of(follow_up), with_note=_may_read_note(follow_up)),
         contact=tells.contact,
     )
 
 
+def _may_read_note(follow_up: FollowUp) -> bool:
+    """What was added to the answer is somebody's own words: open to whoever may read notes, and to whoever wrote it."""
+    return context.may(Action.READ_NOTES) or follow_up.acknowledged_by == context.the_account().id
+
+
 def _name_of(follow_up: FollowUp) -> str:
-    """Who answered: "you", or their name."""
-    if follow_up.acknowledged_by is None or follow_up.acknowledged_by == context.the_account().id:
+    """Who answered, by name; empty for the reader themself, and while nobody has."""
+    by = follow_up.acknowledged_by
+    if follow_up.state != FollowUpState.ACKNOWLEDGED or by == context.the_account().id:
         return ""
-    account = context.session().get(Account, follow_up.acknowledged_by)
-    return account.name if account else ""
+    if by is None:
+        return _("Somebody whose account is gone")
+    return names_in(context.session(), context.the_patient(), [by]).get(by) or _("Somebody else")

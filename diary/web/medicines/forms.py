@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from diary.services.medicines import MedicineAnswers
 from diary.store.models import Medicine
-from diary.web.forms import Form, lazy
+from diary.web.forms import Form, lazy, whose_label
 
 
 class AddForm(Form):
@@ -23,7 +23,9 @@ class MedicineForm(Form):
 
     name = StringField(lazy("Name of the medicine"))
     anti_inflammatory = BooleanField(lazy("This is an anti-inflammatory"))
-    approved = BooleanField(lazy("My doctor approved it"))
+    approved = BooleanField(
+        whose_label(lazy("My doctor approved it"), lazy("%(patient)s’s doctor approved it"))
+    )
     seen = HiddenField()
     """Tells how the medicine stood when the form was made, so that a change made elsewhere meanwhile is noticed."""
 

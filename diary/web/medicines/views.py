@@ -31,7 +31,7 @@ def listing() -> ResponseReturnValue:
         # Its name says so; whether a doctor approved it only the patient can say.
         flash(_("Saved. By its name this is an anti-inflammatory. Please look at the two ticks below."))
         return redirect(url_for("medicines.one", medicine_id=added.id), 303)
-    flash(_("Saved. You can tick it in your report."))
+    flash(_("Saved. It can be ticked in the report."))
     return redirect(url_for("medicines.listing"), 303)
 
 

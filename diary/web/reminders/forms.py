@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from diary.services.reminders import PlanAnswers
-from diary.web.forms import DayField, Form, lazy
+from diary.web.forms import DayField, Form, lazy, whose_label
 from diary.words.formats import day_in_words
 from diary.words.language import gettext as _
 from diary.words.reminders import weekday_names
@@ -37,7 +37,12 @@ class _Time(TimeField):
 class PlanForm(Form):
     """Whether, at what time and on which days; and a pause, such as for a stay in hospital."""
 
-    wanted = BooleanField(lazy("Remind me by mail on days without a report"))
+    wanted = BooleanField(
+        whose_label(
+            lazy("Remind me by mail on days without a report"),
+            lazy("Remind %(patient)s by mail on days without a report"),
+        )
+    )
     at = _Time(lazy("Time"))
     weekdays = SelectMultipleField(
         lazy("Days"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from diary.rules.records import SymptomKind
 from diary.services import patients, symptoms
+from diary.services.access import Action
 from diary.services.errors import BadInput
 from diary.store.models import TrackedSymptom
 from diary.web import context, errors
@@ -17,6 +18,11 @@ from diary.web.symptoms.forms import SymptomForm, fingerprint
 from diary.words.formats import full_day
 from diary.words.labels import BODY_SITE_LABELS, SYMPTOM_KIND_LABELS
 from diary.words.language import gettext as _
+from diary.words.language import lazy
+from diary.words.whose import whose
+
+_SHOWS_SOMETHING = lazy("With this change your reports show something to look at.")
+_SHOWS_SOMETHING_THEIRS = lazy("With this change %(patient)s’s reports show something to look at.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def add() -> ResponseReturnValue:
         except BadInput as bad:
             _take_faults(form, bad)
         else:
-            flash(_("Saved. Your next report asks about it."))
+            flash(_("Saved. The next report asks about it."))
             return redirect(url_for("symptoms.listing"), 303)
     return _page(form, None)
 
@@ -82,8 +88,8 @@ def one(symptom_id: int) -> ResponseReturnValue:
     if changed_meanwhile:
         return _page(form, found, meanwhile=_listed(found), if_fine=409)
     flash(_("Saved."))
-    if opened:
-        flash(_("With this change your reports show something to look at."), "error")
+    if opened and context.may(Action.READ_FOLLOW_UPS):
+        flash(whose(_SHOWS_SOMETHING, _SHOWS_SOMETHING_THEIRS), "error")
         return redirect(url_for("followups.listing"), 303)
     return redirect(url_for("symptoms.listing"), 303)
 
