@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["sweep", "remind", "deliver"]), help="One of these alone.")
+@click.option(
+    "--only", type=click.Choice(["sweep", "remind", "escalate", "deliver"]), help="One of these alone."
+)
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
-    """Apply the rules to whoever is behind, remind who is due, and deliver the mail; then end.
+    """Apply the rules, remind who is due, tell the next contact of what nobody answered, deliver the mail; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -29,6 +31,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _sweep(site)
     if only in (None, "remind"):
         _remind(site)
+    if only in (None, "escalate"):
+        _escalate(site)
     if only in (None, "deliver"):
         _deliver(site)
     if only is None:
@@ -55,6 +59,14 @@ def _remind(site: Site) -> None:
 
     drain(lambda: remind_some(site.engine, site.settings, site.clock.now()))
     click.echo("Reminders that were due are decided.")
+
+
+def _escalate(site: Site) -> None:
+    from diary.jobs.escalate import escalate_some
+    from diary.jobs.loop import drain
+
+    drain(lambda: escalate_some(site.engine, site.settings, site.clock.now()))
+    click.echo("What waited too long for an answer has gone to the next contact.")
 
 
 def _deliver(site: Site) -> None:

@@ -20,6 +20,7 @@ from diary.clock import Clock
 from diary.config import Settings
 from diary.jobs.backup import back_up_daily
 from diary.jobs.deliver import Delivery, deliver_some
+from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
 from diary.jobs.prune import prune
@@ -29,6 +30,7 @@ from diary.mail.transport import Transport
 
 SWEEP_EVERY = 15
 REMIND_EVERY = 30
+ESCALATE_EVERY = 30
 DELIVER_EVERY = 5
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
@@ -50,7 +52,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(5)},
+        executors={"default": ThreadPoolExecutor(6)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -64,9 +66,13 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     def remind_batch() -> bool:
         return remind_some(engine, settings, clock.now())
 
+    def escalate_batch() -> bool:
+        return escalate_some(engine, settings, clock.now())
+
     jobs: list[tuple[str, Callable[[], object], int]] = [
         ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
         ("remind", lambda: drain(remind_batch, stop.is_set), REMIND_EVERY),
+        ("escalate", lambda: drain(escalate_batch, stop.is_set), ESCALATE_EVERY),
         ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
         ("prune", lambda: prune(engine, settings, clock.now()), PRUNE_EVERY),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,19 +95,80 @@ def care_left(envelope: Envelope, *, link: str, who: str) -> Message:
     return _message(MailKind.CARE_LEFT, envelope, link=link, who=who)
 
 
-def emergency(envelope: Envelope, *, link: str, emergency_number: str) -> Message:
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What one follow-up is about, in words: only for a mail to somebody who asked for that and may know it."""
+
+    titles: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+def emergency(
+    envelope: Envelope, *, link: str, emergency_number: str, details: Sequence[Detail] = ()
+) -> Message:
     """Something to look at now. `emergency_number` is the patient's country's, or empty where that is unknown."""
-    return _message(MailKind.EMERGENCY, envelope, link=link, emergency_number=emergency_number)
+    return _message(
+        MailKind.EMERGENCY, envelope, link=link, emergency_number=emergency_number, details=details
+    )
 
 
-def urgent(envelope: Envelope, *, link: str, emergency_number: str) -> Message:
+def urgent(
+    envelope: Envelope, *, link: str, emergency_number: str, details: Sequence[Detail] = ()
+) -> Message:
     """Something to talk about with the doctor today. `emergency_number` as in `emergency`."""
-    return _message(MailKind.URGENT, envelope, link=link, emergency_number=emergency_number)
+    return _message(MailKind.URGENT, envelope, link=link, emergency_number=emergency_number, details=details)
 
 
-def follow_up(envelope: Envelope, *, link: str) -> Message:
+def follow_up(envelope: Envelope, *, link: str, details: Sequence[Detail] = ()) -> Message:
     """Something to bring up with the doctor in the next days."""
-    return _message(MailKind.FOLLOW_UP, envelope, link=link)
+    return _message(MailKind.FOLLOW_UP, envelope, link=link, details=details)
+
+
+@dataclass(frozen=True, slots=True)
+class ToCaregiver:
+    """What every mail to somebody of a patient's circle holds. `emergency_number` as in `emergency`."""
+
+    patient: str
+    """The patient's name."""
+    link: str
+    place_link: str
+    """Where the reader sees what they may do for this patient, and can leave."""
+    emergency_number: str
+    details: Sequence[Detail] = ()
+
+
+def caregiver_emergency(envelope: Envelope, given: ToCaregiver) -> Message:
+    """The patient's report calls for help now."""
+    return _to_caregiver(MailKind.CAREGIVER_EMERGENCY, envelope, given)
+
+
+def caregiver_urgent(envelope: Envelope, given: ToCaregiver) -> Message:
+    """The patient was to call a doctor, and nobody has said that it was done."""
+    return _to_caregiver(MailKind.CAREGIVER_URGENT, envelope, given)
+
+
+def caregiver_follow_up(envelope: Envelope, given: ToCaregiver) -> Message:
+    """The patient was to bring something up with a doctor, and nobody has said that it was done."""
+    return _to_caregiver(MailKind.CAREGIVER_FOLLOW_UP, envelope, given)
+
+
+def caregiver_silence(envelope: Envelope, given: ToCaregiver, *, since: date | None) -> Message:
+    """No report has come since that day (None: there is none), and something pressing is open. Is the patient well?"""
+    return _to_caregiver(MailKind.CAREGIVER_SILENCE, envelope, given, since=since)
+
+
+def _to_caregiver(kind: MailKind, envelope: Envelope, given: ToCaregiver, **values: Any) -> Message:
+    return _message(
+        kind,
+        envelope,
+        link=given.link,
+        patient=given.patient,
+        place_link=given.place_link,
+        emergency_number=given.emergency_number,
+        details=given.details,
+        today=envelope.now.date(),
+        **values,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ class MailKind(StrEnum):
     EMERGENCY = "emergency"
     URGENT = "urgent"
     FOLLOW_UP = "follow_up"
+    CAREGIVER_EMERGENCY = "caregiver_emergency"
+    CAREGIVER_URGENT = "caregiver_urgent"
+    CAREGIVER_FOLLOW_UP = "caregiver_follow_up"
+    CAREGIVER_SILENCE = "caregiver_silence"
     REMINDER = "reminder"
     REMINDER_SILENT = "reminder_silent"
     HOW_ARE_YOU = "how_are_you"
@@ -35,3 +39,14 @@ CareKind = Literal[
     MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT
 ]
 """Those about who is in a care circle."""
+
+ToldKind = Literal[
+    MailKind.EMERGENCY,
+    MailKind.URGENT,
+    MailKind.FOLLOW_UP,
+    MailKind.CAREGIVER_EMERGENCY,
+    MailKind.CAREGIVER_URGENT,
+    MailKind.CAREGIVER_FOLLOW_UP,
+    MailKind.CAREGIVER_SILENCE,
+]
+"""Those by which people are told of what is open in a diary: the patient, and the people of the circle."""

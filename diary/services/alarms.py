@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.mail.kinds import MailKind
 from diary.rules.findings import Finding, Kind
-from diary.services import outbox
+from diary.services import telling
 from diary.services.evidence import found_days, same_evidence, standing, standing_on, sync_day
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
@@ -30,7 +29,7 @@ def raise_alarms(
     *,
     today: date,
 ) -> list[FollowUp]:
-    """Open or join the alarms that a current day's report calls for, and queue their mail. Gives the new ones.
+    """Open or join the alarms that a current day's report calls for, and queue the mails about them. Gives the new ones.
 
     `findings` are all tier 1 and 2 findings of that report. An alarm that was answered on the same evidence is not
     opened again (a note was added to the report, say); anything else always is.
@@ -59,7 +58,7 @@ def raise_alarms(
         sync_day(session, alarm, day, found, now, site_thresholds(settings))
         alarm.last_found_on = max(alarm.last_found_on, day)
         alarm.corrected_at = None
-        _tell(session, now, settings, patient, alarm, today)
+        telling.tell_of_alarm(session, now, settings, patient, alarm, today)
     return opened
 
 
@@ -101,21 +100,3 @@ def _answered(session: Session, patient: Patient, kind: Kind, day: date, finding
         )
     )
     return any(same_evidence(standing_on(alarm, day), findings) for alarm in answered)
-
-
-def _tell(
-    session: Session, now: datetime, settings: Settings, patient: Patient, alarm: FollowUp, today: date
-) -> None:
-    if alarm.told_on == today:
-        return
-    outbox.enqueue(
-        session,
-        now,
-        settings,
-        MailKind(alarm.kind),
-        patient.account,
-        dedupe_key=f"{alarm.kind}:{alarm.id}:{today}",
-        patient_id=patient.id,
-        follow_up_id=alarm.id,
-    )
-    alarm.told_on = today

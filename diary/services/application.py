@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.mail.kinds import MailKind
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Kind, Tier
 from diary.rules.lifecycle import Closed, How, Key, fold
@@ -17,7 +16,7 @@ from diary.rules.lifecycle import FollowUp as Known
 from diary.rules.records import Diary
 from diary.rules.schedule import day_start
 from diary.rules.thresholds import Thresholds
-from diary.services import outbox
+from diary.services import telling
 from diary.services.evidence import found_days, sync_day
 from diary.services.patients import today_for
 from diary.store.models import FollowUp, Patient, SweepState
@@ -42,6 +41,7 @@ class Application:
         patient: Patient,
         diary: Diary,
         stored: list[FollowUp],
+        audience: telling.Audience,
     ) -> None:
         self.session = session
         self.now = now
@@ -51,6 +51,7 @@ class Application:
         self.patient = patient
         self.diary = diary
         self.stored = stored
+        self.audience = audience
         self.today = today_for(patient, now)
         self.verify = state.changed_from is not None
 
@@ -156,21 +157,17 @@ class Application:
         return follow_up
 
     def _tell(self, opened: list[FollowUp]) -> None:
-        """One mail for what opens at the same moment: three alike would only alarm."""
         self.session.flush()
-        outbox.enqueue(
+        telling.tell_of_opened(
             self.session,
             self.now,
             self.settings,
-            MailKind.FOLLOW_UP,
-            self.patient.account,
-            dedupe_key=f"follow_up:{opened[0].id}:{self.state.data_version}",
-            patient_id=self.patient.id,
-            follow_up_id=opened[0].id,
-            params={"follow_ups": [follow_up.id for follow_up in opened]},
+            self.patient,
+            opened,
+            self.audience,
+            today=self.today,
+            key=f"follow_up:{opened[0].id}:{self.state.data_version}",
         )
-        for follow_up in opened:
-            follow_up.told_on = self.today
 
     def _mark_applied(self, history: list[date]) -> None:
         state = self.state

@@ -17,6 +17,7 @@ from diary.config import Settings
 from diary.rules.records import Diary
 from diary.services.application import OLDEST_NEWS_DAYS, Application
 from diary.services.patients import today_for
+from diary.services.telling import Audience
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
@@ -51,13 +52,14 @@ def apply_rules(
     patients = {
         patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))
     }
+    audience = Audience(session, now, patients.values())
     opened: list[FollowUp] = []
     for group in _loadable(session, states, patients, now):
         for state, patient, diary, stored in group:
             try:
                 with session.begin_nested():
                     opened += Application(
-                        session, now, settings, numbers, state, patient, diary, stored
+                        session, now, settings, numbers, state, patient, diary, stored, audience
                     ).run()
             except Exception as error:
                 log.exception("applying the rules failed for patient %s", patient.id)

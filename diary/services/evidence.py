@@ -59,6 +59,13 @@ def found_days(follow_up: FollowUp) -> frozenset[date]:
     return frozenset(row.day for row in standing(follow_up))
 
 
+def newest_of_each_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
+    """The newest finding of each rule and symptom, newest day first; those taken away only where none stands."""
+    rows = standing(follow_up) or list(follow_up.findings)
+    newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
+    return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
+
+
 def same_evidence(rows: Iterable[FollowUpFinding], findings: Iterable[Finding]) -> bool:
     """Whether stored findings say exactly what `findings` say."""
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -19,8 +18,8 @@ from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
 from diary.services.reminders import not_to_be_sent
 from diary.services.secret import secret_key
-from diary.store.models import Account, FollowUp, OutboxMail, Patient
-from diary.store.models.followups import FollowUpState
+from diary.services.telling import letters as telling
+from diary.store.models import Account, OutboxMail, Patient
 from diary.store.queries.diaries import last_reported_day
 
 
@@ -47,8 +46,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
     if circle_says_no is not None:
         return Drop(circle_says_no)
-    if kind is MailKind.FOLLOW_UP and not _any_open(session, mail):
-        return Drop("The follow-up was not open any more.")
+    nobody_to_tell = telling.not_to_be_sent(session, now, mail)
+    if nobody_to_tell is not None:
+        return Drop(nobody_to_tell)
     if kind in REMINDERS:
         reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         if reason is not None:
@@ -56,18 +56,6 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
     envelope = Envelope(settings, to, name, mail.message_id, now)
     return _written(session, kind, envelope, mail)
-
-
-def _follow_up_ids(mail: OutboxMail) -> list[int]:
-    """What the mail is about: one mail may tell of several follow-ups that opened together."""
-    several: list[int] = mail.params.get("follow_ups", [])
-    return several or ([mail.follow_up_id] if mail.follow_up_id is not None else [])
-
-
-def _any_open(session: Session, mail: OutboxMail) -> bool:
-    ids = _follow_up_ids(mail)
-    open_ones = select(FollowUp.id).where(FollowUp.id.in_(ids), FollowUp.state == FollowUpState.OPEN).limit(1)
-    return session.scalar(open_ones) is not None
 
 
 def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
@@ -80,8 +68,6 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
     settings = envelope.settings
     emergency_number = _emergency_number(session, settings, mail)
     reset_link = settings.link("/reset-password")
-    about = _follow_up_ids(mail)
-    follow_up_link = settings.link(f"/follow-ups/{about[0]}" if len(about) == 1 else "/follow-ups")
     match kind:
         case MailKind.CONFIRM_ADDRESS:
             return catalog.confirm_address(envelope, link=_given_link(settings, mail))
@@ -101,12 +87,16 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return catalog.password_changed(envelope, reset_link=reset_link)
         case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
             return circle.written(session, settings, kind, envelope, mail)
-        case MailKind.EMERGENCY:
-            return catalog.emergency(envelope, link=follow_up_link, emergency_number=emergency_number)
-        case MailKind.URGENT:
-            return catalog.urgent(envelope, link=follow_up_link, emergency_number=emergency_number)
-        case MailKind.FOLLOW_UP:
-            return catalog.follow_up(envelope, link=follow_up_link)
+        case (
+            MailKind.EMERGENCY
+            | MailKind.URGENT
+            | MailKind.FOLLOW_UP
+            | MailKind.CAREGIVER_EMERGENCY
+            | MailKind.CAREGIVER_URGENT
+            | MailKind.CAREGIVER_FOLLOW_UP
+            | MailKind.CAREGIVER_SILENCE
+        ):
+            return telling.written(session, kind, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(settings, mail, emergency_number))
         case MailKind.REMINDER_SILENT:

@@ -33,8 +33,12 @@ machine that slept for three days still gets to try."""
 _FIRST = case(
     {
         MailKind.EMERGENCY.value: 0,
+        MailKind.CAREGIVER_EMERGENCY.value: 0,
         MailKind.URGENT.value: 1,
+        MailKind.CAREGIVER_URGENT.value: 1,
+        MailKind.CAREGIVER_SILENCE.value: 1,
         MailKind.FOLLOW_UP.value: 3,
+        MailKind.CAREGIVER_FOLLOW_UP.value: 3,
         **{kind.value: 4 for kind in REMINDERS},
     },
     value=OutboxMail.kind,

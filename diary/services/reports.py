@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding
-from diary.services import consents
+from diary.services import consents, telling
 from diary.services.access import Action, actor_for, can
 from diary.services.alarms import correct_alarms, raise_alarms
 from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
@@ -115,6 +115,7 @@ def save_report(
     mark_changed(state, day)
     correct_alarms(session, now, settings, patient, day, findings)
     opened = [] if back_filled else raise_alarms(session, now, settings, patient, day, findings, today=today)
+    telling.reckon_with_report(session, now, settings, patient)
     opened += apply_rules(session, now, settings, [state])
     return Saved(report, findings, back_filled, opened)
 
@@ -134,6 +135,7 @@ def look_again(session: Session, now: datetime, settings: Settings, patient: Pat
         findings = preview_at_once(answers_of(report), day, patient, symptoms, settings)
         correct_alarms(session, now, settings, patient, day, findings)
         opened += raise_alarms(session, now, settings, patient, day, findings, today=today)
+    telling.reckon_with_report(session, now, settings, patient)
     return opened
 
 

@@ -17,7 +17,8 @@ from tests.factories import make_patient
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
-BEFORE_MAIL = "The rules have been applied.\nReminders that were due are decided.\n"
+ESCALATED = "What waited too long for an answer has gone to the next contact.\n"
+BEFORE_MAIL = f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}"
 
 
 @pytest.fixture
@@ -65,6 +66,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
     [
         ("sweep", "The rules have been applied.\n"),
         ("remind", "Reminders that were due are decided.\n"),
+        ("escalate", ESCALATED),
         ("deliver", "Mail: 1 sent.\n"),
     ],
 )

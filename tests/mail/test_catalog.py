@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Envelope, Reminding
+from diary.mail.catalog import Envelope, Reminding, ToCaregiver
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.mail.render import render
@@ -21,6 +21,7 @@ from diary.rules.records import Sign
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
+PLACE = "https://diary.example.org/people/7/place"
 UNSUBSCRIBE = "https://diary.some-hospital-with-a-long-name.example.org/diary/unsubscribe/MTIzNDU2Nzg5.a-b_c"
 HEALTH = {
     "pain", "symptom", "chest", "heart", "severe", "breath", "dizzy", "worse over time", "angioplasty", "ambulance",
@@ -38,6 +39,10 @@ def envelope(name: str = "Maya", site: Settings | None = None) -> Envelope:
 
 def reminding(emergency_number: str = "") -> Reminding:
     return Reminding(LINK, UNSUBSCRIBE, emergency_number)
+
+
+def to_caregiver(emergency_number: str = "112", **more: object) -> ToCaregiver:
+    return ToCaregiver("Ann", LINK, PLACE, emergency_number, **more)  # type: ignore[arg-type]
 
 
 def every_mail(given: Envelope) -> dict[MailKind, Message]:
@@ -60,6 +65,10 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112"),
         MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number=""),
         MailKind.FOLLOW_UP: catalog.follow_up(given, link=LINK),
+        MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, to_caregiver()),
+        MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
+        MailKind.CAREGIVER_FOLLOW_UP: catalog.caregiver_follow_up(given, to_caregiver()),
+        MailKind.CAREGIVER_SILENCE: catalog.caregiver_silence(given, to_caregiver(), since=date(2026, 1, 2)),
         MailKind.REMINDER: catalog.reminder(given, reminding("112")),
         MailKind.REMINDER_SILENT: catalog.reminder_silent(given, reminding(), since=date(2026, 1, 2)),
         MailKind.HOW_ARE_YOU: catalog.how_are_you(given, reminding(), since=date(2025, 12, 29)),

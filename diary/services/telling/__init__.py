@@ -1,5 +1,15 @@
 """Who is told of what is open, and when (rules.md): the patient, and those of the circle who have the alerts grant."""
 
+from diary.services.telling.escalating import ask_to_check_some, escalate_some
+from diary.services.telling.opening import Audience, tell_of_alarm, tell_of_opened
 from diary.services.telling.scheduling import reckon_with_report, reschedule
 
-__all__ = ["reckon_with_report", "reschedule"]
+__all__ = [
+    "Audience",
+    "ask_to_check_some",
+    "escalate_some",
+    "reckon_with_report",
+    "reschedule",
+    "tell_of_alarm",
+    "tell_of_opened",
+]

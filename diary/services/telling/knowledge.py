@@ -27,7 +27,7 @@ class Contacts:
 
     places: list[Caregiver]
     agreed: bool
-    """The patient shares the diary and agrees to these mails. Without it nobody is told now, later perhaps."""
+    """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
 
     @property
     def reachable(self) -> list[Caregiver]:
@@ -42,8 +42,8 @@ class Known:
     contacts: dict[int, Contacts]
     escalated: dict[int, list[Telling]]
     """Per follow-up: who was told because nobody had answered."""
-    reopened: dict[int, list[Telling]]
-    """Per follow-up: that the patient was told it opened. Twice, where it came back after it had cleared."""
+    opened: dict[int, list[Telling]]
+    """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
 
 
 def contacts_of(session: Session, now: datetime, patients: Iterable[Patient]) -> dict[int, Contacts]:
@@ -61,9 +61,14 @@ def contacts_of(session: Session, now: datetime, patients: Iterable[Patient]) ->
 
 
 def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
-    """Which of these patients agree that people of their circle get mail when something needs action."""
-    sharing = consents.allowing(session, patient_ids, Purpose.SHARING)
-    return consents.allowing(session, sharing, Purpose.CAREGIVER_ALERTS) if sharing else set()
+    """Which of these patients agree that people of their circle get mail when something needs action.
+
+    Whoever does not share the diary any more, or does not want it kept, wants no mail to others about it either.
+    """
+    agreed = set(patient_ids)
+    for purpose in (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY):
+        agreed = consents.allowing(session, agreed, purpose) if agreed else agreed
+    return agreed
 
 
 def known_about(

@@ -14,7 +14,7 @@ from diary.rules.thresholds import Thresholds
 from diary.services.patients import locked_state
 from diary.services.telling.knowledge import Known, known_about, silences
 from diary.services.thresholds import site_thresholds
-from diary.store.models import Caregiver, FollowUp, Patient
+from diary.store.models import FollowUp, Patient
 from diary.store.queries.telling import ALARMS, open_locked
 
 
@@ -36,18 +36,14 @@ def reckon_with_report(session: Session, now: datetime, settings: Settings, pati
     _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
 
 
-def waiting_contacts(follow_up: FollowUp, known: Known) -> list[Caregiver]:
-    """Who has not been told of it yet because nobody answered, in the patient's order.
-
-    Whoever left and came back was told all the same: the person counts, not the place.
-    """
-    told = {telling.account_id for telling in known.escalated.get(follow_up.id, [])}
-    return [place for place in known.contacts[follow_up.patient_id].places if place.account_id not in told]
+def told_of(follow_up: FollowUp, known: Known) -> set[int | None]:
+    """The accounts that were told of it because nobody answered. Whoever left and came back was told all the same."""
+    return {telling.account_id for telling in known.escalated.get(follow_up.id, [])}
 
 
 def escalates_at(follow_up: FollowUp, known: Known, numbers: Thresholds) -> datetime | None:
     """When the next contact is told of it, if there is one; None for what all are told of at once."""
-    opened = [telling.told_at for telling in known.reopened.get(follow_up.id, [])]
+    opened = [telling.told_at for telling in known.opened.get(follow_up.id, [])]
     told = [telling.told_at for telling in known.escalated.get(follow_up.id, [])]
     return next_contact_at(
         Kind(follow_up.kind), max([follow_up.opened_at, *opened]), max(told, default=None), numbers
@@ -62,8 +58,9 @@ def _schedule(
     numbers = site_thresholds(settings)
     known = known_about(session, now, [patient], follow_ups)
     for follow_up in follow_ups:
-        waiting = waiting_contacts(follow_up, known)
-        follow_up.escalate_at = escalates_at(follow_up, known, numbers) if waiting else None
+        told = told_of(follow_up, known)
+        waits = any(place.account_id not in told for place in known.contacts[patient.id].places)
+        follow_up.escalate_at = escalates_at(follow_up, known, numbers) if waits else None
     alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
     silence = silences(session, numbers, [patient], alarms).get(patient.id) if alarms else None
     if silence is not None:

@@ -1,0 +1,22 @@
+"""The people of a circle told of what nobody has answered, and asked to check on a patient who is silent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from diary.config import Settings
+from diary.services import telling
+from diary.store.engine import unit_of_work
+
+BATCH = 100
+"""Follow-ups a transaction."""
+
+
+def escalate_some(engine: Engine, settings: Settings, now: datetime) -> bool:
+    """Do one batch of each of both. True if there may be more."""
+    with unit_of_work(engine) as session:
+        more = telling.escalate_some(session, now, settings, limit=BATCH)
+    with unit_of_work(engine) as session:
+        return telling.ask_to_check_some(session, now, settings, limit=BATCH) or more

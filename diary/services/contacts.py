@@ -1,0 +1,18 @@
+"""Whom a patient turns to."""
+
+from __future__ import annotations
+
+from diary.config import Settings
+from diary.store.models import Patient
+from diary.words.contact import Contact
+
+
+def contact_of(patient: Patient, settings: Settings) -> Contact:
+    """The patient's doctor or team, and the numbers of the country they live in."""
+    numbers = settings.numbers_for(patient.country)
+    return Contact(
+        name=patient.contact_name,
+        phone=patient.contact_phone,
+        emergency=numbers.emergency if numbers else "",
+        advice=numbers.advice if numbers else "",
+    )

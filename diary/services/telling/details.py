@@ -1,0 +1,57 @@
+"""What a mail says of follow-ups to somebody who asked for it and was allowed to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.catalog import Detail
+from diary.rules.findings import Kind, Tier
+from diary.rules.records import SymptomKey
+from diary.services.contacts import contact_of
+from diary.services.evidence import finding_of, newest_of_each_rule
+from diary.store.models import FollowUp, Patient, TrackedSymptom
+from diary.words.advice import what_to_do
+from diary.words.contact import Contact
+from diary.words.evidence import told_at_once
+from diary.words.findings import thresholds_from_stored, told
+from diary.words.language import gettext as _
+
+
+def details_of(
+    session: Session, settings: Settings, patient: Patient, follow_ups: Iterable[FollowUp], *, numbers: bool
+) -> tuple[Detail, ...]:
+    """Each follow-up as it stands now: what it is about, the rule, what to do; with `numbers` the patient's own too.
+
+    Every day is named, since nobody knows when the mail is read.
+    """
+    tracked = session.execute(
+        select(TrackedSymptom.id, TrackedSymptom.name).where(TrackedSymptom.patient_id == patient.id)
+    )
+    names: dict[SymptomKey, str] = {symptom.id: symptom.name for symptom in tracked}
+    contact = contact_of(patient, settings)
+    return tuple(_detail(follow_up, names, contact, numbers=numbers) for follow_up in follow_ups)
+
+
+def _detail(follow_up: FollowUp, names: dict[SymptomKey, str], contact: Contact, *, numbers: bool) -> Detail:
+    rows = newest_of_each_rule(follow_up)
+    at_once = Kind(follow_up.kind).tier is not Tier.FOLLOW_UP
+    if at_once:
+        rows = [row for row in rows if row.day == rows[0].day]
+    findings = [finding_of(follow_up, row) for row in rows]
+    said = [
+        told(finding, names=names, contact=contact, thresholds=thresholds_from_stored(row.thresholds))
+        for finding, row in zip(findings, rows, strict=True)
+    ]
+    sentences = [one.rule for one in said]
+    if numbers and at_once:
+        sentences.append(" ".join(told_at_once(findings, names, None)))
+    elif numbers:
+        sentences += [one.numbers for one in said]
+    if follow_up.corrected_at is not None:
+        sentences.append(_("A report was changed since, and the rule no longer holds."))
+    sentences.append(" ".join(what_to_do(findings, contact)))
+    return Detail(tuple(dict.fromkeys(one.title for one in said)), tuple(dict.fromkeys(sentences)))

@@ -1,0 +1,123 @@
+"""Telling people of a follow-up as it opens, or as a new report shows it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.escalating import next_contact_at
+from diary.rules.findings import Kind
+from diary.rules.schedule import local_today
+from diary.services import consents
+from diary.services.telling.knowledge import Contacts, contacts_of
+from diary.services.telling.writing import tell
+from diary.services.thresholds import site_thresholds
+from diary.store.models import Caregiver, FollowUp, Patient
+from diary.store.models.consents import Purpose
+from diary.store.models.tellings import ToldBecause
+from diary.store.queries.telling import tellings_about
+
+
+class Audience:
+    """Whom the follow-ups of some patients are told to: looked up for all of them once the first has something open."""
+
+    def __init__(self, session: Session, now: datetime, patients: Iterable[Patient]) -> None:
+        self._session = session
+        self._now = now
+        self._patients = list(patients)
+
+    def has_contacts(self, patient: Patient) -> bool:
+        """Whether there is anybody in the circle to go to when nobody answers."""
+        return patient.id in self._with_contacts
+
+    def wants_mail(self, patient: Patient) -> bool:
+        """Whether the patient agrees to mail when something needs action."""
+        return patient.id in self._wanting_mail
+
+    @cached_property
+    def _with_contacts(self) -> set[int]:
+        found = contacts_of(self._session, self._now, self._patients)
+        return {patient_id for patient_id, contacts in found.items() if contacts.places}
+
+    @cached_property
+    def _wanting_mail(self) -> set[int]:
+        ids = [patient.id for patient in self._patients]
+        return consents.allowing(self._session, ids, Purpose.ALERT_MAIL)
+
+
+def tell_of_opened(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    opened: Sequence[FollowUp],
+    audience: Audience,
+    *,
+    today: date,
+    key: str,
+) -> None:
+    """Tell the patient of what the third tier opened, in one mail: three alike would only alarm."""
+    numbers = site_thresholds(settings)
+    for follow_up in opened:
+        follow_up.escalate_at = (
+            next_contact_at(Kind(follow_up.kind), now, None, numbers)
+            if audience.has_contacts(patient)
+            else None
+        )
+    if audience.wants_mail(patient):
+        tell(session, now, settings, MailKind.FOLLOW_UP, patient, opened, ToldBecause.OPENED, key=key)
+        for follow_up in opened:
+            follow_up.told_on = today
+
+
+def tell_of_alarm(
+    session: Session, now: datetime, settings: Settings, patient: Patient, alarm: FollowUp, today: date
+) -> None:
+    """Tell people of an emergency or something urgent that a report of now shows, once on each of the patient's days.
+
+    An emergency goes to all who are to be told; something urgent to the patient and to whoever was told of it before.
+    """
+    if alarm.told_on == today:
+        return
+    because = ToldBecause.OPENED if alarm.told_on is None else ToldBecause.AGAIN
+    key = f"{alarm.kind}:{alarm.id}:{today}"
+    if consents.allows(session, patient.id, Purpose.ALERT_MAIL):
+        tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
+        alarm.told_on = today
+    contacts = contacts_of(session, now, [patient])[patient.id]
+    if alarm.kind == Kind.EMERGENCY:
+        kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable
+    else:
+        kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, today)
+    for place in places:
+        tell(
+            session,
+            now,
+            settings,
+            kind,
+            patient,
+            [alarm],
+            because,
+            key=f"{key}:{place.account_id}",
+            place=place,
+        )
+        alarm.told_on = today
+
+
+def _told_before(
+    session: Session, patient: Patient, alarm: FollowUp, contacts: Contacts, today: date
+) -> list[Caregiver]:
+    """Who was told before today that nobody had answered: for today the others have their mail."""
+    zone = ZoneInfo(patient.timezone)
+    told = {
+        telling.account_id
+        for telling in tellings_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
+        if local_today(telling.told_at, zone) < today
+    }
+    return [place for place in contacts.reachable if place.account_id in told]

@@ -1,0 +1,59 @@
+"""One mail about follow-ups to one person, and the record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.services import outbox
+from diary.store.models import Caregiver, FollowUp, Patient, Telling
+from diary.store.models.tellings import ToldBecause
+
+
+def tell(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    patient: Patient,
+    follow_ups: Sequence[FollowUp],
+    because: ToldBecause,
+    *,
+    key: str,
+    place: Caregiver | None = None,
+) -> None:
+    """Queue a mail about `follow_ups`, at least one, to the caregiver at `place`, else to the patient.
+
+    Asked again with the same `key`, nobody is told again.
+    """
+    account = patient.account if place is None else place.account
+    params: dict[str, object] = {"follow_ups": [each.id for each in follow_ups]}
+    if place is not None:
+        params["caregiver"] = place.id
+    mail = outbox.enqueue(
+        session,
+        now,
+        settings,
+        kind,
+        account,
+        dedupe_key=key,
+        patient_id=patient.id,
+        follow_up_id=follow_ups[0].id,
+        params=params,
+    )
+    if mail.queued_at != now:
+        return
+    for follow_up in follow_ups:
+        session.add(
+            Telling(
+                follow_up_id=follow_up.id,
+                caregiver_id=None if place is None else place.id,
+                account_id=account.id,
+                because=because.value,
+                told_at=now,
+            )
+        )
