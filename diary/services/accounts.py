@@ -11,13 +11,10 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import outbox, patients, sessions
+from diary.services import outbox, patients, sessions, starting
 from diary.services.errors import BadInput
 from diary.store.models import Account
 from diary.words.language import gettext as _
-
-ZONE_UNTIL_ASKED = "UTC"
-"""The time zone of a patient who has not been asked yet; the first questions ask."""
 
 
 def normalised_email(text: str) -> str:
@@ -71,17 +68,19 @@ def hold(session: Session, account: Account) -> None:
     session.refresh(account, with_for_update=True)
 
 
-def confirm(session: Session, now: datetime, account: Account) -> bool:
+def confirm(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
     """Note that the address is the person's own, and give them a diary. False where it was noted before.
 
-    Whoever runs the site gets none by this: they can do so without keeping a diary.
+    Who gets none by this: `starting.starts_by_confirming`.
     """
     hold(session, account)
     if account.confirmed_at is not None:
         return False
     account.confirmed_at = now
-    if account.operator_since is None and patients.patient_of(session, account) is None:
-        patients.create_patient(session, now, account, timezone=ZONE_UNTIL_ASKED)
+    if patients.patient_of(session, account) is None and starting.starts_by_confirming(
+        session, now, settings, account
+    ):
+        patients.create_patient(session, now, account, timezone=starting.ZONE_UNTIL_ASKED)
     session.flush()
     return True
 

@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import (
     accounts,
+    circle,
     consents,
     diaries,
     export,
@@ -24,6 +25,7 @@ from diary.web import (
     profile,
     reminders,
     reports,
+    site,
     symptoms,
     trends,
 )
@@ -44,6 +46,7 @@ def register(app: Flask) -> None:
         health,
         landing,
         accounts,
+        circle,
         profile,
         reports,
         followups,
@@ -54,5 +57,6 @@ def register(app: Flask) -> None:
         consents,
         privacy,
         export,
+        site,
     ):
         app.register_blueprint(feature.blueprint)

@@ -13,7 +13,7 @@ from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services.access import Action
-from diary.web import context
+from diary.web import context, looking
 from diary.words.language import gettext as _
 
 
@@ -44,6 +44,16 @@ ACCESS: dict[str, Asked] = {
     "accounts.reset_password": Need.NOTHING,
     "accounts.change_password": Need.SIGNED_IN,
     "accounts.devices": Need.SIGNED_IN,
+    "accounts.start_diary": Need.SIGNED_IN,
+    "circle.listing": Action.MANAGE_CIRCLE,
+    "circle.invite": Action.MANAGE_CIRCLE,
+    "circle.asked": Action.MANAGE_CIRCLE,
+    "circle.one": Action.MANAGE_CIRCLE,
+    "circle.move": Action.MANAGE_CIRCLE,
+    "circle.remove": Action.MANAGE_CIRCLE,
+    "circle.invitation": Need.NOTHING,
+    "circle.place": Action.SEE_PERSON,
+    "circle.leave": Action.SEE_PERSON,
     "profile.welcome": Action.CHANGE_PROFILE,
     "profile.edit": Action.CHANGE_PROFILE,
     "reports.today": Action.WRITE_REPORT,
@@ -68,6 +78,16 @@ ACCESS: dict[str, Asked] = {
     "export.diary_csv": Action.EXPORT,
     "reminders.plan": Action.CHANGE_PLAN,
     "reminders.unsubscribe": Need.NOTHING,
+    "site.overview": Need.OPERATOR,
+    "site.accounts": Need.OPERATOR,
+    "site.account": Need.OPERATOR,
+    "site.switch": Need.OPERATOR,
+    "site.mail_password": Need.OPERATOR,
+    "site.invitations": Need.OPERATOR,
+    "site.take_back": Need.OPERATOR,
+    "site.mail": Need.OPERATOR,
+    "site.health": Need.OPERATOR,
+    "site.settings": Need.OPERATOR,
 }
 
 SignedOutHandler = Callable[[], ResponseReturnValue]
@@ -91,8 +111,9 @@ def on_signed_out(endpoint: str) -> Callable[[SignedOutHandler], SignedOutHandle
 
 
 def install(app: Flask) -> None:
-    """Check every request to `app` against the table, before anything else looks at it."""
+    """Check every request to `app` against the table, before anything else looks at it, and note who looks at whom."""
     app.before_request(_check)
+    looking.install(app)
 
 
 def _check() -> ResponseReturnValue | None:
@@ -107,7 +128,10 @@ def _check() -> ResponseReturnValue | None:
     if context.current_account() is None:
         return _ask_to_sign_in(endpoint)
     if not _is_met(need):
+        looking.refused()
         abort(404)
+    if not isinstance(need, Need):
+        looking.begin(endpoint)
     return None
 
 

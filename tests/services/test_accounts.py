@@ -68,10 +68,10 @@ def test_an_address_has_one_account(session: Session) -> None:
         create_account(session, NOW, "ANN@example.org", "Another")
 
 
-def test_confirming_gives_a_diary_once(session: Session) -> None:
+def test_confirming_gives_a_diary_once(session: Session, settings: Settings) -> None:
     account = create_account(session, NOW, "ann@example.org", "Ann")
-    assert confirm(session, NOW, account)
-    assert not confirm(session, NOW.replace(hour=13), account)
+    assert confirm(session, NOW, settings, account)
+    assert not confirm(session, NOW.replace(hour=13), settings, account)
     assert account.confirmed_at == NOW
     patient = session.scalars(select(Patient)).one()
     assert (patient.timezone, patient.set_up_at) == ("UTC", None)
@@ -84,17 +84,17 @@ def test_confirming_gives_a_diary_once(session: Session) -> None:
     )
 
 
-def test_a_button_pressed_twice_at_once_confirms_once(engine: Engine) -> None:
+def test_a_button_pressed_twice_at_once_confirms_once(engine: Engine, settings: Settings) -> None:
     with unit_of_work(engine) as session:
         account_id = create_account(session, NOW, "ann@example.org", "Ann").id
 
     def press() -> bool:
         with unit_of_work(engine) as session:
-            return confirm(session, NOW, session.get_one(Account, account_id))
+            return confirm(session, NOW, settings, session.get_one(Account, account_id))
 
     with ThreadPoolExecutor(1) as pool:
         with unit_of_work(engine) as session:
-            assert confirm(session, NOW, session.get_one(Account, account_id))
+            assert confirm(session, NOW, settings, session.get_one(Account, account_id))
             second = pool.submit(press)
             with pytest.raises(TimeoutError):
                 second.result(timeout=0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -107,6 +108,11 @@ class Wish:
     def of(cls, place: Caregiver) -> Wish:
         """As it stands."""
         return cls(place.name, place.grants, place.details_allowed, place.ends_on)
+
+    def fingerprint(self) -> str:
+        """Tells two wishes apart."""
+        told = (self.name, sorted(self.grants), self.details_allowed, self.ends_on)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _locked(session: Session, place: Caregiver) -> Patient:

@@ -20,6 +20,7 @@ from diary.services.limits import Limit
 from diary.services.names import one_line
 from diary.services.secret import secret_key
 from diary.store.models import Account, CareInvitation, Patient
+from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant, InvitationState
 from diary.store.models.consents import Purpose
 from diary.store.queries import circle
@@ -107,7 +108,13 @@ def invite(
 
 
 def take_back(
-    session: Session, now: datetime, settings: Settings, invitation: CareInvitation, *, by: Account
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    invitation: CareInvitation,
+    *,
+    by: Account,
+    acting_as: ActingAs | None = None,
 ) -> bool:
     """Make the link void; a mail not yet sent stays. False where it has been answered or taken back already."""
     taken = session.scalar(
@@ -127,6 +134,7 @@ def take_back(
         invitation.patient_id,
         Event.INVITATION_TAKEN_BACK,
         by=by,
+        acting_as=acting_as,
         subject=f"care_invitation:{invitation.id}",
     )
     return True

@@ -1,4 +1,4 @@
-"""Ending a place in a circle, by either side."""
+"""Ending a place in a circle, by either side, or by whoever runs the site."""
 
 from __future__ import annotations
 
@@ -36,18 +36,35 @@ def leave(session: Session, now: datetime, settings: Settings, place: Caregiver,
         session, now, settings, place, EndedBy.CAREGIVER, Event.CAREGIVER_LEFT, account, ActingAs.CAREGIVER
     )
     if left:
-        patient = session.get_one(Patient, place.patient_id)
-        outbox.enqueue(
-            session,
-            now,
-            settings,
-            MailKind.CARE_LEFT,
-            patient.account,
-            dedupe_key=f"{MailKind.CARE_LEFT}:{place.id}",
-            patient_id=patient.id,
-            params={"place": place.id},
-        )
+        _tell(session, now, settings, place)
     return left
+
+
+def switch_off(session: Session, now: datetime, settings: Settings, place: Caregiver, *, by: Account) -> bool:
+    """An operator switched the caregiver's account off; the patient is told as of one who left. False as in `remove`.
+
+    An operator has no part in the diary: like whoever works at the server, they act for the site.
+    """
+    ended = _end(
+        session, now, settings, place, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND
+    )
+    if ended:
+        _tell(session, now, settings, place)
+    return ended
+
+
+def _tell(session: Session, now: datetime, settings: Settings, place: Caregiver) -> None:
+    patient = session.get_one(Patient, place.patient_id)
+    outbox.enqueue(
+        session,
+        now,
+        settings,
+        MailKind.CARE_LEFT,
+        patient.account,
+        dedupe_key=f"{MailKind.CARE_LEFT}:{place.id}",
+        patient_id=patient.id,
+        params={"place": place.id},
+    )
 
 
 def _end(

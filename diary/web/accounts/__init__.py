@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web.accounts import devices, passwords, signing_in, signing_up
+from diary.web.accounts import devices, passwords, signing_in, signing_up, starting
 
 blueprint = Blueprint("accounts", __name__)
 _FORM = ("GET", "POST")
@@ -21,3 +21,4 @@ blueprint.add_url_rule("/devices", view_func=devices.devices, methods=_FORM)
 blueprint.add_url_rule("/reset-password", view_func=passwords.forgot_password, methods=_FORM)
 blueprint.add_url_rule("/reset-password/<token>", view_func=passwords.reset_password, methods=_FORM)
 blueprint.add_url_rule("/change-password", view_func=passwords.change_password, methods=_FORM)
+blueprint.add_url_rule("/start-diary", view_func=starting.start_diary, methods=_FORM)

@@ -34,6 +34,8 @@ class SignUpForm(Form):
 
     email = EmailField(lazy("E-mail address"), [_address])
     password = PasswordField(lazy("Choose a password"), [_new_password])
+    invitation = HiddenField()
+    """The token of an invitation to a circle, where the person comes from one."""
 
 
 class SignInForm(Form):

@@ -50,7 +50,7 @@ def reset_password(token: str) -> ResponseReturnValue:
             return link_over()
         now = context.now()
         # Whoever reads the mail has shown that the address is theirs.
-        accounts.confirm(session, now, account)
+        accounts.confirm(session, now, context.settings(), account)
         accounts.change_password(session, now, context.settings(), account, password_hash)
         limits.start_over(session, limiting.secret(), limits.PASSWORD_BY_ADDRESS, account.email)
     flash(_("Your new password is set. You can sign in with it now."))

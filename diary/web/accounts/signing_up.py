@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import flask
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from diary.config import SignUp
-from diary.services import accounts, invitations, limits, patients
-from diary.store.models import Account
+from diary.config import Settings, SignUp
+from diary.services import accounts, circle, invitations, limits, patients
+from diary.store.models import Account, CareInvitation
+from diary.store.queries.circle import asked as care_asked
 from diary.web import context, errors, limiting
 from diary.web.accounts import mails, security
 from diary.web.accounts.forms import ButtonForm, SignUpForm
 from diary.web.accounts.links import confirm_link
 from diary.words.language import gettext as _
 
+INVITED_BY = "invited_by"
+"""Where the cookie holds the token of an invitation to a circle, until the address is confirmed: it goes on there."""
 MAILED_TO = "mailed_to"
 """Where the cookie holds the address until the next page has shown it, so that a slip of the finger is seen."""
 
 
 def sign_up() -> ResponseReturnValue:
     """Make an account, or tell whoever has one already, by mail."""
-    if context.settings().sign_up is SignUp.CLOSED:
+    form = SignUpForm()
+    invitation = _invitation(form)
+    if context.settings().sign_up is SignUp.CLOSED and invitation is None:
         page = make_response(render_template("accounts/sign_up_closed.html"))
         page.status_code = 403
         return page
-    form = SignUpForm()
     if not form.is_submitted():
         if context.current_account() is not None:
             return redirect(url_for("landing.index"), 303)
-        return render_template("accounts/sign_up.html", form=form)
+        if invitation is not None:
+            form.email.data = invitation.email
+        return _page(form)
     if not form.validate_on_submit():
         return _again(form, 422)
     email = form.email.data or ""
@@ -51,6 +59,8 @@ def sign_up() -> ResponseReturnValue:
             _take_in(session, asked, link)
     except IntegrityError:
         pass  # the same form sent twice at once: the other one made the account and its mail
+    if invitation is not None:
+        flask.session[INVITED_BY] = form.invitation.data
     return to_mail_sent(email)
 
 
@@ -87,9 +97,13 @@ def confirm(token: str) -> ResponseReturnValue:
             accounts.hold(session, account)
             if account.fs_uniquifier != signed_over:
                 return link_over()
-            accounts.confirm(session, context.now(), account)
+            accounts.confirm(session, context.now(), context.settings(), account)
+            asked = care_asked(session, context.now(), account.email)
         flash(_("Your address is confirmed. You can sign in now."))
-        return redirect(url_for("accounts.sign_in"), 303)
+        back = _back_to_invitation(flask.session.get(INVITED_BY))
+        if asked and back is None:
+            flash(_("Then open the other mail from us once more, to answer the invitation."))
+        return redirect(url_for("accounts.sign_in", next=back), 303)
     return render_template(
         "accounts/confirm.html", email=account.email, confirmed=account.confirmed_at is not None
     )
@@ -108,10 +122,8 @@ def _take_in(session: Session, asked: Account, link: str) -> None:
     if known is not None:
         accounts.hold(session, known)
     if known is None:
-        if settings.sign_up is SignUp.INVITATION:
-            if not invitations.is_invited(session, now, asked.email):
-                return
-            invitations.used(session, now, asked.email)
+        if settings.sign_up is not SignUp.OPEN and not _is_let_in(session, now, settings, asked.email):
+            return
         session.add(asked)
         session.flush()
         mails.confirm_address(session, now, settings, asked, link)
@@ -127,7 +139,30 @@ def _take_in(session: Session, asked: Account, link: str) -> None:
         mails.confirm_address(session, now, settings, known, link)
 
 
+def _is_let_in(session: Session, now: datetime, settings: Settings, email: str) -> bool:
+    """Where not everybody may sign up: whoever the site invited to keep a diary, or a patient into their circle."""
+    if settings.sign_up is SignUp.INVITATION and invitations.is_invited(session, now, email):
+        invitations.used(session, now, email)
+        return True
+    return bool(care_asked(session, now, email))
+
+
+def _invitation(form: SignUpForm) -> CareInvitation | None:
+    """The invitation to a circle that the person comes from; its token stays with the form."""
+    if not form.is_submitted():
+        form.invitation.data = request.args.get("invitation", "")
+    return circle.invitation_for(context.session(), context.now(), form.invitation.data or "")
+
+
+def _back_to_invitation(token: object) -> str | None:
+    return url_for("circle.invitation", token=token) if isinstance(token, str) else None
+
+
+def _page(form: SignUpForm) -> str:
+    return render_template("accounts/sign_up.html", form=form, asked=_invitation(form))
+
+
 def _again(form: SignUpForm, status: int) -> ResponseReturnValue:
-    page = make_response(render_template("accounts/sign_up.html", form=form))
+    page = make_response(_page(form))
     page.status_code = status
     return page

@@ -118,11 +118,11 @@ def test_after_one_was_taken_back_the_same_person_can_be_asked_anew(ann: Circle)
     [
         ({"email": "nobody"}, "Type an e-mail address such as name@example.org."),
         ({"email": " ANN@example.org"}, "This is your own address. Your diary is open to you as it is."),
-        ({"grants": ()}, "Tick at least one thing."),
+        ({"grants": ()}, "Tick at least one thing that this person may do."),
         ({"name": "x" * 61}, "The name is too long: at most 60 letters."),
         (
             {"ends_on": MONDAY - timedelta(days=1)},
-            "The last day is over. Choose today or a later day, or leave it empty.",
+            "This day is over. Choose today or a later day, or leave it empty.",
         ),
     ],
 )

@@ -1,0 +1,23 @@
+"""Starting a diary of one's own, for somebody who has an account already: as a rule, who signed up to help another."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services import starting
+from diary.web import context
+from diary.web.accounts.forms import ButtonForm
+
+
+def start_diary() -> ResponseReturnValue:
+    """What it means, and the button. Where the site starts no diaries for everybody, whom to ask."""
+    if context.own_patient() is not None:
+        return redirect(url_for("reports.today"), 303)
+    settings, account = context.settings(), context.the_account()
+    if ButtonForm().validate_on_submit():
+        with context.writing() as session:
+            starting.start_diary(session, context.now(), settings, account)
+        return redirect(url_for("profile.welcome"), 303)
+    may = starting.may_start(context.session(), context.now(), settings, account)
+    return render_template("accounts/start_diary.html", may=may)

@@ -1,0 +1,86 @@
+"""What somebody in the circle may do: changed, or ended."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services import circle
+from diary.services.access import is_over
+from diary.services.circle import Wish
+from diary.services.errors import BadInput
+from diary.store.models import Caregiver
+from diary.web import context, errors
+from diary.web.circle.forms import PlaceForm
+from diary.words.language import gettext as _
+
+
+def one(caregiver_id: int) -> ResponseReturnValue:
+    """Change what this person may do."""
+    patient = context.the_patient()
+    found = circle.place_of(context.session(), patient, caregiver_id)
+    form = PlaceForm(found)
+    if not form.validate_on_submit():
+        return _page(form, found)
+    changed_meanwhile = False
+    try:
+        with context.writing() as session:
+            found = circle.place_of(session, patient, caregiver_id)
+            changed_meanwhile = form.seen.data != Wish.of(found).fingerprint()
+            if not changed_meanwhile:
+                circle.change(
+                    session,
+                    context.now(),
+                    context.settings(),
+                    found,
+                    by=context.the_account(),
+                    **form.answers(),
+                )
+    except BadInput as bad:
+        form.form_errors = bad.faults
+        return _page(form, found)
+    if changed_meanwhile:
+        form.seen.data = Wish.of(found).fingerprint()
+        return _page(form, found, meanwhile=True, if_fine=409)
+    flash(_("Saved. It counts from now on."))
+    return redirect(url_for("circle.listing"), 303)
+
+
+def remove(caregiver_id: int) -> ResponseReturnValue:
+    """Take this person out of the circle."""
+    with context.writing() as session:
+        found = circle.place_of(session, context.the_patient(), caregiver_id)
+        circle.remove(session, context.now(), context.settings(), found, by=context.the_account())
+        name = circle.called(found)
+    flash(_("%(name)s is no longer in your circle. They see nothing more from now on.", name=name))
+    return redirect(url_for("circle.listing"), 303)
+
+
+@errors.on_csrf("circle.one")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    number = (request.view_args or {})["caregiver_id"]
+    found = circle.place_of(context.session(), context.the_patient(), number)
+    form = PlaceForm(found)
+    form.form_errors = [
+        _("Not saved yet. This page was open for a long time. Please press the button again.")
+    ]
+    return _page(form, found, if_wrong=400)
+
+
+def _page(
+    form: PlaceForm, place: Caregiver, *, meanwhile: bool = False, if_fine: int = 200, if_wrong: int = 422
+) -> ResponseReturnValue:
+    patient = context.the_patient()
+    page = render_template(
+        "circle/one.html",
+        form=form,
+        place=place,
+        name=circle.called(place),
+        over=is_over(place, patient, context.now()),
+        meanwhile=meanwhile,
+        zone=ZoneInfo(patient.timezone),
+    )
+    return page, if_wrong if form.errors else if_fine

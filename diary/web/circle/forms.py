@@ -1,0 +1,128 @@
+"""What is asked about somebody in the circle."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+
+from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
+from wtforms.validators import StopValidation, ValidationError
+
+from diary.services.accounts import normalised_email
+from diary.services.circle import Wish, checking
+from diary.services.errors import BadInput
+from diary.store.models import Caregiver
+from diary.store.models.circle import Grant
+from diary.web import context
+from diary.web.forms import DayField, Form, lazy
+from diary.words.grants import GRANT_CHOICES, GRANT_HINTS
+
+
+class Answers(TypedDict):
+    """What the services take."""
+
+    name: str
+    grants: frozenset[Grant]
+    details_allowed: bool
+    ends_on: date | None
+
+
+class GrantsForm(Form):
+    """A box for each grant, and what goes with them."""
+
+    name = StringField(lazy("What do you call this person?"))
+    trends = BooleanField()
+    notes = BooleanField()
+    record = BooleanField()
+    alerts = BooleanField()
+    follow_ups = BooleanField()
+    plan = BooleanField()
+    export = BooleanField()
+    details_allowed = BooleanField(lazy("These mails may say what it is about"))
+    ends_on = DayField(lazy("Last day"))
+
+    last_day_may_be: date | None = None
+    """A day that stood there before stays allowed, though it is over."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for grant in Grant:
+            self[grant.value].label.text = str(GRANT_CHOICES[grant])
+
+    def boxes(self) -> list[tuple[Field, str]]:
+        """Each box and what it means."""
+        return [(self[grant.value], str(GRANT_HINTS[grant])) for grant in Grant]
+
+    def answers(self) -> Answers:
+        """What was ticked and typed."""
+        return Answers(
+            name=self.name.data or "",
+            grants=frozenset(grant for grant in Grant if self[grant.value].data),
+            details_allowed=bool(self.details_allowed.data),
+            ends_on=self.ends_on.data,
+        )
+
+    def validate_name(self, field: Field) -> None:
+        """Short."""
+        _refuse(checking.fault_in_name(field.data or ""))
+
+    def validate_trends(self, _field: Field) -> None:
+        """At least one box; the fault is told at the first."""
+        _refuse(checking.fault_in_grants(self.answers()["grants"]))
+
+    def validate_ends_on(self, field: Field) -> None:
+        """Not over yet."""
+        if field.data != self.last_day_may_be:
+            _refuse(checking.fault_in_last_day(context.now(), context.the_patient(), field.data))
+
+
+class InviteForm(GrantsForm):
+    """Whom to ask."""
+
+    email = EmailField(lazy("Their e-mail address"))
+
+    def validate_email(self, field: Field) -> None:
+        """An address; whose, the service looks at."""
+        try:
+            normalised_email(field.data or "")
+        except BadInput as bad:
+            raise StopValidation(bad.faults[0]) from None
+
+
+class PlaceForm(GrantsForm):
+    """What somebody may do, to be changed."""
+
+    seen = HiddenField()
+    """Tells how it stood when the form was made, so that a change made elsewhere meanwhile is noticed."""
+
+    def __init__(self, place: Caregiver, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.last_day_may_be = place.ends_on
+        if not self.is_submitted():
+            self.name.data = place.name
+            for grant in Grant:
+                self[grant.value].data = grant in place.grants
+            self.details_allowed.data = place.details_allowed
+            self.ends_on.data = place.ends_on
+            self.seen.data = Wish.of(place).fingerprint()
+
+
+class DetailsForm(Form):
+    """What a caregiver wants their mails to say."""
+
+    details_wanted = BooleanField(lazy("Say in these mails what it is about"))
+
+
+class YesForm(Form):
+    """What whoever says yes is called."""
+
+    name = StringField(lazy("Your name"))
+
+    def validate_name(self, field: Field) -> None:
+        """Short."""
+        _refuse(checking.fault_in_name(field.data or ""))
+
+
+def _refuse(fault: str | None) -> None:
+    if fault:
+        raise ValidationError(fault)

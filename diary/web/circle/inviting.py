@@ -1,0 +1,98 @@
+"""Asking somebody into the circle, again, or no more."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services import circle, consents
+from diary.services.circle.members import called
+from diary.services.errors import BadInput
+from diary.store.models.consents import Purpose
+from diary.web import context, errors
+from diary.web.circle.forms import InviteForm
+from diary.words.consents import asked as words_of
+from diary.words.language import gettext as _
+
+
+def invite() -> ResponseReturnValue:
+    """The form; sent, it asks somebody."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _page(form)
+    try:
+        with context.writing() as session:
+            invitation = circle.invite(
+                session,
+                context.now(),
+                context.settings(),
+                context.the_patient(),
+                by=context.the_account(),
+                email=form.email.data or "",
+                **form.answers(),
+            )
+    except BadInput as bad:
+        form.email.errors = bad.faults
+        return _page(form)
+    flash(_("A mail is on its way to %(email)s.", email=invitation.email))
+    return redirect(url_for("circle.listing"), 303)
+
+
+def asked(invitation_id: int) -> ResponseReturnValue:
+    """Send the mail once more, or take the invitation back."""
+    patient, to = context.the_patient(), request.form.get("to", "")
+    if to not in ("again", "back"):
+        abort(400)
+    try:
+        with context.writing() as session:
+            found = circle.invitation_of(session, patient, invitation_id)
+            common = (session, context.now(), context.settings())
+            if to == "back":
+                circle.take_back(*common, found, by=context.the_account())
+            else:
+                circle.invite(
+                    *common,
+                    patient,
+                    by=context.the_account(),
+                    email=found.email,
+                    name=found.name,
+                    grants=found.grants,
+                    details_allowed=found.details_allowed,
+                    ends_on=found.ends_on,
+                )
+    except BadInput as bad:
+        flash(" ".join(bad.faults), "error")
+        return redirect(url_for("circle.listing"), 303)
+    if to == "back":
+        flash(_("Taken back. The link in the mail to %(who)s no longer works.", who=called(found)))
+    else:
+        flash(
+            _(
+                "A new mail is on its way to %(email)s. The link sent before no longer works.",
+                email=found.email,
+            )
+        )
+    return redirect(url_for("circle.listing"), 303)
+
+
+@errors.on_csrf("circle.invite")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    form = InviteForm()
+    form.form_errors = [_("Not sent yet. This page was open for a long time. Please press the button again.")]
+    return _page(form, if_wrong=400)
+
+
+def _page(form: InviteForm, *, if_wrong: int = 422) -> ResponseReturnValue:
+    answers = consents.answers(context.session(), context.the_patient().id)
+    sharing = answers.get(Purpose.SHARING)
+    page = render_template(
+        "circle/invite.html",
+        form=form,
+        sharing=words_of(Purpose.SHARING),
+        alerts=words_of(Purpose.CAREGIVER_ALERTS),
+        shares_again=sharing is not None
+        and not sharing.given
+        and bool(circle.circle_of(context.session(), context.the_patient())),
+    )
+    return page, if_wrong if form.errors else 200

@@ -1,0 +1,83 @@
+"""Who is in the circle and who has been asked, in the patient's order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services import circle, consents
+from diary.services.access import is_over
+from diary.store.models import Caregiver, CareInvitation
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
+from diary.web import context
+from diary.words.grants import GRANT_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Somebody in the circle, or asked into it."""
+
+    of: Caregiver | CareInvitation
+    name: str
+    email: str
+    may: list[str]
+    """In a few words each."""
+    over: bool
+    """The last day has passed, or the invitation has run out."""
+
+
+def listing() -> ResponseReturnValue:
+    """The circle."""
+    patient, session, now = context.the_patient(), context.session(), context.now()
+    answers = consents.answers(session, patient.id)
+    refused = {purpose for purpose, answer in answers.items() if not answer.given}
+    places = circle.circle_of(session, patient)
+    waiting = circle.waiting(session, patient)
+    return render_template(
+        "circle/listing.html",
+        places=[
+            Shown(
+                each,
+                circle.called(each),
+                each.account.email,
+                in_short(each.grants),
+                is_over(each, patient, now),
+            )
+            for each in places
+        ],
+        waiting=[
+            Shown(each, circle.called(each), each.email, in_short(each.grants), each.expires_at <= now)
+            for each in waiting
+        ],
+        not_shared=Purpose.SHARING in refused and bool(places),
+        no_alerts=Purpose.CAREGIVER_ALERTS in refused and any(Grant.ALERTS in each.grants for each in places),
+        zone=ZoneInfo(patient.timezone),
+        today=context.today(),
+    )
+
+
+def move(caregiver_id: int) -> ResponseReturnValue:
+    """Sooner or later in the order."""
+    to = request.form.get("to", "")
+    if to not in ("up", "down"):
+        abort(400)
+    with context.writing() as session:
+        place = circle.place_of(session, context.the_patient(), caregiver_id)
+        circle.move(
+            session,
+            context.now(),
+            context.settings(),
+            place,
+            "up" if to == "up" else "down",
+            by=context.the_account(),
+        )
+    return redirect(url_for("circle.listing", _anchor=f"caregiver-{caregiver_id}"), 303)
+
+
+def in_short(grants: frozenset[Grant]) -> list[str]:
+    """In the order of the form."""
+    return [str(GRANT_NAMES[grant]) for grant in Grant if grant in grants]
