@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import click
 
@@ -25,18 +24,11 @@ def check(context: click.Context) -> None:
     """
     from diary.config import load_with_origins
     from diary.config.options import OPTIONS
+    from diary.config.shown import as_text
 
     _, shown = load_with_origins(os.environ, file=file_given(context), override=overrides_given(context))
     for option in OPTIONS:
         value, origin = shown[option.name]
-        said = ("set" if value else "not set") if option.secret else _in_words(value)
+        said = ("set" if value else "not set") if option.secret else as_text(value) or "none"
         click.echo(f"{option.name} = {said}" + (f"   ({origin})" if origin else ""))
     click.echo("The settings are in order.")
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "none" if value in (None, "") else str(value)
