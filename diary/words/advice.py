@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.records import Sign
-from diary.words.contact import Contact, call_if_worse, call_now, reach_someone, whom
+from diary.words.contact import Contact, call_if_worse, call_now, go_to_emergency, reach_someone, whom
 from diary.words.evidence import signs_in
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import told_of, whose
 
 
 def what_to_do(findings: Iterable[Finding], contact: Contact) -> tuple[str, ...]:
@@ -23,29 +24,60 @@ def what_to_do(findings: Iterable[Finding], contact: Contact) -> tuple[str, ...]
 
 def _emergency(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
     yield call_now(contact)
+    if told_of():
+        yield from _to_one_who_may_be_far(contact)
     if any(Sign.BLEEDING in signs_in(finding) for finding in findings):
-        yield _("Lie down. Press hard on the place that bleeds.")
+        yield whose(
+            lazy("Lie down. Press hard on the place that bleeds."),
+            lazy("%(patient)s should lie down. Press hard on the place that bleeds."),
+        )
     else:
-        yield _("Sit down and rest.")
-    yield _("Do not drive yourself.")
+        yield whose(lazy("Sit down and rest."), lazy("%(patient)s should sit down and rest."))
+    yield whose(lazy("Do not drive yourself."), lazy("%(patient)s should not drive."))
     yield _("Do not wait to see if it gets better.")
     yield _("When help is on its way, tell %(whom)s.", whom=whom(contact))
 
 
+def _to_one_who_may_be_far(contact: Contact) -> Iterable[str]:
+    # A short number reaches the place one calls from. And several people may read the same at once.
+    here = {"patient": told_of()}
+    if contact.emergency:
+        yield _("%(number)s is the number where %(patient)s lives.", number=contact.emergency, **here)
+    yield _("If you are in another country, get someone near %(patient)s to call.", **here)
+    yield _("If you know that help is on its way, you need not call again.")
+    yield _("If you are not with %(patient)s, ask someone to go there now.", **here)
+
+
 def _urgent(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
     if any(finding.rule is Rule.LIMB_OR_WOUND for finding in findings):
-        yield _("Call %(whom)s now.", whom=whom(contact))
-        yield _("If you cannot reach them, go to an emergency department.")
+        yield whose(
+            lazy("Call %(whom)s now."),
+            lazy("Call %(whom)s now, or see that %(patient)s does."),
+            whom=whom(contact),
+        )
+        yield go_to_emergency()
     else:
-        yield _("Call %(whom)s today.", whom=whom(contact))
+        yield whose(
+            lazy("Call %(whom)s today."),
+            lazy("Call %(whom)s today, or see that %(patient)s does."),
+            whom=whom(contact),
+        )
         yield reach_someone(contact)
     yield call_if_worse(contact)
 
 
 def _follow_up(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
     if any(finding.kind is Kind.WORSENS for finding in findings):
-        yield _("Contact %(whom)s in the next day or two.", whom=whom(contact))
+        yield whose(
+            lazy("Contact %(whom)s in the next day or two."),
+            lazy("%(patient)s should contact %(whom)s in the next day or two."),
+            whom=whom(contact),
+        )
     else:
-        yield _("Contact %(whom)s to talk about it.", whom=whom(contact))
-    yield _("You can show them this diary.")
+        yield whose(
+            lazy("Contact %(whom)s to talk about it."),
+            lazy("%(patient)s should contact %(whom)s to talk about it."),
+            whom=whom(contact),
+        )
+    yield whose(lazy("You can show them this diary."), lazy("%(patient)s can show them this diary."))
     yield call_if_worse(contact)

@@ -12,8 +12,9 @@ from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.evidence import told_at_once
 from diary.words.labels import TIER_PREFIXES
-from diary.words.language import _
+from diary.words.language import _, lazy
 from diary.words.notices import nobody_may_be_reading
+from diary.words.whose import whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,11 @@ def emergency_card(
         intro = _("Severe pain after a heart procedure needs checking now.")
     else:
         intro = _("These can be signs that need emergency help.")
-    calls = [Call(_("Emergency services"), contact.emergency_number)]
-    if contact.phone:
-        calls.append(Call(contact.name or _("Your doctor or heart team"), contact.phone))
+    calls = [_emergency_services(contact), *_doctor(contact)]
     return Card(
         tier=Tier.EMERGENCY,
         prefix=str(TIER_PREFIXES[Tier.EMERGENCY]),
-        title=_("Get emergency help now"),
+        title=whose(lazy("Get emergency help now"), lazy("Get emergency help for %(patient)s now")),
         intro=intro,
         lines=what_to_do(found, contact),
         calls=tuple(calls),
@@ -94,20 +93,41 @@ def urgent_card(
 ) -> Card:
     """For urgent findings, at least one."""
     found = tuple(findings)
-    calls = [Call(contact.name or _("Your doctor or heart team"), contact.phone)] if contact.phone else []
+    calls = list(_doctor(contact))
     if contact.advice:
         calls.append(Call(_("Health advice line"), contact.advice))
-    calls.append(Call(_("Emergency services"), contact.emergency_number))
-    at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in found)
+    calls.append(_emergency_services(contact))
+    if any(finding.rule is Rule.LIMB_OR_WOUND for finding in found):
+        title = whose(
+            lazy("Call your doctor or heart team now"), lazy("Call %(patient)s’s doctor or heart team now")
+        )
+    else:
+        title = whose(
+            lazy("Call your doctor or heart team today"),
+            lazy("Call %(patient)s’s doctor or heart team today"),
+        )
     return Card(
         tier=Tier.URGENT,
         prefix=str(TIER_PREFIXES[Tier.URGENT]),
-        title=_("Call your doctor or heart team now")
-        if at_once
-        else _("Call your doctor or heart team today"),
+        title=title,
         intro=_("These can be signs that a doctor should check today."),
         lines=what_to_do(found, contact),
         calls=tuple(calls),
         why=told_at_once(found, names, today),
         notice=nobody_may_be_reading(),
     )
+
+
+def _emergency_services(contact: Contact) -> Call:
+    if not contact.emergency:
+        return Call(_("Emergency services"), contact.emergency_number)
+    who = whose(lazy("Emergency services"), lazy("Emergency services where %(patient)s lives"))
+    return Call(who, contact.emergency)
+
+
+def _doctor(contact: Contact) -> Iterable[Call]:
+    if contact.phone:
+        named = contact.name or whose(
+            lazy("Your doctor or heart team"), lazy("%(patient)s’s doctor or heart team")
+        )
+        yield Call(named, contact.phone)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 WORKS_ANYWHERE = "112"
 """Reaches help from most mobile phones in most countries; offered where a patient's country is not known."""
@@ -30,16 +31,29 @@ class Contact:
 
 def whom(contact: Contact) -> str:
     """Dr Rao (080 1234); "your doctor or heart team" where no name is known."""
-    name = contact.name or _("your doctor or heart team")
+    name = contact.name or whose(
+        lazy("your doctor or heart team"), lazy("%(patient)s’s doctor or heart team")
+    )
     return _("%(name)s (%(phone)s)", name=name, phone=contact.phone) if contact.phone else name
 
 
 def call_now(contact: Contact) -> str:
     """The one sentence that must never be missing from an emergency."""
     if contact.emergency:
-        return _("Call %(number)s now.", number=contact.emergency)
-    return _(
-        "Call your local emergency number now. If you do not know it, call %(number)s. It works on most mobile phones.",
+        return whose(
+            lazy("Call %(number)s now."),
+            lazy("Call %(number)s for %(patient)s now."),
+            number=contact.emergency,
+        )
+    return whose(
+        lazy(
+            "Call your local emergency number now. If you do not know it, call %(number)s. "
+            "It works on most mobile phones."
+        ),
+        lazy(
+            "Call the emergency number of the place where %(patient)s is now. "
+            "If you do not know it, call %(number)s. It works on most mobile phones."
+        ),
         number=WORKS_ANYWHERE,
     )
 
@@ -47,13 +61,23 @@ def call_now(contact: Contact) -> str:
 def call_if_worse(contact: Contact) -> str:
     """What to do when an emergency sign starts later."""
     if contact.emergency:
-        return _(
-            "If you feel much worse, call %(number)s. Do the same if a warning sign starts.",
+        return whose(
+            lazy("If you feel much worse, call %(number)s. Do the same if a warning sign starts."),
+            lazy(
+                "If %(patient)s feels much worse, call %(number)s. It is the number where %(patient)s lives. "
+                "Do the same if a warning sign starts."
+            ),
             number=contact.emergency,
         )
-    return _(
-        "If you feel much worse, call your local emergency number. %(number)s works on most mobile phones. "
-        "Do the same if a warning sign starts.",
+    return whose(
+        lazy(
+            "If you feel much worse, call your local emergency number. %(number)s works on most mobile phones. "
+            "Do the same if a warning sign starts."
+        ),
+        lazy(
+            "If %(patient)s feels much worse, call the emergency number of the place where %(patient)s is. "
+            "%(number)s works on most mobile phones. Do the same if a warning sign starts."
+        ),
         number=WORKS_ANYWHERE,
     )
 
@@ -62,4 +86,12 @@ def reach_someone(contact: Contact) -> str:
     """Whom else to turn to when the doctor or team cannot be reached today."""
     if contact.advice:
         return _("If you cannot reach them, call %(number)s for advice.", number=contact.advice)
-    return _("If you cannot reach them, go to an emergency department.")
+    return go_to_emergency()
+
+
+def go_to_emergency() -> str:
+    """Where to go when nobody answers."""
+    return whose(
+        lazy("If you cannot reach them, go to an emergency department."),
+        lazy("If you cannot reach them, %(patient)s should go to an emergency department."),
+    )

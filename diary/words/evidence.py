@@ -9,13 +9,14 @@ from diary.rules.findings import Finding, Rule
 from diary.rules.records import Sign, SymptomKey
 from diary.words.formats import day_in_words, full_day, list_in_words
 from diary.words.labels import QUESTIONS, SIGN_LABELS
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 
 def name_of(key: SymptomKey | None, names: Mapping[SymptomKey, str]) -> str:
     """The symptom as the patient calls it."""
     named = names.get(key) if key is not None else None
-    return named or _("Your symptom")
+    return named or whose(lazy("Your symptom"), lazy("%(patient)s’s symptom"))
 
 
 def quoted(text: object) -> str:
@@ -67,44 +68,90 @@ def _told_on(
     if ticked:
         first, *others = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign in ticked)
         said.append(ticked_on(day, first, today))
-        said.extend(_("You also ticked %(ticked)s.", ticked=other) for other in others)
+        said.extend(also_ticked(other) for other in others)
     if any(finding.rule is Rule.SUDDEN for finding in findings):
-        question = QUESTIONS["sudden"]
-        said.append(
-            _("You also said yes to “%(question)s”.", question=question)
-            if said
-            else _said_yes(day, question, today)
-        )
+        said.append(_also_said_yes() if said else _said_yes(day, today))
     scores = {key: score for finding in findings for key, score in scores_in(finding).items()}
     if scores:
         given = list_in_words(
             _("“%(symptom)s” %(score)s out of 10", symptom=name_of(key, names), score=score)
             for key, score in scores.items()
         )
-        said.append(_("You gave %(numbers)s.", numbers=given) if said else gave_on(day, given, today))
+        said.append(_also_gave(given) if said else gave_on(day, given, today))
     elif any(finding.facts.get("pain") == "unknown" for finding in findings):
-        said.append(_("You gave no number for pain."))
+        said.append(whose(lazy("You gave no number for pain."), lazy("It gives no number for pain.")))
     days_after = max(int(finding.facts.get("days_after_procedure", -1)) for finding in findings)
     if days_after >= 0:
-        said.append(_("Days since your procedure: %(days)s.", days=days_after))
+        said.append(
+            whose(
+                lazy("Days since your procedure: %(days)s."),
+                lazy("Days since %(patient)s’s procedure: %(days)s."),
+                days=days_after,
+            )
+        )
     return said
 
 
 def ticked_on(day: date, ticked: str, today: date | None) -> str:
     """Today you ticked “Dizzy”."""
     if day == today:
-        return _("Today you ticked %(ticked)s.", ticked=ticked)
-    return _("On %(day)s you ticked %(ticked)s.", day=on_day(day, today), ticked=ticked)
+        return whose(
+            lazy("Today you ticked %(ticked)s."),
+            lazy("%(patient)s’s report of today says %(ticked)s."),
+            ticked=ticked,
+        )
+    return whose(
+        lazy("On %(day)s you ticked %(ticked)s."),
+        lazy("%(patient)s’s report of %(day)s says %(ticked)s."),
+        day=on_day(day, today),
+        ticked=ticked,
+    )
+
+
+def also_ticked(ticked: str) -> str:
+    """More of the same report."""
+    return whose(lazy("You also ticked %(ticked)s."), lazy("It also says %(ticked)s."), ticked=ticked)
 
 
 def gave_on(day: date, given: object, today: date | None) -> str:
     """Today you gave 6."""
     if day == today:
-        return _("Today you gave %(numbers)s.", numbers=given)
-    return _("On %(day)s you gave %(numbers)s.", day=on_day(day, today), numbers=given)
+        return whose(
+            lazy("Today you gave %(numbers)s."),
+            lazy("%(patient)s’s report of today gives %(numbers)s."),
+            numbers=given,
+        )
+    return whose(
+        lazy("On %(day)s you gave %(numbers)s."),
+        lazy("%(patient)s’s report of %(day)s gives %(numbers)s."),
+        day=on_day(day, today),
+        numbers=given,
+    )
 
 
-def _said_yes(day: date, question: object, today: date | None) -> str:
+def _also_gave(given: str) -> str:
+    return whose(lazy("You gave %(numbers)s."), lazy("It gives %(numbers)s."), numbers=given)
+
+
+def _said_yes(day: date, today: date | None) -> str:
+    question = QUESTIONS["sudden"]
     if day == today:
-        return _("Today you said yes to “%(question)s”.", question=question)
-    return _("On %(day)s you said yes to “%(question)s”.", day=on_day(day, today), question=question)
+        return whose(
+            lazy("Today you said yes to “%(question)s”."),
+            lazy("%(patient)s’s report of today says yes to “%(question)s”."),
+            question=question,
+        )
+    return whose(
+        lazy("On %(day)s you said yes to “%(question)s”."),
+        lazy("%(patient)s’s report of %(day)s says yes to “%(question)s”."),
+        day=on_day(day, today),
+        question=question,
+    )
+
+
+def _also_said_yes() -> str:
+    return whose(
+        lazy("You also said yes to “%(question)s”."),
+        lazy("It also says yes to “%(question)s”."),
+        question=QUESTIONS["sudden"],
+    )

@@ -7,23 +7,31 @@ from datetime import date
 
 from diary.rules.findings import Finding
 from diary.rules.thresholds import Thresholds
-from diary.words.evidence import on_day, quoted, ticked_on
+from diary.words.evidence import also_ticked, on_day, quoted, ticked_on
 from diary.words.formats import list_in_words
 from diary.words.labels import QUESTIONS
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 
 def title() -> str:
     """The same for every finding of this rule: it belongs to the whole report."""
-    return _("In the way of your daily life")
+    return whose(lazy("In the way of your daily life"), lazy("In the way of %(patient)s’s daily life"))
 
 
 def rule(thresholds: Thresholds) -> str:
     """What it looks at."""
-    return _(
-        "This rule speaks if you give %(alone)s or more, or if there was something you could not do. "
-        "It also speaks if you give %(again)s or more, and %(least)s of your last %(last)s answers in %(days)s days "
-        "are that high.",
+    return whose(
+        lazy(
+            "This rule speaks if you give %(alone)s or more, or if there was something you could not do. "
+            "It also speaks if you give %(again)s or more, and %(least)s of your last %(last)s answers in %(days)s "
+            "days are that high."
+        ),
+        lazy(
+            "This rule speaks if a report gives %(alone)s or more, or if there was something %(patient)s could not "
+            "do. It also speaks if a report gives %(again)s or more, and %(least)s of the last %(last)s answers in "
+            "%(days)s days are that high."
+        ),
         alone=thresholds.interferes_alone,
         again=thresholds.interferes_again,
         least=thresholds.interferes_least,
@@ -40,12 +48,16 @@ def numbers(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
     if facts["could_not"] == "yes":
         statement = QUESTIONS["could_not"]
         if "today" in facts:
-            yield _("You also ticked %(ticked)s.", ticked=quoted(statement))
+            yield also_ticked(quoted(statement))
         else:
             yield ticked_on(finding.day, quoted(statement), today)
     if facts["repeated"] == "yes" and facts["high"] == "no":
         answers = [value.value for value in finding.values if value.field == "interference"]
-        yield _("Your last answers were %(answers)s.", answers=list_in_words(answers))
+        yield whose(
+            lazy("Your last answers were %(answers)s."),
+            lazy("%(patient)s’s last answers were %(answers)s."),
+            answers=list_in_words(answers),
+        )
         yield _(
             "Of these, %(moderate)s are %(again)s or more.",
             moderate=facts["moderate"],
@@ -56,9 +68,15 @@ def numbers(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
 def _gave(score: int, day: date, today: date | None) -> str:
     question = QUESTIONS["interference"]
     if day == today:
-        return _("Today you gave %(score)s out of 10 for “%(question)s”", score=score, question=question)
-    return _(
-        "On %(day)s you gave %(score)s out of 10 for “%(question)s”",
+        return whose(
+            lazy("Today you gave %(score)s out of 10 for “%(question)s”"),
+            lazy("%(patient)s’s report of today gives %(score)s out of 10 for “%(question)s”"),
+            score=score,
+            question=question,
+        )
+    return whose(
+        lazy("On %(day)s you gave %(score)s out of 10 for “%(question)s”"),
+        lazy("%(patient)s’s report of %(day)s gives %(score)s out of 10 for “%(question)s”"),
         day=on_day(day, today),
         score=score,
         question=question,

@@ -1,7 +1,7 @@
 """Short texts: the questions of a report, its answers, and the names of what comes of it.
 
 Mappings are keyed by the codes that are stored (enums there compare as text), and a lazy label takes the language of
-whoever reads it.
+whoever reads it. Those that speak to the patient speak about them where somebody else reads (`whose`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from diary.rules.findings import Kind, Tier
 from diary.rules.records import Compared, Sign, SymptomKind
 from diary.words.language import Lazy, lazy
+from diary.words.whose import whose_label
 
 SIGN_LABELS: Mapping[Sign, Lazy] = {
     Sign.BREATHLESS: lazy("Short of breath"),
@@ -27,19 +28,29 @@ SIGN_LABELS: Mapping[Sign, Lazy] = {
 NO_SIGNS = lazy("None of these")
 
 QUESTIONS: Mapping[str, Lazy] = {
-    "signs": lazy("Do you have any of these today?"),
+    "signs": whose_label(
+        lazy("Do you have any of these today?"), lazy("Does %(patient)s have any of these today?")
+    ),
     "sudden": lazy("Did the pain come on suddenly, or get worse over minutes or hours?"),
     "worst": lazy("At its worst today"),
     "usual": lazy("Most of the day"),
-    "interference": lazy("How much did it get in the way of your daily activities?"),
-    "could_not": lazy("There was something I usually do that I could not do"),
+    "interference": whose_label(
+        lazy("How much did it get in the way of your daily activities?"),
+        lazy("How much did it get in the way of %(patient)s’s daily activities?"),
+    ),
+    "could_not": whose_label(
+        lazy("There was something I usually do that I could not do"),
+        lazy("There was something %(patient)s usually does and could not do"),
+    ),
     "compared": lazy("Compared with a week ago"),
     "note": lazy("Note"),
 }
 """By the report's field, as rules.md asks them."""
 QUESTIONS_ABOUT_A_PAST_DAY: Mapping[str, Lazy] = {
     **QUESTIONS,
-    "signs": lazy("Did you have any of these that day?"),
+    "signs": whose_label(
+        lazy("Did you have any of these that day?"), lazy("Did %(patient)s have any of these that day?")
+    ),
     "worst": lazy("At its worst that day"),
     "compared": lazy("Compared with a week before"),
 }
@@ -54,11 +65,17 @@ COMPARED_LABELS: Mapping[Compared, Lazy] = {
 }
 
 SCORE_ANCHORS: Mapping[SymptomKind, tuple[Lazy, Lazy]] = {
-    SymptomKind.PAIN: (lazy("No pain"), lazy("Worst pain you can think of")),
+    SymptomKind.PAIN: (
+        lazy("No pain"),
+        whose_label(lazy("Worst pain you can think of"), lazy("Worst pain %(patient)s can think of")),
+    ),
     SymptomKind.OTHER: (lazy("Not there"), lazy("As bad as it can be")),
 }
 """What 0 and 10 stand for, by the symptom's kind."""
-INTERFERENCE_ANCHORS = (lazy("Not at all"), lazy("I could do nothing"))
+INTERFERENCE_ANCHORS = (
+    lazy("Not at all"),
+    whose_label(lazy("I could do nothing"), lazy("%(patient)s could do nothing")),
+)
 
 SYMPTOM_KIND_LABELS: Mapping[SymptomKind, Lazy] = {
     SymptomKind.PAIN: lazy("Pain"),
@@ -103,7 +120,7 @@ HELPED_LABELS: Mapping[str, Lazy] = {
 TIER_LABELS: Mapping[Tier, Lazy] = {
     Tier.EMERGENCY: lazy("Emergency"),
     Tier.URGENT: lazy("Urgent"),
-    Tier.FOLLOW_UP: lazy("Talk to your doctor"),
+    Tier.FOLLOW_UP: whose_label(lazy("Talk to your doctor"), lazy("Talk to the doctor")),
 }
 TIER_PREFIXES: Mapping[Tier, Lazy] = {
     Tier.EMERGENCY: lazy("Immediate action required:"),
@@ -120,14 +137,22 @@ KIND_LABELS: Mapping[Kind, Lazy] = {
     Kind.INTERFERES: lazy("In the way of daily life"),
 }
 
-ANSWER_LABELS: Mapping[str, Lazy] = {
-    "called": lazy("I called emergency services"),
-    "told_doctor": lazy("I told my doctor"),
-    "booked": lazy("I booked an appointment"),
-    "checked": lazy("I have already been checked"),
+ANSWERS_TOLD: Mapping[str, Lazy] = {
+    "called": lazy("Emergency services were called"),
+    "told_doctor": lazy("The doctor was told"),
+    "booked": lazy("An appointment was booked"),
+    "checked": lazy("It has already been checked"),
     "not_needed": lazy("This does not need action"),
 }
-"""What a person can say they did about a follow-up."""
+"""What was done about a follow-up, whoever says so: for one that somebody answered for the reader."""
+ANSWER_LABELS: Mapping[str, Lazy] = {
+    "called": whose_label(lazy("I called emergency services"), ANSWERS_TOLD["called"]),
+    "told_doctor": whose_label(lazy("I told my doctor"), ANSWERS_TOLD["told_doctor"]),
+    "booked": whose_label(lazy("I booked an appointment"), ANSWERS_TOLD["booked"]),
+    "checked": whose_label(lazy("I have already been checked"), ANSWERS_TOLD["checked"]),
+    "not_needed": ANSWERS_TOLD["not_needed"],
+}
+"""What a person can say they did about a follow-up of their own; beside somebody else's, what was done."""
 
 STATE_LABELS: Mapping[str, Lazy] = {
     "open": lazy("Open"),
@@ -136,14 +161,28 @@ STATE_LABELS: Mapping[str, Lazy] = {
     "withdrawn": lazy("Taken back"),
 }
 STATE_EXPLAINED: Mapping[str, Lazy] = {
-    "open": lazy("It waits for your answer."),
-    "acknowledged": lazy("You or someone who helps you said what was done."),
-    "cleared": lazy("Your later reports no longer show it, so it was closed."),
-    "withdrawn": lazy(
-        "A report was changed, or what you track. With the change the rule no longer holds, so this was taken back."
+    "open": whose_label(lazy("It waits for your answer."), lazy("It waits for an answer.")),
+    "acknowledged": whose_label(
+        lazy("You or someone who helps you said what was done."),
+        lazy("%(patient)s or someone who helps said what was done."),
+    ),
+    "cleared": whose_label(
+        lazy("Your later reports no longer show it, so it was closed."),
+        lazy("%(patient)s’s later reports no longer show it, so it was closed."),
+    ),
+    "withdrawn": whose_label(
+        lazy(
+            "A report was changed, or what you track. With the change the rule no longer holds, so this was taken "
+            "back."
+        ),
+        lazy(
+            "A report was changed, or what %(patient)s tracks. With the change the rule no longer holds, so this was "
+            "taken back."
+        ),
     ),
 }
-CORRECTED = lazy(
-    "A report was changed, and the rule no longer holds. This stays until you say what was done."
+CORRECTED = whose_label(
+    lazy("A report was changed, and the rule no longer holds. This stays until you say what was done."),
+    lazy("A report was changed, and the rule no longer holds. This stays until someone says what was done."),
 )
 """For an emergency or urgent follow-up whose report was edited: it is never withdrawn."""

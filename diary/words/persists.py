@@ -10,7 +10,8 @@ from diary.rules.findings import Finding
 from diary.rules.thresholds import Thresholds
 from diary.words.evidence import gave_on
 from diary.words.formats import share_in_words, short_day
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 _A_WEEK = 7
 
@@ -41,13 +42,25 @@ def numbers(finding: Finding, today: date | None) -> Iterable[str]:
     facts = finding.facts
     start = short_day(date.fromisoformat(str(facts["start"])), beside=today or finding.day)
     if facts["start_from"] == "since":
-        yield _("You told us that it began on %(day)s.", day=start)
+        yield whose(
+            lazy("You told us that it began on %(day)s."),
+            lazy("%(patient)s’s diary says that it began on %(day)s."),
+            day=start,
+        )
     else:
-        yield _("It began with your report of %(day)s.", day=start)
+        yield whose(
+            lazy("It began with your report of %(day)s."),
+            lazy("It began with %(patient)s’s report of %(day)s."),
+            day=start,
+        )
     counts = {"pain": facts["days_with_pain"], "given": facts["days_given"], "said": facts["days_said"]}
     if not counts["said"]:
         yield _("On %(pain)s of the last %(given)s days with a number, it was there.", **counts)
     else:
         yield _("On %(pain)s of the last %(given)s days we know of, it was there.", **counts)
-        yield _("Days before your first report, counted on your word: %(said)s.", **counts)
+        yield whose(
+            lazy("Days before your first report, counted on your word: %(said)s."),
+            lazy("Days before the first report, counted because the diary says so: %(said)s."),
+            **counts,
+        )
     yield gave_on(finding.day, facts["today"], today)

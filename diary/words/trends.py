@@ -12,6 +12,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 
 from diary.words.formats import full_day, mean_in_words, short_day
 from diary.words.language import Lazy, _, current_language, lazy, ngettext
+from diary.words.whose import told_of, whose, whose_label
 
 Total = tuple[int, int]
 """What some numbers add up to, and how many they are."""
@@ -31,7 +32,7 @@ way; 7 is the lower and safer start of "severe"."""
 
 MARKS: Mapping[str, Lazy] = {
     "alarm": lazy("Emergency or urgent"),
-    "follow_up": lazy("Talk to your doctor"),
+    "follow_up": whose_label(lazy("Talk to your doctor"), lazy("Talk to the doctor")),
     "sign": lazy("Warning sign ticked"),
 }
 PROCEDURE = lazy("Procedure")
@@ -50,7 +51,12 @@ def span_in_words(days: int) -> str:
 
 def how_often(reported: int, days: int) -> str:
     """On how many of the last days there is a report."""
-    return _("You wrote on %(reported)s of the last %(days)s days.", reported=reported, days=days)
+    return whose(
+        lazy("You wrote on %(reported)s of the last %(days)s days."),
+        lazy("%(patient)s’s diary has a report on %(reported)s of the last %(days)s days."),
+        reported=reported,
+        days=days,
+    )
 
 
 def since_procedure(procedure_on: date, today: date) -> str:
@@ -60,7 +66,19 @@ def since_procedure(procedure_on: date, today: date) -> str:
         return ""
     day = short_day(procedure_on, today)
     if days == 0:
-        return _("Your procedure is today, %(day)s.", day=day)
+        return whose(
+            lazy("Your procedure is today, %(day)s."),
+            lazy("%(patient)s’s procedure is today, %(day)s."),
+            day=day,
+        )
+    if told_of():
+        return ngettext(
+            "%(patient)s’s procedure was on %(day)s. That was %(num)s day ago.",
+            "%(patient)s’s procedure was on %(day)s. That was %(num)s days ago.",
+            days,
+            day=day,
+            patient=told_of(),
+        )
     return ngettext(
         "Your procedure was on %(day)s. That was %(num)s day ago.",
         "Your procedure was on %(day)s. That was %(num)s days ago.",
@@ -73,7 +91,11 @@ def going(recent: Total | None, before: Total | None) -> str:
     """A symptom's worst numbers of the last seven days, beside those of the seven before."""
     if recent is None:
         return _("Not enough reports yet to say how it is going. It takes three in 7 days.")
-    now = _("Your worst number over the last 7 days is %(mean)s on average.", mean=mean_in_words(*recent))
+    now = whose(
+        lazy("Your worst number over the last 7 days is %(mean)s on average."),
+        lazy("%(patient)s’s worst number over the last 7 days is %(mean)s on average."),
+        mean=mean_in_words(*recent),
+    )
     return f"{now} {_week_before(before)}"
 
 
@@ -81,8 +103,10 @@ def in_the_way(recent: Total | None, before: Total | None) -> str:
     """The same for how much it got in the way; empty where there is too little to say."""
     if recent is None:
         return ""
-    now = _(
-        "It got in your way by %(mean)s of 10 on average over the last 7 days.", mean=mean_in_words(*recent)
+    now = whose(
+        lazy("It got in your way by %(mean)s of 10 on average over the last 7 days."),
+        lazy("It got in %(patient)s’s way by %(mean)s of 10 on average over the last 7 days."),
+        mean=mean_in_words(*recent),
     )
     return f"{now} {_week_before(before)}"
 

@@ -12,7 +12,8 @@ from diary.rules.thresholds import Thresholds
 from diary.words.evidence import gave_on, on_day
 from diary.words.formats import days_in_words, list_in_words, mean_in_words, number_in_words
 from diary.words.labels import COMPARED_LABELS, QUESTIONS
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 _FOUR_WEEKS = 28
 
@@ -27,27 +28,47 @@ def title(finding: Finding, name: str) -> str:
 def rule(finding: Finding, thresholds: Thresholds) -> str:
     """What the rule looks at, with the numbers it goes by."""
     if finding.rule is Rule.RISING:
-        return _(
-            "This rule takes your average over %(recent)s days and the one over the %(before)s days before. "
-            "It speaks if the new one is higher by %(mean)s or more. "
-            "Your last number must also be %(today)s or more above the old one.",
+        return whose(
+            lazy(
+                "This rule takes your average over %(recent)s days and the one over the %(before)s days before. "
+                "It speaks if the new one is higher by %(mean)s or more. "
+                "Your last number must also be %(today)s or more above the old one."
+            ),
+            lazy(
+                "This rule takes %(patient)s’s average over %(recent)s days and the one over the %(before)s days "
+                "before. It speaks if the new one is higher by %(mean)s or more. "
+                "The last number must also be %(today)s or more above the old one."
+            ),
             recent=thresholds.recent_days,
             before=thresholds.before_days,
             mean=number_in_words(thresholds.rising_mean),
             today=number_in_words(thresholds.rising_today),
         )
     if finding.rule is Rule.EARLY_RISE:
-        return _(
-            "While a diary is young, this rule looks at your last %(latest)s numbers. "
-            "It takes the middle of your numbers in the %(days)s days before. "
-            "It speaks if each of the last ones is %(above)s or more above it.",
+        return whose(
+            lazy(
+                "While a diary is young, this rule looks at your last %(latest)s numbers. "
+                "It takes the middle of your numbers in the %(days)s days before. "
+                "It speaks if each of the last ones is %(above)s or more above it."
+            ),
+            lazy(
+                "While a diary is young, this rule looks at %(patient)s’s last %(latest)s numbers. "
+                "It takes the middle of the numbers in the %(days)s days before. "
+                "It speaks if each of the last ones is %(above)s or more above it."
+            ),
             latest=thresholds.early_scores,
             above=thresholds.early_above_median,
             days=thresholds.early_before_days,
         )
-    return _(
-        "This rule looks at your last %(last)s answers to “%(question)s” in %(days)s days. "
-        "It speaks if the newest one and %(least)s in all say “%(worse)s”.",
+    return whose(
+        lazy(
+            "This rule looks at your last %(last)s answers to “%(question)s” in %(days)s days. "
+            "It speaks if the newest one and %(least)s in all say “%(worse)s”."
+        ),
+        lazy(
+            "This rule looks at %(patient)s’s last %(last)s answers to “%(question)s” in %(days)s days. "
+            "It speaks if the newest one and %(least)s in all say “%(worse)s”."
+        ),
         question=QUESTIONS["compared"],
         worse=COMPARED_LABELS[Compared.WORSE],
         last=thresholds.compared_last,
@@ -69,12 +90,16 @@ def _rising(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
     facts = finding.facts
     mean = mean_in_words(int(facts["recent_sum"]), int(facts["recent_count"]))
     if finding.day == today:
-        yield _(
-            "Your average over the last %(days)s days is %(mean)s.", days=thresholds.recent_days, mean=mean
+        yield whose(
+            lazy("Your average over the last %(days)s days is %(mean)s."),
+            lazy("%(patient)s’s average over the last %(days)s days is %(mean)s."),
+            days=thresholds.recent_days,
+            mean=mean,
         )
     else:
-        yield _(
-            "Your average over the %(days)s days up to %(day)s was %(mean)s.",
+        yield whose(
+            lazy("Your average over the %(days)s days up to %(day)s was %(mean)s."),
+            lazy("%(patient)s’s average over the %(days)s days up to %(day)s was %(mean)s."),
             days=thresholds.recent_days,
             day=on_day(finding.day, today),
             mean=mean,
@@ -85,41 +110,57 @@ def _rising(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
     else:
         yield _("In the %(days)s days before it was %(mean)s.", days=thresholds.before_days, mean=mean)
     yield gave_on(finding.day, facts["today"], today)
-    yield _("These are your numbers for “%(question)s”.", question=QUESTIONS[str(facts["scores_used"])])
+    yield _question_used(finding)
 
 
 def _early_rise(finding: Finding, thresholds: Thresholds, today: date | None) -> Iterable[str]:
     facts = finding.facts
     latest = list_in_words(str(facts["latest"]).split(";"))
     if finding.day == today:
-        yield _("Your last numbers are %(numbers)s.", numbers=latest)
+        yield whose(
+            lazy("Your last numbers are %(numbers)s."),
+            lazy("%(patient)s’s last numbers are %(numbers)s."),
+            numbers=latest,
+        )
     else:
-        yield _(
-            "Your last numbers up to %(day)s were %(numbers)s.",
+        yield whose(
+            lazy("Your last numbers up to %(day)s were %(numbers)s."),
+            lazy("%(patient)s’s last numbers up to %(day)s were %(numbers)s."),
             day=on_day(finding.day, today),
             numbers=latest,
         )
-    yield _(
-        "In the %(days)s days before, you gave %(count)s numbers. The middle of them was %(median)s.",
+    yield whose(
+        lazy("In the %(days)s days before, you gave %(count)s numbers. The middle of them was %(median)s."),
+        lazy("There are %(count)s numbers in the %(days)s days before. The middle of them was %(median)s."),
         days=thresholds.early_before_days,
         count=facts["earlier_count"],
         median=number_in_words(Fraction(int(facts["median_numerator"]), int(facts["median_denominator"]))),
     )
-    yield _("These are your numbers for “%(question)s”.", question=QUESTIONS[str(facts["scores_used"])])
+    yield _question_used(finding)
 
 
 def _says_worse(finding: Finding, today: date | None) -> Iterable[str]:
     days = [
         value.day for value in finding.values if value.field == "compared" and value.value == Compared.WORSE
     ]
-    yield _(
-        "To “%(question)s” you said “%(worse)s” on %(days)s.",
+    yield whose(
+        lazy("To “%(question)s” you said “%(worse)s” on %(days)s."),
+        lazy("To “%(question)s” %(patient)s’s reports say “%(worse)s” on %(days)s."),
         question=QUESTIONS["compared"],
         worse=COMPARED_LABELS[Compared.WORSE],
         days=days_in_words(days, today or finding.day),
     )
-    yield _(
-        "That is %(worse)s of your last %(answers)s answers.",
+    yield whose(
+        lazy("That is %(worse)s of your last %(answers)s answers."),
+        lazy("That is %(worse)s of the last %(answers)s answers."),
         worse=finding.facts["worse"],
         answers=finding.facts["answers"],
+    )
+
+
+def _question_used(finding: Finding) -> str:
+    return whose(
+        lazy("These are your numbers for “%(question)s”."),
+        lazy("These are the numbers for “%(question)s”."),
+        question=QUESTIONS[str(finding.facts["scores_used"])],
     )

@@ -8,6 +8,7 @@ from itertools import groupby
 from diary.rules.findings import Rule, Tier
 from diary.words.cards import Card, cards
 from diary.words.contact import Contact
+from diary.words.whose import about
 from tests.words.every_finding import (
     BACK,
     CONTACTS,
@@ -36,14 +37,16 @@ def cards_of_each_report() -> list[tuple[Card, ...]]:
     ]
 
 
-def test_every_card_is_plain_and_names_someone_to_call() -> None:
+def test_every_card_is_plain_and_names_someone_to_call(told_of: str) -> None:
     for shown in cards_of_each_report():
         for card in shown:
             text = text_of(card)
             assert grade(text) <= 6, text
             assert not FORBIDDEN.search(text), text
             assert card.why
-            assert "This diary cannot call for help, and nobody may read it straight away." in text
+            assert "This diary cannot call for help" in text
+            assert "nobody may read it straight away" in text or told_of
+            assert told_of in card.title
             assert card.calls
             assert all(call.who and call.number for call in card.calls)
 
@@ -65,6 +68,40 @@ def test_an_emergency_card_begins_with_the_call() -> None:
         "Do not wait to see if it gets better.",
     )
     assert [call.number for call in card.calls] == ["112", "080 1234"]
+
+
+def test_a_card_about_somebody_else_says_who_needs_help_and_where_the_number_reaches() -> None:
+    with about("Ann"):
+        (card,) = cards([finding_by(Rule.HEART_SIGN)], CONTACTS["all known"], names=NAMES, today=DAY)
+    assert card.title == "Get emergency help for Ann now"
+    assert card.lines == (
+        "Call 112 for Ann now.",
+        "112 is the number where Ann lives.",
+        "If you are in another country, get someone near Ann to call.",
+        "If you know that help is on its way, you need not call again.",
+        "If you are not with Ann, ask someone to go there now.",
+        "Ann should sit down and rest.",
+        "Ann should not drive.",
+        "Do not wait to see if it gets better.",
+        "When help is on its way, tell Dr Rao (080 1234).",
+    )
+    assert [call.who for call in card.calls] == ["Emergency services where Ann lives", "Dr Rao"]
+    assert card.notice == "This diary cannot call for help. You may be the only one who reads this now."
+
+
+def test_where_somebody_else_lives_is_not_guessed() -> None:
+    with about("Ann"):
+        (card,) = cards([finding_by(Rule.HEART_SIGN)], Contact(), names=NAMES)
+    assert card.lines[0].startswith("Call the emergency number of the place where Ann is now.")
+    assert not any("lives" in line for line in [*card.lines, *(call.who for call in card.calls)])
+
+
+def test_somebody_elses_doctor_is_called_by_either() -> None:
+    with about("Ann"):
+        (limb,) = cards([finding_by(Rule.LIMB_OR_WOUND)], CONTACTS["a number"], names=NAMES)
+    assert limb.title == "Call Ann’s doctor or heart team now"
+    assert limb.lines[0] == "Call Ann’s doctor or heart team (080 1234) now, or see that Ann does."
+    assert limb.calls[0].who == "Ann’s doctor or heart team"
 
 
 def test_an_unknown_country_gets_the_number_that_works_on_most_phones() -> None:

@@ -16,10 +16,12 @@ from diary.words.contact import Contact
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import mean_in_words
 from diary.words.labels import QUESTIONS, SIGN_LABELS
+from diary.words.whose import about
 from tests.words.every_finding import CONTACTS, DAY, FORBIDDEN, NAMES, every_finding, finding_by
 from tests.words.readability import grade
 
 FINDINGS = every_finding()
+ADDRESSED = re.compile(r"\b(you|your|yours|yourself|I|my|he|she|his|her)\b", re.I)
 
 
 def text_of(said: Told) -> str:
@@ -37,6 +39,7 @@ def test_the_material_holds_every_rule() -> None:
 @pytest.mark.parametrize("today", [DAY, None, date(2027, 3, 1)], ids=["today", "any day", "next year"])
 @pytest.mark.parametrize("contact", CONTACTS.values(), ids=CONTACTS)
 @pytest.mark.parametrize("rule", Rule)
+@pytest.mark.usefixtures("told_of")
 def test_every_message_is_plain(rule: Rule, contact: Contact, today: date | None) -> None:
     for finding in [finding for finding in FINDINGS if finding.rule is rule]:
         said = say(finding, contact, today)
@@ -50,14 +53,18 @@ def test_every_message_is_plain(rule: Rule, contact: Contact, today: date | None
 
 @pytest.mark.parametrize("contact", CONTACTS.values(), ids=CONTACTS)
 @pytest.mark.parametrize("rule", Rule)
-def test_every_message_names_someone_to_contact(rule: Rule, contact: Contact) -> None:
+def test_every_message_names_someone_to_contact(rule: Rule, contact: Contact, told_of: str) -> None:
+    doctor, number = "your doctor or heart team", "your local emergency number"
+    if told_of:
+        doctor, number = "Ann’s doctor or heart team", "the emergency number of the place where Ann is"
     for finding in [finding for finding in FINDINGS if finding.rule is rule]:
         advice = say(finding, contact).advice
-        assert (contact.name or "your doctor or heart team") in advice
+        assert (contact.name or doctor) in advice
         assert contact.phone in advice
-        assert (contact.emergency or "local emergency number") in advice
+        assert (contact.emergency or number) in advice
 
 
+@pytest.mark.usefixtures("told_of")
 @pytest.mark.parametrize("rule", Rule)
 def test_every_message_holds_the_answers_of_the_day(rule: Rule) -> None:
     for finding in [finding for finding in FINDINGS if finding.rule is rule]:
@@ -81,6 +88,25 @@ def test_a_rise_is_said_in_the_averages_it_was_found_by() -> None:
         "Your average over the 7 days up to Monday 5 January was 5.7. In the four weeks before it was 1.9. "
         "On Monday 5 January you gave 6."
     )
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_somebody_else_is_called_by_name_and_never_spoken_to(rule: Rule) -> None:
+    said_to_who_reads = re.compile(r"If you (are|know|do not know|cannot reach)|[Yy]ou need not call again")
+    with about("Ann"):
+        for finding in [finding for finding in FINDINGS if finding.rule is rule]:
+            said = say(finding)
+            assert "Ann" in said.numbers
+            assert "Ann" in said.advice
+            assert not ADDRESSED.search(said_to_who_reads.sub("", text_of(said))), text_of(said)
+
+
+def test_somebody_elses_rise_is_told_about_them() -> None:
+    with about("Ann"):
+        assert say(finding_by(Rule.RISING, scores_used="worst")).numbers == (
+            "Ann’s average over the last 7 days is 5.7. In the four weeks before it was 1.9. "
+            "Ann’s report of today gives 6. These are the numbers for “At its worst today”."
+        )
 
 
 def test_a_mean_is_rounded_half_up_from_whole_numbers() -> None:

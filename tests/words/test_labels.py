@@ -15,6 +15,8 @@ from diary.store.models.followups import Answer, FollowUpState
 from diary.store.models.selfcare import Helped, SelfCare
 from diary.words import labels, notices
 from diary.words.contact import Contact
+from diary.words.whose import about
+from tests.words.every_sentence import texts_in
 from tests.words.readability import grade, words
 
 CODES = [
@@ -29,33 +31,29 @@ CODES = [
     (labels.TIER_PREFIXES, Tier),
     (labels.KIND_LABELS, Kind),
     (labels.ANSWER_LABELS, Answer),
+    (labels.ANSWERS_TOLD, Answer),
     (labels.STATE_LABELS, FollowUpState),
     (labels.STATE_EXPLAINED, FollowUpState),
 ]
 KNOWN = Contact("Dr Rao", "080 1234", "112", "104")
-# As they are shown: the number follows the disclaimer. What cards say about themselves is tested with the cards.
-NOTICES = [
-    f"{notices.disclaimer()} {notices.in_an_emergency(KNOWN)}",
-    f"{notices.disclaimer()} {notices.in_an_emergency(Contact())}",
-    notices.not_signed_off(),
-    notices.still_happening(date(2026, 1, 5)),
-    notices.anti_inflammatory(),
-]
 # Given by the care-card pattern to those who hear a page; a heading, not a sentence.
 FIXED = {str(prefix) for prefix in labels.TIER_PREFIXES.values()}
 
 
 def every_label() -> list[str]:
     """Every text that the labels module holds."""
+    return texts_in(labels)
 
-    def texts(value: object) -> Iterable[str]:
-        if isinstance(value, labels.Lazy):
-            yield str(value)
-        elif isinstance(value, Mapping | tuple):
-            for part in value.values() if isinstance(value, Mapping) else value:
-                yield from texts(part)
 
-    return sorted({text for value in vars(labels).values() for text in texts(value)})
+def every_notice() -> list[str]:
+    """As they are shown: the number follows the disclaimer. What cards say about themselves stands with the cards."""
+    return [
+        f"{notices.disclaimer()} {notices.in_an_emergency(KNOWN)}",
+        f"{notices.disclaimer()} {notices.in_an_emergency(Contact())}",
+        notices.not_signed_off(),
+        notices.still_happening(date(2026, 1, 5)),
+        notices.anti_inflammatory(),
+    ]
 
 
 @pytest.mark.parametrize(("texts", "codes"), CODES)
@@ -77,6 +75,7 @@ def test_questions_are_those_of_the_rules_page() -> None:
     assert str(labels.NO_SIGNS) == "None of these"
 
 
+@pytest.mark.usefixtures("told_of")
 def test_labels_are_easy_to_read() -> None:
     assert len(every_label()) > 50
     # Flesch-Kincaid is made for running text: a label of three words swings between -3 and 15. So the long ones are
@@ -86,14 +85,24 @@ def test_labels_are_easy_to_read() -> None:
     assert grade("\n".join(label for label in every_label() if label not in FIXED)) <= 3
 
 
-@pytest.mark.parametrize("text", NOTICES)
-def test_notices_are_easy_to_read(text: str) -> None:
-    assert grade(text) <= 6
+@pytest.mark.usefixtures("told_of")
+def test_notices_are_easy_to_read() -> None:
+    for text in every_notice():
+        assert grade(text) <= 6, text
 
 
+@pytest.mark.usefixtures("told_of")
 def test_no_label_or_notice_passes_judgement() -> None:
-    for text in [*every_label(), *NOTICES]:
+    for text in [*every_label(), *every_notice()]:
         assert not re.search(r"monitor|diagnos|\bscor|risk of|heart attack", text, re.I), text
+
+
+def test_somebody_elses_form_and_follow_ups_speak_of_them() -> None:
+    with about("Ann"):
+        said = [*every_label(), *every_notice()]
+        assert str(labels.QUESTIONS["signs"]) == "Does Ann have any of these today?"
+        assert not [text for text in said if re.search(r"\b(I|my|your)\b", text)]
+        assert labels.ANSWER_LABELS == labels.ANSWERS_TOLD
 
 
 def test_the_disclaimer_says_what_the_diary_is_not() -> None:

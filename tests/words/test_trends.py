@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from diary.rules.thresholds import DEFAULT
 from diary.words import trends
+from diary.words.whose import about
 from tests.words.every_trend import every_trend
 from tests.words.readability import grade, words
 
@@ -62,6 +64,20 @@ def test_a_week_says_its_year_once_where_it_has_one() -> None:
     assert " ".join(trends.week_of(date(2025, 12, 30), TODAY).split()) == "30 Dec 2025 – 5 Jan 2026"
 
 
+def test_somebody_elses_numbers_are_told_about_them() -> None:
+    with about("Ann"):
+        assert trends.going((30, 7), None).startswith(
+            "Ann’s worst number over the last 7 days is 4.3 on average."
+        )
+        assert trends.how_often(9, 14) == "Ann’s diary has a report on 9 of the last 14 days."
+        assert trends.since_procedure(TODAY, TODAY) == "Ann’s procedure is today, 5 January."
+        assert trends.since_procedure(date(2026, 1, 4), TODAY) == (
+            "Ann’s procedure was on 4 January. That was 1 day ago."
+        )
+        assert not [text for text in every_trend() if re.search(r"\byour?\b", text, re.IGNORECASE)]
+
+
+@pytest.mark.usefixtures("told_of")
 def test_what_is_said_beside_charts_is_easy_to_read() -> None:
     said = [text for text in every_trend() if len(words(text)) >= 8 and text.endswith(".")]
     assert grade("\n".join(said)) <= 6

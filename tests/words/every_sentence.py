@@ -1,0 +1,101 @@
+"""All that the words can say, for tests that look at every sentence. Names are Greek: their letters tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from diary.rules.findings import Rule, Tier
+from diary.rules.thresholds import Thresholds
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
+from diary.words import consents, grants, labels, notices, reminders
+from diary.words.cards import cards
+from diary.words.contact import Contact
+from diary.words.findings import told
+from diary.words.language import Lazy
+from tests.words.every_finding import BACK, DAY, KNEE, every_finding
+from tests.words.every_trend import every_trend
+
+READERS = ("", "Άννα")
+"""Whom it is about: the reader themself, or somebody else."""
+
+_NAMES = {BACK: "Πόνος", KNEE: "Γόνατο"}
+_CONTACTS = [Contact("Δρ Ράο", "080 1234", "112", "104"), Contact(phone="080 1234"), Contact()]
+_OTHER = Thresholds(persists_after_days=10, persists_share=Fraction(2, 3), before_days=21)
+
+
+def said_about(rule: Rule) -> Iterator[str]:
+    """What is said about the findings of a rule, whatever is known and whenever it is read."""
+    found = [finding for finding in every_finding() if finding.rule is rule]
+    for contact in _CONTACTS:
+        for today in (DAY, None, date(2027, 1, 1)):
+            for finding in found:
+                yield "\n".join(astuple(told(finding, names=_NAMES, contact=contact, today=today)))
+                if finding.tier is not Tier.FOLLOW_UP:
+                    (card,) = cards([finding], contact, names=_NAMES, today=today)
+                    yield "\n".join(
+                        [card.prefix, card.title, card.intro, *card.lines, *card.why, card.notice]
+                    )
+                    yield from (call.who for call in card.calls)
+
+
+def said_besides() -> list[str]:
+    """Labels, notices, and what only other thresholds or several findings together bring out."""
+    findings = every_finding()
+    alarms = [finding for finding in findings if finding.tier is Tier.EMERGENCY]
+    (card,) = cards(alarms, Contact(), names=_NAMES)
+    return [
+        *texts_in(labels),
+        *_noticed(),
+        *every_trend(),
+        *_in_the_circle(),
+        *reminders.weekday_names(),
+        reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
+        *card.why,
+        *(
+            "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
+            for finding in findings
+            if finding.tier is Tier.FOLLOW_UP
+        ),
+    ]
+
+
+def texts_in(module: object) -> list[str]:
+    """Every text that a module of labels holds."""
+
+    def texts(value: object) -> Iterable[str]:
+        if isinstance(value, Lazy):
+            yield str(value)
+        elif isinstance(value, dict | tuple):
+            for part in value.values() if isinstance(value, dict) else value:
+                yield from texts(part)
+
+    return sorted({text for value in vars(module).values() for text in texts(value)})
+
+
+def _noticed() -> list[str]:
+    return [
+        notices.disclaimer(),
+        notices.in_an_emergency(_CONTACTS[0]),
+        notices.in_an_emergency(Contact()),
+        notices.nobody_may_be_reading(),
+        notices.not_signed_off(),
+        notices.still_happening(DAY),
+        notices.anti_inflammatory(),
+    ]
+
+
+def _in_the_circle() -> list[str]:
+    questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
+    return [
+        *(str(text) for texts in questions for text in texts.values()),
+        *grants.they_may(Grant, "Νόρα"),
+        *grants.you_may(Grant, "Άννα"),
+        *(text for purpose in Purpose for text in astuple(consents.asked(purpose))),
+        consents.keep_the_diary(),
+        consents.mail_me(),
+    ]
