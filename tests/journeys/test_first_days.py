@@ -66,6 +66,8 @@ def test_from_signing_up_to_the_emergency_page(page: Page, site: Served) -> None
     page.get_by_label("What should we call you?").fill("Ann")
     page.get_by_label("Country").select_option("GB")
     page.get_by_label("Their phone number").fill("020 7946 0123")
+    page.get_by_label("Keep what I write here").check(force=True)
+    choose(page, "May we mail you", "Yes")
     press(page, "Save and go on")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Today’s report")

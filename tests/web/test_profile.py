@@ -42,11 +42,12 @@ ANSWERS = {
     "contact_name": "Heart team, St Mary’s",
     "contact_phone": "+1 (555) 010-4477",
 }
+AGREED = {"keep_diary": True, "alert_mail": "yes"}
 
 
 def test_the_first_questions_come_before_the_first_report(site: Site, newcomer: Browser) -> None:
     assert newcomer.page.h1 == "Welcome"
-    page = newcomer.submit("welcome", ANSWERS)
+    page = newcomer.submit("welcome", {**ANSWERS, **AGREED})
     assert page.url.endswith("/today")
     found = patient(site)
     assert found.account.name == "Ann"
@@ -78,7 +79,7 @@ def test_skipping_all_of_it_leaves_the_zone_for_later(site: Site, newcomer: Brow
 
 
 def test_without_a_time_zone_the_answers_are_not_saved(site: Site, newcomer: Browser) -> None:
-    newcomer.submit("welcome", {**ANSWERS, "timezone": ""}, status=422)
+    newcomer.submit("welcome", {**ANSWERS, **AGREED, "timezone": ""}, status=422)
     assert newcomer.page.errors == ["Choose the time zone where you live."]
     assert newcomer.page.by_id("name").get("value") == "Ann"
     assert patient(site).set_up_at is None

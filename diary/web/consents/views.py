@@ -54,7 +54,7 @@ def overview() -> ResponseReturnValue:
 
 def in_templates() -> dict[str, Callable[[], bool]]:
     """What other pages may ask, once they show it."""
-    return {"consents_to_read_again": _to_read_again}
+    return {"consents_to_read_again": _to_read_again, "reports_are_kept": _reports_are_kept}
 
 
 def _answer() -> ResponseReturnValue:
@@ -90,3 +90,7 @@ def _to_read_again() -> bool:
         and context.is_own_diary()
         and bool(agreeing.to_ask_again(context.session(), patient.id))
     )
+
+
+def _reports_are_kept() -> bool:
+    return consents.allows(context.session(), context.the_patient().id, Purpose.DIARY)

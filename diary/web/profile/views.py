@@ -6,23 +6,39 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import patients
-from diary.web import context, errors
+from diary.services import agreeing, patients
+from diary.services.audit import Event
+from diary.web import context, errors, looking
 from diary.web.profile.forms import ProfileForm
+from diary.web.profile.welcome import WelcomeForm
 from diary.words.language import gettext as _
 
 
 def welcome() -> ResponseReturnValue:
-    """The first questions. "Skip for now" keeps what is valid and asks no more."""
+    """The first questions. "Skip for now" keeps what is valid and asks no more.
+
+    A question of consent that was skipped stays unasked: no answer is no answer.
+    """
     patient = context.the_patient()
     if patient.set_up_at is not None:
         return redirect(url_for("profile.edit"), 303)
-    form = ProfileForm(patient)
+    form = WelcomeForm(patient)
     if form.is_submitted():
         valid = form.validate()
         if valid or "skip" in request.form:
             with context.writing() as session:
                 patients.update_profile(session, context.now(), patient, form.answers_or(patient))
+                looking.changed(session, Event.PROFILE_CHANGED)
+                for purpose, given in form.consents().items():
+                    agreeing.say(
+                        session,
+                        context.now(),
+                        context.settings(),
+                        patient,
+                        purpose,
+                        given,
+                        by=context.the_account(),
+                    )
             return redirect(url_for("reports.today"), 303)
     return _page("profile/welcome.html", form)
 
@@ -34,6 +50,7 @@ def edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         with context.writing() as session:
             patients.update_profile(session, context.now(), patient, form.answers())
+            looking.changed(session, Event.PROFILE_CHANGED)
         flash(_("Saved."))
         return redirect(url_for("profile.edit"), 303)
     return _page("profile/edit.html", form)
@@ -42,11 +59,12 @@ def edit() -> ResponseReturnValue:
 @errors.on_csrf("profile.welcome")
 @errors.on_csrf("profile.edit")
 def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = ProfileForm(context.the_patient())
+    is_first = request.endpoint == "profile.welcome"
+    form = (WelcomeForm if is_first else ProfileForm)(context.the_patient())
     form.form_errors = [
         _("Not saved yet. This page was open for a long time. Please press the button again.")
     ]
-    return _page(f"profile/{'welcome' if request.endpoint == 'profile.welcome' else 'edit'}.html", form, 400)
+    return _page(f"profile/{'welcome' if is_first else 'edit'}.html", form, 400)
 
 
 def send_to_first_questions() -> ResponseReturnValue | None:
