@@ -45,6 +45,7 @@ ACCESS: dict[str, Asked] = {
     "accounts.change_password": Need.SIGNED_IN,
     "accounts.devices": Need.SIGNED_IN,
     "accounts.start_diary": Need.SIGNED_IN,
+    "people.overview": Need.SIGNED_IN,
     "circle.listing": Action.MANAGE_CIRCLE,
     "circle.invite": Action.MANAGE_CIRCLE,
     "circle.asked": Action.MANAGE_CIRCLE,

@@ -1,0 +1,126 @@
+"""Why somebody stands where they stand in the list, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+
+from diary.rules.findings import Kind, Tier
+from diary.services.access import Action
+from diary.services.people import LookedAfter
+from diary.store.queries.people import OpenRow
+from diary.words.formats import short_day
+from diary.words.labels import KIND_LABELS
+from diary.words.language import gettext as _
+from diary.words.language import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something open: what and since when, and where it is told in full."""
+
+    tier: Tier
+    text: str
+    href: str
+    more: str = ""
+
+
+def reasons(one: LookedAfter) -> list[Reason]:
+    """What is open, as far as it is shown: each alarm by itself, all that is for the doctor in one."""
+    rows = list(one.open or ())
+    found = [_alarm(one, row) for row in rows if _tier(row) is not Tier.FOLLOW_UP]
+    for_doctor = [row for row in rows if _tier(row) is Tier.FOLLOW_UP]
+    return [*found, _for_doctor(one, for_doctor)] if for_doctor else found
+
+
+def silence(one: LookedAfter) -> str:
+    """That no report has come for long; empty where it has not been long."""
+    if not one.is_silent:
+        return ""
+    if one.last_report_on is None:
+        return ngettext(
+            "No report since the diary began %(num)s day ago.",
+            "No report since the diary began %(num)s days ago.",
+            one.silent_days,
+        )
+    return ngettext("No report for %(num)s day.", "No report for %(num)s days.", one.silent_days)
+
+
+def last_report(one: LookedAfter) -> str:
+    """When the last report came; empty where `silence` says that there is none."""
+    day = one.last_report_on
+    if day is None:
+        return "" if one.is_silent else _("No report yet.")
+    if day >= one.today:
+        return _("Last report today.")
+    if day == one.today - timedelta(days=1):
+        return _("Last report yesterday.")
+    return _("Last report on %(day)s.", day=short_day(day, one.today))
+
+
+def not_shown(one: LookedAfter) -> str:
+    """What this person keeps to themself, so that a row that says nothing is not taken for good news."""
+    sees_numbers, sees_open = Action.READ_TRENDS in one.may, Action.READ_FOLLOW_UPS in one.may
+    if not sees_numbers and not sees_open:
+        return _("You are not shown any numbers, nor whether something is open.")
+    if not sees_open:
+        return _("You are not shown whether something is open.")
+    if not sees_numbers:
+        return _("You are not shown any numbers.")
+    return ""
+
+
+def nothing_open(one: LookedAfter) -> str:
+    """For whoever may know it; empty where something is open, or may be."""
+    return _("Nothing is open.") if one.open is not None and not one.open else ""
+
+
+def _tier(row: OpenRow) -> Tier:
+    return Kind(row.kind).tier
+
+
+def _alarm(one: LookedAfter, row: OpenRow) -> Reason:
+    values = {"day": _day(row.opened_on, one.today), "again": _day(row.last_found_on, one.today)}
+    is_emergency = _tier(row) is Tier.EMERGENCY
+    if row.last_found_on == row.opened_on:
+        text = _("Emergency since %(day)s", **values) if is_emergency else _("Urgent since %(day)s", **values)
+    elif is_emergency:
+        text = _("Emergency since %(day)s, seen again %(again)s", **values)
+    else:
+        text = _("Urgent since %(day)s, seen again %(again)s", **values)
+    return Reason(
+        _tier(row),
+        text,
+        url_for("followups.one", patient_id=one.patient_id, follow_up_id=row.id),
+        _("The report was changed since. Nobody has answered.")
+        if row.corrected_at
+        else _("Nobody has answered."),
+    )
+
+
+def _for_doctor(one: LookedAfter, rows: Sequence[OpenRow]) -> Reason:
+    oldest = _day(rows[0].opened_on, one.today)
+    if len(rows) > 1:
+        text = ngettext(
+            "%(num)s thing for the doctor, open since %(day)s",
+            "%(num)s things for the doctor, the oldest open since %(day)s",
+            len(rows),
+            day=oldest,
+        )
+        return Reason(Tier.FOLLOW_UP, text, url_for("followups.listing", patient_id=one.patient_id))
+    row = rows[0]
+    what = str(KIND_LABELS[Kind(row.kind)])
+    if row.symptom:
+        what = _("%(what)s (%(symptom)s)", what=what, symptom=row.symptom)
+    return Reason(
+        Tier.FOLLOW_UP,
+        _("For the doctor: %(what)s, open since %(day)s", what=what, day=oldest),
+        url_for("followups.one", patient_id=one.patient_id, follow_up_id=row.id),
+    )
+
+
+def _day(day: date, today: date) -> str:
+    return _("today") if day == today else short_day(day, today)

@@ -1,0 +1,45 @@
+"""The overview of everybody whose circle one is in."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from diary.services import people
+from diary.services.audit import Event
+from diary.services.people import Need
+from diary.services.thresholds import site_thresholds
+from diary.web import context, looking
+from diary.web.people.shown import groups
+
+LONGEST_NAME = 100
+"""Characters of a name to look for; what goes on beyond them is not looked at."""
+MANY = 8
+"""From this many people on, one is offered to find a name and to jump."""
+
+
+def overview() -> ResponseReturnValue:
+    """Everybody, or those with the name that was asked for, the most urgent first."""
+    actor = context.actor()
+    if actor is None:
+        raise NotFound
+    session, now = context.session(), context.now()
+    everybody = people.looked_after(session, now, context.settings(), actor)
+    wanted = " ".join(request.args.get("name", "")[:LONGEST_NAME].split())
+    shown = people.named(everybody, wanted)
+    hidden = [one for one in everybody if one not in shown]
+    looking.shows(Event.VIEWED_OVERVIEW, [one.patient_id for one in shown])
+    return render_template(
+        "people/overview.html",
+        asked=people.asked(session, now, actor),
+        email=actor.account.email,
+        groups=groups(shown),
+        count=len(everybody),
+        shown_count=len(shown),
+        hidden_count=len(hidden),
+        hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
+        wanted=wanted,
+        has_many=len(everybody) >= MANY,
+        silent_from=site_thresholds(context.settings()).silence_open_days,
+    )
