@@ -13,7 +13,7 @@ from diary.services import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS, Need
 from tests.browser import Browser
-from tests.factories import make_report
+from tests.factories import make_account, make_caregiver, make_report
 from tests.web.conftest import Site
 
 TODAY = date(2026, 1, 5)
@@ -35,6 +35,17 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "accounts.reset_password": (400, 400, 400),
     "accounts.change_password": ("/sign-in", 200, 200),
     "accounts.devices": ("/sign-in", 200, 200),
+    "accounts.start_diary": ("/sign-in", "/today", "/today"),
+    "people.overview": ("/sign-in", 200, 200),
+    "circle.listing": ("/sign-in", 200, 200),
+    "circle.invite": ("/sign-in", 200, 200),
+    "circle.asked": ("/sign-in", 400, 400),  # no token
+    "circle.one": ("/sign-in", 200, 404),
+    "circle.move": ("/sign-in", 400, 400),  # no token
+    "circle.remove": ("/sign-in", 400, 400),  # no token
+    "circle.invitation": (404, 404, 404),  # not a link of ours
+    "circle.place": ("/sign-in", 404, 404),  # neither is in Ann's circle
+    "circle.leave": ("/sign-in", 400, 404),  # no token
     "profile.welcome": ("/sign-in", "/profile", "/profile"),
     "profile.edit": ("/sign-in", 200, 200),
     "reports.today": ("/sign-in", 200, 200),
@@ -59,6 +70,16 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "export.diary_csv": ("/sign-in", 200, 200),
     "reminders.plan": ("/sign-in", 200, 200),
     "reminders.unsubscribe": (404, 404, 404),  # not a link of ours
+    "site.overview": ("/sign-in", 404, 404),
+    "site.accounts": ("/sign-in", 404, 404),
+    "site.account": ("/sign-in", 404, 404),
+    "site.switch": ("/sign-in", 404, 404),
+    "site.mail_password": ("/sign-in", 404, 404),
+    "site.invitations": ("/sign-in", 404, 404),
+    "site.take_back": ("/sign-in", 404, 404),
+    "site.mail": ("/sign-in", 404, 404),
+    "site.health": ("/sign-in", 404, 404),
+    "site.settings": ("/sign-in", 404, 404),
 }
 
 
@@ -70,6 +91,8 @@ def follow_up_id(site: Site) -> int:
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
         medicines.add(session, site.clock.now(), ann, "only Ann's")
+        nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
+        make_caregiver(session, site.clock.now(), ann, nora)
         saved = make_report(
             session,
             site.clock.now(),
@@ -92,11 +115,15 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         "follow_up_id": follow_up_id,
         "symptom_id": 1,
         "medicine_id": 1,
+        "account_id": 1,
+        "patient_id": 1,
+        "caregiver_id": 1,
+        "invitation_id": 1,
     }
-    rule = next(
-        rule
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint == endpoint and "patient_id" not in rule.arguments
+    # One's own address of the page, where it has one.
+    rule = min(
+        (rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint),
+        key=lambda rule: "patient_id" in rule.arguments,
     )
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
@@ -175,6 +202,7 @@ def test_public_pages_are_few() -> None:
         "landing",
         "accounts",
         "reminders",  # the link to stop them
+        "circle",  # an invitation's page
         "privacy",
     }
 
