@@ -23,9 +23,18 @@ def test_an_app_is_made_without_touching_the_database(app: Flask) -> None:
     assert app.url_map
 
 
-def test_no_address_names_a_patient_or_an_account(app: Flask) -> None:
+def test_addresses_name_nothing_but_these(app: Flask) -> None:
     arguments = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
-    assert arguments <= {"patient_id", "token", "day", "follow_up_id", "symptom_id", "medicine_id", "filename"}
+    of_a_diary = {
+        "patient_id",
+        "day",
+        "follow_up_id",
+        "symptom_id",
+        "medicine_id",
+        "caregiver_id",
+        "invitation_id",
+    }
+    assert arguments <= of_a_diary | {"token", "filename", "account_id"}, "for an operator alone: account_id"
 
 
 def test_methods_are_get_and_post_only(app: Flask) -> None:

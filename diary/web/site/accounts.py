@@ -1,0 +1,99 @@
+"""Accounts: find one, switch it off and on, mail its owner a link to choose a password."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services import limits
+from diary.services.errors import BadInput, NotFound
+from diary.services.site import standing, switching
+from diary.store.models import Account
+from diary.web import context, limiting
+from diary.web.accounts import mails
+from diary.web.accounts.links import reset_link
+from diary.web.site import labels
+from diary.web.site.forms import SearchForm, SwitchOffForm
+from diary.web.site.frame import note, zone
+from diary.words.language import gettext as _
+
+
+def accounts() -> ResponseReturnValue:
+    """All of them, a page at a time; sent, those in whose address the text stands."""
+    form = SearchForm()
+    text = (form.text.data or "").strip()
+    if form.is_submitted():
+        if not text:
+            return redirect(url_for("site.accounts"), 303)
+        return _list(form, standing.found(context.session(), text), searched=True)
+    return _list(form, standing.all_of_them(context.session(), request.args.get("page", 1, type=int)))
+
+
+def account(account_id: int) -> ResponseReturnValue:
+    """One of them, and what can be done."""
+    return _page(standing.standing_of(context.session(), account_id), SwitchOffForm())
+
+
+def switch(account_id: int) -> ResponseReturnValue:
+    """Off, with everything the account does, or on again."""
+    if request.form.get("to") == "on":
+        with context.writing() as session:
+            changed = switching.switch_on(session, context.now(), context.settings(), _found(account_id))
+        if changed:
+            note("switched on account", account_id)
+        flash(_("The account is switched on. Its owner can sign in again."))
+        return redirect(url_for("site.account", account_id=account_id), 303)
+    form = SwitchOffForm()
+    if not form.validate_on_submit():
+        return _page(standing.standing_of(context.session(), account_id), form)
+    try:
+        with context.writing() as session:
+            changed = switching.switch_off(
+                session, context.now(), context.settings(), _found(account_id), by=context.the_account()
+            )
+    except BadInput as bad:
+        form.form_errors = bad.faults
+        return _page(standing.standing_of(context.session(), account_id), form)
+    if changed:
+        note("switched off account", account_id)
+    flash(_("The account is switched off. Its owner is signed out everywhere."))
+    return redirect(url_for("site.account", account_id=account_id), 303)
+
+
+def mail_password(account_id: int) -> ResponseReturnValue:
+    """Mail the owner a link to choose a password. The operator does not get to see it."""
+    found = _found(account_id)
+    if not found.active:
+        raise NotFound
+    limiting.check((limits.MAIL_BY_ADDRESS, found.email))
+    link = reset_link(context.settings(), found)
+    with context.writing() as session:
+        mails.reset_password(session, context.now(), context.settings(), found, link)
+    note("mailed a password link to account", account_id)
+    flash(_("A mail with a link to choose a password is on its way. The link works for one day."))
+    return redirect(url_for("site.account", account_id=account_id), 303)
+
+
+def _found(account_id: int) -> Account:
+    found = context.session().get(Account, account_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _list(form: SearchForm, listed: standing.Listed, *, searched: bool = False) -> ResponseReturnValue:
+    return render_template(
+        "site/accounts.html", form=form, listed=listed, searched=searched, roles_in_words=labels.roles
+    )
+
+
+def _page(found: standing.Standing, form: SwitchOffForm) -> ResponseReturnValue:
+    page = render_template(
+        "site/account.html",
+        account=found,
+        form=form,
+        zone=zone(),
+        roles_in_words=labels.roles,
+        is_own=found.id == context.the_account().id,
+    )
+    return page, 422 if form.errors else 200

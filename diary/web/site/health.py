@@ -1,0 +1,171 @@
+"""How the parts of the site are that nobody sees. `diary doctor` looks at more, at the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from diary.services import health as parts
+from diary.services.backups import database_file
+from diary.services.site import storage, work
+from diary.services.site.level import Level
+from diary.services.site.mails import LATELY
+from diary.web import context
+from diary.web.health.shown import started_at
+from diary.web.site.frame import zone
+from diary.words.formats import moment_in_words
+from diary.words.language import gettext as _
+from diary.words.language import ngettext
+
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part: how it is, and what to do where that is not well."""
+
+    name: str
+    level: Level
+    says: str
+    do: str = ""
+
+
+def health() -> ResponseReturnValue:
+    """All parts, in the order in which they rest on each other."""
+    return render_template(
+        "site/health.html",
+        lines=lines(),
+        failing=work.failing_patients(context.session())[:MOST_NAMED],
+        zone=zone(),
+    )
+
+
+def lines() -> list[Line]:
+    """How each part is now."""
+    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_mail()]
+
+
+def _database() -> Line:
+    site = context.site()
+    failing = parts.failing_parts(site.engine, site.settings.data_dir, context.now(), started_at=started_at())
+    name = _("Database")
+    if parts.Part.DATABASE in failing or parts.Part.SCHEMA in failing:
+        return Line(
+            name,
+            Level.PROBLEM,
+            _("The tables are not those of this version."),
+            _("Start the diary again, or stop it and run: diary db upgrade"),
+        )
+    size = storage.database_size(site.settings)
+    if size is None:
+        return Line(name, Level.OK, _("PostgreSQL. It answers."))
+    return Line(name, Level.OK, _("SQLite, %(size)s MB. It answers.", size=_megabytes(size)))
+
+
+def _disk() -> Iterator[Line]:
+    settings = context.settings()
+    if not parts.can_write(settings.data_dir):
+        yield Line(
+            _("Disk"),
+            Level.PROBLEM,
+            _("The data directory takes no files: nothing can be saved."),
+            _("Make room on the disk, or see who owns the directory. Run: diary doctor"),
+        )
+    for room in storage.rooms(settings):
+        do = "" if room.level is Level.OK else _("Make room on this disk.")
+        says = _("%(free)s MB are free at %(place)s.", free=_megabytes(room.free), place=room.directory)
+        yield Line(_("Room"), room.level, says, do)
+
+
+def _backups() -> Line:
+    settings, now = context.settings(), context.now()
+    name = _("Last backup")
+    if database_file(settings.database_url) is None:
+        return Line(
+            name, Level.OK, _("PostgreSQL is backed up with its own pg_dump. The diary does not see it.")
+        )
+    found = storage.backups(settings, now)
+    if not found:
+        return Line(name, Level.WARNING, _("There is none yet."), _("Run: diary backup"))
+    says = moment_in_words(found[0].made_at, zone())
+    if storage.is_old(settings, found[0], now):
+        return Line(name, Level.WARNING, says, _("It is old. Run: diary backup. If that fails, it says why."))
+    return Line(name, Level.OK, says)
+
+
+def _scheduler() -> Line:
+    beat_at = parts.last_beat(context.session())
+    dead = parts.counts_as_dead(beat_at, context.now(), started_at=started_at())
+    says = (
+        _("It has never run.")
+        if beat_at is None
+        else _("Its last sign of life: %(when)s.", when=moment_in_words(beat_at, zone()))
+    )
+    if not dead:
+        return Line(_("Scheduler"), Level.OK, says)
+    return Line(
+        _("Scheduler"),
+        Level.PROBLEM,
+        says,
+        _("Start it again: diary serve. Until then no follow-up opens and no mail goes out."),
+    )
+
+
+def _rules() -> Line:
+    failing = len(work.failing_patients(context.session()))
+    if not failing:
+        return Line(_("Rules"), Level.OK, _("They work for every diary."))
+    return Line(
+        _("Rules"),
+        Level.PROBLEM,
+        ngettext("They fail for %(num)s diary.", "They fail for %(num)s diaries.", failing),
+        _(
+            "Reports are saved, and help is still named at once. But no follow-up opens. Report this as a fault."
+        ),
+    )
+
+
+def _mail() -> Iterator[Line]:
+    found = work.queue(context.session(), context.now())
+    name = _("Mail queue")
+    look = _("See the page about mail. At the server, run: diary doctor --mail")
+    if found.late_by or found.stuck:
+        number = max(found.due, found.stuck)
+        yield Line(
+            name,
+            Level.PROBLEM,
+            ngettext("%(num)s mail should be gone by now.", "%(num)s mails should be gone by now.", number),
+            _("See to the scheduler first."),
+        )
+    elif found.tried_again:
+        yield Line(
+            name,
+            Level.WARNING,
+            ngettext(
+                "%(num)s mail did not get through and will be tried again.",
+                "%(num)s mails did not get through and will be tried again.",
+                found.tried_again,
+            ),
+            look,
+        )
+    else:
+        yield Line(name, Level.OK, _("No mail waits longer than it should."))
+    if found.given_up:
+        yield Line(
+            _("Mail given up"),
+            Level.WARNING,
+            ngettext(
+                "%(num)s mail in the last %(days)s days.",
+                "%(num)s mails in the last %(days)s days.",
+                found.given_up,
+                days=LATELY.days,
+            ),
+            _("Often an address is wrong. Ask the person."),
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f}" if size < 10_000_000 else f"{size / 1_000_000:,.0f}"

@@ -1,0 +1,132 @@
+"""The mail queue as an operator sees it: what does not get through, and nothing of what it says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from diary.mail.kinds import MailKind
+from diary.services import outbox
+from diary.services.site.mails import TOLD_APART, counted, troubled, without_what_was_said
+from diary.store.models import Account, OutboxMail
+from diary.store.models.outbox import MailState
+from diary.web.site import labels
+from tests.browser import Browser
+from tests.factories import make_account
+from tests.page import text_of
+from tests.web.conftest import Site
+
+ABOUT_DIARIES = set(MailKind) - TOLD_APART
+
+
+def queued(session: Session, site: Site, kind: MailKind, account: Account, **about: object) -> OutboxMail:
+    mail = outbox.enqueue(
+        session,
+        site.clock.now(),
+        site.settings,
+        kind,
+        account,
+        dedupe_key=f"{kind}:{account.id}:{len(session.query(OutboxMail).all())}",
+        params={"link": "https://x/secret"},
+    )
+    for name, value in about.items():
+        setattr(mail, name, value)
+    session.flush()
+    return mail
+
+
+def main_of(browser: Browser) -> str:
+    return text_of(browser.get("/site/mail").by_id("main"))
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_DIARIES))
+def test_a_mail_about_a_diary_does_not_say_what_it_is(site: Site, olga: Browser, kind: MailKind) -> None:
+    retried = {"attempts": 2, "last_error": "The mail server m:25 cannot be reached: Connection refused."}
+    with site.writing() as session:
+        ann = make_account(session, site.clock.now(), "ann@example.org")
+        one = queued(session, site, kind, ann, **retried)
+        untold = {f"{one.kind}:", one.message_id, "secret"}
+    page = main_of(olga)
+    assert "ann@example.org About a diary · Waiting Tried again" in page
+    assert "cannot be reached" in page
+    assert [told for told in untold if told in olga.page.html] == []
+    with site.writing() as session:
+        mail = session.query(OutboxMail).one()
+        mail.kind = MailKind.REMINDER if kind is not MailKind.REMINDER else MailKind.EMERGENCY
+    assert main_of(olga) == page, "one mail about a diary looks like any other"
+
+
+def test_how_many_there_are_for_one_person_is_not_told(site: Site, olga: Browser) -> None:
+    with site.writing() as session:
+        ann = make_account(session, site.clock.now(), "ann@example.org")
+        for kind in (MailKind.REMINDER, MailKind.EMERGENCY, MailKind.URGENT):
+            queued(session, site, kind, ann, attempts=1, last_error="It is down.")
+        queued(session, site, MailKind.PASSWORD_CHANGED, ann, attempts=1, last_error="It is down.")
+    page = main_of(olga)
+    assert page.count("ann@example.org About a diary") == 1
+    assert page.count("ann@example.org Password was changed") == 1
+
+
+def test_mails_are_counted_by_kind_and_state(site: Site, olga: Browser) -> None:
+    now = site.clock.now()
+    with site.writing() as session:
+        ann = make_account(session, now, "ann@example.org")
+        for kind in (MailKind.REMINDER, MailKind.EMERGENCY):
+            queued(session, site, kind, ann)
+        queued(session, site, MailKind.RESET_PASSWORD, ann, state=MailState.SENT, ended_at=now)
+        long_ago = now - timedelta(days=8)
+        queued(session, site, MailKind.CONFIRM_ADDRESS, ann, state=MailState.SENT, ended_at=long_ago)
+    with site.reading() as session:
+        assert [(each.kind, each.numbers) for each in counted(session, now)] == [
+            (None, {MailState.QUEUED: 2}),
+            (MailKind.RESET_PASSWORD, {MailState.SENT: 1}),
+        ]
+    assert "About a diary Waiting2 New password Sent1 What did not" in main_of(olga)
+    assert "All got through" in main_of(olga)
+
+
+def test_what_was_given_up_is_shown_for_a_week_without_the_hour(site: Site, olga: Browser) -> None:
+    now = site.clock.now()
+    refused = "The mail server m:25 did not take the recipient: 550 5.1.1 <ann@example.org>: about Emergency"
+    with site.writing() as session:
+        ann = make_account(session, now, "ann@example.org")
+        failed = {"state": MailState.FAILED, "attempts": 1, "last_error": refused}
+        queued(session, site, MailKind.URGENT, ann, ended_at=now, **failed)
+    page = main_of(olga)
+    assert "ann@example.org About a diary · Given up 5 January 2026 The mail server m:25 did not" in page
+    assert "recipient: 550 5.1.1" in page
+    assert "Emergency" not in page
+    assert olga.follow("ann@example.org").h1 == "Account ann@example.org"
+    site.clock.move_on(days=8)
+    with site.reading() as session:
+        assert troubled(session, site.clock.now()) == []
+
+
+def test_mail_to_an_address_without_an_account_is_told_too(site: Site, olga: Browser) -> None:
+    olga.get("/site/invitations")
+    olga.submit("invite", {"email": "new@example.org"})
+    with site.writing() as session:
+        session.query(OutboxMail).one().attempts = 1
+    assert "new@example.org Invitation to sign up · Waiting" in main_of(olga)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("The mail server m:25 refused the sign-in: 535 5.7.8 no", "refused the sign-in: 535 5.7.8"),
+        ("The mail server m:25 answered 421 busy\nEmergency", "The mail server m:25 answered 421"),
+        ("The mail server m:587 did not answer in time.", "m:587 did not answer in time."),
+        ("The mail server m:587 did not take the mail: 554-5.7.1 spam: pain", "take the mail: 554-5.7.1"),
+        ("It could not be written: KeyError.", "It could not be written: KeyError."),
+        ("", ""),
+    ],
+)
+def test_what_a_mail_server_said_is_left_out(error: str, told: str) -> None:
+    assert without_what_was_said(error).endswith(told)
+
+
+def test_every_kind_and_state_has_its_words() -> None:
+    assert len({labels.kind(kind) for kind in (None, *TOLD_APART)}) == len(TOLD_APART) + 1
+    assert len({labels.state(state) for state in MailState}) == len(MailState)
