@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
 from diary.services.errors import BadInput, NotFound
-from diary.services.patients import today_for
+from diary.services.patients import locked_state, today_for
 from diary.store.models import Account, FollowUp, Patient
 from diary.store.models.followups import Answer, FollowUpState
 from diary.words.language import gettext as _
@@ -58,6 +58,7 @@ def acknowledge(
     answers no other.
     """
     patient = session.get_one(Patient, follow_up.patient_id)
+    locked_state(session, patient)
     today = today_for(patient, now)
     note = note.strip()
     _check(answer, note, appointment_on, today)

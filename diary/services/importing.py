@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
-from diary.services import consents
+from diary.services import audit, consents
 from diary.services.alarms import correct_alarms
 from diary.services.answers import Answers, answers_of
 from diary.services.applying import mark_changed
@@ -83,6 +83,8 @@ def import_reports(
                 found = preview_at_once(answers, report.day, patient, tracked.values(), settings)
                 correct_alarms(session, now, settings, patient, report.day, found)
         progress(done)
+    if days["new"] or days["changed"] or new_symptoms:
+        audit.record(session, now, settings, patient.id, audit.Event.IMPORTED, by=None)
     session.flush()
     return Imported(
         tuple(days["new"]),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding
-from diary.services import consents, telling
+from diary.services import audit, consents, telling
 from diary.services.access import Action, actor_for, can
 from diary.services.alarms import correct_alarms, raise_alarms
 from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
@@ -112,6 +112,15 @@ def save_report(
     if before is not None and before.version != seen_version:
         raise Conflict(before)
     report = store_version(session, now, patient, day, answers, before, recorded_by, ReportSource.PAGE)
+    audit.record(
+        session,
+        now,
+        settings,
+        patient.id,
+        audit.Event.REPORT_SAVED,
+        by=recorded_by,
+        subject=f"report:{report.id}",
+    )
     mark_changed(state, day)
     correct_alarms(session, now, settings, patient, day, findings)
     opened = [] if back_filled else raise_alarms(session, now, settings, patient, day, findings, today=today)

@@ -93,7 +93,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
         return _with_status(render_template("errors/500.html"), 500)
     except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError):
         log.exception("the error page itself could not be made")
-        return _with_status(_bare_page(), 500)
+        return _with_status(plain_page(), 500)
 
 
 def _under_another_name(_error: SecurityError) -> ResponseReturnValue:
@@ -102,11 +102,12 @@ def _under_another_name(_error: SecurityError) -> ResponseReturnValue:
     """
     log.warning("a request under an unknown host name was refused; see site.trusted_hosts")
     return _with_status(
-        _bare_page(_("This is not the diary’s address"), _("Open the diary under its own address.")), 400
+        plain_page(_("This is not the diary’s address"), _("Open the diary under its own address.")), 400
     )
 
 
-def _bare_page(title: str = "", *sentences: str) -> str:
+def plain_page(title: str = "", *sentences: str) -> str:
+    """A page that needs neither database nor templates. Whatever went wrong, it says what to do in an emergency."""
     title = title or _("Something went wrong")
     sentences = (
         *(sentences or (_("The fault is ours. What you sent may not be saved."),)),

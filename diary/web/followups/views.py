@@ -9,11 +9,12 @@ from diary.rules.findings import Kind
 from diary.services import followups
 from diary.services.access import Action
 from diary.services.alarms import ALARM_KINDS
+from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.services.persons import names_in
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
-from diary.web import context
+from diary.web import context, looking
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of
 from diary.web.followups.history import history
@@ -59,6 +60,8 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
                 note=form.note.data or "",
                 appointment_on=form.appointment_on.data,
             )
+            if first:
+                looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{found.id}")
     except BadInput as bad:
         form.take_faults(bad)
         return _page(found, form), 422

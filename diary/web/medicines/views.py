@@ -8,9 +8,10 @@ from flask_wtf.csrf import CSRFError
 
 from diary.services import medicines
 from diary.services.anti_inflammatories import looks_anti_inflammatory
+from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.store.models import Medicine
-from diary.web import context, errors
+from diary.web import context, errors, looking
 from diary.web.medicines.forms import AddForm, MedicineForm, fingerprint
 from diary.words.language import gettext as _
 from diary.words.notices import anti_inflammatory
@@ -24,6 +25,7 @@ def listing() -> ResponseReturnValue:
     try:
         with context.writing() as session:
             added = medicines.add(session, context.now(), context.the_patient(), form.name.data or "")
+            looking.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
     except BadInput as bad:
         form.name.errors = bad.faults
         return _list(form)
@@ -52,6 +54,7 @@ def one(medicine_id: int) -> ResponseReturnValue:
                 named_so_now = _is_named_so_now(found, form)
                 form.anti_inflammatory.data = form.anti_inflammatory.data or named_so_now
                 medicines.change(session, patient, found, form.answers())
+                looking.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
         form.name.errors = bad.faults
         return _page(form, found)
@@ -76,6 +79,7 @@ def place(medicine_id: int) -> ResponseReturnValue:
                 medicines.retire(session, context.now(), found)
             elif asked == "back":
                 medicines.add(session, context.now(), patient, found.name)
+            looking.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
         flash(" ".join(bad.faults), "error")
     return redirect(url_for("medicines.listing"), 303)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.services import reminders
+from diary.services import audit, reminders
 from diary.services.links import whose_reminders
 from diary.store.models import Patient
+from diary.store.models.audit import ActingAs
 from diary.web import context, limiting
 
 
@@ -26,6 +27,15 @@ def unsubscribe(token: str) -> ResponseReturnValue:
         return render_template("reminders/unsubscribe.html")
     with context.writing() as session:
         patient = session.get(Patient, patient_id)
-        if patient is not None:
+        if patient is not None and reminders.plan_of(session, patient_id).wanted:
             reminders.switch_off(session, context.now(), patient)
+            audit.record(
+                session,
+                context.now(),
+                context.settings(),
+                patient_id,
+                audit.Event.REMINDERS_STOPPED,
+                by=None,
+                acting_as=ActingAs.STRANGER,
+            )
     return render_template("reminders/unsubscribed.html")

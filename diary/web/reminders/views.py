@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from diary.services import reminders
-from diary.web import context, errors
+from diary.services.audit import Event
+from diary.web import context, errors, looking
 from diary.web.reminders.forms import PlanForm
 from diary.words.language import gettext as _
 from diary.words.reminders import next_in_words
@@ -21,6 +22,7 @@ def plan() -> ResponseReturnValue:
     if form.validate_on_submit():
         with context.writing() as session:
             reminders.change_plan(session, context.now(), context.the_patient(), form.answers())
+            looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
         flash(_("Saved."))
         return redirect(url_for("reminders.plan"), 303)
     return _page(form)

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from diary.services import drafts, medicines, reports
 from diary.services.answers import Answers
+from diary.services.audit import Event
 from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
-from diary.web import context
+from diary.web import context, looking
 from diary.web.reports import pages, rescue, sight, ticket, typed
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ def _with_new_medicine(session: Session, filled: typed.Typed) -> Answers:
     if not filled.new_medicine:
         return filled.answers
     added = medicines.add(session, context.now(), context.the_patient(), filled.new_medicine)
+    looking.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
     return replace(filled.answers, medicines=filled.answers.medicines | {added.id})
 
 

@@ -11,9 +11,10 @@ from flask_wtf.csrf import CSRFError
 from diary.rules.records import SymptomKind
 from diary.services import patients, symptoms
 from diary.services.access import Action
+from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.store.models import TrackedSymptom
-from diary.web import context, errors
+from diary.web import context, errors, looking
 from diary.web.symptoms.forms import SymptomForm, fingerprint
 from diary.words.formats import full_day
 from diary.words.labels import BODY_SITE_LABELS, SYMPTOM_KIND_LABELS
@@ -55,7 +56,8 @@ def add() -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         try:
             with context.writing() as session:
-                symptoms.add(session, context.now(), context.the_patient(), form.answers())
+                added = symptoms.add(session, context.now(), context.the_patient(), form.answers())
+                looking.changed(session, Event.PLAN_CHANGED, f"symptom:{added.id}")
         except BadInput as bad:
             _take_faults(form, bad)
         else:
@@ -82,6 +84,7 @@ def one(symptom_id: int) -> ResponseReturnValue:
                 opened = symptoms.change(
                     session, context.now(), context.settings(), patient, found, form.answers()
                 )
+                looking.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
         _take_faults(form, bad)
         return _page(form, found)
@@ -107,6 +110,7 @@ def place(symptom_id: int) -> ResponseReturnValue:
                 symptoms.retire(session, context.now(), patient, found)
             elif asked == "back":
                 symptoms.bring_back(session, patient, found)
+            looking.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
         flash(" ".join(bad.faults), "error")
     return redirect(url_for("symptoms.listing"), 303)

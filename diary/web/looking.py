@@ -1,0 +1,169 @@
+"""Who looks at whose diary: noted before a page about somebody else's is given, and nothing is shown unseen.
+
+What a view shows of another person's diary is told here by its endpoint; a page that shows several diaries says so
+itself with `shows`. When the page is ready it is noted, and only then given: a page that leads elsewhere or finds
+nothing shows nothing. The patient themself is not noted when they look, only when they change something (`changed`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from diary.services import audit
+from diary.services.audit import Event
+from diary.services.audit.looking import not_noted_lately, note_look, note_refusal
+from diary.services.reports import current_report
+from diary.store.models import Account
+from diary.web import context, diaries, errors
+from diary.words.language import gettext as _
+
+log = logging.getLogger(__name__)
+
+Subject = Callable[[int], str]
+"""What a page was about, by the patient's id and what the address says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    patient_ids: Collection[int]
+    event: Event
+    by: Account
+    subject: str
+
+
+def _numbered(table: str, argument: str) -> Subject:
+    return lambda _patient_id: f"{table}:{(request.view_args or {})[argument]}"
+
+
+def _report(patient_id: int) -> str:
+    """The report of the day in the address; empty where the day has none."""
+    asked = (request.view_args or {}).get("day") or request.args.get("day", "")
+    try:
+        report = current_report(context.session(), patient_id, date.fromisoformat(asked))
+    except ValueError:
+        return ""
+    return f"report:{report.id}" if report else ""
+
+
+def _nothing(_patient_id: int) -> str:
+    return ""
+
+
+LOOKS: dict[str, tuple[Event, Subject] | None] = {
+    "reports.today": (Event.OPENED_FORM, _nothing),
+    "reports.saved": (Event.VIEWED_REPORT, _report),
+    "reports.day": (Event.VIEWED_REPORT, _report),
+    "followups.listing": (Event.VIEWED_FOLLOW_UPS, _nothing),
+    "followups.one": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
+    "followups.acknowledge": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
+    "followups.to_answer": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
+    "symptoms.listing": (Event.VIEWED_PLAN, _nothing),
+    "symptoms.add": (Event.VIEWED_PLAN, _nothing),
+    "symptoms.one": (Event.VIEWED_PLAN, _numbered("symptom", "symptom_id")),
+    "symptoms.place": (Event.VIEWED_PLAN, _nothing),
+    "medicines.listing": (Event.VIEWED_PLAN, _nothing),
+    "medicines.one": (Event.VIEWED_PLAN, _numbered("medicine", "medicine_id")),
+    "medicines.place": (Event.VIEWED_PLAN, _nothing),
+    "trends.overview": (Event.VIEWED_TRENDS, _nothing),
+    "trends.reports": (Event.VIEWED_REPORTS, _nothing),
+    "reminders.plan": (Event.VIEWED_PLAN, _nothing),
+    "export.page": None,
+    "export.diary_csv": None,
+    "circle.place": None,
+    "circle.leave": None,
+}
+"""What each page about a diary shows of it. None: nothing of it, or the use case notes it itself. A page that is
+missing here is noted as a page."""
+
+_SHOWN = frozenset({400, 403, 409, 422})
+"""Statuses besides the 200s under which a page is shown again, with a form to be mended."""
+
+_KEEPS_WHAT_WAS_TYPED = "reports.today"
+"""Sent, it answers with what the person has just typed and with what to do now. That must not be lost to a database
+that takes nothing; the form itself was noted when it was opened."""
+
+
+def install(app: Flask) -> None:
+    """Note looks when `app` has a page ready."""
+    app.after_request(_note)
+
+
+def begin(endpoint: str) -> None:
+    """A page about a diary was asked for by somebody who may: note it when it is shown, if the diary is another's."""
+    look = LOOKS.get(endpoint, (Event.VIEWED_PAGE, _nothing))
+    number = diaries.asked_for()
+    if number is not None and look is not None and not context.is_own_diary():
+        event, subject = look
+        shows(event, [number], subject(number))
+
+
+def shows(event: Event, patient_ids: Collection[int], subject: str = "") -> None:
+    """This page shows something of these people's diaries: note it before the page is given."""
+    if patient_ids:
+        g.setdefault("looks", []).append(_Look(patient_ids, event, context.the_account(), subject))
+
+
+def refused() -> None:
+    """Somebody signed in asked for a page of another person's diary without leave: note it, if it can be noted."""
+    patient = context.current_patient()
+    account = context.current_account()
+    if diaries.asked_for() is None or patient is None or account is None:
+        return
+    patient_id = patient.id
+    try:
+        if not_noted_lately(context.session(), context.now(), [patient_id], Event.REFUSED, account):
+            with context.writing() as session:
+                note_refusal(session, context.now(), context.settings(), patient_id, account)
+    except (SQLAlchemyError, OSError, ValueError):
+        # Nothing is shown, and an answer of its own would tell a stranger that there is such a diary.
+        log.exception("a refused look at a diary could not be noted")
+
+
+def changed(session: Session, event: Event, subject: str = "") -> None:
+    """Note that the person signed in changed the diary that is open, within the transaction that does it."""
+    audit.record(
+        session,
+        context.now(),
+        context.settings(),
+        context.the_patient().id,
+        event,
+        by=context.the_account(),
+        subject=subject,
+    )
+
+
+def _note(response: Response) -> Response:
+    looks: list[_Look] = g.pop("looks", [])
+    if not (200 <= response.status_code < 300 or response.status_code in _SHOWN):
+        return response
+    try:
+        for look in looks:
+            _note_one(look)
+    except (SQLAlchemyError, OSError, ValueError):
+        log.exception("a look at a diary could not be noted, so the page was not shown")
+        if request.method == "POST" and request.endpoint == _KEEPS_WHAT_WAS_TYPED:
+            return response
+        response.set_data(
+            errors.plain_page(
+                _("This page cannot be shown now"),
+                _("The diary keeps a note of who looks at it. Just now it cannot write one."),
+                _("Please try again in a few minutes."),
+            )
+        )
+        response.mimetype = "text/html"
+        response.status_code = 503
+    return response
+
+
+def _note_one(look: _Look) -> None:
+    asked = (look.patient_ids, look.event, look.by, look.subject)
+    if not_noted_lately(context.session(), context.now(), *asked):
+        with context.writing() as session:
+            note_look(session, context.now(), context.settings(), *asked)
