@@ -27,6 +27,12 @@ class Answers(TypedDict):
     ends_on: date | None
 
 
+class _AddressForm(Form):
+    """The first field of the page, and so the first whose fault is told: fields stand in the order they are made."""
+
+    email = EmailField(lazy("Their e-mail address"))
+
+
 class GrantsForm(Form):
     """A box for each grant, and what goes with them."""
 
@@ -76,10 +82,8 @@ class GrantsForm(Form):
             _refuse(checking.fault_in_last_day(context.now(), context.the_patient(), field.data))
 
 
-class InviteForm(GrantsForm):
-    """Whom to ask."""
-
-    email = EmailField(lazy("Their e-mail address"))
+class InviteForm(_AddressForm, GrantsForm):
+    """Whom to ask, and what they may do."""
 
     def validate_email(self, field: Field) -> None:
         """An address; whose, the service looks at."""
