@@ -52,7 +52,7 @@ def apply_rules(
     patients = {
         patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))
     }
-    audience = Audience(session, now, patients.values())
+    audience = Audience(session, now, patients)
     opened: list[FollowUp] = []
     for group in _loadable(session, states, patients, now):
         for state, patient, diary, stored in group:

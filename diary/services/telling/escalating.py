@@ -14,9 +14,15 @@ from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact, next_contact_at
 from diary.rules.findings import Kind, Tier
-from diary.rules.thresholds import Thresholds
-from diary.services.telling.knowledge import Contacts, Known, Silence, contacts_of, known_about, silences
-from diary.services.telling.scheduling import escalates_at, told_of
+from diary.services.telling.knowledge import (
+    Contacts,
+    History,
+    Silence,
+    circles_of,
+    history_of,
+    quiet_of,
+)
+from diary.services.telling.scheduling import escalates_at
 from diary.services.telling.writing import tell
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
@@ -36,17 +42,17 @@ def escalate_some(session: Session, now: datetime, settings: Settings, *, limit:
     True if there may be more. However late this comes, one contact is told and the next has the whole time again. What
     fails for one patient is set aside for an hour.
     """
-    numbers = site_thresholds(settings)
     due = queries.due_to_escalate(session, now, limit=limit)
+    if not due:
+        return False
     patients = _patients(session, due)
-    known = known_about(session, now, patients.values(), due)
+    circles, history = circles_of(session, now, patients), history_of(session, due)
+
+    def escalate(patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
+        _escalate(session, now, settings, patient, follow_ups, circles.of(patient), history)
+
     for patient_id, follow_ups in _by_patient(due, limit):
-        patient = patients[patient_id]
-
-        def work(patient: Patient = patient, follow_ups: Sequence[FollowUp] = follow_ups) -> None:
-            _escalate(session, now, settings, numbers, patient, follow_ups, known)
-
-        if not _worked(session, patient_id, work):
+        if not _worked(session, escalate, patients[patient_id], follow_ups):
             for follow_up in follow_ups:
                 follow_up.escalate_at = now + _SET_ASIDE_FOR
     session.flush()
@@ -58,18 +64,19 @@ def ask_to_check_some(session: Session, now: datetime, settings: Settings, *, li
 
     Each person is asked once a silence; a report ends it.
     """
-    numbers = site_thresholds(settings)
     due = queries.due_silences(session, now, limit=limit)
+    if not due:
+        return False
+    numbers = site_thresholds(settings)
     patients = _patients(session, due)
-    contacts = contacts_of(session, now, patients.values())
-    silent = silences(session, numbers, patients.values(), due)
+    circles, quiet = circles_of(session, now, patients), quiet_of(session, patients)
+
+    def ask(patient: Patient, alarms: Sequence[FollowUp]) -> None:
+        silence = quiet.of(patient, alarms, numbers)
+        _ask_to_check(session, now, settings, patient, alarms, circles.of(patient), silence)
+
     for patient_id, alarms in _by_patient(due, limit):
-        patient = patients[patient_id]
-
-        def work(patient: Patient = patient, alarms: Sequence[FollowUp] = alarms) -> None:
-            _ask_to_check(session, now, settings, patient, alarms, contacts[patient.id], silent[patient.id])
-
-        if not _worked(session, patient_id, work):
+        if not _worked(session, ask, patients[patient_id], alarms):
             for alarm in alarms:
                 alarm.silence_at = now + _SET_ASIDE_FOR
     session.flush()
@@ -80,18 +87,18 @@ def _escalate(
     session: Session,
     now: datetime,
     settings: Settings,
-    numbers: Thresholds,
     patient: Patient,
     due: Sequence[FollowUp],
-    known: Known,
+    contacts: Contacts,
+    history: History,
 ) -> None:
-    contacts = known.contacts[patient.id]
+    numbers = site_thresholds(settings)
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:
-        follow_up.escalate_at = at = escalates_at(follow_up, known, numbers)
+        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers)
         if at is None or at > now:
             continue
-        told = told_of(follow_up, known)
+        told = history.told(follow_up)
         waiting = [place.account_id for place in contacts.places if place.account_id not in told]
         account_id = next_contact((place.account_id for place in contacts.reachable), told)
         if account_id is None:
@@ -153,10 +160,16 @@ def _ask_to_check(
         )
 
 
-def _worked(session: Session, patient_id: int, work: Callable[[], None]) -> bool:
+def _worked(
+    session: Session,
+    work: Callable[[Patient, Sequence[FollowUp]], None],
+    patient: Patient,
+    follow_ups: Sequence[FollowUp],
+) -> bool:
+    patient_id = patient.id
     try:
         with session.begin_nested():
-            work()
+            work(patient, follow_ups)
     except Exception:
         log.exception("telling the circle of patient %s failed", patient_id)
         return False

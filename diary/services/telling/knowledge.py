@@ -1,8 +1,11 @@
-"""What has to be known about some patients to decide whom to tell, read in a few queries for all of them."""
+"""What has to be known about some patients to decide whom to tell, read in a few queries for all of them.
+
+What is then made of it is made patient by patient, so that one whose data is broken does not stop the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -25,7 +28,7 @@ _UNLESS_CHOSEN = time(20)
 class Contacts:
     """The people of one patient's circle who are told when something needs action, in the patient's order."""
 
-    places: list[Caregiver]
+    places: Sequence[Caregiver]
     agreed: bool
     """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
 
@@ -36,28 +39,23 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """About some patients and their follow-ups."""
+class Circles:
+    """The circles of some patients at one moment."""
 
-    contacts: dict[int, Contacts]
-    escalated: dict[int, list[Telling]]
-    """Per follow-up: who was told because nobody had answered."""
-    opened: dict[int, list[Telling]]
-    """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
+    now: datetime
+    places: Mapping[int, Sequence[Caregiver]]
+    agreeing: Collection[int]
+
+    def of(self, patient: Patient) -> Contacts:
+        """The contacts of one of them, perhaps none."""
+        places = [place for place in self.places.get(patient.id, ()) if not is_over(place, patient, self.now)]
+        return Contacts(places, patient.id in self.agreeing and patient.account.active)
 
 
-def contacts_of(session: Session, now: datetime, patients: Iterable[Patient]) -> dict[int, Contacts]:
-    """Each patient's contacts; also of those who have none."""
-    by_id = {patient.id: patient for patient in patients}
-    places = queries.alert_places(session, by_id)
-    agreed = agreeing(session, places)
-    return {
-        patient.id: Contacts(
-            [place for place in places.get(patient.id, []) if not is_over(place, patient, now)],
-            patient.id in agreed and patient.account.active,
-        )
-        for patient in by_id.values()
-    }
+def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:
+    """The circles of these patients."""
+    places = queries.alert_places(session, set(patient_ids))
+    return Circles(now, places, agreeing(session, places))
 
 
 def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
@@ -71,15 +69,26 @@ def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
     return agreed
 
 
-def known_about(
-    session: Session, now: datetime, patients: Iterable[Patient], follow_ups: Iterable[FollowUp]
-) -> Known:
-    """All that escalating these patients' follow-ups needs to know."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """Who was told of some follow-ups, and when."""
+
+    opened: Mapping[int, Sequence[Telling]]
+    """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
+    escalated: Mapping[int, Sequence[Telling]]
+    """Per follow-up: who was told because nobody had answered."""
+
+    def told(self, follow_up: FollowUp) -> set[int | None]:
+        """The accounts told because nobody had answered. Whoever left and came back was told all the same."""
+        return {telling.account_id for telling in self.escalated.get(follow_up.id, ())}
+
+
+def history_of(session: Session, follow_ups: Iterable[FollowUp]) -> History:
+    """What was told of these follow-ups."""
     ids = [follow_up.id for follow_up in follow_ups]
-    return Known(
-        contacts_of(session, now, patients),
-        queries.tellings_about(session, ids, ToldBecause.ESCALATED),
+    return History(
         queries.tellings_about(session, ids, ToldBecause.OPENED),
+        queries.tellings_about(session, ids, ToldBecause.ESCALATED),
     )
 
 
@@ -93,28 +102,34 @@ class Silence:
     """The accounts that were asked to check since a report last came."""
 
 
-def silences(
-    session: Session, thresholds: Thresholds, patients: Iterable[Patient], alarms: Iterable[FollowUp]
-) -> dict[int, Silence]:
-    """Each patient's silence, as it stands; a patient without any report is silent since their first alarm."""
-    by_id = {patient.id: patient for patient in patients}
-    ids = list(by_id)
-    heard, times = queries.last_heard(session, ids), queries.reminded_at(session, ids)
-    asked = queries.asked_to_check(session, ids)
-    opened: dict[int, queries.Heard] = {}
-    for alarm in alarms:
-        opened.setdefault(alarm.patient_id, queries.Heard(alarm.opened_on, alarm.opened_at))
-    found = {}
-    for patient in by_id.values():
-        last = heard.get(patient.id) or opened.get(patient.id)
-        if last is not None:
-            zone = ZoneInfo(patient.timezone)
-            found[patient.id] = Silence(
-                silent_at(last.day, times.get(patient.id, _UNLESS_CHOSEN), zone, thresholds),
-                frozenset(
-                    account_id
-                    for (patient_id, account_id), told_at in asked.items()
-                    if patient_id == patient.id and told_at > last.at
-                ),
-            )
-    return found
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What was last heard from some patients."""
+
+    heard: Mapping[int, queries.Heard]
+    reminded_at: Mapping[int, time]
+    asked: Mapping[tuple[int, int], datetime]
+
+    def of(self, patient: Patient, alarms: Sequence[FollowUp], numbers: Thresholds) -> Silence:
+        """The silence of one of them as it stands; without any report it counts from the first of `alarms`."""
+        first = min(alarms, key=lambda alarm: alarm.opened_at)
+        last = self.heard.get(patient.id, queries.Heard(first.opened_on, first.opened_at))
+        asked_at = self.reminded_at.get(patient.id, _UNLESS_CHOSEN)
+        return Silence(
+            silent_at(last.day, asked_at, ZoneInfo(patient.timezone), numbers),
+            frozenset(
+                account_id
+                for (patient_id, account_id), told_at in self.asked.items()
+                if patient_id == patient.id and told_at > last.at
+            ),
+        )
+
+
+def quiet_of(session: Session, patient_ids: Iterable[int]) -> Quiet:
+    """What was last heard from these patients, and when others were asked about them."""
+    ids = list(set(patient_ids))
+    return Quiet(
+        queries.last_heard(session, ids),
+        queries.reminded_at(session, ids),
+        queries.asked_to_check(session, ids),
+    )

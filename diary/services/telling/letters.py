@@ -84,8 +84,15 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
     if place.details_allowed and place.details_wanted:
         with about(name):
             follow_ups = _worth_telling(session, kind, mail)
-            numbers = Grant.TRENDS in place.grants
-            details = details_of(session, settings, patient, follow_ups, numbers=numbers)
+            details = details_of(
+                session,
+                settings,
+                patient,
+                follow_ups,
+                numbers=Grant.TRENDS in place.grants,
+                # Days later, on a person who is silent, to check comes first.
+                advice=kind is not MailKind.CAREGIVER_SILENCE,
+            )
     given = ToCaregiver(
         patient=beside_others(name),
         link=settings.link(f"/people/{patient.id}{_page(mail)}"),

@@ -15,7 +15,7 @@ from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.schedule import local_today
 from diary.services import consents
-from diary.services.telling.knowledge import Contacts, contacts_of
+from diary.services.telling.knowledge import Circles, Contacts, circles_of
 from diary.services.telling.writing import tell
 from diary.services.thresholds import site_thresholds
 from diary.store.models import Caregiver, FollowUp, Patient
@@ -27,28 +27,26 @@ from diary.store.queries.telling import tellings_about
 class Audience:
     """Whom the follow-ups of some patients are told to: looked up for all of them once the first has something open."""
 
-    def __init__(self, session: Session, now: datetime, patients: Iterable[Patient]) -> None:
+    def __init__(self, session: Session, now: datetime, patient_ids: Iterable[int]) -> None:
         self._session = session
         self._now = now
-        self._patients = list(patients)
+        self._patient_ids = list(patient_ids)
 
     def has_contacts(self, patient: Patient) -> bool:
         """Whether there is anybody in the circle to go to when nobody answers."""
-        return patient.id in self._with_contacts
+        return bool(self._circles.of(patient).places)
 
     def wants_mail(self, patient: Patient) -> bool:
         """Whether the patient agrees to mail when something needs action."""
         return patient.id in self._wanting_mail
 
     @cached_property
-    def _with_contacts(self) -> set[int]:
-        found = contacts_of(self._session, self._now, self._patients)
-        return {patient_id for patient_id, contacts in found.items() if contacts.places}
+    def _circles(self) -> Circles:
+        return circles_of(self._session, self._now, self._patient_ids)
 
     @cached_property
     def _wanting_mail(self) -> set[int]:
-        ids = [patient.id for patient in self._patients]
-        return consents.allowing(self._session, ids, Purpose.ALERT_MAIL)
+        return consents.allowing(self._session, self._patient_ids, Purpose.ALERT_MAIL)
 
 
 def tell_of_opened(
@@ -90,7 +88,7 @@ def tell_of_alarm(
     if consents.allows(session, patient.id, Purpose.ALERT_MAIL):
         tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
         alarm.told_on = today
-    contacts = contacts_of(session, now, [patient])[patient.id]
+    contacts = circles_of(session, now, [patient.id]).of(patient)
     if alarm.kind == Kind.EMERGENCY:
         kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable
     else:

@@ -12,7 +12,7 @@ from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.thresholds import Thresholds
 from diary.services.patients import locked_state
-from diary.services.telling.knowledge import Known, known_about, silences
+from diary.services.telling.knowledge import History, circles_of, history_of, quiet_of
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
 from diary.store.queries.telling import ALARMS, open_locked
@@ -36,15 +36,10 @@ def reckon_with_report(session: Session, now: datetime, settings: Settings, pati
     _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
 
 
-def told_of(follow_up: FollowUp, known: Known) -> set[int | None]:
-    """The accounts that were told of it because nobody answered. Whoever left and came back was told all the same."""
-    return {telling.account_id for telling in known.escalated.get(follow_up.id, [])}
-
-
-def escalates_at(follow_up: FollowUp, known: Known, numbers: Thresholds) -> datetime | None:
+def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> datetime | None:
     """When the next contact is told of it, if there is one; None for what all are told of at once."""
-    opened = [telling.told_at for telling in known.opened.get(follow_up.id, [])]
-    told = [telling.told_at for telling in known.escalated.get(follow_up.id, [])]
+    opened = [telling.told_at for telling in history.opened.get(follow_up.id, ())]
+    told = [telling.told_at for telling in history.escalated.get(follow_up.id, ())]
     return next_contact_at(
         Kind(follow_up.kind), max([follow_up.opened_at, *opened]), max(told, default=None), numbers
     )
@@ -56,16 +51,14 @@ def _schedule(
     if not follow_ups:
         return
     numbers = site_thresholds(settings)
-    known = known_about(session, now, [patient], follow_ups)
+    accounts = {place.account_id for place in circles_of(session, now, [patient.id]).of(patient).places}
+    history = history_of(session, follow_ups)
     for follow_up in follow_ups:
-        told = told_of(follow_up, known)
-        waits = any(place.account_id not in told for place in known.contacts[patient.id].places)
-        follow_up.escalate_at = escalates_at(follow_up, known, numbers) if waits else None
+        waits = accounts - history.told(follow_up)
+        follow_up.escalate_at = escalates_at(follow_up, history, numbers) if waits else None
     alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
-    silence = silences(session, numbers, [patient], alarms).get(patient.id) if alarms else None
-    if silence is not None:
-        places = known.contacts[patient.id].places
-        unasked = any(place.account_id not in silence.asked for place in places)
+    if alarms:
+        silence = quiet_of(session, [patient.id]).of(patient, alarms, numbers)
         for alarm in alarms:
-            alarm.silence_at = silence.at if unasked else None
+            alarm.silence_at = silence.at if accounts - silence.asked else None
     session.flush()

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
 from diary.rules.findings import Tier
-from diary.services import followups
+from diary.services import contacts, followups
 from diary.services.access import Action, can
 from diary.store.models import FollowUp, Patient
 from diary.web import context, navigation
@@ -34,15 +34,7 @@ log = logging.getLogger(__name__)
 
 def contact_of(patient: Patient | None, settings: Settings) -> Contact:
     """Whom this patient turns to, and their country's numbers."""
-    if patient is None:
-        return Contact()
-    numbers = settings.numbers_for(patient.country)
-    return Contact(
-        name=patient.contact_name,
-        phone=patient.contact_phone,
-        emergency=numbers.emergency if numbers else "",
-        advice=numbers.advice if numbers else "",
-    )
+    return Contact() if patient is None else contacts.contact_of(patient, settings)
 
 
 class Frame:
