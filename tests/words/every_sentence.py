@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Rule, Tier
 from diary.rules.thresholds import Thresholds
+from diary.services.audit import Event
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.words import consents, grants, labels, notices, reminders
+from diary.words import audit, consents, grants, labels, notices, reminders
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
@@ -49,10 +50,11 @@ def said_besides() -> list[str]:
     alarms = [finding for finding in findings if finding.tier is Tier.EMERGENCY]
     (card,) = cards(alarms, Contact(), names=_NAMES)
     return [
-        *texts_in(labels),
+        *texts_in(vars(labels)),
         *_noticed(),
         *every_trend(),
         *_in_the_circle(),
+        *_in_the_audit(),
         *reminders.weekday_names(),
         reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,
@@ -64,8 +66,8 @@ def said_besides() -> list[str]:
     ]
 
 
-def texts_in(module: object) -> list[str]:
-    """Every text that a module of labels holds."""
+def texts_in(labels: object) -> list[str]:
+    """Every text that a label, or a mapping or row of labels, holds; each once."""
 
     def texts(value: object) -> Iterable[str]:
         if isinstance(value, Lazy):
@@ -74,7 +76,7 @@ def texts_in(module: object) -> list[str]:
             for part in value.values() if isinstance(value, dict) else value:
                 yield from texts(part)
 
-    return sorted({text for value in vars(module).values() for text in texts(value)})
+    return sorted(set(texts(labels)))
 
 
 def _noticed() -> list[str]:
@@ -92,10 +94,20 @@ def _noticed() -> list[str]:
 def _in_the_circle() -> list[str]:
     questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
     return [
-        *(str(text) for texts in questions for text in texts.values()),
+        *texts_in(questions),
         *grants.they_may(Grant, "Νόρα"),
         *grants.you_may(Grant, "Άννα"),
         *(text for purpose in Purpose for text in astuple(consents.asked(purpose))),
         consents.keep_the_diary(),
         consents.mail_me(),
+    ]
+
+
+def _in_the_audit() -> list[str]:
+    return [
+        *texts_in(audit.ROLE_LABELS),
+        *(audit.happened(event.value, who) for event in Event for who in ("", "Νόρα")),
+        audit.happened("άλλο"),
+        audit.who_did("command", ""),
+        audit.who_did("caregiver", ""),
     ]

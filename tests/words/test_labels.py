@@ -42,7 +42,7 @@ FIXED = {str(prefix) for prefix in labels.TIER_PREFIXES.values()}
 
 def every_label() -> list[str]:
     """Every text that the labels module holds."""
-    return texts_in(labels)
+    return texts_in(vars(labels))
 
 
 def every_notice() -> list[str]:

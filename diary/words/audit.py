@@ -1,0 +1,167 @@
+"""Who looked at a diary and who changed it, told to its patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from diary.words import consents
+from diary.words.formats import day_in_words
+from diary.words.language import Lazy, lazy
+from diary.words.language import gettext as _
+from diary.words.whose import beside_others
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of the audit, as far as a sentence needs it."""
+
+    event: str
+    who: str
+    """The name of somebody in the circle, or `nobody_known()`, `the_server()`. Empty for the patient."""
+    about: str = ""
+    """A day, or the name of whom it concerns; empty where that is not known."""
+    table: str = ""
+    """What kind of thing it was about, such as `symptom`."""
+
+
+def nobody_known() -> str:
+    """Somebody with an account and without a place in the circle."""
+    return _("Somebody who is not in your circle")
+
+
+def the_server() -> str:
+    """A command, or the diary's own jobs."""
+    return _("Whoever runs this site")
+
+
+def in_words(told: Told) -> str:
+    """The row in a sentence. What this version does not know is told as something."""
+    if told.event in ("consent_given", "consent_withdrawn"):
+        return _consent(told)
+    key = f"{told.event}.{told.table}" if f"{told.event}.{told.table}" in _SENTENCES else told.event
+    if not told.about and f"{key}?" in _SENTENCES:
+        key += "?"
+    yours, theirs = _SENTENCES.get(key, _UNKNOWN)
+    if told.who:
+        return theirs % {"who": beside_others(told.who), "about": beside_others(told.about)}
+    return yours % {"about": beside_others(told.about)}
+
+
+def day_told(day: date, today: date) -> str:
+    """A day as it stands in these sentences."""
+    return day_in_words(day, beside=today)
+
+
+def knows(event: str) -> bool:
+    """Whether there is a sentence of its own for it."""
+    return event in _SENTENCES or event in ("consent_given", "consent_withdrawn")
+
+
+def _consent(told: Told) -> str:
+    try:
+        what = consents.asked(told.about).title
+    except KeyError:
+        what = told.about
+    if told.event == "consent_given":
+        return _("You agreed: %(what)s", what=what)
+    return _("You took back that you agreed, or said no: %(what)s", what=what)
+
+
+_YOU_LOOKED = lazy("You looked at your diary.")
+
+_SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
+    "viewed_overview": (
+        _YOU_LOOKED,
+        lazy("%(who)s looked at the list of people they care for, with you in it."),
+    ),
+    "viewed_trends": (_YOU_LOOKED, lazy("%(who)s looked at your trends.")),
+    "viewed_reports": (_YOU_LOOKED, lazy("%(who)s looked at the list of your reports.")),
+    "viewed_report": (_YOU_LOOKED, lazy("%(who)s looked at your report of %(about)s.")),
+    "viewed_report?": (_YOU_LOOKED, lazy("%(who)s looked at a day without a report.")),
+    "opened_form": (_YOU_LOOKED, lazy("%(who)s opened the form for your report.")),
+    "viewed_follow_ups": (_YOU_LOOKED, lazy("%(who)s looked at your follow-ups.")),
+    "viewed_follow_up": (_YOU_LOOKED, lazy("%(who)s looked at one of your follow-ups.")),
+    "viewed_plan": (
+        _YOU_LOOKED,
+        lazy("%(who)s looked at what you track, your medicines or your reminders."),
+    ),
+    "viewed_plan.symptom": (_YOU_LOOKED, lazy("%(who)s looked at something you track.")),
+    "viewed_plan.medicine": (_YOU_LOOKED, lazy("%(who)s looked at one of your medicines.")),
+    "viewed_page": (_YOU_LOOKED, lazy("%(who)s looked at a page of your diary.")),
+    "refused": (
+        lazy("You asked for a page and were not let in."),
+        lazy("%(who)s asked for a page of your diary and was not let in."),
+    ),
+    "report_saved": (
+        lazy("You saved your report of %(about)s."),
+        lazy("%(who)s wrote your report of %(about)s."),
+    ),
+    "report_saved?": (lazy("You saved a report."), lazy("%(who)s wrote a report for you.")),
+    "imported": (
+        lazy("You put a file with reports into your diary."),
+        lazy("%(who)s put a file with reports into your diary."),
+    ),
+    "follow_up_answered": (
+        lazy("You answered a follow-up."),
+        lazy("%(who)s answered one of your follow-ups."),
+    ),
+    "profile_changed": (lazy("You saved your profile."), lazy("%(who)s saved your profile.")),
+    "plan_changed": (
+        lazy("You changed your plan."),
+        lazy("%(who)s changed your plan."),
+    ),
+    "plan_changed.symptom": (
+        lazy("You changed what you track."),
+        lazy("%(who)s changed what you track."),
+    ),
+    "plan_changed.medicine": (
+        lazy("You changed your medicines."),
+        lazy("%(who)s changed your medicines."),
+    ),
+    "plan_changed.reminder_plan": (
+        lazy("You changed your reminders."),
+        lazy("%(who)s changed your reminders."),
+    ),
+    "reminders_stopped": (
+        lazy("Your reminders were switched off with the link in a mail."),
+        lazy("Your reminders were switched off with the link in a mail."),
+    ),
+    "exported": (
+        lazy("You took a copy of your diary."),
+        lazy("%(who)s took a copy of your diary."),
+    ),
+    "invited": (
+        lazy("You asked %(about)s into your circle."),
+        lazy("%(who)s asked %(about)s into your circle."),
+    ),
+    "invitation_taken_back": (
+        lazy("You took back what you asked %(about)s."),
+        lazy("%(who)s took back that you asked %(about)s."),
+    ),
+    "invitation_accepted": (
+        lazy("You said yes to being in a circle."),
+        lazy("%(who)s said yes and is in your circle."),
+    ),
+    "invitation_declined": (
+        lazy("%(about)s said no to being in your circle."),
+        lazy("%(about)s said no to being in your circle."),
+    ),
+    "grants_changed": (
+        lazy("You changed what %(about)s may do."),
+        lazy("%(who)s changed what %(about)s may do."),
+    ),
+    "order_changed": (
+        lazy("You changed the order of your circle."),
+        lazy("%(who)s changed the order of your circle."),
+    ),
+    "caregiver_removed": (
+        lazy("You took %(about)s out of your circle."),
+        lazy("%(who)s took %(about)s out of your circle."),
+    ),
+    "caregiver_left": (lazy("You left a circle."), lazy("%(who)s left your circle.")),
+}
+"""By event, by `event.table` where the sentence says more, and by `event?` where it is not known what it was about: to
+the patient who did it, and of somebody else."""
+
+_UNKNOWN = (lazy("You did something in your diary."), lazy("%(who)s did something in your diary."))
