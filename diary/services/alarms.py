@@ -29,7 +29,7 @@ def raise_alarms(
     *,
     today: date,
 ) -> list[FollowUp]:
-    """Open or join the alarms that a current day's report calls for, and queue the mails about them. Gives the new ones.
+    """Open or join the alarms that a current day's report calls for, and queue their mails. Gives the new ones.
 
     `findings` are all tier 1 and 2 findings of that report. An alarm that was answered on the same evidence is not
     opened again (a note was added to the report, say); anything else always is.

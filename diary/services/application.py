@@ -148,6 +148,8 @@ class Application:
             opened_on=known.opened_on,
             opened_at=self.now,
             last_found_on=max(known.found_on),
+            # Said, so that setting it to the same later costs no statement.
+            escalate_at=None,
             findings=[],
         )
         self.session.add(follow_up)

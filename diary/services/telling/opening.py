@@ -62,16 +62,14 @@ def tell_of_opened(
 ) -> None:
     """Tell the patient of what the third tier opened, in one mail: three alike would only alarm."""
     numbers = site_thresholds(settings)
+    contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
     for follow_up in opened:
-        follow_up.escalate_at = (
-            next_contact_at(Kind(follow_up.kind), now, None, numbers)
-            if audience.has_contacts(patient)
-            else None
-        )
-    if audience.wants_mail(patient):
-        tell(session, now, settings, MailKind.FOLLOW_UP, patient, opened, ToldBecause.OPENED, key=key)
-        for follow_up in opened:
+        kind = Kind(follow_up.kind)
+        follow_up.escalate_at = next_contact_at(kind, now, None, numbers) if contacts else None
+        if wanted:
             follow_up.told_on = today
+    if wanted:
+        tell(session, now, settings, MailKind.FOLLOW_UP, patient, opened, ToldBecause.OPENED, key=key)
 
 
 def tell_of_alarm(
