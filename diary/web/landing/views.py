@@ -11,9 +11,14 @@ from diary.words import notices
 
 
 def index() -> ResponseReturnValue:
-    """What this is. Who keeps a diary goes straight to today's report, and who keeps none to the people they help."""
+    """What this is. Who keeps a diary goes straight to today's report, and who keeps none to the people they help, or
+    to the site they run.
+    """
     if context.own_patient() is not None:
         return redirect(url_for("reports.today"))
+    actor = context.actor()
+    if actor is not None and actor.account.operator_since is not None and not actor.places:
+        return redirect(url_for("site.overview"))
     if context.current_account() is not None and "people.overview" in current_app.view_functions:
         return redirect(url_for("people.overview"))
     return render_template("landing/index.html")

@@ -59,9 +59,9 @@ def _database() -> Line:
             _("The tables are not those of this version."),
             _("Start the diary again, or stop it and run: diary db upgrade"),
         )
-    size = storage.database_size(site.settings)
-    if size is None:
+    if site.engine.dialect.name != "sqlite":
         return Line(name, Level.OK, _("PostgreSQL. It answers."))
+    size = storage.database_size(site.settings) or 0
     return Line(name, Level.OK, _("SQLite, %(size)s MB. It answers.", size=_megabytes(size)))
 
 
@@ -99,11 +99,10 @@ def _backups() -> Line:
 def _scheduler() -> Line:
     beat_at = parts.last_beat(context.session())
     dead = parts.counts_as_dead(beat_at, context.now(), started_at=started_at())
-    says = (
-        _("It has never run.")
-        if beat_at is None
-        else _("Its last sign of life: %(when)s.", when=moment_in_words(beat_at, zone()))
-    )
+    if beat_at is not None:
+        says = _("Its last sign of life: %(when)s.", when=moment_in_words(beat_at, zone()))
+    else:
+        says = _("It has never run.") if dead else _("It is starting. Look again in a few minutes.")
     if not dead:
         return Line(_("Scheduler"), Level.OK, says)
     return Line(

@@ -11,6 +11,6 @@ from diary.web.site.health import lines
 
 def overview() -> ResponseReturnValue:
     """What needs somebody, and where to go."""
-    return render_template(
-        "site/overview.html", lines=[line for line in lines() if line.level is not Level.OK]
-    )
+    found = lines()
+    pressing = [line for level in (Level.PROBLEM, Level.WARNING) for line in found if line.level is level]
+    return render_template("site/overview.html", lines=pressing)

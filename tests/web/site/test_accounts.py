@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from diary.services import audit, circle
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, Patient, SignedInSession
@@ -17,6 +17,12 @@ from tests.web.conftest import Site
 from tests.web.site.conftest import OLGA
 
 NORA = "nora@example.org"
+
+
+@pytest.fixture
+def web_engine(engine: Engine) -> Engine:
+    """These run on both databases."""
+    return engine
 
 
 def account_id(site: Site, email: str) -> int:
@@ -79,7 +85,7 @@ def test_an_account_is_found_by_a_part_of_its_address_and_no_address_stands_in_t
     page = olga.submit("search", {"text": " NORA@"})
     assert "1 account has this in its address" in page.text
     assert "nora" not in page.url
-    assert olga.follow(NORA).h1 == f"Account {NORA}"
+    assert olga.follow(NORA).title.startswith(f"Account {NORA}")
     olga.get("/site/accounts")
     for wild in ("%", "_", "nobody"):
         assert "0 accounts" in olga.submit("search", {"text": wild}).text

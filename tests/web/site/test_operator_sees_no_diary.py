@@ -60,6 +60,14 @@ def test_an_operator_without_a_diary_has_none_of_their_own_either(olga: Browser)
         olga.get(path, status=404)
 
 
+def test_whoever_only_runs_the_site_comes_out_there(site: Site, olga: Browser, ann_id: int) -> None:
+    assert olga.get("/").h1 == "Running the site"
+    with site.writing() as session:
+        account = session.query(Account).filter_by(email=OLGA).one()
+        make_caregiver(session, site.clock.now(), session.get_one(Patient, ann_id), account)
+    assert olga.get("/").url.endswith("/people")
+
+
 def test_the_sites_pages_tell_nothing_of_a_diary(site: Site, olga: Browser, ann_id: int) -> None:
     with site.reading() as session:
         account_id = session.get_one(Patient, ann_id).account_id

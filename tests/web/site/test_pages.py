@@ -63,7 +63,7 @@ def test_an_invitation_that_ran_out_or_was_used_is_told(site: Site, olga: Browse
 
 
 def test_of_what_use_an_invitation_is_here_is_told(make_site: Callable[..., Site]) -> None:
-    for sign_up, told in (("open", "anybody can start"), ("closed", "of no use"), ("invitation", "")):
+    for sign_up, told in (("open", "All may start"), ("closed", "of no use"), ("invitation", "")):
         site = make_site(DIARY_SIGN_UP=sign_up)
         with site.writing() as session:
             account = session.query(Account).filter_by(email=OLGA).one_or_none()
