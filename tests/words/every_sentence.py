@@ -104,10 +104,11 @@ def _in_the_circle() -> list[str]:
 
 
 def _in_the_audit() -> list[str]:
-    return [
-        *texts_in(audit.ROLE_LABELS),
-        *(audit.happened(event.value, who) for event in Event for who in ("", "Νόρα")),
-        audit.happened("άλλο"),
-        audit.who_did("command", ""),
-        audit.who_did("caregiver", ""),
+    rows = [
+        audit.Told(event, who, about, table)
+        for event in (*(each.value for each in Event), "άλλο")
+        for who in ("", "Νόρα")
+        for about in ("", "Τομ", audit.day_told(DAY, DAY))
+        for table in ("", "symptom", "medicine", "reminder_plan")
     ]
+    return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]
