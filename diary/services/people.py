@@ -77,7 +77,7 @@ class Asked:
 
 
 def looked_after(session: Session, now: datetime, settings: Settings, actor: Actor) -> list[LookedAfter]:
-    """Everybody whose circle `actor` is in now, the most urgent first: three questions to the database for any number."""
+    """Everybody whose circle `actor` is in now, the most urgent first. Three questions for any number."""
     found = [
         (patient, last_day, may)
         for patient, last_day in queries.patients_with_last_day(session, list(actor.places))

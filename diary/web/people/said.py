@@ -12,10 +12,14 @@ from diary.rules.findings import Kind, Tier
 from diary.services.access import Action
 from diary.services.people import LookedAfter
 from diary.store.queries.people import OpenRow
-from diary.words.formats import short_day
+from diary.words.formats import full_day, list_in_words
 from diary.words.labels import KIND_LABELS
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
+from diary.words.trends import tick_name
+
+_WITHOUT_A_YEAR = 180
+"""Up to so many days ago nobody takes a day for one of another year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,18 @@ def last_report(one: LookedAfter) -> str:
         return _("Last report today.")
     if day == one.today - timedelta(days=1):
         return _("Last report yesterday.")
-    return _("Last report on %(day)s.", day=short_day(day, one.today))
+    return _("Last report on %(day)s.", day=_day(day, one.today))
 
 
 def not_shown(one: LookedAfter) -> str:
     """What this person keeps to themself, so that a row that says nothing is not taken for good news."""
     sees_numbers, sees_open = Action.READ_TRENDS in one.may, Action.READ_FOLLOW_UPS in one.may
     if not sees_numbers and not sees_open:
-        return _("You are not shown any numbers, nor whether something is open.")
+        return _("Not shown: follow-ups, numbers.")
     if not sees_open:
-        return _("You are not shown whether something is open.")
+        return _("Not shown: follow-ups.")
     if not sees_numbers:
-        return _("You are not shown any numbers.")
+        return _("Not shown: numbers.")
     return ""
 
 
@@ -102,25 +106,35 @@ def _alarm(one: LookedAfter, row: OpenRow) -> Reason:
 
 
 def _for_doctor(one: LookedAfter, rows: Sequence[OpenRow]) -> Reason:
-    oldest = _day(rows[0].opened_on, one.today)
-    if len(rows) > 1:
-        text = ngettext(
-            "%(num)s thing for the doctor, open since %(day)s",
-            "%(num)s things for the doctor, the oldest open since %(day)s",
-            len(rows),
-            day=oldest,
+    since = _day(rows[0].opened_on, one.today)
+    if len(rows) == 1:
+        return Reason(
+            Tier.FOLLOW_UP,
+            _("For the doctor since %(day)s", day=since),
+            url_for("followups.one", patient_id=one.patient_id, follow_up_id=rows[0].id),
+            _("%(what)s.", what=_what(rows[0])),
         )
-        return Reason(Tier.FOLLOW_UP, text, url_for("followups.listing", patient_id=one.patient_id))
-    row = rows[0]
-    what = str(KIND_LABELS[Kind(row.kind)])
-    if row.symptom:
-        what = _("%(what)s (%(symptom)s)", what=what, symptom=row.symptom)
     return Reason(
         Tier.FOLLOW_UP,
-        _("For the doctor: %(what)s, open since %(day)s", what=what, day=oldest),
-        url_for("followups.one", patient_id=one.patient_id, follow_up_id=row.id),
+        ngettext(
+            "%(num)s thing for the doctor since %(day)s",
+            "%(num)s things for the doctor, the first since %(day)s",
+            len(rows),
+            day=since,
+        ),
+        url_for("followups.listing", patient_id=one.patient_id),
+        _("%(what)s.", what=list_in_words(_what(row) for row in rows)),
     )
 
 
+def _what(row: OpenRow) -> str:
+    what = str(KIND_LABELS[Kind(row.kind)])
+    return _("%(what)s (%(symptom)s)", what=what, symptom=row.symptom) if row.symptom else what
+
+
 def _day(day: date, today: date) -> str:
-    return _("today") if day == today else short_day(day, today)
+    """today, 5 Jan, or 5 January 2026 where it is long ago."""
+    if day == today:
+        return _("today")
+    words = full_day(day) if (today - day).days > _WITHOUT_A_YEAR else tick_name(day, _WITHOUT_A_YEAR)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

@@ -29,11 +29,15 @@ _PAGES: Sequence[tuple[Action, str, Lazy]] = (
     (Action.READ_FOLLOW_UPS, "followups.listing", lazy("Follow-ups")),
     (Action.READ_TRENDS, "trends.overview", lazy("Trends")),
     (Action.READ_NOTES, "trends.reports", lazy("Notes")),
-    (Action.WRITE_REPORT, "reports.today", lazy("Write a report")),
+    (Action.WRITE_REPORT, "reports.today", lazy("Write")),
     (Action.CHANGE_PLAN, "symptoms.listing", lazy("Plan")),
     (Action.EXPORT, "export.page", lazy("Copy")),
     (Action.SEE_PERSON, "circle.place", lazy("Your place")),
 )
+
+
+_FIRST = 3
+"""So many pages can be opened at once where there are more; the others are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Row:
     not_shown: str
     sparkline: Sparkline | None
     links: Sequence[Link]
+    more_links: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ def groups(people: Sequence[LookedAfter]) -> list[Group]:
 
 def _row(one: LookedAfter) -> Row:
     reasons = said.reasons(one)
+    links = _links(one)
+    first = len(links) if len(links) <= _FIRST + 1 else _FIRST
     return Row(
         id=one.patient_id,
         name=one.name,
@@ -89,7 +96,8 @@ def _row(one: LookedAfter) -> Row:
         nothing_open=said.nothing_open(one),
         not_shown=said.not_shown(one),
         sparkline=sparkline(one.numbers) if one.numbers else None,
-        links=_links(one),
+        links=links[:first],
+        more_links=links[first:],
     )
 
 
