@@ -30,4 +30,8 @@ def names_in(session: Session, patient: Patient, account_ids: Iterable[int]) -> 
     themselves = session.execute(
         select(Account.id, Account.name).where(Account.id.in_(others), Account.name != "")
     )
-    return {**found, **dict(themselves.tuples()), **dict(called.tuples())}
+    return {
+        **found,
+        **{row.id: row.name for row in themselves},
+        **{row.account_id: row.name for row in called},
+    }

@@ -9,7 +9,7 @@ from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web.followups.shown import TellsFollowUps
 from diary.words.formats import day_in_words, full_day, list_in_words, short_day
-from diary.words.labels import ANSWER_LABELS
+from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD
 from diary.words.language import _, lazy
 from diary.words.whose import whose
 
@@ -64,7 +64,7 @@ def _closed(follow_up: FollowUp, answered_by: str, with_note: bool) -> str:
         return whose(_CLEARED, _CLEARED_THEIRS)
     if follow_up.state == FollowUpState.WITHDRAWN:
         return whose(_WITHDRAWN, _WITHDRAWN_THEIRS)
-    answer = ANSWER_LABELS[follow_up.answer or "checked"]
+    answer = (ANSWERS_TOLD if answered_by else ANSWER_LABELS)[follow_up.answer or "checked"]
     who = answered_by or _("You")
     said = [_("%(who)s answered: “%(answer)s”.", who=who, answer=answer)]
     if follow_up.appointment_on:

@@ -19,7 +19,7 @@ from diary.words.advice import what_to_do
 from diary.words.cards import Card, cards
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import moment_in_words
-from diary.words.labels import ANSWER_LABELS, CORRECTED, STATE_EXPLAINED, STATE_LABELS
+from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD, CORRECTED, STATE_EXPLAINED, STATE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class TellsFollowUps:
             is_open=follow_up.closed_on is None,
             state=str(STATE_LABELS[follow_up.state]),
             closed_on=follow_up.closed_on,
-            answer=str(ANSWER_LABELS[follow_up.answer]) if follow_up.answer else "",
+            answer=_answer(follow_up),
             corrected=str(CORRECTED) if follow_up.corrected_at and follow_up.closed_on is None else "",
         )
 
@@ -155,6 +155,14 @@ class TellsFollowUps:
             if symptom is not None and symptom.patient_id == self.patient.id:
                 self._names[symptom.id] = symptom.name
         return self._names
+
+
+def _answer(follow_up: FollowUp) -> str:
+    """What was answered: in the first person only to whoever said so."""
+    if not follow_up.answer:
+        return ""
+    own = follow_up.acknowledged_by == context.the_account().id
+    return str((ANSWER_LABELS if own else ANSWERS_TOLD)[follow_up.answer])
 
 
 def _latest(follow_up: FollowUp) -> FollowUpFinding:

@@ -22,7 +22,6 @@ def page(
         day=day,
         today=context.today(),
         written=Writers([report]).sentence(report),
-        typed=filled,
         lines=summary.answered(filled.answers, known) if filled else [],
         new_medicine=filled.new_medicine if filled else "",
         still_happening=still_happening,

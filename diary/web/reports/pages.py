@@ -95,9 +95,9 @@ def form_page(
 
 def foreign_page(opened: ticket.Ticket) -> str:
     """An empty form: what was sent was written on a page made for somebody else, and shows here to nobody."""
-    writer = context.session().get(Patient, opened.patient_id)
-    if writer is not None:
-        announce_to_the_writer(writer, opened)
+    written_about = context.session().get(Patient, opened.patient_id)
+    if written_about is not None:
+        announce_to_the_writer(written_about, opened)
     return form_page(context.today(), foreign=True)
 
 
@@ -115,7 +115,8 @@ def announce(filled: typed.Typed, opened: ticket.Ticket, patient: Patient, all_k
 def announce_to_the_writer(patient: Patient, opened: ticket.Ticket) -> typed.Typed:
     """What was sent, read as this patient's, whoever is signed in; on top of the page what to do if it calls for help.
 
-    Whoever pressed the button may be the one in danger. The page names only the numbers of the patient's country.
+    Whoever pressed the button may be the one in danger. The page names only the numbers of the patient's country
+    and, to whom the form named them, the one who may be in danger.
     """
     theirs = known_of(context.session(), patient)
     filled = typed.read(request.form, theirs)
@@ -124,7 +125,7 @@ def announce_to_the_writer(patient: Patient, opened: ticket.Ticket) -> typed.Typ
         numbers_only = Contact(emergency=known_contact.emergency, advice=known_contact.advice)
         today = patients.today_for(patient, context.now())
         writes_about_themself = opened.account_id in (None, patient.account_id)
-        with about("" if writes_about_themself else _("the person you write for")):
+        with about("" if writes_about_themself else patient.account.name or _("the person you write for")):
             danger.announce_unsaved(filled.answers, today, patient, theirs.symptoms, contact=numbers_only)
     return filled
 
