@@ -209,6 +209,7 @@ def test_what_opened_again_after_clearing_waits_anew_and_who_was_told_is_not_tol
     home.site.now += HOUR
     home.site.save(4)
     assert home.site.stands() == [("persists", "open")]
+    home.change("ben", details_wanted=True)
     home.escalate(3 * DAY - HOUR)
     assert len(home.others_told()) == 1
     home.escalate(HOUR)

@@ -130,6 +130,20 @@ def test_more_than_a_batch_is_worked_off_patient_by_patient(
     assert sorted(home.others_told())[:8] == sorted((f"n{n}", "escalated") for n in range(8))
 
 
+def test_a_batch_does_not_cut_in_two_what_goes_into_one_mail(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalate, "BATCH", 2)
+    home.add("nora")
+    home.site.save(1, signs=("limb",))
+    home.site.make_patient("bob@example.org")
+    home.add("ben")
+    home.site.save_days([3] * 8, could_not=True)
+    home.escalate(15 * DAY)
+    assert ("nora", "caregiver_urgent") in home.mails()
+    assert [mail for mail in home.mails() if mail[0] == "ben"] == [("ben", "caregiver_follow_up")]
+
+
 def test_one_patient_whose_data_is_broken_does_not_stop_the_rest(home: Home) -> None:
     broken, _other = many_urgent(home, 2)
     with unit_of_work(home.engine) as session:
