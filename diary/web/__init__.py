@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import (
     accounts,
+    audit,
     circle,
     consents,
     diaries,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         consents,
         privacy,
         export,
+        audit,
         site,
     ):
         app.register_blueprint(feature.blueprint)

@@ -73,6 +73,7 @@ ACCESS: dict[str, Asked] = {
     "medicines.place": Action.CHANGE_PLAN,
     "trends.overview": Action.READ_TRENDS,
     "trends.reports": (Action.READ_TRENDS, Action.READ_NOTES),
+    "audit.who_looked": Action.READ_AUDIT,
     "consents.overview": Action.CONSENT,
     "privacy.page": Need.NOTHING,
     "export.page": Action.EXPORT,

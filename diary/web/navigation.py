@@ -55,7 +55,9 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
             found += _if_there("export.page", _("Copy"), number)
     if number is None and patient is not None:
         found.append(
-            _item("profile.edit", _("Profile"), (*PROFILE_PAGES, *_of_blueprints("circle", "consents")))
+            _item(
+                "profile.edit", _("Profile"), (*PROFILE_PAGES, *_of_blueprints("audit", "circle", "consents"))
+            )
         )
     elif number is None:
         found.append(_item("accounts.devices", _("Account"), ("accounts.change_password",)))

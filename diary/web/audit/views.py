@@ -1,0 +1,24 @@
+"""The page that tells a patient who looked at their diary and who changed it, by day, the newest first."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from diary.services.audit.reading import Show, audit_page
+from diary.web import context
+from diary.web.audit.shown import by_day
+
+
+def who_looked() -> ResponseReturnValue:
+    """A page of it: all, or looks alone, or changes alone."""
+    patient = context.the_patient()
+    show = next((each for each in Show if each == request.args.get("show")), Show.ALL)
+    page = audit_page(context.session(), patient, show, before=_number("before"), after=_number("after"))
+    return render_template("audit/who_looked.html", show=show, page=page, days=by_day(page, patient))
+
+
+def _number(name: str) -> int | None:
+    """The number of a row in the address; what cannot be one is as good as none."""
+    asked = request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
