@@ -20,7 +20,7 @@ PLAN_PAGES = (
     "medicines.one",
     "reminders.plan",
 )
-PROFILE_PAGES = ("profile.edit", *PLAN_PAGES)
+TRENDS_PAGES = ("trends.reports", "reports.day", "export.page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +46,24 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
         if may(Action.READ_FOLLOW_UPS):
             found.append(_diary("followups.listing", _("Follow-ups"), number, ("followups.one",), open_count))
         if may(Action.READ_TRENDS):
-            found.append(_diary("trends.overview", _("Trends"), number, ("trends.reports", "reports.day")))
+            found.append(_diary("trends.overview", _("Trends"), number, TRENDS_PAGES))
         elif may(Action.READ_NOTES):
             found.append(_diary("trends.reports", _("Reports"), number, ("reports.day",)))
         if number is not None and may(Action.CHANGE_PLAN):
             found.append(_diary("symptoms.listing", _("Plan"), number, PLAN_PAGES))
-        if number is not None and may(Action.EXPORT):
-            found += _if_there("export.page", _("Copy"), number)
+        if number is not None and may(Action.EXPORT) and not may(Action.READ_TRENDS):
+            # Otherwise the trends lead there: one word more does not fit into the line on a phone.
+            found.append(_diary("export.page", _("Copy"), number))
     if number is None and patient is not None:
-        found.append(
-            _item(
-                "profile.edit", _("Profile"), (*PROFILE_PAGES, *_of_blueprints("audit", "circle", "consents"))
-            )
-        )
+        led_to = _of_blueprints("audit", "circle", "consents") - {"circle.invitation"}
+        found.append(_item("profile.edit", _("Profile"), (*PLAN_PAGES, *led_to)))
     elif number is None:
         found.append(_item("accounts.devices", _("Account"), ("accounts.change_password",)))
     return [*found, help_page()]
 
 
 def places(number: int | None) -> list[Item]:
-    """One's own diary, the people one looks after and the site, where there is more than one of these."""
+    """One's own diary, the people one looks after and the site. Nothing for who has their own diary and no more."""
     account, actor, own = context.current_account(), context.actor(), context.own_patient()
     if account is None or actor is None:
         return []
@@ -74,11 +72,12 @@ def places(number: int | None) -> list[Item]:
     if own is not None:
         here = number is None and request.endpoint not in outside
         found.append(Item(_("Your diary"), url_for("landing.index"), here))
-    if actor.places or own is None:
-        found += _if_there("people.overview", _("People"), None)
-    if account.operator_since is not None:
-        found += _if_there("site.overview", _("Site"), None, _of_blueprints("site"))
-    return found if len(found) > 1 or number is not None else []
+    runs_site = account.operator_since is not None
+    if actor.places or (own is None and not runs_site):
+        found.append(_item("people.overview", _("People")))
+    if runs_site:
+        found.append(_item("site.overview", _("Site"), _of_blueprints("site")))
+    return found if len(found) > 1 or own is None or number is not None else []
 
 
 def help_page() -> Item:
@@ -95,10 +94,6 @@ def _diary(
 
 def _item(endpoint: str, text: str, others: Collection[str] = ()) -> Item:
     return Item(text, url_for(endpoint), request.endpoint == endpoint or request.endpoint in others)
-
-
-def _if_there(endpoint: str, text: str, number: int | None, others: Collection[str] = ()) -> list[Item]:
-    return [_diary(endpoint, text, number, others)] if endpoint in current_app.view_functions else []
 
 
 def _of_blueprints(*names: str) -> frozenset[str]:

@@ -101,6 +101,11 @@ class Frame:
         return self._may(Action.READ_TRENDS)
 
     @property
+    def may_export(self) -> bool:
+        """Whether they may take a copy of it."""
+        return self._may(Action.EXPORT)
+
+    @property
     def local_now(self) -> datetime | None:
         """The clock where that person lives; None in one's own diary."""
         patient = self._patient

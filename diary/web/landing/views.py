@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services.thresholds import site_thresholds
@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
     actor = context.actor()
     if actor is not None and actor.account.operator_since is not None and not actor.places:
         return redirect(url_for("site.overview"))
-    if context.current_account() is not None and "people.overview" in current_app.view_functions:
+    if context.current_account() is not None:
         return redirect(url_for("people.overview"))
     return render_template("landing/index.html")
 

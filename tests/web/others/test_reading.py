@@ -230,3 +230,10 @@ def _pages_of_ann(nora: Browser) -> list[str]:
             and one not in ahead
         ]
     return sorted(seen - {"/people"})
+
+
+def test_a_caregiver_without_a_diary_gets_back_to_the_people_from_anywhere(let_in: LetIn) -> None:
+    nora = let_in(Grant.TRENDS)
+    for path in ("/devices", "/help", "/people", "/people/1/trends"):
+        assert nora.get(path).link("People") == "/people", path
+    assert "Profile" not in nora.get("/help").text

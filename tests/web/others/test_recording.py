@@ -253,7 +253,7 @@ def test_today_is_the_patients_today(site: Site, let_in: LetIn) -> None:
     site.patient(timezone="Pacific/Auckland")
     nora = let_in(Grant.RECORD)
     page = nora.get(FORM)
-    assert "Days and times are by the clock of Ann. There it is 01:00 on Tuesday 6 January." in page.text
+    assert "Days and times are Ann’s. It is 01:00 on Tuesday 6 January there." in page.text
     page = nora.submit("report", A_NORMAL_DAY) if page.h1.startswith("Today’s") else page
     assert "Where Ann lives it is past midnight" in page.text
 
