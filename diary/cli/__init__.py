@@ -20,6 +20,7 @@ _COMMANDS = {
     "invitations": "diary.cli.invitations:invitations",
     "import": "diary.cli.importing:import_",
     "export": "diary.cli.exporting:export",
+    "audit": "diary.cli.audit:audit",
     "followups": "diary.cli.followups:followups",
     "reminders": "diary.cli.reminders:reminders",
     "replay": "diary.cli.replay:replay",

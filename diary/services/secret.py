@@ -18,10 +18,10 @@ def secret_key(data_dir: Path) -> str:
     """
     path = data_dir / FILE_NAME
     try:
-        return _read(path)
+        return read_secret(path)
     except FileNotFoundError:
         _make(path)
-        return _read(path)
+        return read_secret(path)
 
 
 def _make(path: Path) -> None:
@@ -42,7 +42,8 @@ def _make(path: Path) -> None:
         new.unlink()
 
 
-def _read(path: Path) -> str:
+def read_secret(path: Path) -> str:
+    """The secret in a file such as this site's. Raises OSError, and ValueError where it holds something else."""
     key = path.read_text(encoding="ascii").strip()
     if len(key) != _HEX_DIGITS:
         raise ValueError(f"{path} does not hold a secret of {_HEX_DIGITS} digits. Restore or delete it.")
