@@ -52,8 +52,8 @@ def _alert_mail() -> Asked:
     return Asked(
         _("Mail to you when something needs action"),
         _(
-            "You get a mail when a report means that you should get help or see your doctor. It does not say what it "
-            "is about."
+            "You get a mail when a report means that you should get help or see your doctor. It says no more than "
+            "that, unless you allow it further down."
         ),
         _("Only the pages say so. No mail tells you."),
     )
