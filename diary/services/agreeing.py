@@ -14,7 +14,7 @@ from diary.store.models import Account, Consent, Patient
 from diary.store.models.consents import Purpose
 from diary.words.consents import WORDING
 
-_OTHERS_ARE_TOLD = frozenset({Purpose.SHARING, Purpose.CAREGIVER_ALERTS})
+_OTHERS_ARE_TOLD = frozenset({Purpose.DIARY, Purpose.SHARING, Purpose.CAREGIVER_ALERTS})
 
 
 def say(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Finding, Tier
 from diary.services.access import Action
-from diary.services.evidence import finding_of
+from diary.services.evidence import finding_of, newest_of_each_rule
 from diary.services.patients import today_for
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
 from diary.web import context
@@ -99,7 +99,7 @@ class TellsFollowUps:
 
     def in_full(self, follow_up: FollowUp) -> InFull:
         """For its page: every rule that spoke, with the newest numbers of each."""
-        rows = _one_a_rule(follow_up)
+        rows = newest_of_each_rule(follow_up)
         reasons = [
             Reason(
                 told=self._told(follow_up, row),
@@ -131,7 +131,7 @@ class TellsFollowUps:
             return None
         latest = _latest(follow_up).day
         found: list[Finding] = [
-            finding_of(follow_up, row) for row in _one_a_rule(follow_up) if row.day == latest
+            finding_of(follow_up, row) for row in newest_of_each_rule(follow_up) if row.day == latest
         ]
         card = cards(found, self.contact, names=self._names_for(follow_up), today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
@@ -169,10 +169,3 @@ def _latest(follow_up: FollowUp) -> FollowUpFinding:
     """The finding that speaks for the whole: the newest that no edit took away; without one the newest of all."""
     newest = sorted(follow_up.findings, key=lambda row: (row.corrected_at is None, row.day, -row.id))
     return newest[-1]
-
-
-def _one_a_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
-    """The newest finding of each rule and symptom, newest day first; those taken away only where none stands."""
-    rows = [row for row in follow_up.findings if row.corrected_at is None] or list(follow_up.findings)
-    newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
-    return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
