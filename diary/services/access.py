@@ -77,6 +77,9 @@ def can(actor: Actor | None, action: Action, patient: Patient) -> bool:
         return False
     if patient.account_id == actor.account.id:
         return action in _THE_PATIENT_THEMSELF
+    if not patient.account.active:
+        # Who cannot sign in cannot take back what they granted either.
+        return False
     place = actor.places.get(patient.id)
     if place is None or is_over(place, patient, actor.now):
         return False

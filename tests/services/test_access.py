@@ -1,0 +1,96 @@
+"""What a place in a circle lets somebody do, and when it does not any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from diary.services import consents
+from diary.services.access import Action, actor_for, can
+from diary.store.models import Account, Patient
+from diary.store.models.circle import EndedBy, Grant
+from diary.store.models.consents import Purpose
+from tests.factories import make_account, make_caregiver, make_patient
+from tests.fakes import FixedClock
+
+NOW = FixedClock().now()
+
+ALLOWED = {
+    Grant.TRENDS: {Action.READ_TRENDS},
+    Grant.NOTES: {Action.READ_NOTES},
+    Grant.RECORD: {Action.WRITE_REPORT},
+    Grant.ALERTS: {Action.READ_FOLLOW_UPS},
+    Grant.FOLLOW_UPS: {Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS},
+    Grant.PLAN: {Action.CHANGE_PLAN},
+    Grant.EXPORT: {Action.EXPORT},
+}
+
+
+@pytest.fixture
+def ann(session: Session) -> Patient:
+    return make_patient(session, NOW)
+
+
+@pytest.fixture
+def nora(session: Session) -> Account:
+    return make_account(session, NOW, "nora@example.org", name="Nora")
+
+
+def allowed(
+    session: Session, account: Account, patient: Patient, after: timedelta = timedelta()
+) -> set[Action]:
+    actor = actor_for(session, NOW + after, account)
+    return {action for action in Action if can(actor, action, patient)}
+
+
+def test_the_patient_may_do_everything_and_nobody_nothing(session: Session, ann: Patient) -> None:
+    assert allowed(session, ann.account, ann) == set(Action)
+    assert not any(can(None, action, ann) for action in Action)
+
+
+def test_a_stranger_may_do_nothing(session: Session, ann: Patient, nora: Account) -> None:
+    assert allowed(session, nora, ann) == set()
+
+
+@pytest.mark.parametrize("grant", list(Grant))
+def test_each_grant_allows_its_own_and_nothing_else(
+    session: Session, ann: Patient, nora: Account, grant: Grant
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [grant])
+    assert allowed(session, nora, ann) == {Action.SEE_PERSON} | ALLOWED[grant]
+
+
+def test_a_grant_for_one_diary_opens_no_other(session: Session, ann: Patient, nora: Account) -> None:
+    make_caregiver(session, NOW, ann, nora)
+    bob = make_patient(session, NOW, "bob@example.org")
+    assert allowed(session, nora, bob) == set()
+
+
+def test_what_is_taken_back_withdrawn_or_over_allows_nothing(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    place = make_caregiver(session, NOW, ann, nora, ends_on=NOW.date())
+    assert allowed(session, nora, ann)
+    assert allowed(session, nora, ann, timedelta(days=1)) == set()
+    consents.answer(session, NOW, ann.id, Purpose.SHARING, False)
+    assert allowed(session, nora, ann) == set()
+    consents.answer(session, NOW, ann.id, Purpose.SHARING, True)
+    assert allowed(session, nora, ann)
+    place.ended_at, place.ended_by = NOW, EndedBy.PATIENT
+    session.flush()
+    assert allowed(session, nora, ann) == set()
+
+
+def test_nobody_reads_the_diary_of_somebody_who_can_take_nothing_back(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora)
+    ann.account.active = False
+    assert allowed(session, nora, ann) == set()
+
+
+def test_an_operator_opens_no_diary(session: Session, ann: Patient, nora: Account) -> None:
+    nora.operator_since = NOW
+    assert allowed(session, nora, ann) == set()
