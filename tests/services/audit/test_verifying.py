@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from diary.services.audit import verifying
 from diary.services.audit.chain import audit_key, key_from, sealed
@@ -43,6 +43,20 @@ def test_it_is_read_in_batches(long: Site, monkeypatch: pytest.MonkeyPatch) -> N
     tamper(long.engine, "UPDATE audit_row SET subject = 'x' WHERE number = 7")
     monkeypatch.setattr(verifying, "BATCH", 3)
     assert said(long) == ["Row 7 is not as it was written."]
+
+
+def test_rows_added_meanwhile_are_no_fault(long: Site) -> None:
+    grown = []
+
+    @event.listens_for(long.engine, "after_cursor_execute")
+    def add_more(*given: object) -> None:
+        if "audit_head" in str(given[2]) and not grown:
+            grown.append(True)
+            grow(long, 3)
+
+    found = verified(long)
+    assert (found.rows, found.faults) == (8, ())
+    assert (verified(long).rows, verified(long).faults) == (11, ())
 
 
 @pytest.mark.parametrize(
