@@ -125,6 +125,8 @@ def asked(session: Session, now: datetime, actor: Actor) -> list[Asked]:
     if account.confirmed_at is None:
         return []
     waiting = circle.asked(session, now, account.email)
+    if not waiting:
+        return []
     inviting = {
         patient.id: patient
         for patient in session.scalars(

@@ -5,67 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from diary.rules.records import Sign
-from diary.store.models import Account, Caregiver, Patient
+from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
-from tests.browser import Browser
-from tests.factories import make_account, make_caregiver, make_patient, make_report
+from tests.factories import make_caregiver, make_patient, make_report
+from tests.web.circling import NORA
 from tests.web.conftest import Site
-
-NORA = "nora@example.org"
-
-
-def sign_in_nora(site: Site) -> Browser:
-    """The browser of somebody without a diary of her own."""
-    with site.writing() as session:
-        make_account(session, site.clock.now(), NORA, name="Nora")
-    browser = site.browser()
-    browser.sign_in(NORA)
-    return browser
 
 
 def look_after(
     site: Site,
     name: str,
-    *,
-    grants: Iterable[Grant] = tuple(Grant),
+    *grants: Grant,
     days_ago: Iterable[int] = (0,),
     worst: int | None = 2,
     signs: tuple[Sign, ...] = (),
     ends_on: date | None = None,
     began_days_ago: int = 30,
 ) -> int:
-    """A patient in whose circle Nora is, with a report on each of these days; `signs` stand on the first of them.
+    """A patient in whose circle Nora is, with all grants unless some are named; gives the patient's id.
 
-    Gives the patient's id.
+    There is a report on each of these days; `signs` stand in the first of them.
     """
     now = site.clock.now()
     with site.writing() as session:
         patient = make_patient(session, now - timedelta(days=began_days_ago), f"{name.lower()}@example.org")
         patient.account.name = name
-        nora = session.query(Account).filter_by(email=NORA).one()
-        make_caregiver(session, now, patient, nora, grants, ends_on=ends_on)
-        for number, ago in enumerate(days_ago):
-            when = now - timedelta(days=ago)
-            make_report(
-                session,
-                when,
-                site.settings,
-                patient,
-                when.date(),
-                worst=worst,
-                signs=signs if number == 0 else (),
-            )
-        return patient.id
+        nora = session.scalars(select(Account).where(Account.email == NORA)).one()
+        make_caregiver(session, now, patient, nora, grants or tuple(Grant), ends_on=ends_on)
+        patient_id = patient.id
+    for number, ago in enumerate(days_ago):
+        write_for(site, patient_id, ago, worst=worst, signs=() if number else signs)
+    return patient_id
 
 
-def place_in(site: Site, patient_id: int) -> Caregiver:
-    """Nora's place there, to be changed within `site.writing()`."""
-    with site.reading() as session:
-        return session.query(Caregiver).filter_by(patient_id=patient_id).one()
-
-
-def patient(site: Site, patient_id: int) -> Patient:
-    """The patient, as stored."""
-    with site.reading() as session:
-        return session.get_one(Patient, patient_id)
+def write_for(
+    site: Site, patient_id: int, days_ago: int = 0, *, worst: int | None = 2, signs: tuple[Sign, ...] = ()
+) -> None:
+    """That person's own report, written on its day at this hour."""
+    when = site.clock.now() - timedelta(days=days_ago)
+    with site.writing() as session:
+        patient = session.get_one(Patient, patient_id)
+        make_report(session, when, site.settings, patient, when.date(), worst=worst, signs=signs)
