@@ -27,5 +27,5 @@ def faults_in(name: str, others: Iterable[str]) -> list[str]:
     if len(name) > LONGEST_NAME:
         return [_("The name is too long: at most %(count)s letters.", count=LONGEST_NAME)]
     if any(same_name(name, other) for other in others):
-        return [_("You have something with this name already. Choose another name.")]
+        return [_("There is something with this name already. Choose another name.")]
     return []

@@ -98,7 +98,7 @@ def test_a_new_one_comes_last_and_can_be_moved(site: Site) -> None:
         ("x" * 61, "The name is too long: at most 60 letters."),
         (
             "upper  BACK pain ",
-            "You have something with this name already. Choose another name.",
+            "There is something with this name already. Choose another name.",
         ),
     ],
 )

@@ -11,7 +11,8 @@ from diary.store.models.selfcare import Helped, SelfCare
 from diary.web.reports.known import Known
 from diary.words import labels
 from diary.words.formats import full_day, list_in_words, short_day
-from diary.words.language import _
+from diary.words.language import _, lazy
+from diary.words.whose import whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,13 @@ def lines(answers: Answers, known: Known, new_medicine: str = "") -> list[Line]:
     found.append(Line(str(labels.QUESTIONS["could_not"]), yes_no(answers.could_not)))
     compared = str(labels.COMPARED_LABELS[answers.compared]) if answers.compared else ""
     found.append(Line(str(labels.QUESTIONS["compared"]), compared))
-    found.append(Line(_("What you tried"), tried_in_words(answers)))
+    found.append(Line(whose(lazy("What you tried"), lazy("What %(patient)s tried")), tried_in_words(answers)))
     taken = [each.name for each in known.medicines if each.id in answers.medicines]
     if new_medicine and new_medicine not in taken:
         taken.append(new_medicine)
-    found.append(Line(_("Medicines you took"), list_in_words(taken)))
+    found.append(
+        Line(whose(lazy("Medicines you took"), lazy("Medicines %(patient)s took")), list_in_words(taken))
+    )
     found.append(Line(str(labels.QUESTIONS["note"]), answers.note))
     return found
 

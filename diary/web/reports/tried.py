@@ -43,7 +43,7 @@ def medicines(fields: Fields, known: Iterable[Medicine], faults: list[Fault]) ->
     ids = {str(medicine.id): medicine.id for medicine in known}
     ticked = fields.get(MEDICINES, [])
     if any(text not in ids for text in ticked):
-        faults.append(Fault(MEDICINES, _("Tick your medicines again. Something in the list was not clear.")))
+        faults.append(Fault(MEDICINES, _("Tick the medicines again. Something in the list was not clear.")))
     return frozenset(ids[text] for text in ticked if text in ids)
 
 

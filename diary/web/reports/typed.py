@@ -19,7 +19,8 @@ from diary.web.reports import tried
 from diary.web.reports.fields import Fault, Fields, one_of
 from diary.web.reports.known import Known
 from diary.words.language import gettext as _
-from diary.words.language import ngettext
+from diary.words.language import lazy, ngettext
+from diary.words.whose import whose
 
 __all__ = ["NONE_OF_THESE", "Fault", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
 
@@ -137,7 +138,11 @@ def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
     known = {sign.value: sign for sign in Sign}
     signs = frozenset(known[code] for code in ticked if code in known)
     if not ticked:
-        faults.append(Fault("signs", _("Tick each sign you have. If you have none, tick “None of these”.")))
+        text = whose(
+            lazy("Tick each sign you have. If you have none, tick “None of these”."),
+            lazy("Tick each sign that %(patient)s has. If there is none, tick “None of these”."),
+        )
+        faults.append(Fault("signs", text))
         return None
     if any(code not in known and code != NONE_OF_THESE for code in ticked):
         faults.append(Fault("signs", _("Tick the signs again. Something in the list was not clear.")))

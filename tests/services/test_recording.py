@@ -1,0 +1,106 @@
+"""Whoever saves a report for somebody else: decided by the service, whatever page asked for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.records import Reading
+from diary.services.answers import Answers
+from diary.services.errors import NotFound, NotYours
+from diary.services.persons import names_in
+from diary.services.reports import Saved, current_report, save_report
+from diary.store.models import Account, Patient
+from diary.store.models.circle import Grant
+from tests.factories import make_account, make_caregiver, make_patient, make_report
+from tests.services.conftest import at
+
+TODAY = date(2026, 1, 5)
+NOW = at(TODAY)
+
+
+@pytest.fixture
+def ann(session: Session) -> Patient:
+    return make_patient(session, NOW)
+
+
+@pytest.fixture
+def nora(session: Session) -> Account:
+    return make_account(session, NOW, "nora@example.org", name="Nora")
+
+
+def save(session: Session, settings: Settings, ann: Patient, by: Account, worst: int = 6) -> Saved:
+    before = current_report(session, ann.id, TODAY)
+    return save_report(
+        session,
+        NOW,
+        settings,
+        patient=ann,
+        day=TODAY,
+        answers=Answers(signs=frozenset(), readings={1: Reading(worst)}),
+        seen_version=before.version if before else 0,
+        recorded_by=by,
+    )
+
+
+@pytest.mark.parametrize("grant", sorted(set(Grant) - {Grant.RECORD}))
+def test_no_other_grant_lets_anybody_save(
+    session: Session, settings: Settings, ann: Patient, nora: Account, grant: Grant
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [grant])
+    with pytest.raises(NotFound):
+        save(session, settings, ann, nora)
+
+
+def test_the_report_keeps_who_wrote_it(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    assert save(session, settings, ann, nora).report.recorded_by == nora.id
+
+
+@pytest.mark.parametrize("grants", [[], [Grant.TRENDS], [Grant.NOTES]])
+def test_anns_report_is_refused_even_with_the_same_answers(
+    session: Session, settings: Settings, ann: Patient, nora: Account, grants: list[Grant]
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD, *grants])
+    make_report(session, NOW, settings, ann, TODAY, worst=6)
+    with pytest.raises(NotYours):
+        save(session, settings, ann, nora, worst=6)
+    with pytest.raises(NotYours):
+        save(session, settings, ann, nora, worst=1)
+
+
+def test_with_trends_and_notes_it_is_a_new_version(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD, Grant.TRENDS, Grant.NOTES])
+    make_report(session, NOW, settings, ann, TODAY, worst=1)
+    assert save(session, settings, ann, nora).report.version == 2
+
+
+def test_ann_changes_what_was_written_for_her(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    save(session, settings, ann, nora)
+    assert save(session, settings, ann, ann.account, worst=2).report.version == 2
+    with pytest.raises(NotYours):
+        save(session, settings, ann, nora)
+
+
+def test_people_go_by_the_name_that_the_patient_gave_them(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    place = make_caregiver(session, NOW, ann, nora)
+    place.name = "My daughter"
+    nora.name = "Ann"
+    stranger = make_account(session, NOW, "x@example.org", name="")
+    session.flush()
+    assert names_in(session, ann, [nora.id, ann.account_id, stranger.id]) == {
+        nora.id: "My daughter",
+        ann.account_id: "Ann",
+    }
