@@ -1,4 +1,5 @@
-"""Take the README's pictures from `diary demo`: today's report, the emergency page, trends and a follow-up on a phone.
+"""Take the README's pictures from `diary demo`: today's report, the emergency page, trends, a follow-up and the people
+somebody looks after, on a phone.
 
 make screenshots
 """
@@ -51,6 +52,9 @@ def main() -> None:
                 "link", name=re.compile("worse|higher|rising|risen")
             ).first.click()
             take(page, "follow-up")
+            page = signed_in(chromium, site, "nora@example.org")
+            page.goto(f"{site}/people")
+            take(page, "people")
             demo.end()
         chromium.close()
 

@@ -17,7 +17,7 @@ _KEPT = ("DIARY_PORT",)
 @port_option
 @click.pass_context
 def demo(context: click.Context) -> None:
-    """Start a throw-away site on this machine, with three invented patients and a caregiver-to-be.
+    """Start a throw-away site on this machine, with three invented patients and somebody who looks after two of them.
 
     It uses none of your settings and sends no mail. Everything is in a temporary directory, deleted at the end.
     """
@@ -25,7 +25,7 @@ def demo(context: click.Context) -> None:
     from diary.cli import upgrading
     from diary.cli.serve import serve
     from diary.clock import SystemClock
-    from diary.services.demo import PEOPLE, fill
+    from diary.services.demo import CAREGIVER, PEOPLE, fill
     from diary.store.engine import make_engine
     from diary.web.accounts.security import hashed
 
@@ -44,7 +44,7 @@ def demo(context: click.Context) -> None:
         fill(engine, clock.now(), settings, password_hash)
         engine.dispose()
         click.echo("A throw-away site with invented people. Sign in as one of them:")
-        for person in PEOPLE:
+        for person in (*PEOPLE, CAREGIVER):
             click.echo(f"  {person.email:<18} {person.shows}")
         click.echo(f"  The password of each is: {PASSWORD}")
         context.invoke(serve)

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, select
 
 from diary.config import Settings
-from diary.services.demo import PEOPLE, fill
+from diary.services import people
+from diary.services.access import actor_for
+from diary.services.demo import CAREGIVER, PEOPLE, fill
+from diary.services.people import Need
 from diary.store.engine import reading
 from diary.store.models import Account, FollowUp, Patient
 
@@ -25,8 +28,8 @@ def test_between_them_the_diaries_show_every_kind_of_follow_up_and_every_state_b
             .join(Patient, Patient.account_id == Account.id)
             .join(FollowUp, FollowUp.patient_id == Patient.id)
         ).all()
-        people = set(session.scalars(select(Account.email)))
-    assert people == {person.email for person in PEOPLE}
+        emails = set(session.scalars(select(Account.email)))
+    assert emails == {person.email for person in (*PEOPLE, CAREGIVER)}
     shown = {(email.partition("@")[0], kind, state) for email, kind, _, state in rows}
     assert {
         ("maya", "persists", "open"),
@@ -43,3 +46,17 @@ def test_between_them_the_diaries_show_every_kind_of_follow_up_and_every_state_b
         "interferes",
         "limb_or_wound",
     }
+
+
+def test_the_caregiver_sees_two_of_them_each_within_other_grants(engine: Engine, settings: Settings) -> None:
+    fill(engine, NOW, settings, "a hash")
+
+    with reading(engine) as session:
+        nora = session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
+        actor = actor_for(session, NOW, nora)
+        ruth, tom = people.looked_after(session, NOW, settings, actor)
+        assert session.scalars(select(Patient).where(Patient.account_id == nora.id)).all() == []
+    assert (ruth.name, ruth.need) == ("Ruth", Need.EMERGENCY)
+    assert (tom.name, tom.need) == ("Tom", Need.FOLLOW_UP)
+    assert tom.numbers is not None
+    assert tom.may < ruth.may
