@@ -21,6 +21,9 @@ from diary.words.trends import tick_name
 _WITHOUT_A_YEAR = 180
 """Up to so many days ago nobody takes a day for one of another year."""
 
+_NAMED_EACH = 2
+"""Up to so many things for the doctor are told with their symptoms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -123,8 +126,15 @@ def _for_doctor(one: LookedAfter, rows: Sequence[OpenRow]) -> Reason:
             day=since,
         ),
         url_for("followups.listing", patient_id=one.patient_id),
-        _("%(what)s.", what=list_in_words(_what(row) for row in rows)),
+        _("%(what)s.", what=list_in_words(_whats(rows))),
     )
+
+
+def _whats(rows: Sequence[OpenRow]) -> list[str]:
+    """What each is; of many only which kinds, so that a row stays short."""
+    if len(rows) <= _NAMED_EACH:
+        return [_what(row) for row in rows]
+    return list(dict.fromkeys(str(KIND_LABELS[Kind(row.kind)]) for row in rows))
 
 
 def _what(row: OpenRow) -> str:
