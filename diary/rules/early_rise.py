@@ -35,7 +35,8 @@ def early_rise(
         Tier.FOLLOW_UP,
         date.fromordinal(day),
         symptom.key,
-        readings_used("worst", symptom, series, range(begin, today + 1)),
+        # Those before the week too: they show that there were too few of them for `rising`.
+        readings_used("worst", symptom, series, sorted({*scores.before, *range(begin, today + 1)})),
         {
             "scores_used": "worst",
             "latest": ";".join(str(score) for score in latest),

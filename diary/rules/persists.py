@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from diary.rules.episodes import episode_on
+from diary.rules.episodes import Episode, episode_on
 from diary.rules.findings import Finding, Kind, Rule, Tier, readings_used
 from diary.rules.records import Series, Symptom
 from diary.rules.thresholds import Thresholds
@@ -25,14 +25,14 @@ def persists(symptom: Symptom, series: Series, today: int, thresholds: Threshold
     share = thresholds.persists_share
     if given < thresholds.persists_least_days or painful * share.denominator < share.numerator * given:
         return None
-    first_pain, _ = series.span(episode.first, episode.first)
+    used = {*_shows_the_episode(series, episode, begin, thresholds), *range(begin, end)}
     return Finding(
         Rule.PERSISTS,
         Kind.PERSISTS,
         Tier.FOLLOW_UP,
         date.fromordinal(day),
         symptom.key,
-        readings_used("worst", symptom, series, sorted({first_pain, *range(begin, end)})),
+        readings_used("worst", symptom, series, sorted(used)),
         {
             "start": date.fromordinal(episode.start).isoformat(),
             "start_from": "since" if episode.from_since else "report",
@@ -43,3 +43,20 @@ def persists(symptom: Symptom, series: Series, today: int, thresholds: Threshold
             "today": worst_today,
         },
     )
+
+
+def _shows_the_episode(series: Series, episode: Episode, window: int, thresholds: Thresholds) -> list[int]:
+    """Places of the readings before the window that show where the episode began, and that it went on from there.
+
+    They are its first pain, then always the last reading of pain that is near enough not to begin a new episode, so
+    that a long episode costs a reading a week and not all of them. Where it counts from the onset that the patient
+    gave, the zeros before its first pain belong to it: none of them may have ended anything.
+    """
+    at, _ = series.span(episode.first, episode.first)
+    shown = list(range(at)) if episode.from_since else []
+    while at < window:
+        shown.append(at)
+        _, reach = series.span(series.days[at], series.days[at] + thresholds.episode_gap_days)
+        near = (place for place in range(reach - 1, at, -1) if series.worst[place] >= thresholds.pain_from)
+        at = next(near, window)
+    return shown
