@@ -21,7 +21,7 @@ from diary.services.diary_file import read
 from tests.rules.random_diaries import valid_diary
 from tests.rules.random_thresholds import some_thresholds
 
-SEEDS = int(os.environ.get("DIARY_AGAIN_SEEDS", "240"))
+SEEDS = int(os.environ.get("DIARY_AGAIN_SEEDS", "480"))
 EVALUATE = VERSIONS[RULES_VERSION]
 START = date(2026, 1, 1)
 
@@ -36,10 +36,10 @@ def findings_of(seed: int) -> Iterator[tuple[Finding, Thresholds]]:
             yield finding, thresholds
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, 40))
+@pytest.mark.parametrize("first", range(0, SEEDS, 240))
 def test_a_finding_comes_out_again_exactly_as_it_was(first: int) -> None:
     seen: Counter[Rule] = Counter()
-    for seed in range(first, min(first + 40, SEEDS)):
+    for seed in range(first, min(first + 240, SEEDS)):
         for finding, thresholds in findings_of(seed):
             seen[finding.rule] += 1
             assert again(finding, thresholds, EVALUATE) == finding, f"seed {seed}: {finding}"
