@@ -26,9 +26,14 @@ def check(context: click.Context) -> None:
     from diary.config.options import OPTIONS
     from diary.config.shown import as_text
 
-    _, shown = load_with_origins(os.environ, file=file_given(context), override=overrides_given(context))
+    settings, shown = load_with_origins(
+        os.environ, file=file_given(context), override=overrides_given(context)
+    )
     for option in OPTIONS:
         value, origin = shown[option.name]
         said = ("set" if value else "not set") if option.secret else as_text(value) or "none"
         click.echo(f"{option.name} = {said}" + (f"   ({origin})" if origin else ""))
+    for name in settings.rules.in_public():
+        value, origin = shown[f"rules.{name}"]
+        click.echo(f"rules.{name} = {value}" + (f"   ({origin})" if origin else ""))
     click.echo("The settings are in order.")

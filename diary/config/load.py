@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from diary.config import values
+from diary.config import rules, values
 from diary.config.emergency import KNOWN_NUMBERS
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
 from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
+from diary.rules.thresholds import Thresholds
 
 FILE_NAME = "config.toml"
 _DEFAULT_PORTS = {
@@ -54,23 +55,26 @@ def load_with_origins(
     """As `load`, and for each setting by name its value and where it comes from; empty is the default."""
     faults: list[str] = []
     given: dict[str, Any] = {}
+    thresholds: dict[str, Any] = {}
     origins: dict[str, str] = {}
     numbers = dict(KNOWN_NUMBERS)
     path = file or (Path(environ["DIARY_CONFIG"]) if environ.get("DIARY_CONFIG") else None)
     if path is not None:
-        _take_file(path, given, numbers, faults)
+        _take_file(path, given, thresholds, numbers, faults)
     elif (path := _file_in_data_dir(environ, override or {})) is not None:
-        _take_file(path, given, numbers, faults)
+        _take_file(path, given, thresholds, numbers, faults)
         if "data.dir" in given:
             faults.append(
                 f"{path}: data.dir cannot be set in the data directory itself. Use DIARY_DATA_DIR or --data."
             )
-    origins.update(dict.fromkeys(given, str(path)))
+    origins.update(dict.fromkeys([*given, *(f"{rules.SECTION}.{name}" for name in thresholds)], str(path)))
     for option in OPTIONS:
         value = _from_environment(option, environ, faults)
         if value is not None:
             given[option.name] = _parsed(option, value, option.env, faults)
             origins[option.name] = option.env if option.env in environ else f"{option.env}_FILE"
+    for name, variable in rules.take_environment(environ, thresholds, faults).items():
+        origins[f"{rules.SECTION}.{name}"] = variable
     _name_unknown_variables(environ, faults)
     for name, value in (override or {}).items():
         option = next(o for o in OPTIONS if o.name == name)
@@ -80,9 +84,14 @@ def load_with_origins(
         if option.name not in given:
             given[option.name] = option.parse(option.default)
     _check_together(given, faults)
+    in_force = rules.thresholds(given["rules.preset"], thresholds, faults)
     if faults:
         raise ConfigError(faults)
-    return _settings(given, numbers), {name: (value, origins.get(name, "")) for name, value in given.items()}
+    shown = {**given, **{f"{rules.SECTION}.{name}": value for name, value in in_force.in_public().items()}}
+    return (
+        _settings(given, in_force, numbers),
+        {name: (value, origins.get(name, "")) for name, value in shown.items()},
+    )
 
 
 def _file_in_data_dir(environ: Mapping[str, str], override: Mapping[str, Any]) -> Path | None:
@@ -97,6 +106,7 @@ def _file_in_data_dir(environ: Mapping[str, str], override: Mapping[str, Any]) -
 def _take_file(
     path: Path,
     given: dict[str, Any],
+    thresholds: dict[str, Any],
     numbers: dict[str, EmergencyNumbers],
     faults: list[str],
 ) -> None:
@@ -123,8 +133,12 @@ def _take_file(
                 _take_number(path, key, value, numbers, faults)
             elif name in known:
                 given[name] = _parsed(known[name], value, f"{path}: {name}", faults)
+            elif section == rules.SECTION and key in rules.FAMILIES and isinstance(value, dict):
+                rules.take_family(str(path), key, value, thresholds, faults)
             else:
                 keys = ", ".join(o.key for o in OPTIONS if o.section == section)
+                if section == rules.SECTION:
+                    keys += f", and tables: {', '.join(rules.FAMILIES)}"
                 faults.append(f"{path}: {name} is not a setting. [{section}] has {keys}.")
 
 
@@ -171,6 +185,7 @@ def _from_environment(option: Option, environ: Mapping[str, str], faults: list[s
 
 def _name_unknown_variables(environ: Mapping[str, str], faults: list[str]) -> None:
     known = {o.env for o in OPTIONS} | {f"{o.env}_FILE" for o in OPTIONS if o.secret} | {"DIARY_CONFIG"}
+    known |= rules.VARIABLES.keys()
     faults.extend(
         f"{name} is not a setting. config.example.toml lists them all."
         for name in sorted(environ)
@@ -197,7 +212,9 @@ def _check_together(given: Mapping[str, Any], faults: list[str]) -> None:
         )
 
 
-def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers]) -> Settings:
+def _settings(
+    given: Mapping[str, Any], thresholds: Thresholds, numbers: Mapping[str, EmergencyNumbers]
+) -> Settings:
     data_dir: Path = given["data.dir"]
     url = given["site.url"] or f"http://127.0.0.1:{given['server.port']}"
     security: MailSecurity = given["mail.security"]
@@ -227,6 +244,7 @@ def _settings(given: Mapping[str, Any], numbers: Mapping[str, EmergencyNumbers])
         mail_from=given["mail.from"] or _sender(url),
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
+        rules=thresholds,
         emergency_numbers=numbers,
         kept_mail_days=given["retention.mail_days"],
         kept_session_days=given["retention.session_days"],

@@ -184,7 +184,7 @@ OPTIONS = (
         "DIARY_RULES_PRESET",
         values.preset,
         "default",
-        'How easily "worse over time" speaks up: default, sensitive or strict.',
+        'How easily "worse over time" speaks up: default, sensitive or strict. Single numbers below win over it.',
     ),
     Option(
         "retention",

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from diary.rules.thresholds import Thresholds
+
 
 class SignUp(StrEnum):
     """Who may start a diary here."""
@@ -75,6 +77,8 @@ class Settings:
     mail_from: str
     session_days: int
     rules_preset: str
+    rules: Thresholds
+    """The numbers that the rules go by: the preset's, with what the site changed."""
     emergency_numbers: Mapping[str, EmergencyNumbers]
     """By ISO 3166 country code."""
     kept_mail_days: int

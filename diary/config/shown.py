@@ -6,6 +6,7 @@ from typing import Any
 
 from diary.config.options import OPTIONS
 from diary.config.settings import Settings
+from diary.rules.thresholds import DEFAULT
 
 
 def as_text(value: Any) -> str:
@@ -18,7 +19,10 @@ def as_text(value: Any) -> str:
 
 
 def in_force(settings: Settings) -> dict[str, str | bool]:
-    """Each setting as it works now, whatever it was given as; of a secret only whether it is set."""
+    """Each setting as it works now, whatever it was given as; of a secret only whether it is set.
+
+    Of the rules' numbers those that differ from the ones that ship.
+    """
     mail = settings.mail
     values = {
         "site.url": settings.site_url,
@@ -47,7 +51,10 @@ def in_force(settings: Settings) -> dict[str, str | bool]:
         "backup.dir": settings.backup_dir,
         "backup.keep": settings.backup_keep,
     }
-    return {
+    shown: dict[str, str | bool] = {
         option.name: bool(values[option.name]) if option.secret else as_text(values[option.name])
         for option in OPTIONS
     }
+    usual = DEFAULT.in_public()
+    numbers = settings.rules.in_public().items()
+    return {**shown, **{f"rules.{name}": value for name, value in numbers if value != usual[name]}}

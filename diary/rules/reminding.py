@@ -13,15 +13,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from diary.rules.schedule import at_local, day_start, local_today
+from diary.rules.thresholds import DEFAULT, Thresholds
 
 EVERY_DAY = 0b1111111
 """All seven days of the week, a bit each: Monday is 1, Sunday is 64."""
 LATE_BY = timedelta(hours=4)
 """A reminder that is later than this is not sent any more."""
-SILENT_FROM = 2
-"""Days from the last report on which the reminder says so (rules.md, "Silence is not health")."""
-HOW_ARE_YOU_FROM = 7
-"""Days from the last report after which the patient is asked how they are, and again after as many."""
 
 _A_DAY = timedelta(days=1)
 
@@ -100,17 +97,19 @@ def is_too_late(day: date, due: datetime, now: datetime, zone: ZoneInfo) -> bool
     return now - due > LATE_BY or now >= useful_until(day, due, zone)
 
 
-def silence(day: date, quiet_since: date, asked_on: date | None) -> ReminderKind:
-    """What the reminder of `day` says, where the day has no report.
+def silence(
+    day: date, quiet_since: date, asked_on: date | None, thresholds: Thresholds = DEFAULT
+) -> ReminderKind:
+    """What the reminder of `day` says, where the day has no report (rules.md, "Silence is not health").
 
     `quiet_since` is the day of the last report, or the day the diary began; `asked_on` the day the patient was last
-    asked how they are.
+    asked how they are, which is done again after as many days.
     """
     gap = (day - quiet_since).days
-    if gap < SILENT_FROM:
+    if gap < thresholds.silence_remind_days:
         return ReminderKind.DAILY
-    asked_lately = asked_on is not None and (day - asked_on).days < HOW_ARE_YOU_FROM
-    if gap < HOW_ARE_YOU_FROM or asked_lately:
+    asked_lately = asked_on is not None and (day - asked_on).days < thresholds.silence_ask_days
+    if gap < thresholds.silence_ask_days or asked_lately:
         return ReminderKind.SILENT
     return ReminderKind.HOW_ARE_YOU
 

@@ -10,6 +10,10 @@ from fractions import Fraction
 from hashlib import sha256
 from json import dumps
 
+from diary.rules import limits
+from diary.rules.limits import Number
+from diary.rules.names import FIELDS, PUBLIC
+
 RULES_VERSION = "2026.1"
 """Changes whenever the same diary and the same numbers could give different findings."""
 
@@ -127,7 +131,7 @@ class Thresholds:
     """How many days back a report may be filled in."""
 
     def __post_init__(self) -> None:
-        faults = [*_out_of_range(self), *_impossible(self)]
+        faults = limits.faults_in(_values(self))
         if faults:
             raise ThresholdsError(faults)
 
@@ -143,90 +147,69 @@ class Thresholds:
         text = dumps([RULES_VERSION, self.as_dict()], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:12]
 
+    @property
+    def look_back_days(self) -> int:
+        """Days before a day that its rules can look at. An episode that began before them counts the same as one that
+        began on the first of them.
+        """
+        return max(
+            self.recent_days + self.before_days,
+            self.early_within_days + self.early_before_days,
+            self.persists_window_days,
+            self.persists_after_days,
+            self.episode_gap_days,
+            self.compared_days,
+            self.interferes_days,
+            self.interferes_clear_days,
+        )
+
+    def changed(self, values: Mapping[str, object]) -> "Thresholds":
+        """These with some others, by public name (`rising.rise`); numbers may be texts.
+
+        ThresholdsError lists every name that is unknown and every value that cannot be used.
+        """
+        unknown = [f"{name} is not a threshold" for name in values if name not in FIELDS]
+        known = {FIELDS[name]: value for name, value in values.items() if name in FIELDS}
+        numbers, faults = _read(known, self)
+        if unknown or faults:
+            raise ThresholdsError([*unknown, *faults])
+        return replace(self, **numbers)  # type: ignore[arg-type]  # names and types were checked above
+
+    def in_public(self) -> dict[str, str]:
+        """Each number as it is written in settings, by public name."""
+        return {PUBLIC[name]: str(value) for name, value in _values(self).items()}
+
     @staticmethod
     def from_dict(values: Mapping[str, object], base: "Thresholds | None" = None) -> "Thresholds":
-        """What `as_dict` gave, or only some of it, the rest from `base` (DEFAULT).
-
-        Fractions may be `"5/4"`, `"1.25"`, 1.25 or 1. ThresholdsError lists every name that is unknown and
-        every value that cannot be used.
-        """
+        """What `as_dict` gave, or only some of it, the rest from `base` (DEFAULT). ThresholdsError as in `changed`."""
         base = DEFAULT if base is None else base
-        fractions = {name for name, value in _values(base).items() if isinstance(value, Fraction)}
-        known: dict[str, int | Fraction] = {}
-        faults: list[str] = []
-        for name, value in values.items():
-            if name not in _NAMES:
-                faults.append(f"{name} is not a threshold")
-                continue
-            number = _fraction(value) if name in fractions else value if type(value) is int else None
-            if number is None:
-                wanted = "a fraction such as 5/4" if name in fractions else "a whole number"
-                faults.append(f"{name} must be {wanted}, not {value!r}")
-            else:
-                known[name] = number
-        if faults:
-            raise ThresholdsError(faults)
-        return replace(base, **known)  # type: ignore[arg-type]  # names and types were checked above
+        return base.changed({PUBLIC.get(name, name): value for name, value in values.items()})
 
 
-def _values(thresholds: Thresholds) -> dict[str, int | Fraction]:
+def fraction_wanted(name: str) -> bool:
+    """Whether the threshold with this public name is a fraction; the others are whole numbers."""
+    return isinstance(getattr(DEFAULT, FIELDS[name]), Fraction)
+
+
+def _values(thresholds: Thresholds) -> dict[str, Number]:
     return {name: getattr(thresholds, name) for name in _NAMES}
 
 
-def _fraction(value: object) -> Fraction | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
-        return None
-    try:
-        # Through text, so that 1.1 in a settings file means eleven tenths.
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def _out_of_range(thresholds: Thresholds) -> list[str]:
-    faults = []
-    for name, value in _values(thresholds).items():
-        least = 0 if name in _MAY_BE_ZERO else 1
-        if name in _SCORES and not 1 <= value <= 10:
-            faults.append(f"{name} must be from 1 to 10, not {value}")
-        elif isinstance(value, Fraction) and value <= 0:
-            faults.append(f"{name} must be above 0, not {value}")
-        elif isinstance(value, int) and value < least:
-            faults.append(f"{name} must be at least {least}, not {value}")
-    return faults
-
-
-def _impossible(thresholds: Thresholds) -> list[str]:
-    values = _values(thresholds)
-    return [
-        f"{needed} is {values[needed]}, more than {room} allows ({values[room]}): the rule could never fire"
-        for needed, room in _FITS
-        if values[needed] > values[room]
-    ]
+def _read(values: Mapping[str, object], base: Thresholds) -> tuple[dict[str, Number], list[str]]:
+    """Numbers by field, and a sentence for each value that is none; what can be read is held against its range."""
+    numbers: dict[str, Number] = {}
+    faults: list[str] = []
+    for name, value in values.items():
+        fraction = fraction_wanted(PUBLIC[name])
+        number = limits.number(value, fraction=fraction)
+        if number is None:
+            faults.append(f"{PUBLIC[name]} must be {limits.expected(fraction=fraction)}, not {value!r}")
+        else:
+            numbers[name] = number
+    return numbers, [*faults, *limits.faults_in({**_values(base), **numbers})]
 
 
 _NAMES = tuple(entry.name for entry in fields(Thresholds))
-_SCORES = {"pain_from", "severe_from", "interferes_alone", "interferes_again"}
-_MAY_BE_ZERO = {
-    "after_procedure_days",
-    "persists_after_days",
-    "episode_gap_days",
-    "quiet_days",
-    "quiet_told_days",
-}
-_FITS = (
-    ("persists_least_days", "persists_window_days"),
-    ("recent_least", "recent_days"),
-    ("before_least", "before_days"),
-    ("early_scores", "early_within_days"),
-    ("early_before_least", "early_before_days"),
-    ("compared_last", "compared_days"),
-    ("compared_least", "compared_last"),
-    ("interferes_last", "interferes_days"),
-    ("interferes_least", "interferes_last"),
-    ("interferes_again", "interferes_alone"),
-    ("interferes_clear_reports", "interferes_clear_days"),
-)
 
 DEFAULT = Thresholds()
 SENSITIVE = Thresholds(rising_mean=Fraction(11, 10), rising_today=Fraction(3, 2), before_least=3)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Diary
+from diary.rules.thresholds import Thresholds
 from diary.services.application import OLDEST_NEWS_DAYS, Application
 from diary.services.patients import today_for
 from diary.services.telling import Audience
@@ -22,10 +23,6 @@ from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import third_tier_that_matters
-
-LOOK_BACK_DAYS = 35
-"""Days before a day that its rules can look at: the seven of the recent window and the 28 before them. An episode that
-began before them counts the same as one that began on the first of them."""
 
 _RETRY_FIRST = timedelta(minutes=1)
 _RETRY_LAST = timedelta(hours=6)
@@ -54,7 +51,7 @@ def apply_rules(
     }
     audience = Audience(session, now, patients)
     opened: list[FollowUp] = []
-    for group in _loadable(session, states, patients, now):
+    for group in _loadable(session, states, patients, now, numbers):
         for state, patient, diary, stored in group:
             try:
                 with session.begin_nested():
@@ -72,17 +69,21 @@ _Loaded = tuple[SweepState, Patient, Diary, list[FollowUp]]
 
 
 def _loadable(
-    session: Session, states: Sequence[SweepState], patients: dict[int, Patient], now: datetime
+    session: Session,
+    states: Sequence[SweepState],
+    patients: dict[int, Patient],
+    now: datetime,
+    numbers: Thresholds,
 ) -> list[list[_Loaded]]:
     """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
     try:
-        return [_load(session, states, patients, now)]
+        return [_load(session, states, patients, now, numbers)]
     except Exception:
         log.exception("reading %s diaries together failed", len(states))
     groups = []
     for state in states:
         try:
-            groups.append(_load(session, [state], patients, now))
+            groups.append(_load(session, [state], patients, now, numbers))
         except Exception as error:
             log.exception("reading the diary of patient %s failed", state.patient_id)
             _set_aside(state, now, error)
@@ -90,7 +91,11 @@ def _loadable(
 
 
 def _load(
-    session: Session, states: Sequence[SweepState], patients: dict[int, Patient], now: datetime
+    session: Session,
+    states: Sequence[SweepState],
+    patients: dict[int, Patient],
+    now: datetime,
+    numbers: Thresholds,
 ) -> list[_Loaded]:
     ids = [state.patient_id for state in states]
     first_days = {
@@ -99,9 +104,10 @@ def _load(
         for state in states
     }
     first = min(first_days.values())
-    quiet = timedelta(days=max(OLDEST_NEWS_DAYS, LOOK_BACK_DAYS))
+    look_back = numbers.look_back_days
+    quiet = timedelta(days=max(OLDEST_NEWS_DAYS, look_back, numbers.quiet_days, numbers.quiet_told_days))
     stored = third_tier_that_matters(session, ids, closed_since=first - quiet)
-    needed = [first - timedelta(days=LOOK_BACK_DAYS)]
+    needed = [first - timedelta(days=look_back)]
     needed += [follow_up.last_found_on for follow_ups in stored.values() for follow_up in follow_ups]
     diaries = load_diaries(session, ids, first_day=min(needed))
     return [

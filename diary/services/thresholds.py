@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from diary.config import Settings
-from diary.rules.thresholds import PRESETS, Thresholds
+from diary.rules.thresholds import Thresholds
 
 
 def site_thresholds(settings: Settings) -> Thresholds:
     """The numbers the rules go by on this site."""
-    return PRESETS[settings.rules_preset]
+    return settings.rules

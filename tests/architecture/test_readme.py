@@ -10,6 +10,7 @@ import pytest
 
 from diary.cli import main
 from diary.config.options import OPTIONS
+from diary.rules.names import FIELDS
 from tests.architecture.project import ROOT
 
 QUOTES = '"'
@@ -40,6 +41,14 @@ def test_the_readme_lists_every_setting_with_its_variable_and_default_and_no_oth
         for option in OPTIONS
     ]
     assert [(name, variable, default.strip()) for name, variable, default in rows] == expected
+
+
+def test_the_readme_names_every_number_of_the_rules_and_no_other() -> None:
+    named = re.findall(
+        r"`([a-z_]+\.[a-z_]+)`", (ROOT / "README.md").read_text().partition("| `rules.*` |")[2]
+    )
+    families = {name.partition(".")[0] for name in FIELDS}
+    assert {name for name in named if name.partition(".")[0] in families} == set(FIELDS)
 
 
 def test_every_command_the_readme_shows_exists_with_the_options_it_is_shown_with() -> None:

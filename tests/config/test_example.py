@@ -12,6 +12,9 @@ import pytest
 from diary import paths
 from diary.config import EmergencyNumbers, load
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
+from diary.config.rules import FAMILIES, SECTION
+from diary.rules.names import ABOUT, FIELDS, variable
+from diary.rules.thresholds import DEFAULT
 
 TEXT = paths.EXAMPLE_CONFIG.read_text(encoding="utf-8")
 
@@ -52,8 +55,27 @@ def test_every_setting_is_explained_right_above_with_its_variable(option: Option
 
 def test_nothing_stands_in_the_example_that_is_no_setting(example: dict[str, Any]) -> None:
     named = {f"{section}.{key}" for section, table in example.items() for key in table}
+    named -= {f"{SECTION}.{family}" for family in FAMILIES}
     free = {name for name in named if name.partition(".")[0] in FREE_SECTIONS}
     assert named - free == {option.name for option in OPTIONS}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_number_of_the_rules_stands_in_the_example_with_its_default_and_its_sentence(
+    name: str, example: dict[str, Any]
+) -> None:
+    family, _, key = name.partition(".")
+    default = DEFAULT.as_dict()[FIELDS[name]]
+    assert example[SECTION][family][key] == default
+    section = TEXT.partition(f"\n[rules.{family}]\n")[2]
+    above = section.partition(f"\n#{key} = ")[0].rpartition("\n\n")[2]
+    comment = " ".join(line.removeprefix("# ") for line in above.strip().splitlines())
+    assert comment == f"{ABOUT[FIELDS[name]][1]} ({variable(name)})"
+
+
+def test_no_number_stands_in_the_example_that_the_rules_do_not_know(example: dict[str, Any]) -> None:
+    tables = {family: table for family, table in example[SECTION].items() if isinstance(table, dict)}
+    assert {f"{family}.{key}" for family, table in tables.items() for key in table} == set(FIELDS)
 
 
 def test_the_example_as_it_stands_changes_nothing(tmp_path: Path) -> None:
@@ -68,6 +90,7 @@ def test_the_example_switched_on_gives_the_defaults_and_its_numbers(tmp_path: Pa
     assert settings.numbers_for("GB") == EmergencyNumbers("999", advice="111")
     assert {**settings.emergency_numbers} == {**defaults.emergency_numbers, "NZ": EmergencyNumbers("111")}
     assert settings.data_dir == defaults.data_dir
+    assert settings.rules == DEFAULT
     assert settings.database_url == defaults.database_url
     assert (settings.site_url, settings.mail, settings.mail_from) == (
         defaults.site_url,

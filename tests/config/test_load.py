@@ -10,7 +10,6 @@ import pytest
 
 from diary.config import ConfigError, EmergencyNumbers, MailSecurity, Settings, load, load_with_origins
 from diary.config.options import OPTIONS
-from diary.config.values import RULE_PRESETS
 from diary.rules.thresholds import PRESETS
 
 
@@ -243,8 +242,40 @@ def test_a_site_adds_emergency_numbers_and_changes_them(file: Path) -> None:
     assert settings.numbers_for("") is None
 
 
-def test_the_presets_are_those_of_the_rules() -> None:
-    assert set(RULE_PRESETS) == set(PRESETS)
+def test_a_site_chooses_a_preset_and_changes_single_numbers(file: Path) -> None:
+    assert load({}).rules == PRESETS["default"]
+    file.write_text(
+        '[rules]\npreset = "strict"\n[rules.rising]\nrise = "7/4"\ntoday = 1.5\n[rules.quiet]\ndays = 5\n'
+    )
+    found, shown = load_with_origins({"DIARY_RULES_QUIET_DAYS": "6"}, file=file)
+    assert found.rules == PRESETS["strict"].changed(
+        {"rising.rise": "7/4", "rising.today": "3/2", "quiet.days": 6}
+    )
+    assert shown["rules.rising.rise"] == ("7/4", str(file))
+    assert shown["rules.quiet.days"] == ("6", "DIARY_RULES_QUIET_DAYS")
+    assert shown["rules.severe.from"] == ("7", "")
+
+
+def test_every_fault_in_the_numbers_of_the_rules_is_told_with_its_place(file: Path) -> None:
+    file.write_text(
+        '[rules]\nrising = 3\n[rules.severe]\nfrom = "seven"\n[rules.quiet]\nweeks = 1\n'
+        "[rules.rise]\nmean = 2\n[rules.interferes]\nagain = 11\nlast = 9\n"
+    )
+    told = faults({"DIARY_RULES_RISING_RISE": "5/0", "DIARY_RULES_RISING_MEAN": "2"}, file)
+    expected = [
+        f"{file}: rules.rising is not a setting. [rules] has preset, and tables: pain, severe,",
+        f"{file}: rules.severe.from: expected a whole number, not 'seven'.",
+        f"{file}: rules.quiet.weeks is not a setting. [rules.quiet] has days, told_days.",
+        f"{file}: rules.rise is not a setting.",
+        "DIARY_RULES_RISING_RISE: expected a fraction such as 5/4, not '5/0'.",
+        "DIARY_RULES_RISING_MEAN is not a setting.",
+        "rules.interferes.again must be from 1 to 10, not 11.",
+        "rules.interferes.last is 9, more than interferes.days allows (7): the rule could never fire.",
+        "rules.interferes.again is 11, more than interferes.alone allows (7): the rule could never fire.",
+    ]
+    assert len(told) == len(expected), told
+    for sentence, said in zip(expected, told, strict=True):
+        assert said.startswith(sentence)
 
 
 def test_settings_can_be_shown_without_their_passwords() -> None:

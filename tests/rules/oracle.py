@@ -5,39 +5,19 @@ comments quote the rules page.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from tests.rules.oracle_format import PER_SYMPTOM, Row, split_signs, table
+from tests.rules.oracle_diary import Diary, Report
 
 TIERS = ["emergency", "urgent", "follow_up"]
 TIER_OF_KIND = {"emergency": "emergency", "urgent": "urgent"}
 
 Key = tuple[str, str | None]
-
-
-@dataclass
-class Symptom:
-    kind: str
-    watched: bool
-    heart: bool
-
-
-@dataclass
-class Report:
-    """What one day's rows say together; None is "not answered"."""
-
-    worst: dict[str, int] = field(default_factory=dict)
-    usual: dict[str, int] = field(default_factory=dict)
-    interference: int | None = None
-    could_not: bool | None = None
-    compared: str | None = None
-    signs: set[str] | None = None
-    sudden: bool | None = None
 
 
 @dataclass
@@ -47,66 +27,6 @@ class Episode:
     first: date
     start: date
     over_on: date | None = None
-
-
-class Diary:
-    """The symptoms and reports of a valid file."""
-
-    def __init__(self, text: str, since: date | None, procedure: date | None) -> None:
-        self.since = since
-        self.procedure = procedure
-        _, rows = table(text)
-        self.symptoms = {
-            name: symptom_of(rows, name) for name in sorted({cells["symptom"] for _, cells in rows})
-        }
-        self.reports: dict[date, Report] = {}
-        for day in sorted({cells["date"] for _, cells in rows}):
-            self.reports[date.fromisoformat(day)] = report_of([c for _, c in rows if c["date"] == day])
-
-    def upto(self, day: date) -> list[tuple[date, Report]]:
-        """ "only reports up to `d` count" """
-        return [(on, report) for on, report in sorted(self.reports.items()) if on <= day]
-
-    def worsts(self, name: str, day: date) -> list[tuple[date, int]]:
-        return [(on, report.worst[name]) for on, report in self.upto(day) if name in report.worst]
-
-    def usuals(self, name: str, day: date) -> list[tuple[date, int]]:
-        return [(on, report.usual[name]) for on, report in self.upto(day) if name in report.usual]
-
-
-def symptom_of(rows: list[Row], name: str) -> Symptom:
-    # "A blank `kind`, `watched` or `heart` beside a given one says nothing."
-    given = {
-        column: [cells[column] for _, cells in rows if cells["symptom"] == name and cells.get(column)]
-        for column in PER_SYMPTOM
-    }
-    # "`kind` defaults to `pain`; `watched` and `heart` (`yes`/`no`) to yes for pain and no for others."
-    kind = given["kind"][0] if given["kind"] else "pain"
-    watched = given["watched"][0] == "yes" if given["watched"] else kind == "pain"
-    heart = given["heart"][0] == "yes" if given["heart"] else kind == "pain"
-    return Symptom(kind, watched, heart)
-
-
-def report_of(rows: list[dict[str, str]]) -> Report:
-    # "Per-report fields (…) may be given on any of a day's rows"
-    report = Report()
-    for cells in rows:
-        if cells.get("worst"):
-            report.worst[cells["symptom"]] = int(cells["worst"])
-        if cells.get("usual"):
-            report.usual[cells["symptom"]] = int(cells["usual"])
-        if cells.get("interference"):
-            report.interference = int(cells["interference"])
-        if cells.get("could_not"):
-            report.could_not = cells["could_not"] == "yes"
-        if cells.get("compared"):
-            report.compared = cells["compared"]
-        if cells.get("signs"):
-            # "`signs` is `none` or codes joined with `;`; empty means unknown."
-            report.signs = set() if cells["signs"] == "none" else set(split_signs(cells["signs"]))
-        if cells.get("sudden"):
-            report.sudden = cells["sudden"] == "yes"
-    return report
 
 
 # Tier 1 and 2
@@ -144,7 +64,7 @@ def at_once(diary: Diary, day: date) -> list[dict[str, Any]]:
         found.append(finding("heart_sign", "emergency"))
     # "a `pain` symptom's `worst` ≥ 7, watched or not | emergency where `heart`, else urgent"
     for name, worst in report.worst.items():
-        if diary.symptoms[name].kind == "pain" and worst >= 7:
+        if diary.symptoms[name].kind == "pain" and worst >= diary.number["severe.from"]:
             found.append(finding("severe", "emergency" if diary.symptoms[name].heart else "urgent", name))
     # "`sudden` is yes, and pain or pain unknown | emergency"
     if report.sudden is True and pain is not False:
@@ -157,7 +77,9 @@ def at_once(diary: Diary, day: date) -> list[dict[str, Any]]:
         found.append(finding("limb_or_wound", "urgent"))
     # "any of `dizzy sweating nausea`, and no pain | urgent; emergency while today ≤ procedure date + 30 days"
     if signs & {"dizzy", "sweating", "nausea"} and pain is False:
-        early = diary.procedure is not None and day <= diary.procedure + timedelta(days=30)
+        early = diary.procedure is not None and day <= diary.procedure + diary.days(
+            "unwell.after_procedure_days"
+        )
         found.append(finding("unwell_without_pain", "emergency" if early else "urgent"))
     return found
 
@@ -176,7 +98,7 @@ def episodes(diary: Diary, name: str, day: date) -> list[Episode]:
         if worst >= 1 and not running:
             # "An *episode* of a symptom starts at a report with `worst` ≥ 1."
             found.append(Episode(first=on, start=on))
-        elif worst >= 1 and (on - painful_before[-1]).days > 6:
+        elif worst >= 1 and (on - painful_before[-1]).days > diary.number["episode.gap_days"]:
             # "it gives way to a new one when a report with `worst` ≥ 1 comes more than 6 days after the last
             # one with `worst` ≥ 1."
             found[-1].over_on = on
@@ -201,7 +123,7 @@ def persists(diary: Diary, name: str, day: date) -> bool:
     if diary.reports[day].worst[name] < 1:
         return False
     episode = known[-1]
-    if day < episode.start + timedelta(days=7):
+    if day < episode.start + diary.days("persists.after_days"):
         return False
     given = {on: worst >= 1 for on, worst in reports}
     # "Where `since` is the start, the days from it up to the day before the symptom's first report count as given
@@ -212,9 +134,27 @@ def persists(diary: Diary, name: str, day: date) -> bool:
             given[on] = True
             on += timedelta(days=1)
     # "and in the window [max(start, d-13), d] at least 3 days give the symptom a `worst`, at least half of them ≥ 1."
-    opens = max(episode.start, day - timedelta(days=13))
+    opens = max(episode.start, day - diary.days("persists.window_days", less=1))
     window = [painful for on, painful in given.items() if opens <= on <= day]
-    return len(window) >= 3 and Fraction(sum(window), len(window)) >= Fraction(1, 2)
+    enough, share = diary.number["persists.least_days"], diary.number["persists.share"]
+    return len(window) >= enough and Fraction(sum(window), len(window)) >= share
+
+
+def last_week(diary: Diary, values: list[tuple[date, int]], day: date) -> list[int]:
+    return between(values, day, int(diary.number["rising.recent_days"]) - 1, 0)
+
+
+def weeks_before(diary: Diary, values: list[tuple[date, int]], day: date) -> list[int]:
+    first = int(diary.number["rising.recent_days"])
+    return between(values, day, first + int(diary.number["rising.before_days"]) - 1, first)
+
+
+def enough_for_a(diary: Diary, values: list[int]) -> bool:
+    return len(values) >= diary.number["rising.recent_least"]
+
+
+def enough_for_b(diary: Diary, values: list[int]) -> bool:
+    return len(values) >= diary.number["rising.before_least"]
 
 
 def between(values: list[tuple[date, int]], day: date, first: int, last: int) -> list[int]:
@@ -227,7 +167,8 @@ def scores(diary: Diary, name: str, day: date) -> list[tuple[date, int]]:
     # d-6…d and 4 in d-34…d-7; otherwise its `worst` values. The two are never mixed."
     usual = diary.usuals(name, day)
     has_one = name in diary.reports[day].usual
-    if has_one and len(between(usual, day, 6, 0)) >= 3 and len(between(usual, day, 34, 7)) >= 4:
+    a, b = last_week(diary, usual, day), weeks_before(diary, usual, day)
+    if has_one and enough_for_a(diary, a) and enough_for_b(diary, b):
         return usual
     return diary.worsts(name, day)
 
@@ -239,56 +180,62 @@ def mean(values: list[int]) -> Fraction:
 def rising(diary: Diary, name: str, day: date) -> bool:
     known = scores(diary, name, day)
     # "A = the scores of d-6…d, B = the scores of d-34…d-7, with at least 3 and 4 of them."
-    a = between(known, day, 6, 0)
-    b = between(known, day, 34, 7)
-    if len(a) < 3 or len(b) < 4:
+    a, b = last_week(diary, known, day), weeks_before(diary, known, day)
+    if not enough_for_a(diary, a) or not enough_for_b(diary, b):
         return False
     # "The mean of A exceeds the mean of B by ≥ 5/4, and the score of d exceeds the mean of B by ≥ 3/2."
     of_day = dict(known)[day]
-    return mean(a) - mean(b) >= Fraction(5, 4) and of_day - mean(b) >= Fraction(3, 2)
+    return (
+        mean(a) - mean(b) >= diary.number["rising.rise"] and of_day - mean(b) >= diary.number["rising.today"]
+    )
 
 
 def early_rise(diary: Diary, name: str, day: date) -> bool:
     known = scores(diary, name, day)
     # "only while B holds fewer than 4 scores:"
-    if len(between(known, day, 34, 7)) >= 4:
+    if enough_for_b(diary, weeks_before(diary, known, day)):
         return False
     # "the last three scores lie within d-5…d;"
-    last_three = known[-3:]
-    if len(last_three) < 3 or any(on < day - timedelta(days=5) for on, _ in last_three):
+    three = int(diary.number["early_rise.last"])
+    last_three, opens = known[-three:], day - diary.days("early_rise.within_days", less=1)
+    if len(last_three) < three or any(on < opens for on, _ in last_three):
         return False
     # "the 14 days before the first of them hold at least 3 scores;"
-    before = between(known, last_three[0][0], 14, 1)
-    if len(before) < 3:
+    before = between(known, last_three[0][0], int(diary.number["early_rise.before_days"]), 1)
+    if len(before) < diary.number["early_rise.before_least"]:
         return False
     # "each of the three is ≥ their median + 2."
     middle = median([Fraction(value) for value in before])
-    return all(value >= middle + 2 for _, value in last_three)
+    return all(value >= middle + diary.number["early_rise.rise"] for _, value in last_three)
 
 
 def says_worse(diary: Diary, day: date) -> bool:
     # "the report of d says worse, and of the last up to three reports in d-6…d that answered `compared`, d's among
     # them, at least two do."
-    answers = [
-        report.compared for on, report in diary.upto(day) if on >= day - timedelta(days=6) and report.compared
-    ]
-    return diary.reports[day].compared == "worse" and answers[-3:].count("worse") >= 2
+    opens, last = day - diary.days("says_worse.days", less=1), int(diary.number["says_worse.last"])
+    answers = [report.compared for on, report in diary.upto(day) if on >= opens and report.compared]
+    worse = answers[-last:].count("worse")
+    return diary.reports[day].compared == "worse" and worse >= diary.number["says_worse.least"]
 
 
 def interferes(diary: Diary, day: date) -> bool:
     report = diary.reports[day]
     # "The report of d has `interference` ≥ 7 or `could_not` = yes;"
-    if (report.interference is not None and report.interference >= 7) or report.could_not is True:
+    if (
+        report.interference is not None and report.interference >= diary.number["interferes.alone"]
+    ) or report.could_not is True:
         return True
     # "or it has `interference` ≥ 4, and of the last up to three reports in d-6…d that answered `interference`, d's
     # among them, at least two have ≥ 4."
     answers = [
         earlier.interference
         for on, earlier in diary.upto(day)
-        if on >= day - timedelta(days=6) and earlier.interference is not None
+        if on >= day - diary.days("interferes.days", less=1) and earlier.interference is not None
     ]
-    high = [answer for answer in answers[-3:] if answer >= 4]
-    return report.interference is not None and report.interference >= 4 and len(high) >= 2
+    again = diary.number["interferes.again"]
+    high = [answer for answer in answers[-int(diary.number["interferes.last"]) :] if answer >= again]
+    enough = len(high) >= diary.number["interferes.least"]
+    return report.interference is not None and report.interference >= again and enough
 
 
 def findings(diary: Diary, day: date) -> list[dict[str, Any]]:
@@ -341,19 +288,21 @@ def clears(diary: Diary, key: Key, day: date, found: dict[date, set[Key]]) -> bo
         since = [
             on for on, report in diary.upto(day) if on > last and (symptom is None or symptom in report.worst)
         ]
-        return day >= last + timedelta(days=14) and len(since) >= 3
+        enough = len(since) >= diary.number["clear.worsens_reports"]
+        return day >= last + diary.days("clear.worsens_days") and enough
     if kind == "interferes":
         # "when at least three reports in d-6…d answered `interference` or `could_not` and none of the last three of
         # them has `interference` ≥ 4 or `could_not` = yes."
         answered = [
             report
             for on, report in diary.upto(day)
-            if on >= day - timedelta(days=6)
+            if on >= day - diary.days("clear.interferes_days", less=1)
             and not (report.interference is None and report.could_not is None)
         ]
-        return len(answered) >= 3 and not any(
-            (report.interference is not None and report.interference >= 4) or report.could_not is True
-            for report in answered[-3:]
+        three, again = int(diary.number["clear.interferes_reports"]), diary.number["interferes.again"]
+        return len(answered) >= three and not any(
+            (report.interference is not None and report.interference >= again) or report.could_not is True
+            for report in answered[-three:]
         )
     # "`emergency` and `urgent` never clear by themselves."
     return False
@@ -368,9 +317,14 @@ def as_list(keys: set[Key]) -> list[dict[str, Any]]:
     return [{"kind": kind, "symptom": symptom} for kind, symptom in order]
 
 
-def replay(text: str, since: date | None = None, procedure: date | None = None) -> Iterator[dict[str, Any]]:
-    """The JSON objects that `diary replay` prints for a valid file, in date order."""
-    diary = Diary(text, since, procedure)
+def replay(
+    text: str,
+    since: date | None = None,
+    procedure: date | None = None,
+    numbers: dict[str, Fraction] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The JSON objects that `diary replay` prints for a valid file, in date order; `numbers` as given by `--set`."""
+    diary = Diary(text, since, procedure, numbers)
     is_open: set[Key] = set()
     found: dict[date, set[Key]] = {}
     for day in sorted(diary.reports):

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from diary.cli import main
-from tests.rules import oracle
+from tests.rules import oracle, oracle_numbers
 from tests.rules.broken_diaries import broken_diary
 from tests.rules.oracle_format import faults
 from tests.rules.random_diaries import valid_diary
@@ -26,7 +26,7 @@ BATCHES = [range(start, min(start + BATCH, FIRST + SEEDS)) for start in range(FI
 batches = pytest.mark.parametrize("seeds", BATCHES, ids=[f"{seeds[0]}-{seeds[-1]}" for seeds in BATCHES])
 
 
-def replay(*files: Path, since: date | None = None, procedure: date | None = None) -> Result:
+def replay(*files: Path | str, since: date | None = None, procedure: date | None = None) -> Result:
     options = ["--format", "json"]
     if since is not None:
         options += ["--since", since.isoformat()]
@@ -54,6 +54,34 @@ def test_replay_says_what_the_second_reading_says(seeds: range, tmp_path: Path) 
         assert result.exit_code == 0, f"seed {seed}: {result.stderr}"
         said = [told(line) for line in result.stdout.splitlines()]
         assert said == list(oracle.replay(drawn.text, drawn.since, drawn.procedure)), f"seed {seed}"
+
+
+@batches
+def test_with_other_numbers_both_readings_say_the_same_and_the_default_stands_beside(
+    seeds: range, tmp_path: Path
+) -> None:
+    file = tmp_path / "diary.csv"
+    for seed in seeds[:: len(seeds) // 10 or 1]:
+        drawn = valid_diary(seed)
+        file.write_bytes(drawn.text.encode())
+        preset = ["default", "sensitive", "strict"][seed % 3]
+        numbers = oracle_numbers.drawn(seed)
+        given = [f"{name}={value}" for name, value in numbers.items()]
+        result = replay(
+            file, "--preset", preset, *(word for each in given for word in ("--set", each)),
+            since=drawn.since, procedure=drawn.procedure,
+        )  # fmt: skip
+        assert result.exit_code == 0, f"seed {seed}: {result.stderr}"
+        lines = result.stdout.splitlines()
+        changed = {**oracle_numbers.PRESETS[preset], **numbers}
+        about = f"seed {seed}, {preset}, {given}"
+        assert [told(line) for line in lines] == list(
+            oracle.replay(drawn.text, drawn.since, drawn.procedure, changed)
+        ), about
+        usual = [
+            json.dumps({**json.loads(line)["default"], "date": json.loads(line)["date"]}) for line in lines
+        ]
+        assert [told(line) for line in usual] == list(oracle.replay(drawn.text, drawn.since, drawn.procedure))
 
 
 def names(stderr: str, line: int, column: str) -> bool:

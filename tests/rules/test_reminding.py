@@ -18,6 +18,7 @@ from diary.rules.reminding import (
     silence,
     useful_until,
 )
+from diary.rules.thresholds import Thresholds
 
 LONDON, NEW_YORK, CAIRO = ZoneInfo("Europe/London"), ZoneInfo("America/New_York"), ZoneInfo("Africa/Cairo")
 LORD_HOWE, NUUK, APIA = (
@@ -140,3 +141,9 @@ def test_a_reminder_is_not_sent_hours_late() -> None:
 def test_the_longer_no_report_comes_the_more_is_said(gap: int, asked: int | None, kind: str) -> None:
     asked_on = None if asked is None else MONDAY + timedelta(days=asked)
     assert silence(MONDAY + timedelta(days=gap), MONDAY, asked_on) is ReminderKind(kind)
+
+
+def test_how_long_a_silence_must_be_is_a_threshold() -> None:
+    numbers = Thresholds(silence_remind_days=4, silence_ask_days=5)
+    said = [silence(MONDAY + timedelta(days=gap), MONDAY, None, numbers).value for gap in (3, 4, 5)]
+    assert said == ["daily", "silent", "how_are_you"]

@@ -1,10 +1,13 @@
 import json
+import re
+from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from diary.rules import thresholds
+from diary.rules.names import ABOUT, FIELDS, variable
 from diary.rules.thresholds import DEFAULT, PRESETS, SENSITIVE, STRICT, Thresholds, ThresholdsError
 
 
@@ -53,32 +56,91 @@ def test_fractions_may_be_written_in_several_ways(written: object, meant: Fracti
 
 
 def test_every_fault_is_told_at_once() -> None:
-    wrong = {"severe": 7, "quiet_days": "7", "recent_days": True, "rising_mean": "5/0", "rising_today": None}
+    wrong = {
+        "severe": 7,
+        "quiet_days": "seven",
+        "recent_days": True,
+        "rising_mean": "5/0",
+        "rising_today": None,
+        "severe_from": 11,
+    }
     with pytest.raises(ThresholdsError) as raised:
         Thresholds.from_dict(wrong)
     assert raised.value.faults == [
         "severe is not a threshold",
-        "quiet_days must be a whole number, not '7'",
-        "recent_days must be a whole number, not True",
-        "rising_mean must be a fraction such as 5/4, not '5/0'",
-        "rising_today must be a fraction such as 5/4, not None",
+        "quiet.days must be a whole number, not 'seven'",
+        "rising.recent_days must be a whole number, not True",
+        "rising.rise must be a fraction such as 5/4, not '5/0'",
+        "rising.today must be a fraction such as 5/4, not None",
+        "severe.from must be from 1 to 10, not 11",
     ]
 
 
-def test_a_yes_is_no_fraction() -> None:
+@pytest.mark.parametrize("value", [True, "1e9", "", "5/", "9" * 7, None, [1]])
+def test_what_is_no_fraction_is_refused(value: object) -> None:
     with pytest.raises(ThresholdsError):
-        Thresholds.from_dict({"rising_mean": True})
+        Thresholds.from_dict({"rising_mean": value})
+
+
+def test_every_threshold_has_a_public_name_a_variable_and_a_sentence() -> None:
+    assert list(FIELDS.values()) == [entry.name for entry in fields(Thresholds)]
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z_]+", name) for name in FIELDS)
+    assert len({variable(name) for name in FIELDS}) == len(FIELDS)
+    assert all(about[0].isupper() and about.endswith(".") for _, about in ABOUT.values())
+
+
+def test_public_names_change_numbers_given_as_texts() -> None:
+    changed = STRICT.changed({"rising.rise": "2", "quiet.days": "3", "severe.from": " 8 "})
+    assert changed == Thresholds.from_dict({"rising_mean": 2, "quiet_days": 3, "severe_from": 8}, STRICT)
+    assert changed.in_public() == {
+        **STRICT.in_public(),
+        "rising.rise": "2",
+        "quiet.days": "3",
+        "severe.from": "8",
+    }
+
+
+def test_a_public_name_that_is_none_is_told_with_everything_else() -> None:
+    with pytest.raises(ThresholdsError) as raised:
+        DEFAULT.changed({"rising_mean": 2, "rising.rise": "x"})
+    assert raised.value.faults == [
+        "rising_mean is not a threshold",
+        "rising.rise must be a fraction such as 5/4, not 'x'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("rising.before_days", 107),
+        ("persists.window_days", 100),
+        ("persists.after_days", 100),
+        ("episode.gap_days", 100),
+        ("early_rise.before_days", 106),
+        ("says_worse.days", 100),
+        ("interferes.days", 100),
+        ("clear.interferes_days", 100),
+    ],
+)
+def test_how_far_the_rules_look_back_follows_from_the_numbers(name: str, days: int) -> None:
+    assert DEFAULT.look_back_days == 35
+    assert DEFAULT.changed({name: 100}).look_back_days == days
 
 
 @pytest.mark.parametrize(
     ("values", "fault"),
     [
-        ({"severe_from": 0}, "severe_from must be from 1 to 10, not 0"),
-        ({"severe_from": 11}, "severe_from must be from 1 to 10, not 11"),
-        ({"rising_mean": 0}, "rising_mean must be above 0, not 0"),
-        ({"rising_mean": "-1/4"}, "rising_mean must be above 0, not -1/4"),
-        ({"recent_least": 0}, "recent_least must be at least 1, not 0"),
-        ({"quiet_days": -1}, "quiet_days must be at least 0, not -1"),
+        ({"severe_from": 0}, "severe.from must be from 1 to 10, not 0"),
+        ({"severe_from": 11}, "severe.from must be from 1 to 10, not 11"),
+        ({"rising_mean": 0}, "rising.rise must be above 0 and at most 10, not 0"),
+        ({"rising_mean": "-1/4"}, "rising.rise must be above 0 and at most 10, not -1/4"),
+        ({"rising_mean": "21/2"}, "rising.rise must be above 0 and at most 10, not 21/2"),
+        ({"persists_share": "1.1"}, "persists.share must be above 0 and at most 1, not 11/10"),
+        ({"early_above_median": 11}, "early_rise.rise must be from 1 to 10, not 11"),
+        ({"recent_least": 0}, "rising.recent_least must be from 1 to 366, not 0"),
+        ({"quiet_days": -1}, "quiet.days must be from 0 to 366, not -1"),
+        ({"back_fill_days": 999999}, "back_fill.days must be from 1 to 366, not 999999"),
+        ({"urgent_escalate_hours": 9000}, "escalate.urgent_hours must be from 1 to 8784, not 9000"),
     ],
 )
 def test_a_number_out_of_its_range_is_refused(values: dict[str, Any], fault: str) -> None:
@@ -99,7 +161,9 @@ def test_the_ends_of_the_scale_are_allowed() -> None:
 
 
 def test_numbers_that_silence_a_rule_are_refused() -> None:
-    with pytest.raises(ThresholdsError, match="recent_least is 8, more than recent_days allows"):
+    with pytest.raises(
+        ThresholdsError, match=r"rising\.recent_least is 8, more than rising\.recent_days allows"
+    ):
         Thresholds(recent_least=8)
     assert Thresholds(recent_least=7)
 

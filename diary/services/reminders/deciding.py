@@ -24,8 +24,10 @@ from diary.rules.reminding import (
     useful_until,
 )
 from diary.rules.schedule import local_today
+from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
 from diary.services.reminders.plans import times_of
+from diary.services.thresholds import site_thresholds
 from diary.store.models import OutboxMail, Patient, ReminderPlan
 from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
@@ -84,7 +86,8 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     due = [one for plan, patient in found if (one := _due(now, plan, patient, keep_one)) is not None]
     known = _look_up(session, due)
     states = {one.key: _state(now, one, known) for one in due}
-    kinds = {one.key: _kind(one, known) for one in due}
+    numbers = site_thresholds(settings)
+    kinds = {one.key: _kind(one, known, numbers) for one in due}
     written = add_reminders(
         session,
         [
@@ -177,10 +180,10 @@ def _state(now: datetime, one: _Due, known: _Known) -> ReminderState:
     return ReminderState.QUEUED
 
 
-def _kind(one: _Due, known: _Known) -> ReminderKind:
+def _kind(one: _Due, known: _Known, numbers: Thresholds) -> ReminderKind:
     began = local_today(one.patient.created_at, one.zone)
     since = known.last_reported.get(one.patient.id, began)
-    return silence(one.day, since, known.last_asked.get(one.patient.id))
+    return silence(one.day, since, known.last_asked.get(one.patient.id), numbers)
 
 
 def _mail(now: datetime, settings: Settings, one: _Due, kind: ReminderKind) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""The numbers of the rules page under the names that `diary replay --set` knows, as the second reading uses them."""
+
+from fractions import Fraction
+from random import Random
+
+DEFAULT = {
+    "severe.from": Fraction(7),
+    "unwell.after_procedure_days": Fraction(30),
+    "persists.after_days": Fraction(7),
+    "persists.window_days": Fraction(14),
+    "persists.least_days": Fraction(3),
+    "persists.share": Fraction(1, 2),
+    "episode.gap_days": Fraction(6),
+    "rising.recent_days": Fraction(7),
+    "rising.recent_least": Fraction(3),
+    "rising.before_days": Fraction(28),
+    "rising.before_least": Fraction(4),
+    "rising.rise": Fraction(5, 4),
+    "rising.today": Fraction(3, 2),
+    "early_rise.last": Fraction(3),
+    "early_rise.within_days": Fraction(6),
+    "early_rise.before_days": Fraction(14),
+    "early_rise.before_least": Fraction(3),
+    "early_rise.rise": Fraction(2),
+    "says_worse.days": Fraction(7),
+    "says_worse.last": Fraction(3),
+    "says_worse.least": Fraction(2),
+    "interferes.alone": Fraction(7),
+    "interferes.again": Fraction(4),
+    "interferes.days": Fraction(7),
+    "interferes.last": Fraction(3),
+    "interferes.least": Fraction(2),
+    "clear.worsens_days": Fraction(14),
+    "clear.worsens_reports": Fraction(3),
+    "clear.interferes_days": Fraction(7),
+    "clear.interferes_reports": Fraction(3),
+}
+"""Left out are `pain.from` and `episode.zeros`, which the second reading says in words ("≥ 1", "two"), and the numbers
+that only people and jobs go by."""
+
+PRESETS = {
+    "default": {},
+    "sensitive": {
+        "rising.rise": Fraction(11, 10),
+        "rising.today": Fraction(3, 2),
+        "rising.before_least": Fraction(3),
+    },
+    "strict": {
+        "rising.rise": Fraction(3, 2),
+        "rising.today": Fraction(1),
+        "rising.before_least": Fraction(4),
+    },
+}
+
+
+def drawn(seed: int) -> dict[str, Fraction]:
+    """A few other numbers, each near the one of the rules page, and none that shuts a rule up."""
+    chance = Random(seed)
+    wholes = [name for name, value in DEFAULT.items() if value.denominator == 1 and value > 2]
+    found = {name: DEFAULT[name] + chance.choice([-1, 1]) for name in chance.sample(wholes, 3)}
+    found["rising.rise"] = Fraction(chance.randint(2, 8), chance.choice([3, 4, 5]))
+    if chance.random() < 0.5:
+        found["persists.share"] = Fraction(chance.randint(1, 4), 4)
+    together = {**DEFAULT, **found}
+    fits = [
+        ("persists.least_days", "persists.window_days"),
+        ("rising.recent_least", "rising.recent_days"),
+        ("early_rise.last", "early_rise.within_days"),
+        ("early_rise.before_least", "early_rise.before_days"),
+        ("says_worse.last", "says_worse.days"),
+        ("says_worse.least", "says_worse.last"),
+        ("interferes.last", "interferes.days"),
+        ("interferes.least", "interferes.last"),
+        ("interferes.again", "interferes.alone"),
+        ("clear.interferes_reports", "clear.interferes_days"),
+    ]
+    if all(together[needed] <= together[room] for needed, room in fits):
+        return found
+    return drawn(seed + 1_000_000)
