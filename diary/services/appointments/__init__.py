@@ -1,0 +1,31 @@
+"""Appointments that follow-ups led to: booked with the answer, moved, and asked about afterwards."""
+
+from __future__ import annotations
+
+from diary.services.appointments.answering import answer, move
+from diary.services.appointments.booking import book
+from diary.services.appointments.checking import (
+    LONGEST_DOCTOR,
+    LONGEST_NOTE,
+    LONGEST_PLACE,
+    Booking,
+    answer_faults,
+    booking_faults,
+)
+from diary.services.appointments.reading import appointment, of, planned, time_of
+
+__all__ = [
+    "LONGEST_DOCTOR",
+    "LONGEST_NOTE",
+    "LONGEST_PLACE",
+    "Booking",
+    "answer",
+    "answer_faults",
+    "appointment",
+    "book",
+    "booking_faults",
+    "move",
+    "of",
+    "planned",
+    "time_of",
+]

@@ -1,0 +1,69 @@
+"""How an appointment went: said once, by whoever is first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from diary.services.appointments.booking import book
+from diary.services.appointments.checking import Booking, answer_faults
+from diary.services.errors import BadInput
+from diary.services.patients import today_for
+from diary.store.models import Account, Appointment, FollowUp, Patient
+from diary.store.models.appointments import Outcome
+
+
+def answer(
+    session: Session,
+    now: datetime,
+    appointment: Appointment,
+    *,
+    by: Account,
+    outcome: Outcome | None,
+    note: str = "",
+) -> bool:
+    """Keep how it went, or that it was called off; for one on another day now, see `move`.
+
+    False where somebody else was first: nothing is written. Raises BadInput with every fault.
+    """
+    if outcome is Outcome.MOVED:
+        raise ValueError("a moved appointment needs its new day: move()")
+    return _close(session, now, appointment, by, outcome, note, None)
+
+
+def move(
+    session: Session, now: datetime, appointment: Appointment, to: Booking, *, by: Account, note: str = ""
+) -> Appointment | None:
+    """Close it as moved, and book it anew as it is now; gives the new one.
+
+    None where somebody else was first: nothing is written. Raises BadInput with every fault.
+    """
+    if not _close(session, now, appointment, by, Outcome.MOVED, note, to):
+        return None
+    follow_up = session.get_one(FollowUp, appointment.follow_up_id)
+    return book(session, now, follow_up, to, by=by)
+
+
+def _close(
+    session: Session,
+    now: datetime,
+    appointment: Appointment,
+    by: Account,
+    outcome: Outcome | None,
+    note: str,
+    moved_to: Booking | None,
+) -> bool:
+    patient = session.get_one(Patient, appointment.patient_id)
+    faults = answer_faults(appointment, outcome, note, moved_to, today_for(patient, now))
+    if faults or outcome is None:
+        raise BadInput(list(faults.values()))
+    closed = session.execute(
+        update(Appointment)
+        .where(Appointment.id == appointment.id, Appointment.outcome.is_(None))
+        .values(outcome=outcome.value, outcome_note=note.strip(), answered_at=now, answered_by=by.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(appointment)
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
