@@ -1,0 +1,212 @@
+"""What was agreed for one patient reaches the third tier and the number of `severe`, and nothing else."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diary.rules.evaluate import findings_on
+from diary.rules.findings import Finding, Kind, Rule, Tier
+from diary.rules.plan import (
+    NO_PLAN,
+    OFF_KINDS,
+    SEVERE_LEVELS,
+    Agreement,
+    ExpectedLevel,
+    Plan,
+    RuleOff,
+    SevereFrom,
+    findings_under,
+)
+from diary.rules.records import Diary, Reading, Report, Symptom
+from diary.rules.thresholds import DEFAULT, PRESETS, Thresholds
+from tests.rules.diaries import FIRST, KEYS, LENGTH, days, diaries
+
+many = settings(max_examples=100, deadline=None)
+
+BACK, KNEE = Symptom(1, "Back"), Symptom(2, "Knee", heart=False)
+ALWAYS = (date.min, date.max)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    def spans() -> tuple[date, date]:
+        first = draw(days)
+        return first, first + timedelta(days=draw(st.integers(0, LENGTH)))
+
+    def one() -> Agreement:
+        match draw(st.integers(0, 2)):
+            case 0:
+                return ExpectedLevel(draw(st.sampled_from(KEYS)), draw(st.integers(1, 10)), *spans())
+            case 1:
+                about = draw(st.none() | st.sampled_from(KEYS))
+                return RuleOff(draw(st.sampled_from(OFF_KINDS)), about, *spans())
+            case _:
+                return SevereFrom(draw(st.sampled_from(SEVERE_LEVELS)), *spans())
+
+    return Plan(tuple(one() for _ in range(draw(st.integers(0, 5)))))
+
+
+def at_once(findings: tuple[Finding, ...]) -> list[Finding]:
+    return [finding for finding in findings if finding.tier is not Tier.FOLLOW_UP]
+
+
+def level_agreed(plan: Plan, day: date) -> int:
+    """From which number pain is severe on that day, said a second time."""
+    agreed = [
+        each.level
+        for each in plan.agreements
+        if isinstance(each, SevereFrom) and each.from_on <= day and day <= each.until_on
+    ]
+    return max(7, min(agreed, default=7))
+
+
+@given(diaries(), plans(), st.sampled_from(list(PRESETS.values())))
+@many
+def test_no_plan_hides_an_emergency_but_pain_between_seven_and_the_number_that_was_agreed(
+    diary: Diary, plan: Plan, thresholds: Thresholds
+) -> None:
+    for report in diary.reports:
+        without = at_once(findings_on(diary, report.day, thresholds))
+        under = at_once(findings_under(diary, report.day, thresholds, plan))
+        level = level_agreed(plan, report.day)
+        assert under == [
+            finding
+            for finding in without
+            if finding.rule is not Rule.SEVERE or report.readings[finding.symptom or 0].worst >= level
+        ]
+
+
+@given(diaries(), plans())
+@many
+def test_a_plan_only_ever_holds_back_what_it_names_on_days_it_holds(diary: Diary, plan: Plan) -> None:
+    for report in diary.reports:
+        without = {each for each in findings_on(diary, report.day) if each.tier is Tier.FOLLOW_UP}
+        under = {
+            each for each in findings_under(diary, report.day, DEFAULT, plan) if each.tier is Tier.FOLLOW_UP
+        }
+        assert under <= without
+        holding = [each for each in plan.agreements if each.from_on <= report.day <= each.until_on]
+        for gone in without - under:
+            assert any(
+                (
+                    isinstance(each, RuleOff)
+                    and each.kind is gone.kind
+                    and each.symptom in (None, gone.symptom)
+                )
+                or (
+                    isinstance(each, ExpectedLevel)
+                    and each.symptom == gone.symptom
+                    and gone.rule in (Rule.PERSISTS, Rule.RISING, Rule.EARLY_RISE)
+                    and report.readings[each.symptom].worst <= each.level
+                )
+                for each in holding
+            )
+        for kept in under:
+            assert not any(
+                isinstance(each, RuleOff) and each.kind is kept.kind and each.symptom is None
+                for each in holding
+            )
+
+
+@given(diaries(), plans(), days)
+@many
+def test_what_is_agreed_on_a_day_changes_nothing_found_before(diary: Diary, plan: Plan, day: date) -> None:
+    later = Plan(
+        tuple(
+            replace(each, from_on=max(each.from_on, day), until_on=each.until_on) for each in plan.agreements
+        )
+    )
+    for report in diary.reports:
+        if report.day < day:
+            assert findings_under(diary, report.day, DEFAULT, later) == findings_on(diary, report.day)
+
+
+@given(diaries())
+@many
+def test_without_a_plan_everything_is_said(diary: Diary) -> None:
+    for report in diary.reports:
+        assert findings_under(diary, report.day) == findings_on(diary, report.day)
+
+
+def pain(scores: list[int], **more: object) -> Diary:
+    reports = [
+        Report(FIRST + timedelta(days=at), readings={1: Reading(score), 2: Reading(3)}, **more)  # type: ignore[arg-type]
+        for at, score in enumerate(scores)
+    ]
+    return Diary([BACK, KNEE], reports)
+
+
+def said(diary: Diary, *agreed: Agreement) -> list[tuple[str, object]]:
+    last = diary.reports[-1].day
+    return [(each.rule.value, each.symptom) for each in findings_under(diary, last, DEFAULT, Plan(agreed))]
+
+
+def test_pain_up_to_the_expected_level_neither_persists_nor_worsens() -> None:
+    diary = pain([1] * 7 + [3] * 8)
+    assert said(diary) == [("persists", 1), ("persists", 2), ("rising", 1)]
+    assert said(diary, ExpectedLevel(1, 3, *ALWAYS)) == [("persists", 2)]
+    assert said(diary, ExpectedLevel(1, 2, *ALWAYS)) == said(diary)
+    assert said(diary, ExpectedLevel(2, 10, *ALWAYS)) == [("persists", 1), ("rising", 1)]
+
+
+def test_the_worst_of_the_day_decides_also_where_usual_values_are_compared() -> None:
+    reports = [
+        Report(FIRST + timedelta(days=at), readings={1: Reading(9 if at == 14 else 4, usual)})
+        for at, usual in enumerate([1] * 7 + [4] * 8)
+    ]
+    diary = Diary([replace(BACK, heart=False)], reports)
+    assert ("rising", 1) in said(diary, ExpectedLevel(1, 8, *ALWAYS))
+    assert said(diary, ExpectedLevel(1, 9, *ALWAYS)) == [("severe", 1)]
+
+
+def test_a_level_says_nothing_about_what_belongs_to_the_whole_report() -> None:
+    diary = pain([3] * 8, could_not=True)
+    assert ("interferes", None) in said(diary, ExpectedLevel(1, 10, *ALWAYS), ExpectedLevel(2, 10, *ALWAYS))
+
+
+def test_a_rule_is_off_for_one_symptom_or_for_all() -> None:
+    diary = pain([3] * 8, could_not=True)
+    assert said(diary, RuleOff(Kind.PERSISTS, 1, *ALWAYS)) == [("interferes", None), ("persists", 2)]
+    assert said(diary, RuleOff(Kind.PERSISTS, None, *ALWAYS)) == [("interferes", None)]
+    assert said(diary, RuleOff(Kind.INTERFERES, 1, *ALWAYS))[0] == ("interferes", None)
+    assert said(diary, RuleOff(Kind.INTERFERES, None, *ALWAYS)) == [("persists", 1), ("persists", 2)]
+
+
+def test_it_holds_through_its_last_day() -> None:
+    diary = pain([3] * 8)
+    last = diary.reports[-1].day
+    assert said(diary, RuleOff(Kind.PERSISTS, None, FIRST, last)) == []
+    assert said(diary, RuleOff(Kind.PERSISTS, None, last, last)) == []
+    assert said(diary, RuleOff(Kind.PERSISTS, None, FIRST, last - timedelta(days=1))) != []
+    assert said(diary, RuleOff(Kind.PERSISTS, None, last + timedelta(days=1), date.max)) != []
+
+
+def test_severe_counts_from_the_lowest_level_agreed_and_never_below_the_sites_own() -> None:
+    diary = pain([8])
+    assert said(diary) == [("severe", 1)]
+    assert said(diary, SevereFrom(9, *ALWAYS)) == []
+    assert said(diary, SevereFrom(10, *ALWAYS), SevereFrom(8, *ALWAYS)) == [("severe", 1)]
+    strict = replace(DEFAULT, severe_from=9)
+    assert Plan((SevereFrom(8, *ALWAYS),)).thresholds_on(FIRST, strict) is strict
+    assert findings_under(diary, FIRST + timedelta(days=1), DEFAULT, NO_PLAN) == ()
+
+
+@pytest.mark.parametrize("level", [0, 11])
+def test_a_level_off_the_scale_is_none(level: int) -> None:
+    with pytest.raises(ValueError, match="from 1 to 10"):
+        ExpectedLevel(1, level, *ALWAYS)
+
+
+@pytest.mark.parametrize("level", [0, 7, 11])
+def test_severe_can_be_agreed_from_eight_to_ten(level: int) -> None:
+    with pytest.raises(ValueError, match="8, 9 or 10"):
+        SevereFrom(level, *ALWAYS)
+
+
+@pytest.mark.parametrize("kind", [Kind.EMERGENCY, Kind.URGENT])
+def test_emergencies_cannot_be_switched_off(kind: Kind) -> None:
+    with pytest.raises(ValueError, match="cannot be switched off"):
+        RuleOff(kind, None, *ALWAYS)
