@@ -4,18 +4,51 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from diary.cli.frame import open_site, site_options
+from diary.rules.findings import Kind
 
 if TYPE_CHECKING:
-    from diary.store.models import FollowUp
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from diary.services.worklist import Holder
+    from diary.store.queries.worklist import ListedRow
+
+TABLE_ROWS = 1000
+"""So many make a table, unless `--limit` says otherwise; it is laid out only when all of it is there."""
+_COLUMNS = {
+    "id": "No.",
+    "patient": "Patient",
+    "state": "State",
+    "kind": "Kind",
+    "symptom": "Symptom",
+    "rule": "Rule",
+    "opened_on": "Opened on",
+    "last_found_on": "Seen again",
+    "waiting": "Unanswered for",
+    "on_it": "On it",
+    "answer": "Answer",
+}
 
 
 @click.command()
-@click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose follow-ups.")
+@click.option("--patient", "email", metavar="EMAIL", help="Whose follow-ups. [default: everybody's]")
+@click.option("--open", "only_open", is_flag=True, help="Only those that wait for an answer.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only those of this kind.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help=f"At most so many, from the top. [default: {TABLE_ROWS} in a table, all as JSON]",
+)
 @click.option(
     "--format",
     "form",
@@ -26,39 +59,75 @@ if TYPE_CHECKING:
 )
 @site_options
 @click.pass_context
-def followups(context: click.Context, email: str, form: str) -> None:
-    """List a patient's follow-ups: open ones first, the most pressing first."""
+def followups(
+    context: click.Context, email: str | None, only_open: bool, kind: str | None, limit: int | None, form: str
+) -> None:
+    """List follow-ups: open ones first, the most urgent first, then what waits longest."""
     from diary.cli.whom import patient_called
-    from diary.services.followups import follow_ups
     from diary.store.engine import reading
+    from diary.store.queries import worklist as queries
 
     site = open_site(context)
     with reading(site.engine) as session:
-        found = [_as_dict(each) for each in follow_ups(session, patient_called(session, email).id)]
-    if form == "json":
-        click.echo(json.dumps(found, indent=2))
-    elif found:
+        asked: dict[str, Any] = {
+            "patient_id": patient_called(session, email).id if email else None,
+            "only_open": only_open,
+            "kind": Kind(kind) if kind else None,
+        }
+        if form == "json":
+            _print_json(_told(session, site.now, queries.in_batches(session, **asked, limit=limit)))
+            return
+        limit = limit or TABLE_ROWS
+        found = list(_told(session, site.now, queries.in_batches(session, **asked, limit=limit)))
+        more = queries.how_many(session, **asked) - limit if len(found) == limit else 0
+    if found:
         _print_table(found)
     else:
-        click.echo("There are no follow-ups.")
+        click.echo("No follow-up is open." if only_open else "There are no follow-ups.")
+    if more > 0:
+        click.echo(f"{more} more are not shown. Give --limit, or --format json for all of them.", err=True)
 
 
-def _as_dict(follow_up: FollowUp) -> dict[str, Any]:
-    from diary.rules.findings import Kind
+def _told(session: Session, now: datetime, batches: Iterable[list[ListedRow]]) -> Iterator[dict[str, Any]]:
+    from diary.services.worklist import holders
 
+    for rows in batches:
+        held = holders(session, now, rows)
+        yield from (_as_dict(row, now, held.get(row.id)) for row in rows)
+
+
+def _as_dict(row: ListedRow, now: datetime, holder: Holder | None) -> dict[str, Any]:
+    is_open = row.closed_on is None
     return {
-        "id": follow_up.id,
-        "kind": follow_up.kind,
-        "symptom": follow_up.symptom.name if follow_up.symptom else None,
-        "rule": follow_up.rule,
-        "tier": Kind(follow_up.kind).tier.value,
-        "state": follow_up.state,
-        "opened_on": follow_up.opened_on.isoformat(),
-        "last_found_on": follow_up.last_found_on.isoformat(),
-        "corrected": follow_up.corrected_at is not None,
-        "closed_on": follow_up.closed_on.isoformat() if follow_up.closed_on else None,
-        "answer": follow_up.answer,
+        "id": row.id,
+        "kind": row.kind,
+        "symptom": row.symptom,
+        "rule": row.rule,
+        "tier": Kind(row.kind).tier.value,
+        "state": row.state,
+        "opened_on": row.opened_on.isoformat(),
+        "last_found_on": row.last_found_on.isoformat(),
+        "corrected": row.corrected_at is not None,
+        "closed_on": row.closed_on.isoformat() if row.closed_on else None,
+        "answer": row.answer,
+        "patient": row.email,
+        "opened_at": row.opened_at.isoformat(timespec="seconds"),
+        "unanswered_hours": max(0, int((now - row.opened_at).total_seconds() // 3600)) if is_open else None,
+        "on_it": holder.email if holder and is_open else None,
     }
+
+
+def _print_json(found: Iterator[dict[str, Any]]) -> None:
+    """As `json.dumps(list(found), indent=2)` writes it, without the whole list in memory."""
+    first = next(found, None)
+    if first is None:
+        click.echo("[]")
+        return
+    before = "[\n"
+    for each in chain([first], found):
+        click.echo(before + indent(json.dumps(each, indent=2), "  "), nl=False)
+        before = ",\n"
+    click.echo("\n]")
 
 
 def _print_table(found: list[dict[str, Any]]) -> None:
@@ -66,19 +135,17 @@ def _print_table(found: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    columns = {
-        "id": "No.",
-        "state": "State",
-        "kind": "Kind",
-        "symptom": "Symptom",
-        "rule": "Rule",
-        "opened_on": "Opened on",
-        "last_found_on": "Seen again",
-        "answer": "Answer",
-    }
-    for title in columns.values():
+    for title in _COLUMNS.values():
         table.add_column(title, no_wrap=True)
     for each in found:
-        table.add_row(*("" if each[key] is None else str(each[key]) for key in columns))
+        cells = {**each, "waiting": _in_short(each["unanswered_hours"])}
+        table.add_row(*("" if cells[key] is None else str(cells[key]) for key in _COLUMNS))
     # A table that is read by a program is not folded to the width of a terminal that is not there.
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    Console(width=None if sys.stdout.isatty() else 1000).print(table)
+
+
+def _in_short(hours: int | None) -> str | None:
+    """5 h, or 3 d from two days on."""
+    if hours is None:
+        return None
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from json import dumps
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +19,19 @@ from diary.rules.findings import Finding, Kind, Rule, Tier, Value
 from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.store.models import FollowUp, FollowUpFinding
+
+
+_CHECKSUM = "checksum"
+"""Where, among a stored finding's facts, the checksum of the whole stands; it is no fact of the rule's."""
+
+
+class Kept(StrEnum):
+    """Whether a stored finding is still what was stored."""
+
+    WHOLE = "whole"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+    """It was stored without a checksum."""
 
 
 def sync_day(
@@ -30,18 +46,18 @@ def sync_day(
     told = {(finding.rule.value, finding.symptom): _stored(finding) for finding in findings}
     for row in standing_on(follow_up, day):
         given = told.get((row.rule, row.symptom_id))
-        if given is not None and row.values == given["values"] and row.facts == given["facts"]:
+        if given is not None and row.values == given["values"] and facts_of(row) == given["facts"]:
             del told[row.rule, row.symptom_id]
         else:
             row.corrected_at = now
     # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
     session.flush()
     for stored in told.values():
-        follow_up.findings.append(
-            FollowUpFinding(
-                day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
-            )
+        row = FollowUpFinding(
+            day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
         )
+        row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
+        follow_up.findings.append(row)
 
 
 def standing(follow_up: FollowUp) -> list[FollowUpFinding]:
@@ -97,9 +113,14 @@ def _stored(finding: Finding) -> dict[str, Any]:
 
 def finding_of(follow_up: FollowUp, row: FollowUpFinding) -> Finding:
     """A stored finding as the rule gave it, for putting it into words again."""
+    return finding_in(Kind(follow_up.kind), row)
+
+
+def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
+    """The same, where of its follow-up only the kind is at hand."""
     return Finding(
         rule=Rule(row.rule),
-        kind=Kind(follow_up.kind),
+        kind=kind,
         tier=Tier(row.tier),
         day=row.day,
         symptom=row.symptom_id,
@@ -107,5 +128,34 @@ def finding_of(follow_up: FollowUp, row: FollowUpFinding) -> Finding:
             Value(date.fromisoformat(value["day"]), value["field"], value["value"], value["symptom"])
             for value in row.values
         ),
-        facts=row.facts,
+        facts=facts_of(row),
     )
+
+
+def facts_of(row: FollowUpFinding) -> dict[str, Any]:
+    """The rule's own figures, as `Finding.facts`."""
+    return {name: value for name, value in row.facts.items() if name != _CHECKSUM}
+
+
+def kept(row: FollowUpFinding) -> Kept:
+    """Whether any answer, figure or threshold of a stored finding has been changed since: a slip of a hand or a disk.
+
+    Whoever means to deceive can write a new checksum, too: the audit is what shows that.
+    """
+    if _CHECKSUM not in row.facts:
+        return Kept.UNKNOWN
+    return Kept.WHOLE if row.facts[_CHECKSUM] == _checksum(row) else Kept.CHANGED
+
+
+def _checksum(row: FollowUpFinding) -> str:
+    told = [
+        row.rule,
+        row.tier,
+        row.symptom_id,
+        row.day.isoformat(),
+        row.rules_version,
+        row.thresholds,
+        row.values,
+        facts_of(row),
+    ]
+    return sha256(dumps(told, sort_keys=True).encode()).hexdigest()[:16]
