@@ -20,7 +20,6 @@ from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.store.models import FollowUp, FollowUpFinding
 
-
 _CHECKSUM = "checksum"
 """Where, among a stored finding's facts, the checksum of the whole stands; it is no fact of the rule's."""
 

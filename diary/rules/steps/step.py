@@ -1,0 +1,83 @@
+"""What a step is: some answers, what is counted in them, and a comparison. The figures are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from diary.rules.findings import Value
+
+Number = int | Fraction
+
+
+class What(StrEnum):
+    """What a step looks at."""
+
+    SIGNS = "signs"
+    PAIN = "pain"
+    SUDDEN = "sudden"
+    SEVERE = "severe"
+    PLACE = "place"
+    PROCEDURE = "procedure"
+    BEGAN = "began"
+    LASTED = "lasted"
+    STILL_THERE = "still_there"
+    DAYS_GIVEN = "days_given"
+    SHARE = "share"
+    QUESTION = "question"
+    RECENT = "recent"
+    BEFORE = "before"
+    RISE = "rise"
+    TODAY_ABOVE = "today_above"
+    TOO_FEW_BEFORE = "too_few_before"
+    LATEST = "latest"
+    EARLIER = "earlier"
+    EACH_ABOVE = "each_above"
+    WORSE_TODAY = "worse_today"
+    WORSE = "worse"
+    ALONE = "alone"
+    COULD_NOT = "could_not"
+    AGAIN = "again"
+    AGAIN_OFTEN = "again_often"
+
+
+class Is(StrEnum):
+    """How two figures are compared."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BELOW = "below"
+
+
+_HOLDS: Mapping[Is, Callable[[Number, Number], bool]] = {
+    Is.AT_LEAST: lambda left, right: left >= right,
+    Is.AT_MOST: lambda left, right: left <= right,
+    Is.BELOW: lambda left, right: left < right,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure beside a threshold; `threshold` is the field of `Thresholds` that `right` comes from."""
+
+    left: Number
+    how: Is
+    right: Number
+    threshold: str
+
+    @property
+    def holds(self) -> bool:
+        return _HOLDS[self.how](self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `values` are the answers it looks at, and `facts` what a sentence about it needs besides."""
+
+    what: What
+    values: tuple[Value, ...] = ()
+    check: Check | None = None
+    facts: Mapping[str, int | str | Fraction | date] = field(default_factory=dict, hash=False)
