@@ -22,6 +22,7 @@ _COMMANDS = {
     "export": "diary.cli.exporting:export",
     "audit": "diary.cli.audit:audit",
     "followups": "diary.cli.followups:followups",
+    "explain": "diary.cli.explain:explain",
     "reminders": "diary.cli.reminders:reminders",
     "replay": "diary.cli.replay:replay",
     "doctor": "diary.cli.doctor:doctor",

@@ -74,6 +74,11 @@ class Explained:
     today: Today
 
     @property
+    def version_today(self) -> str:
+        """The version of the rules in use."""
+        return RULES_VERSION
+
+    @property
     def holds(self) -> bool:
         """Whether it came out as stored, and nothing of what is stored was changed."""
         return self.verdict is Verdict.SAME and self.kept is not Kept.CHANGED

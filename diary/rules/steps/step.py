@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from diary.rules.findings import Value
 
@@ -80,4 +80,9 @@ class Step:
     what: What
     values: tuple[Value, ...] = ()
     check: Check | None = None
-    facts: Mapping[str, int | str | Fraction | date] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def counted(self) -> Number:
+        """The figure that is compared; 0 where nothing is."""
+        return self.check.left if self.check is not None else 0
