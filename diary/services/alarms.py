@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.findings import Finding, Kind
-from diary.services import telling
+from diary.rules.findings import Finding, Kind, Rule
+from diary.rules.records import SymptomKey
+from diary.services import plans, telling
 from diary.services.evidence import found_days, same_evidence, standing, standing_on, sync_day
-from diary.services.thresholds import site_thresholds
-from diary.store.models import FollowUp, Patient
+from diary.store.models import FollowUp, FollowUpFinding, Patient
 from diary.store.models.followups import FollowUpState
 
 ALARM_KINDS = (Kind.EMERGENCY, Kind.URGENT)
@@ -35,6 +35,7 @@ def raise_alarms(
     opened again (a note was added to the report, say); anything else always is.
     """
     opened = []
+    numbers = plans.thresholds_on(session, settings, patient.id, day)
     for kind in ALARM_KINDS:
         found = [finding for finding in findings if finding.kind is kind]
         if not found:
@@ -55,7 +56,7 @@ def raise_alarms(
             session.add(alarm)
             session.flush()
             opened.append(alarm)
-        sync_day(session, alarm, day, found, now, site_thresholds(settings))
+        sync_day(session, alarm, day, found, now, numbers)
         alarm.last_found_on = max(alarm.last_found_on, day)
         alarm.corrected_at = None
         telling.tell_of_alarm(session, now, settings, patient, alarm, today)
@@ -72,14 +73,32 @@ def correct_alarms(
 ) -> None:
     """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked."""
     found = list(findings)
+    numbers = plans.thresholds_on(session, settings, patient.id, day)
     for kind in ALARM_KINDS:
         alarm = _open_alarm(session, patient, kind)
         if alarm is None or day not in found_days(alarm):
             continue
         of_kind = [finding for finding in found if finding.kind is kind]
-        sync_day(session, alarm, day, of_kind, now, site_thresholds(settings))
+        sync_day(session, alarm, day, of_kind, now, numbers)
         if not standing(alarm):
             alarm.corrected_at = now
+
+
+def told_as_severe(session: Session, patient: Patient, day: date) -> set[SymptomKey | None]:
+    """The symptoms whose pain an open alarm was told of as severe on that day, as far as no edit took it back."""
+    return set(
+        session.scalars(
+            select(FollowUpFinding.symptom_id)
+            .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
+            .where(
+                FollowUp.patient_id == patient.id,
+                FollowUp.state == FollowUpState.OPEN,
+                FollowUpFinding.day == day,
+                FollowUpFinding.rule == Rule.SEVERE,
+                FollowUpFinding.corrected_at.is_(None),
+            )
+        )
+    )
 
 
 def _open_alarm(session: Session, patient: Patient, kind: Kind) -> FollowUp | None:

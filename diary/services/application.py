@@ -13,7 +13,8 @@ from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Kind, Tier
 from diary.rules.lifecycle import Closed, How, Key, fold
 from diary.rules.lifecycle import FollowUp as Known
-from diary.rules.records import Diary
+from diary.rules.plan import Plan
+from diary.rules.records import Diary, Report
 from diary.rules.schedule import day_start
 from diary.rules.thresholds import Thresholds
 from diary.services import telling
@@ -40,6 +41,7 @@ class Application:
         state: SweepState,
         patient: Patient,
         diary: Diary,
+        plan: Plan,
         stored: list[FollowUp],
         audience: telling.Audience,
     ) -> None:
@@ -50,6 +52,7 @@ class Application:
         self.state = state
         self.patient = patient
         self.diary = diary
+        self.plan = plan
         self.stored = stored
         self.audience = audience
         self.today = today_for(patient, now)
@@ -59,7 +62,7 @@ class Application:
         """Go over what changed; gives the follow-ups that are open now and were not before."""
         reported = [report.day for report in self.diary.reports if report.day <= self.today]
         days = self._days_to_go_over(reported)
-        findings = {day: follow_ups_on(self.diary, day, self.numbers) for day in days}
+        findings = self._said_on(days)
         outcome = fold(
             self.diary,
             days,
@@ -93,6 +96,30 @@ class Application:
             # New rules or numbers do not rewrite the past; they look at how things stand.
             return reported[-1:] if self._is_news(reported) else []
         return []
+
+    def _said_on(self, days: Sequence[date]) -> dict[date, tuple[Finding, ...]]:
+        """What is found on these days and not held back by the patient's plan.
+
+        A plan takes back nothing: what an open follow-up was told of on a day stays found on it.
+        """
+        told: dict[Key, frozenset[date]] = {}
+        for stored in self.stored:
+            if stored.state == FollowUpState.OPEN or self._is_in_question(stored):
+                told[_key(stored)] = told.get(_key(stored), frozenset()) | found_days(stored)
+
+        def is_said(finding: Finding, report: Report) -> bool:
+            held_back = self.plan.holding_back(finding, report) is not None
+            return not held_back or report.day in told.get(finding.follow_up_key, ())
+
+        reports = {report.day: report for report in self.diary.reports}
+        return {
+            day: tuple(
+                finding
+                for finding in follow_ups_on(self.diary, day, self.numbers)
+                if is_said(finding, reports[day])
+            )
+            for day in days
+        }
 
     def _is_news(self, reported: list[date]) -> bool:
         return bool(reported) and reported[-1] >= self.today - timedelta(days=OLDEST_NEWS_DAYS)

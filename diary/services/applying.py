@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.rules.plan import Plan
 from diary.rules.records import Diary
 from diary.rules.thresholds import Thresholds
 from diary.services.application import OLDEST_NEWS_DAYS, Application
 from diary.services.patients import today_for
+from diary.services.plans import plans_of
 from diary.services.telling import Audience
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, SweepState
@@ -52,11 +54,11 @@ def apply_rules(
     audience = Audience(session, now, patients)
     opened: list[FollowUp] = []
     for group in _loadable(session, states, patients, now, numbers):
-        for state, patient, diary, stored in group:
+        for state, patient, diary, plan, stored in group:
             try:
                 with session.begin_nested():
                     opened += Application(
-                        session, now, settings, numbers, state, patient, diary, stored, audience
+                        session, now, settings, numbers, state, patient, diary, plan, stored, audience
                     ).run()
             except Exception as error:
                 log.exception("applying the rules failed for patient %s", patient.id)
@@ -65,7 +67,7 @@ def apply_rules(
     return opened
 
 
-_Loaded = tuple[SweepState, Patient, Diary, list[FollowUp]]
+_Loaded = tuple[SweepState, Patient, Diary, Plan, list[FollowUp]]
 
 
 def _loadable(
@@ -110,8 +112,15 @@ def _load(
     needed = [first - timedelta(days=look_back)]
     needed += [follow_up.last_found_on for follow_ups in stored.values() for follow_up in follow_ups]
     diaries = load_diaries(session, ids, first_day=min(needed))
+    agreed = plans_of(session, ids)
     return [
-        (state, patients[state.patient_id], diaries[state.patient_id], stored[state.patient_id])
+        (
+            state,
+            patients[state.patient_id],
+            diaries[state.patient_id],
+            agreed[state.patient_id],
+            stored[state.patient_id],
+        )
         for state in states
     ]
 

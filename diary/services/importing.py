@@ -20,7 +20,7 @@ from diary.services.answers import Answers, answers_of
 from diary.services.applying import mark_changed
 from diary.services.errors import BadInput, NoConsent
 from diary.services.patients import locked_state, today_for
-from diary.services.reports import preview_at_once, store_version
+from diary.services.reports import said_at_once, store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
@@ -80,7 +80,7 @@ def import_reports(
             mark_changed(state, report.day)
             days["changed" if before else "new"].append(report.day)
             if before is not None:
-                found = preview_at_once(answers, report.day, patient, tracked.values(), settings)
+                found = said_at_once(session, settings, patient, report.day, answers, tracked.values())
                 correct_alarms(session, now, settings, patient, report.day, found)
         progress(done)
     if days["new"] or days["changed"] or new_symptoms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,18 +10,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding
 from diary.services import audit, consents, telling
 from diary.services.access import Action, actor_for, can
 from diary.services.alarms import correct_alarms, raise_alarms
-from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_rules_see
+from diary.services.answers import LONGEST_NOTE, Answers, answers_of
 from diary.services.applying import apply_rules, mark_changed
+from diary.services.at_once import preview_at_once, said_at_once
 from diary.services.days import Reach, askable_days, is_current_day, oldest_open_day, reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotFound, NotYours
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.recording import may_change
-from diary.services.thresholds import site_thresholds
 from diary.store.models import (
     Account,
     FollowUp,
@@ -32,7 +30,6 @@ from diary.store.models import (
     SavedReading,
     SavedReport,
     SelfCareTried,
-    TrackedSymptom,
 )
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
@@ -51,6 +48,7 @@ __all__ = [
     "is_current_day",
     "look_again",
     "preview_at_once",
+    "said_at_once",
     "save_report",
 ]
 
@@ -66,13 +64,6 @@ class Saved:
     """What the answers call for at once, highest first. For a back-filled day it is about that day, not about now."""
     back_filled: bool
     opened: list[FollowUp]
-
-
-def preview_at_once(
-    answers: Answers, day: date, patient: Patient, symptoms: Iterable[TrackedSymptom], settings: Settings
-) -> tuple[Finding, ...]:
-    """What the answers call for at once, without saving them: for a page that has to say that it could not save."""
-    return at_once(answers.on(day), as_rules_see(symptoms), patient.procedure_on, site_thresholds(settings))
 
 
 def save_report(
@@ -106,7 +97,7 @@ def save_report(
     before = current_report(session, patient.id, day)
     _check_leave(session, now, patient, recorded_by, before)
     back_filled = not is_current_day(day, now, patient.timezone)
-    findings = preview_at_once(answers, day, patient, symptoms, settings)
+    findings = said_at_once(session, settings, patient, day, answers, symptoms)
     if before is not None and answers_of(before) == answers:
         return Saved(before, findings, back_filled, [])
     if before is not None and before.version != seen_version:
@@ -141,7 +132,7 @@ def look_again(session: Session, now: datetime, settings: Settings, patient: Pat
         report = current_report(session, patient.id, day)
         if report is None or not is_current_day(day, now, patient.timezone):
             continue
-        findings = preview_at_once(answers_of(report), day, patient, symptoms, settings)
+        findings = said_at_once(session, settings, patient, day, answers_of(report), symptoms)
         correct_alarms(session, now, settings, patient, day, findings)
         opened += raise_alarms(session, now, settings, patient, day, findings, today=today)
     telling.reckon_with_report(session, now, settings, patient)

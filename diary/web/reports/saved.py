@@ -13,7 +13,7 @@ from diary.services.answers import answers_of
 from diary.services.days import Reach
 from diary.services.followups import open_follow_ups
 from diary.services.medicines import not_approved
-from diary.services.reports import current_report
+from diary.services.reports import current_report, said_at_once
 from diary.store.models import FollowUp
 from diary.web import context
 from diary.web.followups.forms import AcknowledgeForm
@@ -53,7 +53,9 @@ def saved(day: str) -> ResponseReturnValue:
     current = pages.is_about_now(reported)
     cards = (
         danger.cards_for(
-            danger.looked_at(answers, reported, patient, known.symptoms), patient, known.symptoms
+            said_at_once(context.session(), context.settings(), patient, reported, answers, known.symptoms),
+            patient,
+            known.symptoms,
         )
         if current
         else ()

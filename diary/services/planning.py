@@ -1,0 +1,180 @@
+"""Agreeing on something for one patient, and ending it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Kind
+from diary.rules.plan import OFF_KINDS, SEVERE_LEVELS
+from diary.services import audit, plans
+from diary.services.applying import apply_rules, mark_changed
+from diary.services.errors import BadInput, NotFound
+from diary.services.names import one_line
+from diary.services.patients import all_symptoms, locked_state, today_for
+from diary.services.reports import look_again
+from diary.services.thresholds import site_thresholds
+from diary.store.models import Account, FollowUp, Patient, PlanEntry, SweepState
+from diary.store.models.plans import Agreed
+from diary.words.formats import full_day
+from diary.words.language import gettext as _
+
+LONGEST = timedelta(days=183)
+"""How far ahead something can be agreed: half a year, then it is looked at again."""
+HIGHEST_EXPECTED = 6
+"""Severe pain is never expected."""
+LONGEST_REASON = 300
+LONGEST_DOCTOR = 100
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnswers:
+    """What is to be agreed. `symptom_id` and `level` or `kind` as `agreed` needs them; `until_on` is the last day."""
+
+    agreed: Agreed
+    until_on: date | None
+    symptom_id: int | None = None
+    level: int | None = None
+    kind: Kind | None = None
+    reason: str = ""
+    doctor: str = ""
+
+
+def faults_in(
+    session: Session, now: datetime, settings: Settings, patient: Patient, answers: PlanAnswers
+) -> dict[str, str]:
+    """What is wrong with it, by field: `until_on`, `symptom_id`, `level`, `kind`, `reason`, `doctor`."""
+    faults = {}
+    today = today_for(patient, now)
+    if answers.until_on is None:
+        faults["until_on"] = _("Give the last day on which it should hold.")
+    elif not today <= answers.until_on <= today + LONGEST:
+        faults["until_on"] = _(
+            "Choose a day from today to %(day)s. After that it is time to look at it again.",
+            day=full_day(today + LONGEST),
+        )
+    if len(answers.reason) > LONGEST_REASON:
+        faults["reason"] = _("The text is too long: at most %(count)s letters.", count=LONGEST_REASON)
+    if len(answers.doctor) > LONGEST_DOCTOR:
+        faults["doctor"] = _("The name is too long: at most %(count)s letters.", count=LONGEST_DOCTOR)
+    known = {symptom.id for symptom in all_symptoms(session, patient)}
+    if answers.symptom_id is not None and answers.symptom_id not in known:
+        faults["symptom_id"] = _("Choose something that this diary tracks.")
+    match answers.agreed:
+        case Agreed.EXPECTED_LEVEL:
+            if answers.symptom_id is None:
+                faults["symptom_id"] = _("Choose something that this diary tracks.")
+            if answers.level is None or not 1 <= answers.level <= HIGHEST_EXPECTED:
+                faults["level"] = _("Choose a number from 1 to %(most)s.", most=HIGHEST_EXPECTED)
+        case Agreed.RULE_OFF:
+            if answers.kind not in OFF_KINDS:
+                faults["kind"] = _("Choose what should not be said.")
+            if not one_line(answers.reason):
+                faults["reason"] = _("Write a few words on why.")
+        case Agreed.SEVERE_FROM:
+            if answers.level not in SEVERE_LEVELS or answers.level <= site_thresholds(settings).severe_from:
+                faults["level"] = _("Choose 8, 9 or 10.")
+            if not one_line(answers.doctor):
+                faults["doctor"] = _("Give the name of the doctor with whom this was agreed.")
+    return faults
+
+
+def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry:
+    """What would be stored; it is in no session yet."""
+    return PlanEntry(
+        patient_id=patient.id,
+        agreed=answers.agreed.value,
+        symptom_id=None if answers.agreed is Agreed.SEVERE_FROM else answers.symptom_id,
+        kind=answers.kind.value if answers.agreed is Agreed.RULE_OFF and answers.kind else None,
+        level=None if answers.agreed is Agreed.RULE_OFF else answers.level,
+        from_on=from_on,
+        until_on=answers.until_on,
+        reason=one_line(answers.reason),
+        doctor=one_line(answers.doctor),
+    )
+
+
+def replaces(new: PlanEntry, old: PlanEntry) -> bool:
+    """Whether both say something about the same, so that the new one takes the old one's place."""
+    return (new.agreed, new.symptom_id, new.kind) == (old.agreed, old.symptom_id, old.kind)
+
+
+def agree(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    answers: PlanAnswers,
+    *,
+    by: Account,
+) -> PlanEntry:
+    """Let it hold from today on, and end what was agreed before about the same. Raises BadInput with every fault.
+
+    What was found before stands as it is, and so does every follow-up that is open.
+    """
+    state = locked_state(session, patient)
+    faults = faults_in(session, now, settings, patient, answers)
+    if faults:
+        raise BadInput(list(faults.values()))
+    today = today_for(patient, now)
+    entry = proposed(patient, answers, today)
+    entry.set_by, entry.set_at = by.id, now
+    for old in plans.in_force(session, patient.id, today):
+        if replaces(entry, old):
+            _end(old, today, now, by)
+    session.add(entry)
+    session.flush()
+    _note(session, now, settings, patient, entry, by)
+    _look_at_today(session, now, settings, patient, state, today)
+    return entry
+
+
+def end(
+    session: Session, now: datetime, settings: Settings, patient: Patient, entry_id: int, *, by: Account
+) -> list[FollowUp]:
+    """Let it hold no more, from today on; gives what opens on today's report without it.
+
+    Nothing happens to one that is over already. Raises NotFound, also for another patient's.
+    """
+    state = locked_state(session, patient)
+    entry = session.scalar(
+        select(PlanEntry)
+        .where(PlanEntry.id == entry_id, PlanEntry.patient_id == patient.id)
+        .execution_options(populate_existing=True)
+    )
+    if entry is None:
+        raise NotFound
+    today = today_for(patient, now)
+    if plans.last_day(entry) < today:
+        return []
+    _end(entry, today, now, by)
+    session.flush()
+    _note(session, now, settings, patient, entry, by)
+    return _look_at_today(session, now, settings, patient, state, today)
+
+
+def _end(entry: PlanEntry, today: date, now: datetime, by: Account) -> None:
+    # Set on a day that a journey west has taken back: then it held on no day.
+    entry.ended_on, entry.ended_at, entry.ended_by = max(today, entry.from_on), now, by.id
+
+
+def _note(
+    session: Session, now: datetime, settings: Settings, patient: Patient, entry: PlanEntry, by: Account
+) -> None:
+    audit.record(
+        session, now, settings, patient.id, audit.Event.PLAN_CHANGED, by=by, subject=f"plan_entry:{entry.id}"
+    )
+
+
+def _look_at_today(
+    session: Session, now: datetime, settings: Settings, patient: Patient, state: SweepState, today: date
+) -> list[FollowUp]:
+    """Go over today's report once more, and over those after it that a journey west has put ahead."""
+    opened = look_again(session, now, settings, patient)
+    mark_changed(state, today)
+    return [*opened, *apply_rules(session, now, settings, [state])]
