@@ -15,4 +15,5 @@ def contact_of(patient: Patient, settings: Settings) -> Contact:
         phone=patient.contact_phone,
         emergency=numbers.emergency if numbers else "",
         advice=numbers.advice if numbers else "",
+        booking=patient.contact_booking,
     )

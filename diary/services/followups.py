@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
+from diary.services.appointments import Booking, book, booking_faults
 from diary.services.errors import BadInput, NotFound
 from diary.services.patients import locked_state, today_for
 from diary.store.models import Account, FollowUp, Patient
@@ -50,18 +51,21 @@ def acknowledge(
     by: Account,
     answer: Answer | None,
     note: str = "",
-    appointment_on: date | None = None,
+    booking: Booking | None = None,
 ) -> bool:
     """Keep what was done about a follow-up, by whom and when; it is open no longer.
 
     False where it was not open any more: somebody else was first. Raises BadInput with every fault. Answering one kind
-    answers no other.
+    answers no other. With the answer that one is booked, `booking` becomes an appointment.
     """
     patient = session.get_one(Patient, follow_up.patient_id)
     locked_state(session, patient)
     today = today_for(patient, now)
     note = note.strip()
-    _check(answer, note, appointment_on, today)
+    booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
+    faults = answer_faults(answer, note, booking, today)
+    if faults:
+        raise BadInput(list(faults.values()))
     closed = session.execute(
         update(FollowUp)
         .where(FollowUp.id == follow_up.id, FollowUp.state == FollowUpState.OPEN)
@@ -71,31 +75,31 @@ def acknowledge(
             acknowledged_by=by.id,
             answer=answer,
             answer_note=note,
-            appointment_on=appointment_on if answer is Answer.BOOKED else None,
+            appointment_on=booking.on if booking is not None else None,
             closed_on=today,
             closed_at=now,
         )
         .execution_options(synchronize_session=False)
     )
     session.refresh(follow_up)
-    return bool(closed.rowcount)  # type: ignore[attr-defined]
+    first = bool(closed.rowcount)  # type: ignore[attr-defined]
+    if first and booking is not None:
+        follow_up.appointment_on = book(session, now, follow_up, booking, by=by).on
+    return first
 
 
-def _check(answer: Answer | None, note: str, appointment_on: date | None, today: date) -> None:
-    faults = []
+def answer_faults(answer: Answer | None, note: str, booking: Booking | None, today: date) -> dict[str, str]:
+    """What is wrong with an answer, by the field: `answer`, `note`, and those of a booking where one was made."""
+    faults = {}
     if answer is None:
-        faults.append(_("Choose what you did."))
-    if answer is Answer.NOT_NEEDED and not note:
-        faults.append(_("Write a few words on why this does not need action."))
+        faults["answer"] = _("Choose what you did.")
+    if answer is Answer.NOT_NEEDED and not note.strip():
+        faults["note"] = _("Write a few words on why this does not need action.")
     if answer is Answer.BOOKED:
-        if appointment_on is None:
-            faults.append(_("Give the day of the appointment."))
-        elif not today <= appointment_on <= today + timedelta(days=2 * 365):
-            faults.append(_("The appointment must be today or later, within two years."))
-    if len(note) > LONGEST_ANSWER_NOTE:
-        faults.append(_("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE))
-    if faults:
-        raise BadInput(faults)
+        faults |= booking_faults(booking or Booking(None), today)
+    if len(note.strip()) > LONGEST_ANSWER_NOTE:
+        faults["note"] = _("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE)
+    return faults
 
 
 def _first_things_first(follow_up: FollowUp) -> tuple[bool, int, int]:

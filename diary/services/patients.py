@@ -31,6 +31,8 @@ class ProfileAnswers:
     procedure_on: date | None
     contact_name: str
     contact_phone: str
+    contact_booking: str = ""
+    """An https address, or empty."""
 
 
 def patient_of(session: Session, account: Account) -> Patient | None:
@@ -95,6 +97,7 @@ def update_profile(session: Session, now: datetime, patient: Patient, answers: P
     patient.procedure_on = answers.procedure_on
     patient.contact_name = answers.contact_name
     patient.contact_phone = answers.contact_phone
+    patient.contact_booking = answers.contact_booking
     if patient.set_up_at is None:
         patient.set_up_at = now
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):

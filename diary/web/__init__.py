@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from diary.web import (
     accounts,
+    appointments,
     audit,
     circle,
     consents,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
         profile,
         reports,
         followups,
+        appointments,
         symptoms,
         medicines,
         trends,

@@ -82,6 +82,7 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "opened_form": (_YOU_LOOKED, lazy("%(who)s opened the form for your report.")),
     "viewed_follow_ups": (_YOU_LOOKED, lazy("%(who)s looked at your follow-ups.")),
     "viewed_follow_up": (_YOU_LOOKED, lazy("%(who)s looked at one of your follow-ups.")),
+    "viewed_follow_up.appointment": (_YOU_LOOKED, lazy("%(who)s looked at one of your appointments.")),
     "viewed_plan": (
         _YOU_LOOKED,
         lazy("%(who)s looked at what you track, your medicines or your reminders."),
@@ -105,6 +106,14 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "follow_up_answered": (
         lazy("You answered a follow-up."),
         lazy("%(who)s answered one of your follow-ups."),
+    ),
+    "appointment_booked": (
+        lazy("You booked an appointment."),
+        lazy("%(who)s booked an appointment for you."),
+    ),
+    "appointment_answered": (
+        lazy("You said what became of an appointment."),
+        lazy("%(who)s said what became of one of your appointments."),
     ),
     "profile_changed": (lazy("You saved your profile."), lazy("%(who)s saved your profile.")),
     "plan_changed": (

@@ -41,6 +41,8 @@ class Card:
     """The patient's own answers."""
     notice: str
     """That the diary itself calls nobody."""
+    booking: str = ""
+    """Where a visit can be booked; empty where nobody should sit and book."""
 
 
 def cards(
@@ -97,7 +99,8 @@ def urgent_card(
     if contact.advice:
         calls.append(Call(_("Health advice line"), contact.advice))
     calls.append(_emergency_services(contact))
-    if any(finding.rule is Rule.LIMB_OR_WOUND for finding in found):
+    at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in found)
+    if at_once:
         title = whose(
             lazy("Call your doctor or heart team now"), lazy("Call %(patient)s’s doctor or heart team now")
         )
@@ -115,6 +118,7 @@ def urgent_card(
         calls=tuple(calls),
         why=told_at_once(found, names, today),
         notice=nobody_may_be_reading(),
+        booking="" if at_once else contact.booking,
     )
 
 

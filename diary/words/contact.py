@@ -15,13 +15,15 @@ WORKS_ANYWHERE = "112"
 class Contact:
     """The doctor or team of a patient, and their country's numbers. Any of them may be empty.
 
-    `emergency` reaches an ambulance; `advice` is a health line for what is not an emergency.
+    `emergency` reaches an ambulance; `advice` is a health line for what is not an emergency. `booking` is the https
+    address where a visit can be booked.
     """
 
     name: str = ""
     phone: str = ""
     emergency: str = ""
     advice: str = ""
+    booking: str = ""
 
     @property
     def emergency_number(self) -> str:

@@ -29,6 +29,7 @@ def test_addresses_name_nothing_but_these(app: Flask) -> None:
         "patient_id",
         "day",
         "follow_up_id",
+        "appointment_id",
         "symptom_id",
         "medicine_id",
         "caregiver_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from flask import Flask
 from diary.app import create_app
 from diary.rules.records import Sign
 from diary.services import medicines
+from diary.services.appointments import Booking, book
 from diary.store.models import Patient
 from diary.web.access import ACCESS, Need
 from tests.browser import Browser
@@ -56,6 +57,11 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "followups.one": ("/sign-in", 200, 404),
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
     "followups.to_answer": ("/sign-in", "/follow-ups/1", 404),
+    "appointments.one": ("/sign-in", 200, 404),
+    "appointments.calendar": ("/sign-in", 200, 404),
+    "appointments.answer": ("/sign-in", 400, 400),  # no token
+    "appointments.again": ("/sign-in", 400, 400),  # no token
+    "appointments.to_page": ("/sign-in", "/appointments/1", 404),
     "symptoms.listing": ("/sign-in", 200, 200),
     "symptoms.add": ("/sign-in", 200, 200),
     "symptoms.one": ("/sign-in", 200, 404),
@@ -104,6 +110,8 @@ def follow_up_id(site: Site) -> int:
             signs=(Sign.CHEST,),
             note="only Ann's",
         )
+        booking = Booking(TODAY + timedelta(days=1), place="only Ann's")
+        book(session, site.clock.now(), saved.opened[0], booking, by=ann.account)
         return saved.opened[0].id
 
 
@@ -114,6 +122,7 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         "token": "x",
         "day": TODAY.isoformat(),
         "follow_up_id": follow_up_id,
+        "appointment_id": 1,
         "symptom_id": 1,
         "medicine_id": 1,
         "account_id": 1,

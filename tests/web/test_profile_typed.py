@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diary.store.models import Patient
 from tests.browser import Browser
 from tests.web.conftest import Site
 
@@ -46,3 +47,31 @@ def test_a_language_that_names_no_place_is_no_fault(site: Site) -> None:
     newcomer.sign_in()
     for languages in LANGUAGES:
         newcomer.get("/welcome", headers={"Accept-Language": languages})
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("http://clinic.example/book", "This address starts with http://, so others could read along."),
+        ("clinic.example/book", "Type the whole address. It starts with https://"),
+        ("https://", "Type the whole address."),
+        ("https://clinic", "Type the whole address."),
+        ("https://ann:secret@clinic.example", "Type the whole address."),
+        ("https://clinic.example/a b", "Type the whole address."),
+        ("https://clinic.example:99999/", "Type the whole address."),
+        ("ftp://clinic.example/https://", "Type the whole address."),
+        ("https://clinic.example/" + "x" * 500, "Use at most 500 characters."),
+    ],
+)
+def test_where_to_book_is_an_https_address(site: Site, ann: Browser, typed: str, fault: str) -> None:
+    ann.get("/profile")
+    page = ann.submit("profile", {"contact_booking": typed}, status=422)
+    assert [error for error in page.errors if error.startswith(fault)] == page.errors != []
+
+
+@pytest.mark.parametrize("typed", ["https://clinic.example/book?x=1&y=2", "HTTPS://Clinic.example", ""])
+def test_where_to_book_is_kept(site: Site, ann: Browser, typed: str) -> None:
+    ann.get("/profile")
+    ann.submit("profile", {"contact_booking": typed})
+    with site.reading() as session:
+        assert session.get_one(Patient, site.patient_ids["ann@example.org"]).contact_booking == typed

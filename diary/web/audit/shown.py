@@ -84,4 +84,6 @@ def _leads_to(row: AuditRow, page: AuditPage) -> tuple[str, str]:
         return url_for("reports.day", day=day.isoformat()), _("See this day")
     if table == "follow_up" and number.isdecimal():
         return url_for("followups.one", follow_up_id=int(number)), _("See the follow-up")
+    if table == "appointment" and number.isdecimal():
+        return url_for("appointments.one", appointment_id=int(number)), _("See the appointment")
     return "", ""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, TextAreaField
+from typing import Any
+
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import Optional
 
 from diary.services.errors import BadInput
+from diary.services.followups import answer_faults
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
+from diary.web import context
+from diary.web.appointments.fields import BOOKING_FIELDS, BookingFields, show_faults
 from diary.web.forms import Form, lazy
 from diary.words.labels import ANSWER_LABELS
 
 
-class AcknowledgeForm(Form):
+class AcknowledgeForm(BookingFields, Form):
     """Several can stand on one page: `blank` and `sent` give their controls ids of their own."""
 
     answer = RadioField(
@@ -22,13 +27,14 @@ class AcknowledgeForm(Form):
         validators=[Optional()],
         validate_choice=False,
     )
-    appointment_on = DateField(lazy("Day of the appointment"), validators=[Optional()])
     note = TextAreaField(lazy("Anything to add"), validators=[Optional()])
 
     @classmethod
     def blank(cls, follow_up: FollowUp) -> AcknowledgeForm:
-        """Nothing chosen yet."""
-        return cls(formdata=None)._for(follow_up)
+        """Nothing chosen yet; the doctor is, as a rule, the patient's."""
+        form = cls(formdata=None)._for(follow_up)
+        form.appointment_doctor.data = context.the_patient().contact_name
+        return form
 
     @classmethod
     def sent(cls, follow_up: FollowUp) -> AcknowledgeForm:
@@ -36,9 +42,15 @@ class AcknowledgeForm(Form):
         return cls()._for(follow_up)
 
     def _for(self, follow_up: FollowUp) -> AcknowledgeForm:
-        for field in (self.answer, self.appointment_on, self.note):
-            field.id = f"{field.name}-{follow_up.id}"
+        for name in ("answer", *BOOKING_FIELDS.values(), "note"):
+            self[name].id = f"{name}-{follow_up.id}"
         return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All faults at once, also those that the service would find."""
+        readable = super().validate(extra_validators)
+        faults = answer_faults(self.chosen(), self.note.data or "", self.booking(), context.today())
+        return show_faults(self, faults, BOOKING_FIELDS) and readable
 
     def chosen(self) -> Answer | None:
         """The answer, None where none (or none that there is) was chosen."""
@@ -48,7 +60,5 @@ class AcknowledgeForm(Form):
             return None
 
     def take_faults(self, bad: BadInput) -> None:
-        """Show what the service refused beside the field that it is about."""
-        about = {Answer.BOOKED.value: self.appointment_on, Answer.NOT_NEEDED.value: self.note}
-        field = about.get(self.answer.data or "", self.answer)
-        field.errors = [*field.errors, *bad.faults]
+        """Show what the service refused after all, as when the day changed meanwhile."""
+        self.answer.errors = [*self.answer.errors, *bad.faults]

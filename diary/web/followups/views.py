@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Kind
-from diary.services import followups
+from diary.services import appointments, followups
 from diary.services.access import Action
 from diary.services.alarms import ALARM_KINDS
 from diary.services.audit import Event
@@ -15,6 +15,7 @@ from diary.services.persons import names_in
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context, looking
+from diary.web.appointments.told import of_booking
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of
 from diary.web.followups.history import history
@@ -58,15 +59,20 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
                 by=context.the_account(),
                 answer=form.chosen(),
                 note=form.note.data or "",
-                appointment_on=form.appointment_on.data,
+                booking=form.booking(),
             )
             if first:
                 looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{found.id}")
+                booked = appointments.of(session, found)
+                for appointment in booked:
+                    looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
     except BadInput as bad:
         form.take_faults(bad)
         return _page(found, form), 422
     if first:
         flash(_("Thank you. Your answer is saved."))
+        for appointment in booked:
+            of_booking(form.booking(), appointment)
         if Kind(found.kind) in ALARM_KINDS:
             flash(call_if_worse(contact_of(patient, context.settings())))
     else:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from wtforms import Field, SelectField, StringField, TelField
+from wtforms import Field, SelectField, StringField, TelField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
@@ -20,10 +21,12 @@ from diary.words.language import gettext as _
 
 LONGEST_NAME = 100
 LONGEST_PHONE = 40
+LONGEST_ADDRESS = 500
 OLDEST_PROCEDURE_YEARS = 50
 USUAL_PROCEDURE = lazy("Angioplasty")
 
 _PHONE = re.compile(r"[0-9 +()./-]*")
+_HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
 
 
 def _tidy(text: str | None) -> str:
@@ -46,6 +49,7 @@ class ProfileForm(Form):
     procedure_on = DayField(lazy("Date of the procedure"))
     contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
     contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
+    contact_booking = URLField(lazy("Where to book online"), filters=[_tidy])
 
     def __init__(self, patient: Patient, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -93,6 +97,22 @@ class ProfileForm(Form):
                 _("Type a phone number of at least 3 digits, with digits, spaces and + ( ) - only.")
             )
 
+    def validate_contact_booking(self, field: Field) -> None:
+        """A page that nobody on the way can read or change."""
+        text = field.data
+        if not text:
+            return
+        if len(text) > LONGEST_ADDRESS:
+            raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_ADDRESS))
+        if text.lower().startswith("http://"):
+            raise ValidationError(
+                _("This address starts with http://, so others could read along. Type one with https://.")
+            )
+        if not _is_https(text):
+            raise ValidationError(
+                _("Type the whole address. It starts with https://, such as https://clinic.example/book.")
+            )
+
     def answers(self) -> ProfileAnswers:
         """What was answered, once it is valid."""
         return ProfileAnswers(
@@ -103,6 +123,7 @@ class ProfileForm(Form):
             procedure_on=self.procedure_on.data,
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
+            contact_booking=self.contact_booking.data or "",
         )
 
     def answers_or(self, patient: Patient) -> ProfileAnswers:
@@ -132,6 +153,22 @@ class ProfileForm(Form):
                 self.timezone.data = places.guessed_time_zone(places.language_country())
 
 
+def _is_https(address: str) -> bool:
+    """Whether it is an address as a browser takes it, on a host with a name, without a sign-in hidden in it."""
+    try:
+        parts = urlsplit(address)
+        _port = parts.port
+    except ValueError:
+        return False
+    named = bool(_HOST.fullmatch(parts.hostname or ""))
+    return (
+        parts.scheme == "https"
+        and named
+        and "@" not in parts.netloc
+        and not re.search(r"[\s\\<>\"]", address)
+    )
+
+
 def _known(patient: Patient) -> ProfileAnswers:
     return ProfileAnswers(
         name=patient.account.name,
@@ -141,6 +178,7 @@ def _known(patient: Patient) -> ProfileAnswers:
         procedure_on=patient.procedure_on,
         contact_name=patient.contact_name,
         contact_phone=patient.contact_phone,
+        contact_booking=patient.contact_booking,
     )
 
 

@@ -1,0 +1,68 @@
+"""The line about appointments on other pages: those to come, and those of which nobody has said how they went."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+from sqlalchemy.exc import SQLAlchemyError
+
+from diary.services import appointments
+from diary.services.access import Action
+from diary.store.models import Appointment
+from diary.web import context
+from diary.words.appointments import when
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One appointment in short."""
+
+    id: int
+    follow_up_id: int
+    when: str
+    doctor: str
+    place: str
+    is_over: bool
+    """Its day is over: how did it go?"""
+    is_today: bool
+
+
+def line(appointment: Appointment) -> Line:
+    """As another page tells of it."""
+    today = context.today()
+    return Line(
+        id=appointment.id,
+        follow_up_id=appointment.follow_up_id,
+        when=when(appointment.on, appointments.time_of(appointment), today),
+        doctor=appointment.doctor,
+        place=appointment.place,
+        is_over=appointment.on < today,
+        is_today=appointment.on == today,
+    )
+
+
+def planned() -> list[Line]:
+    """Those of the diary that is open, as far as the person may know of them.
+
+    Also asked for by pages that must come when the database cannot be read: then there are none.
+    """
+    if "appointments_planned" not in g:
+        g.appointments_planned = []
+        try:
+            if context.may(Action.READ_FOLLOW_UPS):
+                found = appointments.planned(context.session(), context.the_patient())
+                g.appointments_planned = [line(one) for one in found]
+        except SQLAlchemyError:
+            log.exception("appointments could not be read")
+    lines: list[Line] = g.appointments_planned
+    return lines
+
+
+def in_templates() -> dict[str, Any]:
+    """What templates find."""
+    return {"planned_appointments": planned}
