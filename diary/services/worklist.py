@@ -33,7 +33,7 @@ class OnIt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who said "I am looking after this", and may still see it."""
+    """Who said "I am looking after this", and may still answer it."""
 
     account_id: int
     email: str
@@ -117,7 +117,10 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
 
 
 def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[int, Holder]:
-    """By follow-up, who looks after it. Somebody who may not see it any more is left out: nobody is on it then."""
+    """By follow-up, who looks after it, as `handing_over.looked_after` says it of one, in three questions for all.
+
+    Somebody who may not answer it any more is left out: nobody is on it then.
+    """
     taken = {row.id: row for row in rows if row.taken_by is not None}
     if not taken:
         return {}
@@ -144,7 +147,7 @@ def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[
         else:
             continue
         actor = Actor(account, now, {patient.id: place} if place else {})
-        if can(actor, Action.READ_FOLLOW_UPS, patient):
+        if can(actor, Action.HANDLE_FOLLOW_UPS, patient):
             found[row.id] = Holder(account.id, account.email, name, row.taken_at or now)
     return found
 

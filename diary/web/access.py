@@ -46,6 +46,7 @@ ACCESS: dict[str, Asked] = {
     "accounts.devices": Need.SIGNED_IN,
     "accounts.start_diary": Need.SIGNED_IN,
     "people.overview": Need.SIGNED_IN,
+    "people.follow_ups": Need.SIGNED_IN,
     "circle.listing": Action.MANAGE_CIRCLE,
     "circle.invite": Action.MANAGE_CIRCLE,
     "circle.asked": Action.MANAGE_CIRCLE,

@@ -19,6 +19,9 @@ PLAN_PAGES = (
     "medicines.listing",
     "medicines.one",
     "reminders.plan",
+    "plan.overview",
+    "plan.presets",
+    "plan.new",
 )
 TRENDS_PAGES = ("trends.reports", "reports.day", "export.page")
 
@@ -75,6 +78,8 @@ def places(number: int | None) -> list[Item]:
     runs_site = account.operator_since is not None
     if actor.places or (own is None and not runs_site):
         found.append(_item("people.overview", _("People")))
+    if actor.places:
+        found.append(_item("people.follow_ups", _("All open")))
     if runs_site:
         found.append(_item("site.overview", _("Site"), _of_blueprints("site")))
     return found if len(found) > 1 or own is None or number is not None else []

@@ -38,6 +38,7 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "accounts.devices": ("/sign-in", 200, 200),
     "accounts.start_diary": ("/sign-in", "/today", "/today"),
     "people.overview": ("/sign-in", 200, 200),
+    "people.follow_ups": ("/sign-in", 200, 200),
     "audit.who_looked": ("/sign-in", 200, 200),
     "circle.listing": ("/sign-in", 200, 200),
     "circle.invite": ("/sign-in", 200, 200),

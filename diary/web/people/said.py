@@ -65,7 +65,7 @@ def last_report(one: LookedAfter) -> str:
         return _("Last report today.")
     if day == one.today - timedelta(days=1):
         return _("Last report yesterday.")
-    return _("Last report on %(day)s.", day=_day(day, one.today))
+    return _("Last report on %(day)s.", day=day_in_short(day, one.today))
 
 
 def not_shown(one: LookedAfter) -> str:
@@ -90,7 +90,10 @@ def _tier(row: OpenRow) -> Tier:
 
 
 def _alarm(one: LookedAfter, row: OpenRow) -> Reason:
-    values = {"day": _day(row.opened_on, one.today), "again": _day(row.last_found_on, one.today)}
+    values = {
+        "day": day_in_short(row.opened_on, one.today),
+        "again": day_in_short(row.last_found_on, one.today),
+    }
     is_emergency = _tier(row) is Tier.EMERGENCY
     if row.last_found_on == row.opened_on:
         text = _("Emergency since %(day)s", **values) if is_emergency else _("Urgent since %(day)s", **values)
@@ -109,7 +112,7 @@ def _alarm(one: LookedAfter, row: OpenRow) -> Reason:
 
 
 def _for_doctor(one: LookedAfter, rows: Sequence[OpenRow]) -> Reason:
-    since = _day(rows[0].opened_on, one.today)
+    since = day_in_short(rows[0].opened_on, one.today)
     if len(rows) == 1:
         return Reason(
             Tier.FOLLOW_UP,
@@ -142,7 +145,7 @@ def _what(row: OpenRow) -> str:
     return _("%(what)s (%(symptom)s)", what=what, symptom=row.symptom) if row.symptom else what
 
 
-def _day(day: date, today: date) -> str:
+def day_in_short(day: date, today: date) -> str:
     """today, 5 Jan, or 5 January 2026 where it is long ago."""
     if day == today:
         return _("today")

@@ -36,6 +36,7 @@ def overview() -> ResponseReturnValue:
         email=actor.account.email,
         groups=groups(shown),
         count=len(everybody),
+        open_count=sum(len(one.open or ()) for one in everybody),
         shown_count=len(shown),
         hidden_count=len(hidden),
         hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
