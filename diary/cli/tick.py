@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--only", type=click.Choice(["sweep", "remind", "escalate", "deliver"]), help="One of these alone."
+    "--only",
+    type=click.Choice(["sweep", "remind", "escalate", "appointments", "deliver"]),
+    help="One of these alone.",
 )
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
-    """Apply the rules, remind who is due, tell the next contact of what nobody answered, deliver the mail; then end.
+    """Apply the rules, remind who is due, tell the next contact of what nobody answered, write about appointments,
+    deliver the mail; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -33,6 +36,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _remind(site)
     if only in (None, "escalate"):
         _escalate(site)
+    if only in (None, "appointments"):
+        _appointments(site)
     if only in (None, "deliver"):
         _deliver(site)
     if only is None:
@@ -67,6 +72,14 @@ def _escalate(site: Site) -> None:
 
     drain(lambda: escalate_some(site.engine, site.settings, site.clock.now()))
     click.echo("What waited too long for an answer has gone to the next contact.")
+
+
+def _appointments(site: Site) -> None:
+    from diary.jobs.appointments import tell_some
+    from diary.jobs.loop import drain
+
+    drain(lambda: tell_some(site.engine, site.settings, site.clock.now()))
+    click.echo("Mail about appointments that was due is queued.")
 
 
 def _deliver(site: Site) -> None:

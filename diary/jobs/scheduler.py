@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from diary.clock import Clock
 from diary.config import Settings
+from diary.jobs.appointments import tell_some
 from diary.jobs.backup import back_up_daily
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.jobs.escalate import escalate_some
@@ -31,6 +32,7 @@ from diary.mail.transport import Transport
 SWEEP_EVERY = 15
 REMIND_EVERY = 30
 ESCALATE_EVERY = 30
+APPOINTMENTS_EVERY = 60
 DELIVER_EVERY = 5
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
@@ -52,7 +54,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(6)},
+        executors={"default": ThreadPoolExecutor(7)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -69,10 +71,14 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     def escalate_batch() -> bool:
         return escalate_some(engine, settings, clock.now())
 
+    def appointments_batch() -> bool:
+        return tell_some(engine, settings, clock.now())
+
     jobs: list[tuple[str, Callable[[], object], int]] = [
         ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
         ("remind", lambda: drain(remind_batch, stop.is_set), REMIND_EVERY),
         ("escalate", lambda: drain(escalate_batch, stop.is_set), ESCALATE_EVERY),
+        ("appointments", lambda: drain(appointments_batch, stop.is_set), APPOINTMENTS_EVERY),
         ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
         ("prune", lambda: prune(engine, settings, clock.now()), PRUNE_EVERY),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from diary.config import Settings
@@ -168,6 +168,51 @@ def _to_caregiver(kind: MailKind, envelope: Envelope, given: ToCaregiver, **valu
         details=given.details,
         today=envelope.now.date(),
         **values,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """What the mails about an appointment hold."""
+
+    link: str
+    on: date
+    at: time | None
+    """By the patient's clock; None where only the day is known."""
+    emergency_number: str
+    """As in `emergency`."""
+    patient: str = ""
+    """The patient's name; empty in a mail to the patient themself."""
+    place_link: str = ""
+    """As in `ToCaregiver`; empty in a mail to the patient themself."""
+    doctor: str = ""
+    place: str = ""
+    """Both empty unless the reader asked for details and may know them: they tell what it is about."""
+
+
+def appointment_tomorrow(envelope: Envelope, given: Appointed) -> Message:
+    """There is an appointment the next day."""
+    return _appointment(MailKind.APPOINTMENT_TOMORROW, envelope, given)
+
+
+def appointment_how(envelope: Envelope, given: Appointed) -> Message:
+    """There was an appointment the day before, and nobody has said how it went."""
+    return _appointment(MailKind.APPOINTMENT_HOW, envelope, given)
+
+
+def _appointment(kind: MailKind, envelope: Envelope, given: Appointed) -> Message:
+    return _message(
+        kind,
+        envelope,
+        link=given.link,
+        on=given.on,
+        at=given.at,
+        today=envelope.now.date(),
+        emergency_number=given.emergency_number,
+        patient=given.patient,
+        place_link=given.place_link,
+        doctor=given.doctor,
+        place=given.place,
     )
 
 

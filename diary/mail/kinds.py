@@ -27,6 +27,8 @@ class MailKind(StrEnum):
     CAREGIVER_URGENT = "caregiver_urgent"
     CAREGIVER_FOLLOW_UP = "caregiver_follow_up"
     CAREGIVER_SILENCE = "caregiver_silence"
+    APPOINTMENT_TOMORROW = "appointment_tomorrow"
+    APPOINTMENT_HOW = "appointment_how"
     REMINDER = "reminder"
     REMINDER_SILENT = "reminder_silent"
     HOW_ARE_YOU = "how_are_you"
@@ -50,3 +52,6 @@ ToldKind = Literal[
     MailKind.CAREGIVER_SILENCE,
 ]
 """Those by which people are told of what is open in a diary: the patient, and the people of the circle."""
+
+AppointmentKind = Literal[MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW]
+"""Those about an appointment: the day before, and the day after."""

@@ -13,6 +13,7 @@ from diary.mail import catalog
 from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
+from diary.services.appointments import letters as appointments
 from diary.services.circle import letters as circle
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
@@ -49,6 +50,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     nobody_to_tell = telling.not_to_be_sent(session, now, mail)
     if nobody_to_tell is not None:
         return Drop(nobody_to_tell)
+    no_appointment = appointments.not_to_be_sent(session, now, mail)
+    if no_appointment is not None:
+        return Drop(no_appointment)
     if kind in REMINDERS:
         reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         if reason is not None:
@@ -97,6 +101,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             | MailKind.CAREGIVER_SILENCE
         ):
             return telling.written(session, kind, envelope, mail)
+        case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
+            return appointments.written(session, kind, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(settings, mail, emergency_number))
         case MailKind.REMINDER_SILENT:

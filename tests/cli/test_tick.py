@@ -18,7 +18,8 @@ from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
 ESCALATED = "What waited too long for an answer has gone to the next contact.\n"
-BEFORE_MAIL = f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}"
+APPOINTMENTS = "Mail about appointments that was due is queued.\n"
+BEFORE_MAIL = f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}{APPOINTMENTS}"
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
         ("sweep", "The rules have been applied.\n"),
         ("remind", "Reminders that were due are decided.\n"),
         ("escalate", ESCALATED),
+        ("appointments", APPOINTMENTS),
         ("deliver", "Mail: 1 sent.\n"),
     ],
 )

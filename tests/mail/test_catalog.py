@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Envelope, Reminding, ToCaregiver
+from diary.mail.catalog import Appointed, Envelope, Reminding, ToCaregiver
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.mail.render import render
@@ -45,6 +45,12 @@ def to_caregiver(emergency_number: str = "112", **more: object) -> ToCaregiver:
     return ToCaregiver("Ann", LINK, PLACE, emergency_number, **more)  # type: ignore[arg-type]
 
 
+def appointed(**more: object) -> Appointed:
+    return Appointed(
+        **{"link": LINK, "on": date(2026, 1, 6), "at": time(14, 30), "emergency_number": "112", **more}
+    )  # type: ignore[arg-type]
+
+
 def every_mail(given: Envelope) -> dict[MailKind, Message]:
     return {
         MailKind.CONFIRM_ADDRESS: catalog.confirm_address(given, link=LINK),
@@ -69,6 +75,8 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
         MailKind.CAREGIVER_FOLLOW_UP: catalog.caregiver_follow_up(given, to_caregiver()),
         MailKind.CAREGIVER_SILENCE: catalog.caregiver_silence(given, to_caregiver(), since=date(2026, 1, 2)),
+        MailKind.APPOINTMENT_TOMORROW: catalog.appointment_tomorrow(given, appointed()),
+        MailKind.APPOINTMENT_HOW: catalog.appointment_how(given, appointed(at=None)),
         MailKind.REMINDER: catalog.reminder(given, reminding("112")),
         MailKind.REMINDER_SILENT: catalog.reminder_silent(given, reminding(), since=date(2026, 1, 2)),
         MailKind.HOW_ARE_YOU: catalog.how_are_you(given, reminding(), since=date(2025, 12, 29)),

@@ -1,0 +1,37 @@
+"""Who of the circle may have mail about an appointment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.services.access import is_over
+from diary.services.telling.knowledge import agreeing
+from diary.store.models import Caregiver, Patient
+from diary.store.models.circle import Grant
+
+_MAY_KNOW = frozenset({Grant.ALERTS, Grant.FOLLOW_UPS})
+"""Either opens the follow-up's page, and with it the appointment's."""
+
+
+def place_of(session: Session, now: datetime, patient: Patient, account_id: int | None) -> Caregiver | None:
+    """The place in the circle under which this account may have mail about appointments; None where there is none."""
+    if account_id is None or account_id == patient.account_id:
+        return None
+    place = session.scalar(
+        select(Caregiver).where(
+            Caregiver.patient_id == patient.id,
+            Caregiver.account_id == account_id,
+            Caregiver.ended_at.is_(None),
+        )
+    )
+    return place if place is not None and may_have_mail(session, now, patient, place) else None
+
+
+def may_have_mail(session: Session, now: datetime, patient: Patient, place: Caregiver) -> bool:
+    """Whether the place is not over, knows of follow-ups, and the patient agrees to such mail."""
+    if is_over(place, patient, now) or not _MAY_KNOW & place.grants:
+        return False
+    return patient.account.active and bool(agreeing(session, [patient.id]))
