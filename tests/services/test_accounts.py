@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from diary.config import Settings
 from diary.services.accounts import account_with, confirm, create_account, normalised_email
 from diary.services.errors import BadInput
 from diary.store.engine import reading, unit_of_work
