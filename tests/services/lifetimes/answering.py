@@ -1,0 +1,55 @@
+"""Follow-ups answered, by the patient and by whoever may, also twice and late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from diary.rules.findings import Kind
+from diary.services import followups
+from diary.services.access import Action
+from diary.services.appointments import Booking
+from diary.store.models.followups import Answer
+from tests.services.lifetimes.life import Life
+from tests.services.lifetimes.world import CAREGIVERS
+
+
+class Answering(Life):
+    """What people say they did."""
+
+    @precondition(lambda self: self.before.open())
+    @rule(data=st.data(), answer=st.sampled_from(Answer), who=st.sampled_from(("ann", *CAREGIVERS)))
+    def answer(self, data: st.DataObject, answer: Answer, who: str) -> None:
+        """Only who may; the page asks `can` before."""
+        if who != "ann" and Action.HANDLE_FOLLOW_UPS not in self._expected(who):
+            who = "ann"
+        chosen = data.draw(st.sampled_from(sorted(row["id"] for row in self.before.open())))
+        assert self._acknowledge(chosen, who, answer), "an open follow-up could not be answered"
+        kind = Kind(self.before.follow_ups[chosen]["kind"])
+        if kind in self.model.open:
+            self.model.answer(kind)
+        _before, now = self.look()
+        row = now.follow_ups[chosen]
+        assert (row["answer"], row["acknowledged_by"]) == (answer, self.world.accounts[who])
+
+    @precondition(lambda self: len(self.before.follow_ups) > len(self.before.open()))
+    @rule(data=st.data(), answer=st.sampled_from(Answer))
+    def answer_too_late(self, data: st.DataObject, answer: Answer) -> None:
+        closed = [row["id"] for row in self.before.follow_ups.values() if row["state"] != "open"]
+        assert not self._acknowledge(data.draw(st.sampled_from(sorted(closed))), "ann", answer)
+
+    def _acknowledge(self, follow_up_id: int, who: str, answer: Answer) -> bool:
+        world = self.world
+        on = self.model.today(world.now) + timedelta(days=3)
+        with world.writing() as session:
+            return followups.acknowledge(
+                session,
+                world.now,
+                followups.follow_up(session, world.patient_id, follow_up_id),
+                by=world.account(session, who),
+                answer=answer,
+                note="It was the stairs.",
+                booking=Booking(on) if answer is Answer.BOOKED else None,
+            )
