@@ -58,9 +58,7 @@ def all_of_them(session: Session, page: int) -> Listed:
 
 def found(session: Session, text: str) -> Listed:
     """The first accounts in whose address `text` stands, however it is written."""
-    return _listed(
-        session, select(Account).where(Account.email.contains(text.lower(), autoescape=True)), 1
-    )
+    return _listed(session, select(Account).where(Account.email.contains(text.lower(), autoescape=True)), 1)
 
 
 def standing_of(session: Session, account_id: int) -> Standing:
