@@ -103,6 +103,22 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You put a file with reports into your diary."),
         lazy("%(who)s put a file with reports into your diary."),
     ),
+    "follow_up_seen": (
+        lazy("You saw a follow-up for the first time."),
+        lazy("%(who)s saw a follow-up for the first time."),
+    ),
+    "follow_up_taken": (
+        lazy("You said that you are looking after a follow-up."),
+        lazy("%(who)s said that they are looking after a follow-up."),
+    ),
+    "follow_up_passed_on": (
+        lazy("You passed a follow-up on."),
+        lazy("%(who)s passed a follow-up on."),
+    ),
+    "follow_up_given_back": (
+        lazy("You said that nobody is looking after a follow-up now."),
+        lazy("%(who)s said that nobody is looking after a follow-up now."),
+    ),
     "follow_up_answered": (
         lazy("You answered a follow-up."),
         lazy("%(who)s answered one of your follow-ups."),
@@ -127,6 +143,10 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "plan_changed.medicine": (
         lazy("You changed your medicines."),
         lazy("%(who)s changed your medicines."),
+    ),
+    "plan_changed.plan_entry": (
+        lazy("You changed what was agreed for you."),
+        lazy("%(who)s changed what was agreed for you."),
     ),
     "plan_changed.reminder_plan": (
         lazy("You changed your reminders."),

@@ -57,6 +57,8 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "followups.listing": ("/sign-in", 200, 200),
     "followups.one": ("/sign-in", 200, 404),
     "followups.acknowledge": ("/sign-in", 400, 400),  # no token
+    "followups.hand_over": ("/sign-in", 400, 400),  # no token
+    "followups.explained": ("/sign-in", 200, 404),
     "followups.to_answer": ("/sign-in", "/follow-ups/1", 404),
     "appointments.one": ("/sign-in", 200, 404),
     "appointments.calendar": ("/sign-in", 200, 404),
@@ -67,6 +69,10 @@ EXPECTED: dict[str, tuple[object, object, object]] = {
     "symptoms.add": ("/sign-in", 200, 200),
     "symptoms.one": ("/sign-in", 200, 404),
     "symptoms.place": ("/sign-in", 400, 400),  # no token
+    "plan.overview": ("/sign-in", 200, 200),
+    "plan.presets": ("/sign-in", 200, 200),
+    "plan.new": ("/sign-in", 200, 200),
+    "plan.end": ("/sign-in", 400, 400),  # no token
     "medicines.listing": ("/sign-in", 200, 200),
     "medicines.one": ("/sign-in", 200, 404),
     "medicines.place": ("/sign-in", 400, 400),  # no token
@@ -130,6 +136,8 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         "patient_id": 1,
         "caregiver_id": 1,
         "invitation_id": 1,
+        "entry_id": 1,
+        "what": "rule-off",
     }
     # One's own address of the page, where it has one.
     rule = min(

@@ -121,7 +121,7 @@ def test_the_first_answer_stays(site: Site, ann: Browser) -> None:
     ann.get(f"/follow-ups/{follow_up_id}")
     ann.submit(f"acknowledge-{follow_up_id}", {"answer": "told_doctor"})
     page = other.submit(f"acknowledge-{follow_up_id}", {"answer": "checked"})
-    assert "This was answered already. The first answer stays." in page.text
+    assert "You have answered this already. Your first answer stays." in page.text
     assert "“I told my doctor”" in page.text
 
 

@@ -87,13 +87,15 @@ def test_a_look_with_head_is_noted_too(site: Site, nora: Browser, ann_id: int) -
     assert noted(site)[-1] == "viewed_trends"
 
 
-def test_the_patients_own_looks_are_not_noted(site: Site, ann_id: int) -> None:
+def test_of_the_patients_own_looks_only_the_first_at_a_follow_up_is_noted(site: Site, ann_id: int) -> None:
     ann = site.browser()
     ann.sign_in()
     before = noted(site)
     for path in ("/trends", "/reports", "/follow-ups", "/follow-ups/1", "/today", f"/people/{ann_id}/trends"):
         ann.get(path)
-    assert noted(site) == before
+    assert noted(site) == [*before, "follow_up_seen follow_up:1"]
+    ann.get("/follow-ups/1")
+    assert len(noted(site)) == len(before) + 1
 
 
 def test_what_shows_nothing_is_not_noted(site: Site, nora: Browser, ann_id: int) -> None:

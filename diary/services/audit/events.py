@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Event(StrEnum):
-    """What somebody did. Views are noted of others than the patient only."""
+    """What somebody did. Views are noted of others than the patient only, but for `FOLLOW_UP_SEEN`."""
 
     VIEWED_OVERVIEW = "viewed_overview"
     VIEWED_TRENDS = "viewed_trends"
@@ -24,6 +24,12 @@ class Event(StrEnum):
     """Asked for a page of this diary without leave."""
     REPORT_SAVED = "report_saved"
     IMPORTED = "imported"
+    FOLLOW_UP_SEEN = "follow_up_seen"
+    """The patient opened its page for the first time."""
+    FOLLOW_UP_TAKEN = "follow_up_taken"
+    """Somebody said that they look after it."""
+    FOLLOW_UP_PASSED_ON = "follow_up_passed_on"
+    FOLLOW_UP_GIVEN_BACK = "follow_up_given_back"
     FOLLOW_UP_ANSWERED = "follow_up_answered"
     APPOINTMENT_BOOKED = "appointment_booked"
     APPOINTMENT_ANSWERED = "appointment_answered"
@@ -54,6 +60,7 @@ VIEWS = frozenset(
         Event.OPENED_FORM,
         Event.VIEWED_FOLLOW_UPS,
         Event.VIEWED_FOLLOW_UP,
+        Event.FOLLOW_UP_SEEN,
         Event.VIEWED_PLAN,
         Event.VIEWED_PAGE,
         Event.REFUSED,

@@ -1,26 +1,23 @@
-"""What happened to a follow-up, in order of time."""
+"""What happened to a follow-up, in order of time, as this reader is told it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from diary.store.models import FollowUp
+from diary.services.appointments import time_of
+from diary.services.happenings import Happening, What, happenings
+from diary.services.persons import names_in
+from diary.store.models import Appointment, FollowUp
 from diary.store.models.followups import FollowUpState
+from diary.web import context
 from diary.web.followups.shown import TellsFollowUps
-from diary.words.formats import day_in_words, full_day, list_in_words, short_day
+from diary.words import timeline
+from diary.words.appointments import OUTCOMES_TOLD
+from diary.words.appointments import when as when_it_is
+from diary.words.formats import full_day
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD
-from diary.words.language import _, lazy
-from diary.words.whose import whose
-
-_OPENED = lazy("Opened by your report of %(day)s.")
-_OPENED_THEIRS = lazy("Opened by %(patient)s’s report of %(day)s.")
-_CLEARED = lazy("Over: your later reports no longer show it.")
-_CLEARED_THEIRS = lazy("Over: %(patient)s’s later reports no longer show it.")
-_WITHDRAWN = lazy("Taken back: a report was changed, or what you track, and the rule no longer holds.")
-_WITHDRAWN_THEIRS = lazy(
-    "Taken back: a report was changed, or what %(patient)s tracks, and the rule no longer holds."
-)
+from diary.words.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +29,98 @@ class Event:
     what: str
 
 
-def history(
-    follow_up: FollowUp, tells: TellsFollowUps, answered_by: str, *, with_note: bool = True
-) -> list[Event]:
-    """From its opening to its end. `answered_by` is empty for the reader themself.
+class Names:
+    """How the people around a follow-up are called: by name, never by an address. The reader themself has none."""
+
+    def __init__(self, account_ids: Iterable[int | None]) -> None:
+        known = {account_id for account_id in account_ids if account_id is not None}
+        self._names = names_in(context.session(), context.the_patient(), known)
+
+    def __call__(self, account_id: int | None) -> str:
+        if account_id is None:
+            return _("Somebody whose account is gone")
+        if account_id == context.the_account().id:
+            return ""
+        return self._names.get(account_id) or _("Somebody else")
+
+
+def history(follow_up: FollowUp, tells: TellsFollowUps, *, with_note: bool = True) -> list[Event]:
+    """From its opening to its end, and what came of it.
 
     `with_note`: also what was added to the answer in somebody's own words.
     """
-    opened = whose(_OPENED, _OPENED_THEIRS, day=day_in_words(follow_up.opened_on))
-    events: list[tuple[datetime, str]] = [(follow_up.opened_at, opened)]
-    again = [day for day in sorted({row.day for row in follow_up.findings}) if day != follow_up.opened_on]
-    if again:
-        latest = max(row.found_at for row in follow_up.findings)
-        said = list_in_words(short_day(day, beside=tells.today) for day in again[-5:])
-        events.append((latest, _("Seen again: %(days)s.", days=said)))
-    if follow_up.corrected_at:
-        events.append((follow_up.corrected_at, _("A report was changed, and the rule no longer holds.")))
-    if follow_up.closed_at:
-        # Behind whatever happened in the same moment.
-        events.append(
-            (follow_up.closed_at + timedelta(microseconds=1), _closed(follow_up, answered_by, with_note))
-        )
+    found = happenings(context.session(), follow_up)
+    names = Names(account_id for each in found for account_id in each.who)
     return [
-        Event(at.isoformat(), tells.moment(at), what)
-        for at, what in sorted(events, key=lambda event: event[0])
+        Event(
+            each.at.isoformat(),
+            tells.moment(each.at),
+            _told(each, follow_up, tells, names, with_note=with_note),
+        )
+        for each in found
+        if not _is_told_with_the_answer(each, follow_up)
     ]
 
 
-def _closed(follow_up: FollowUp, answered_by: str, with_note: bool) -> str:
+def _told(
+    happening: Happening, follow_up: FollowUp, tells: TellsFollowUps, names: Names, *, with_note: bool
+) -> str:
+    who = [names(account_id) for account_id in happening.who]
+    match happening.what:
+        case What.OPENED:
+            return timeline.opened(happening.days[0])
+        case What.JOINED:
+            return timeline.seen_again(happening.days, tells.today)
+        case What.WORKED_OUT_AGAIN:
+            return timeline.worked_out_again(happening.days, tells.today)
+        case What.CORRECTED:
+            return timeline.corrected()
+        case What.MAILED:
+            return timeline.mailed(happening.because, who)
+        case What.SEEN:
+            return timeline.seen(who[0])
+        case What.TAKEN:
+            return timeline.taken(who[0])
+        case What.PASSED_ON:
+            return timeline.passed_on(*who)
+        case What.GIVEN_BACK:
+            return timeline.given_back(who[0])
+        case What.CLOSED:
+            return _closed(follow_up, who, with_note=with_note)
+    return _of_appointment(happening, who[0], tells)
+
+
+def _closed(follow_up: FollowUp, who: list[str], *, with_note: bool) -> str:
     if follow_up.state == FollowUpState.CLEARED:
-        return whose(_CLEARED, _CLEARED_THEIRS)
+        return timeline.cleared()
     if follow_up.state == FollowUpState.WITHDRAWN:
-        return whose(_WITHDRAWN, _WITHDRAWN_THEIRS)
+        return timeline.withdrawn()
+    answered_by = who[0] if who else ""
     answer = (ANSWERS_TOLD if answered_by else ANSWER_LABELS)[follow_up.answer or "checked"]
-    who = answered_by or _("You")
-    said = [_("%(who)s answered: “%(answer)s”.", who=who, answer=answer)]
+    said = [_("%(who)s answered: “%(answer)s”.", who=answered_by or _("You"), answer=answer)]
     if follow_up.appointment_on:
         said.append(_("Appointment: %(day)s.", day=full_day(follow_up.appointment_on)))
     if follow_up.answer_note and with_note:
         said.append(_("Added: “%(note)s”", note=follow_up.answer_note))
     return " ".join(said)
+
+
+def _of_appointment(happening: Happening, who: str, tells: TellsFollowUps) -> str:
+    appointment = happening.appointment
+    if appointment is None:
+        return ""
+    when = when_it_is(appointment.on, time_of(appointment), tells.today)
+    if happening.what is What.BOOKED:
+        return timeline.booked(when)
+    return timeline.appointment_answered(who, str(OUTCOMES_TOLD[appointment.outcome or "went"]), when)
+
+
+def _is_told_with_the_answer(happening: Happening, follow_up: FollowUp) -> bool:
+    """The appointment that the answer itself names."""
+    booked: Appointment | None = happening.appointment
+    return (
+        happening.what is What.BOOKED
+        and booked is not None
+        and booked.booked_at == follow_up.acknowledged_at
+        and booked.at_minute is None
+    )

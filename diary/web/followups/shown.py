@@ -81,7 +81,7 @@ class TellsFollowUps:
     def in_short(self, follow_up: FollowUp) -> InShort:
         """For a list: what its latest finding says."""
         row = _latest(follow_up)
-        said = self._told(follow_up, row)
+        said = self.told(follow_up, row)
         return InShort(
             id=follow_up.id,
             tier=Tier(row.tier),
@@ -102,8 +102,8 @@ class TellsFollowUps:
         rows = newest_of_each_rule(follow_up)
         reasons = [
             Reason(
-                told=self._told(follow_up, row),
-                table=table(finding_of(follow_up, row), self._names_for(follow_up), self.today)
+                told=self.told(follow_up, row),
+                table=table(finding_of(follow_up, row), self.names_for(follow_up), self.today)
                 if self._with_numbers
                 else None,
                 day=row.day,
@@ -133,20 +133,20 @@ class TellsFollowUps:
         found: list[Finding] = [
             finding_of(follow_up, row) for row in newest_of_each_rule(follow_up) if row.day == latest
         ]
-        card = cards(found, self.contact, names=self._names_for(follow_up), today=self.today)[0]
+        card = cards(found, self.contact, names=self.names_for(follow_up), today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
 
-    def _told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
+    def told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
         said = told(
             finding_of(follow_up, row),
-            names=self._names_for(follow_up),
+            names=self.names_for(follow_up),
             contact=self.contact,
             thresholds=thresholds_from_stored(row.thresholds),
             today=self.today,
         )
         return said if self._with_numbers else replace(said, numbers="")
 
-    def _names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
+    def names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
         """By symptom id, of every symptom that the follow-up's numbers come from; also of those tracked no longer."""
         ids = {row.symptom_id for row in follow_up.findings}
         ids |= {value["symptom"] for row in follow_up.findings for value in row.values}

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from diary.rules.findings import Kind
-from diary.services import appointments, followups
+from diary.services import appointments, followups, happenings
 from diary.services.access import Action
 from diary.services.alarms import ALARM_KINDS
 from diary.services.audit import Event
 from diary.services.errors import BadInput
-from diary.services.persons import names_in
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context, looking
 from diary.web.appointments.told import of_booking
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of
-from diary.web.followups.history import history
+from diary.web.followups.handing import looked_after
+from diary.web.followups.history import Names, history
 from diary.web.followups.shown import TellsFollowUps
+from diary.words import timeline
 from diary.words.contact import call_if_worse
+from diary.words.labels import ANSWERS_TOLD
 from diary.words.language import _
+
+log = logging.getLogger(__name__)
 
 
 def listing() -> ResponseReturnValue:
@@ -40,6 +47,7 @@ def listing() -> ResponseReturnValue:
 def one(follow_up_id: int) -> ResponseReturnValue:
     """One follow-up: why, on which numbers, what to do, and the form to say what was done."""
     found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
+    _note_first_look(found)
     return _page(found, AcknowledgeForm.blank(found))
 
 
@@ -76,7 +84,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
         if Kind(found.kind) in ALARM_KINDS:
             flash(call_if_worse(contact_of(patient, context.settings())))
     else:
-        flash(_("This was answered already. The first answer stays."))
+        flash(_too_late(found))
     return redirect(url_for("followups.one", follow_up_id=follow_up_id), 303)
 
 
@@ -96,7 +104,9 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         follow_up=follow_up,
         form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
-        history=history(follow_up, tells, _name_of(follow_up), with_note=_may_read_note(follow_up)),
+        history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
+        looked_after=looked_after(follow_up),
+        agreed=[],
         contact=tells.contact,
     )
 
@@ -106,11 +116,26 @@ def _may_read_note(follow_up: FollowUp) -> bool:
     return context.may(Action.READ_NOTES) or follow_up.acknowledged_by == context.the_account().id
 
 
-def _name_of(follow_up: FollowUp) -> str:
-    """Who answered, by name; empty for the reader themself, and while nobody has."""
-    by = follow_up.acknowledged_by
-    if follow_up.state != FollowUpState.ACKNOWLEDGED or by == context.the_account().id:
-        return ""
-    if by is None:
-        return _("Somebody whose account is gone")
-    return names_in(context.session(), context.the_patient(), [by]).get(by) or _("Somebody else")
+def _note_first_look(follow_up: FollowUp) -> None:
+    """Note once that the patient has seen it. Nobody's page is worth failing for it."""
+    if not context.is_own_diary():
+        return
+    try:
+        if not happenings.was_seen(context.session(), follow_up, by=context.the_account()):
+            with context.writing() as session:
+                if not happenings.was_seen(session, follow_up, by=context.the_account()):
+                    looking.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
+    except (SQLAlchemyError, OSError, ValueError):
+        log.warning("could not note that a follow-up was seen", exc_info=True)
+
+
+def _too_late(follow_up: FollowUp) -> str:
+    """To somebody whose answer was not the first: who was, and what they said."""
+    if follow_up.state != FollowUpState.ACKNOWLEDGED or follow_up.acknowledged_at is None:
+        return timeline.over_before()
+    who = Names([follow_up.acknowledged_by])(follow_up.acknowledged_by)
+    if not who:
+        return timeline.answered_before()
+    answer = str(ANSWERS_TOLD[follow_up.answer or "checked"])
+    moment = TellsFollowUps(context.the_patient()).moment(follow_up.acknowledged_at)
+    return timeline.somebody_was_first(who, answer, moment)

@@ -1,0 +1,163 @@
+"""What happened to a follow-up and around it, from every table that knows of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from diary.services import appointments
+from diary.services.audit import Event
+from diary.services.handing_over import hand_overs
+from diary.store.models import Account, Appointment, AuditRow, FollowUp, HandOver, Telling
+from diary.store.models.followups import FollowUpState
+
+
+class What(StrEnum):
+    """In the order in which things of the same moment are told."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    WORKED_OUT_AGAIN = "worked_out_again"
+    CORRECTED = "corrected"
+    MAILED = "mailed"
+    SEEN = "seen"
+    TAKEN = "taken"
+    PASSED_ON = "passed_on"
+    GIVEN_BACK = "given_back"
+    CLOSED = "closed"
+    BOOKED = "booked"
+    APPOINTMENT_ANSWERED = "appointment_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened. `who` are account ids, None for an account that is gone."""
+
+    at: datetime
+    what: What
+    days: tuple[date, ...] = ()
+    """Reported days: that opened it, that it was seen again on, or for which it was worked out again."""
+    who: tuple[int | None, ...] = ()
+    """Who did it; of a mail, whom it went to; of `PASSED_ON`, from whom and to whom."""
+    because: str = ""
+    """A `ToldBecause`, of a mail."""
+    appointment: Appointment | None = None
+
+
+def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
+    """All of it, the oldest first. Days seen again with nothing between them are one."""
+    order = list(What)
+    found = sorted(
+        [
+            *_of_findings(follow_up),
+            *_of_mails(session, follow_up),
+            *_of_looks(session, follow_up),
+            *_of_hand_overs(hand_overs(session, follow_up)),
+            *_of_appointments(session, follow_up),
+        ],
+        key=lambda each: (each.at, order.index(each.what)),
+    )
+    return list(_joined_together(found))
+
+
+def was_seen(session: Session, follow_up: FollowUp, *, by: Account) -> bool:
+    """Whether it is noted that the patient, who is `by`, has seen it."""
+    found = session.scalar(
+        select(AuditRow.id)
+        .where(
+            AuditRow.patient_id == follow_up.patient_id,
+            AuditRow.subject == f"follow_up:{follow_up.id}",
+            AuditRow.event == Event.FOLLOW_UP_SEEN.value,
+            AuditRow.account_id == by.id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _of_findings(follow_up: FollowUp) -> Iterator[Happening]:
+    yield Happening(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
+    first: dict[date, datetime] = {}
+    again: dict[datetime, set[date]] = defaultdict(set)
+    for row in follow_up.findings:
+        first[row.day] = min(first.get(row.day, row.found_at), row.found_at)
+        if row.corrected_at is not None:
+            again[row.corrected_at].add(row.day)
+    for day, at in first.items():
+        if day != follow_up.opened_on:
+            yield Happening(at, What.JOINED, (day,))
+    for at, days in again.items():
+        yield Happening(at, What.WORKED_OUT_AGAIN, tuple(sorted(days)))
+    if follow_up.corrected_at is not None:
+        yield Happening(follow_up.corrected_at, What.CORRECTED)
+    if follow_up.closed_at is not None:
+        answered = follow_up.state == FollowUpState.ACKNOWLEDGED
+        yield Happening(
+            follow_up.closed_at, What.CLOSED, who=(follow_up.acknowledged_by,) if answered else ()
+        )
+
+
+def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+    together: dict[tuple[datetime, str], list[int | None]] = defaultdict(list)
+    for row in session.scalars(
+        select(Telling).where(Telling.follow_up_id == follow_up.id).order_by(Telling.id)
+    ):
+        together[row.told_at, row.because].append(row.account_id)
+    for (at, because), who in together.items():
+        yield Happening(at, What.MAILED, who=tuple(who), because=because)
+
+
+def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+    """The first look of each."""
+    for account_id, at in session.execute(
+        select(AuditRow.account_id, func.min(AuditRow.at))
+        .where(
+            AuditRow.patient_id == follow_up.patient_id,
+            AuditRow.subject == f"follow_up:{follow_up.id}",
+            AuditRow.event.in_([Event.VIEWED_FOLLOW_UP.value, Event.FOLLOW_UP_SEEN.value]),
+        )
+        .group_by(AuditRow.account_id)
+    ):
+        yield Happening(at, What.SEEN, who=(account_id,))
+
+
+def _of_hand_overs(rows: list[HandOver]) -> Iterator[Happening]:
+    for before, row in pairwise([None, *rows]):
+        if row is None:
+            continue
+        if before is not None and before.ended_at == row.taken_at:
+            yield Happening(row.taken_at, What.PASSED_ON, who=(before.account_id, row.account_id))
+        else:
+            yield Happening(row.taken_at, What.TAKEN, who=(row.account_id,))
+    for row, after in pairwise([*rows, None]):
+        if row is not None and row.ended_at is not None and (after is None or after.taken_at != row.ended_at):
+            yield Happening(row.ended_at, What.GIVEN_BACK, who=(row.account_id,))
+
+
+def _of_appointments(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+    for row in appointments.of(session, follow_up):
+        yield Happening(row.booked_at, What.BOOKED, who=(row.booked_by,), appointment=row)
+        if row.answered_at is not None:
+            yield Happening(
+                row.answered_at, What.APPOINTMENT_ANSWERED, who=(row.answered_by,), appointment=row
+            )
+
+
+def _joined_together(found: list[Happening]) -> Iterator[Happening]:
+    run: list[Happening] = []
+    for each in [*found, None]:
+        if each is not None and each.what is What.JOINED:
+            run.append(each)
+            continue
+        if run:
+            yield Happening(run[-1].at, What.JOINED, tuple(day for joined in run for day in joined.days))
+            run = []
+        if each is not None:
+            yield each

@@ -1,0 +1,67 @@
+"""All that is said of how a finding was worked out, and of what happened to a follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from diary.rules.findings import Value
+from diary.rules.steps import Is, Step, steps
+from diary.rules.steps.step import Check, What
+from diary.rules.thresholds import DEFAULT
+from diary.words import explaining, timeline
+from diary.words.steps import in_words
+from tests.words.every_finding import BACK, DAY, days_before, every_finding
+
+
+def every_step() -> Iterator[str]:
+    """Each step to each finding, holding and not holding."""
+    names = {BACK: "Πόνος", 2: "Γόνατο"}
+    for finding in every_finding():
+        for step in steps(finding, DEFAULT):
+            yield in_words(step, names, finding.day)
+            if step.check is not None and step.check.how is not Is.BELOW:
+                missed = replace(step.check, left=Fraction(0 if step.check.how is Is.AT_LEAST else 99))
+                yield in_words(replace(step, check=missed), names, finding.day)
+    many = tuple(Value(days_before(ago), "worst", 3, BACK) for ago in range(90, 14, -6))
+    yield in_words(Step(What.BEGAN, many, facts={"start": days_before(90), "from": "report"}), names, DAY)
+    yield in_words(Step(What.LATEST, many[-3:], Check(13, Is.AT_MOST, 6, "early_within_days")), names, DAY)
+
+
+def every_conclusion() -> Iterator[str]:
+    """Whatever came of working a finding out again."""
+    for verdict in explaining.VERDICTS:
+        for kept in ("whole", *explaining.KEPT):
+            for today in explaining.TODAY:
+                for changed in ({}, {"1": ("2", "3")}):
+                    yield from explaining.conclusions(
+                        verdict=verdict,
+                        kept=kept,
+                        differences=[("values", 3, 2), ("1", 2, None)],
+                        version="1",
+                        version_today="1" if not changed else "2",
+                        changed=changed,
+                        today=today,
+                    )
+
+
+def every_happening() -> Iterator[str]:
+    """Whatever happened, whoever did it."""
+    nora, sam = "Νόρα", "Σαμ"
+    days = [DAY - timedelta(days=ago) for ago in range(6)]
+    yield from (timeline.opened(DAY), timeline.corrected(), timeline.cleared(), timeline.withdrawn())
+    yield from (timeline.answered_before(), timeline.over_before(), timeline.booked("1"))
+    yield timeline.somebody_was_first(nora, "1", "2")
+    for some in (days, days[:2]):
+        yield timeline.seen_again(some, DAY)
+        yield timeline.worked_out_again(some, DAY)
+    for because in ("opened", "again", "escalated", "silence"):
+        for who in ([""], [nora], ["", nora]):
+            yield timeline.mailed(because, who)
+    for who in ("", nora):
+        yield from (timeline.seen(who), timeline.taken(who), timeline.given_back(who))
+        yield from (timeline.looked_after_by(who), timeline.somebody_else_has_it(who))
+        yield timeline.appointment_answered(who, "1", "2")
+    yield from (timeline.passed_on("", nora), timeline.passed_on(nora, ""), timeline.passed_on(nora, sam))
