@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -18,6 +19,9 @@ from diary.services.circle.tokens import hash_of, token_of
 from diary.services.patients import name_of
 from diary.store.models import Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import InvitationState
+
+_LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
+"""What programs that show mail may make a link of. "Dr. Low" and "J.R. Low" have none of it."""
 
 
 def not_to_be_sent(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> str | None:
@@ -44,7 +48,7 @@ def written(
             return catalog.care_invitation(
                 envelope,
                 link=settings.link(f"/invitations/{token_of(settings, mail.params['seed'])}"),
-                patient=name_of(patient),
+                patient=_name_for_strangers(patient),
                 patient_email=patient.account.email,
                 until=invitation.expires_at.astimezone(ZoneInfo(patient.timezone)).date(),
             )
@@ -57,6 +61,14 @@ def written(
             return catalog.care_left(envelope, link=circle_link, who=_who(session, mail))
         case _:
             assert_never(kind)
+
+
+def _name_for_strangers(patient: Patient) -> str:
+    """The patient's name as it may go to an address that nobody has confirmed yet, by anybody who signs up here.
+
+    A name that could carry a link, and so could fish for passwords under the site's own name, stays out of it.
+    """
+    return patient.account.email if _LEADS_ELSEWHERE.search(patient.account.name) else name_of(patient)
 
 
 def _who(session: Session, mail: OutboxMail) -> str:

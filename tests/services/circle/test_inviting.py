@@ -40,6 +40,28 @@ def test_the_person_gets_a_mail_with_a_link_that_is_nowhere_in_the_database(ann:
     assert "until 12 January" in " ".join(mail.text.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Dr. Ann-Marie O’Low", "Dr. Ann-Marie O’Low (ann@example.org) keeps"),
+        ("J.R. Low", "J.R. Low (ann@example.org) keeps"),
+        ("Your bank: sign in at http://evil.example/x", "ann@example.org (ann@example.org) keeps"),
+        ("evil.example", "ann@example.org (ann@example.org) keeps"),
+        ("help@evil", "ann@example.org (ann@example.org) keeps"),
+    ],
+)
+def test_a_name_that_could_carry_a_link_is_not_mailed_to_strangers(
+    ann: Circle, name: str, shown: str
+) -> None:
+    with unit_of_work(ann.engine) as session:
+        ann.account(session).name = name
+    ann.invite()
+    mail = ann.composed("care_invitation")
+    assert isinstance(mail, Message)
+    assert shown in " ".join(mail.text.split())
+    assert "evil" not in mail.text + mail.html + mail.subject
+
+
 def test_inviting_is_agreeing_to_share_and_to_alerts_where_they_are_granted(ann: Circle) -> None:
     ann.invite(grants=[Grant.TRENDS])
     with reading(ann.engine) as session:
