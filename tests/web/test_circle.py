@@ -183,6 +183,25 @@ def test_when_sharing_is_stopped_the_page_says_so_and_inviting_says_what_it_brin
     assert "You have stopped sharing." not in ann.page.text
 
 
+@pytest.mark.parametrize(
+    ("purpose", "button"),
+    [
+        ("sharing", "Say no: Sharing with your people"),
+        ("caregiver_alerts", "Say no: Mail to your people when something needs action"),
+    ],
+)
+def test_nobody_is_said_to_be_told_while_the_patient_has_stopped_it(
+    site: Site, ann: Browser, purpose: str, button: str
+) -> None:
+    for email in ("nora@example.org", "max@example.org"):
+        person(site, email)
+        join(site, email)
+    assert "In an emergency all who may get a mail are told at once." in ann.get("/circle").text
+    ann.get("/consents")
+    ann.submit(f"consent-{purpose}", button=button)
+    assert "told at once" not in ann.get("/circle").text
+
+
 def test_a_name_typed_by_a_person_is_shown_as_text(site: Site, ann: Browser) -> None:
     invite(ann, name="<b>Nora</b>")
     assert "<b>Nora</b>" in ann.page.text
