@@ -25,6 +25,7 @@ def upgrade() -> None:
     with op.batch_alter_table("patient", table_kwargs=NEVER_REUSE_IDS) as table:
         table.alter_column("contact_booking", existing_type=sa.String(), server_default=None)
     op.create_index("ix_audit_row_patient_id_subject", "audit_row", ["patient_id", "subject"])
+    op.create_index("ix_follow_up_finding_follow_up_id", "follow_up_finding", ["follow_up_id"])
     _plans()
     _appointments()
     _hand_overs()
@@ -140,6 +141,7 @@ def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
 def downgrade() -> None:
     for table in ("hand_over", "appointment", "plan_entry"):
         op.drop_table(table)
+    op.drop_index("ix_follow_up_finding_follow_up_id", table_name="follow_up_finding")
     op.drop_index("ix_audit_row_patient_id_subject", table_name="audit_row")
     with op.batch_alter_table("patient", table_kwargs=NEVER_REUSE_IDS) as table:
         table.drop_column("contact_booking")

@@ -120,6 +120,8 @@ class FollowUpFinding(Base):
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
+        # The one above is partial: those taken back are read too, with every follow-up.
+        Index(None, "follow_up_id"),
         one_of("rule", Rule),
         one_of("tier", Tier),
         {"sqlite_autoincrement": True},
