@@ -26,7 +26,6 @@ class Line:
     follow_up_id: int
     when: str
     doctor: str
-    place: str
     is_over: bool
     """Its day is over: how did it go?"""
     is_today: bool
@@ -40,7 +39,6 @@ def line(appointment: Appointment) -> Line:
         follow_up_id=appointment.follow_up_id,
         when=when(appointment.on, appointments.time_of(appointment), today),
         doctor=appointment.doctor,
-        place=appointment.place,
         is_over=appointment.on < today,
         is_today=appointment.on == today,
     )
