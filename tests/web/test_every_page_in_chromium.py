@@ -11,8 +11,8 @@ from diary.services import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS
 from tests.factories import make_report
+from tests.web.access.addresses import address_of
 from tests.web.conftest import PHONE, Site
-from tests.web.test_access import address_of
 
 NO_PAGES = {"static", "health.livez", "health.readyz", "export.diary_csv"}
 

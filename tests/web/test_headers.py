@@ -7,17 +7,24 @@ from collections.abc import Callable
 
 import pytest
 
+from diary.rules.records import Sign
+from diary.store.models import Patient
+from diary.web.access import ACCESS
 from tests.browser import Browser
+from tests.factories import make_report
+from tests.web.access.addresses import address_of
 from tests.web.conftest import Site
-from tests.web.test_access import EXPECTED, address_of, follow_up_id  # noqa: F401 - the fixture
 
 MakeSite = Callable[..., Site]
 
 
-def test_every_answer_carries_every_header(site: Site, follow_up_id: int) -> None:  # noqa: F811
-    ann = site.browser()
-    ann.sign_in()
-    for endpoint in EXPECTED:
+def test_every_answer_carries_every_header(site: Site, ann: Browser) -> None:
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        now = site.clock.now()
+        saved = make_report(session, now, site.settings, patient, now.date(), signs=(Sign.CHEST,))
+        follow_up_id = saved.opened[0].id
+    for endpoint in ACCESS:
         method, path = address_of(site.app, endpoint, follow_up_id)
         for browser in (site.browser(), ann):
             headers = browser.fetch(path, method).headers

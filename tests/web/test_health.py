@@ -13,10 +13,11 @@ from diary.jobs.heartbeat import beat
 from diary.rules.records import Sign
 from diary.services.health import DEAD_AFTER, counts_as_dead
 from diary.store.models import Heartbeat, Patient
+from diary.web.access import ACCESS
 from tests.browser import Browser
 from tests.factories import make_account, make_report
+from tests.web.access.addresses import address_of
 from tests.web.conftest import Site
-from tests.web.test_access import EXPECTED, address_of
 
 MISSED = "Some parts of this diary are not running."
 SAFE = "Your reports are saved, but follow-ups and mails may come late. Tell the person who runs it."
@@ -104,7 +105,7 @@ def test_every_page_of_somebody_signed_in_says_it_once_and_no_page_of_a_stranger
     ann, stranger = site.browser(), site.browser()
     ann.sign_in()
     pages = 0
-    for endpoint in EXPECTED:
+    for endpoint in ACCESS:
         method, path = address_of(site.app, endpoint, follow_up_id)
         answer = ann.fetch(path, method)
         if answer.mimetype == "text/html" and answer.status_code not in (302, 303):

@@ -1,0 +1,144 @@
+"""Whatever changes in a diary, no page changes for somebody to whom it was not granted.
+
+Not everything can be marked: a number is a number. So something of Ann's is made otherwise, and whoever must not know
+of it gets the same pages as before, to the letter, while whoever may is shown another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+from diary.store.models.circle import Grant
+from tests.web.access.people import ALONE, ANN, NOTHING
+from tests.web.access.visiting import everything_opened, visit
+from tests.web.access.world import World, account_of
+
+_SHORT = {
+    "{reports}": "(SELECT id FROM report WHERE patient_id = :ann AND recorded_by <> :helper)",
+    "{follow_ups}": "(SELECT id FROM follow_up WHERE patient_id = :ann)",
+}
+"""What somebody wrote themself is no secret to them, so that report is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something of a diary, how to make it otherwise, and who may notice."""
+
+    statements: tuple[str, ...]
+    open_to: frozenset[Grant] = frozenset()
+
+
+SECRETS: Mapping[str, Secret] = {
+    "the numbers and answers": Secret(
+        (
+            "UPDATE reading SET worst = 10, usual = NULL WHERE report_id IN {reports}",
+            "UPDATE report SET interference = 9, could_not = 0, compared = 'worse', sudden = 1, signs = 8 "
+            "WHERE id IN {reports}",
+            "UPDATE follow_up_finding SET \"values\" = replace(\"values\", '7', '2'), "
+            "facts = replace(replace(facts, '5', '8'), '4', '9') "
+            "WHERE follow_up_id IN {follow_ups}",
+        ),
+        frozenset({Grant.TRENDS, Grant.EXPORT}),
+    ),
+    "what was taken and tried": Secret(
+        (
+            "DELETE FROM medicine_taken WHERE report_id IN {reports}",
+            "INSERT INTO self_care_tried (report_id, what, helped) "
+            "SELECT id, 'rest', 'no' FROM report WHERE id IN {reports}",
+        ),
+        frozenset({Grant.TRENDS}),
+    ),
+    "the notes": Secret(
+        (
+            "UPDATE report SET note = 'another' WHERE id IN {reports}",
+            "UPDATE follow_up SET answer_note = 'another' WHERE patient_id = :ann",
+            "UPDATE appointment SET outcome_note = 'another' WHERE patient_id = :ann",
+        ),
+        frozenset({Grant.NOTES}),
+    ),
+    "the follow-ups": Secret(
+        ("DELETE FROM follow_up WHERE patient_id = :ann",),
+        frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+    ),
+    "how follow-ups were answered": Secret(
+        (
+            "UPDATE follow_up SET answer = 'called', acknowledged_by = :helper, corrected_at = opened_at "
+            "WHERE patient_id = :ann AND state = 'acknowledged'",
+        ),
+        frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+    ),
+    "appointments": Secret(
+        ("UPDATE appointment SET place = 'another', at_minute = 61 WHERE patient_id = :ann",),
+        frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+    ),
+    "older versions": Secret(
+        ("DELETE FROM report WHERE patient_id = :ann AND superseded_at IS NOT NULL",),
+        frozenset({Grant.TRENDS, Grant.NOTES}),
+    ),
+    "the names of what is tracked and taken": Secret(
+        (
+            "UPDATE tracked_symptom SET name = 'another ' || id, body_site = 'knee' WHERE patient_id = :ann",
+            "UPDATE medicine SET name = 'another ' || id WHERE patient_id = :ann",
+        ),
+        frozenset(Grant) - {Grant.NOTES},
+    ),
+    "reminders": Secret(
+        (
+            "UPDATE reminder_plan SET at_minute = 61, days = 3 WHERE patient_id = :ann",
+            "DELETE FROM reminder WHERE patient_id = :ann",
+        ),
+        frozenset({Grant.PLAN}),
+    ),
+    "the circle, and what is told to it": Secret(
+        (
+            "UPDATE caregiver SET name = 'another', position = 9, details_wanted = 1 "
+            "WHERE patient_id = :ann AND account_id NOT IN (:reader, :helper)",
+            "UPDATE account SET name = 'another', email = 'another' || id || '@example.org' "
+            "WHERE id IN (SELECT account_id FROM caregiver WHERE patient_id = :ann) "
+            "AND id NOT IN (:reader, :helper)",
+            "DELETE FROM care_invitation WHERE patient_id = :ann",
+            "DELETE FROM telling WHERE follow_up_id IN {follow_ups}",
+            "DELETE FROM outbox_mail WHERE patient_id = :ann",
+        ),
+    ),
+    "the address, the procedure, the draft, what was agreed and who looked": Secret(
+        (
+            "UPDATE account SET email = 'another@example.org' WHERE id = :account",
+            "UPDATE patient SET procedure_name = 'another' WHERE id = :ann",
+            "DELETE FROM draft WHERE patient_id = :ann",
+            "DELETE FROM consent WHERE patient_id = :ann AND purpose <> 'sharing'",
+            "DELETE FROM audit_row WHERE patient_id = :ann",
+            "DELETE FROM audit_head WHERE patient_id = :ann",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_only_who_may_know_of_it_sees_another_page(world: World, secret: str) -> None:
+    noticed = {who for who in (*ALONE, NOTHING, ANN) if _notices(world, who, SECRETS[secret])}
+    assert noticed == {ANN, *(who for who, grant in ALONE.items() if grant in SECRETS[secret].open_to)}
+
+
+def _notices(world: World, who: str, secret: Secret) -> bool:
+    before = everything_opened(world, who)
+    paths = [path for (method, path), page in before.items() if method == "GET" and page.answer == 200]
+    world.begin_again()
+    ann = world.diaries[ANN]
+    with world.site.writing() as session:
+        names = {
+            "ann": ann.patient_id,
+            "account": ann.account_id,
+            "helper": account_of(session, "only_record").id,
+            "reader": account_of(session, who).id,
+        }
+        for statement in secret.statements:
+            for short, full in _SHORT.items():
+                statement = statement.replace(short, full)
+            asked = {name: value for name, value in names.items() if f":{name}" in statement}
+            session.execute(text(statement), asked)
+    return any(visit(world, who, path) != before["GET", path] for path in paths)

@@ -1,0 +1,114 @@
+"""What stands on the pages that are open: nothing that was not granted, and nothing of anybody else.
+
+Every text of a diary begins with a mark, and every row has a number of its own. What stands on a page is compared to
+what may stand there exactly, so a page that came to show nothing would be noticed too.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from diary.store.models.circle import Grant
+from tests.web.access.diaries import BLOCK, OF_A_TABLE
+from tests.web.access.people import ANN, ASKED, DAN, EVERYBODY, GRANTS, OPERATOR, PATIENTS, mark_of
+from tests.web.access.rows import TABLES
+from tests.web.access.visiting import everything_opened
+from tests.web.access.world import World
+
+_MARK = re.compile(r"qx[a-z]+(?:@example\.org)?")
+_NUMBER = re.compile(r"\b[1-9]\d{6}\b")
+_TABLES = list(TABLES)
+
+ANYBODY_LET_IN = {"qxannname"}
+SHOWN = {
+    Grant.TRENDS: {"qxannsymptom", "qxannmedicine", "qxanndoctor", "qxonlyrecordname"},
+    Grant.NOTES: {"qxannnote", "qxannnewer", "qxhelperwroteqxann", "qxonlyrecordname"},
+    Grant.RECORD: {"qxannsymptom", "qxannmedicine"},
+    Grant.ALERTS: {"qxannsymptom", "qxanndoctor", "qxannplace", "qxannsurgeon"},
+    Grant.FOLLOW_UPS: {"qxannsymptom", "qxanndoctor", "qxannplace", "qxannsurgeon"},
+    Grant.PLAN: {"qxannsymptom", "qxannsite", "qxannretired", "qxannmedicine", "qxanngone"},
+    Grant.EXPORT: {"qxannsymptom"},
+}
+"""What of Ann's, and of those in her circle, each grant alone shows: names, but no address of anybody."""
+
+WROTE_IT = {"only_record": {"qxhelperwroteqxann"}}
+"""Somebody's own report is shown to them with what they wrote in it."""
+
+ONLY_TOGETHER = {"qxannanswer"}
+"""What was added to an answer: the words are notes, the page is one of follow-ups."""
+
+NUMBERED = {
+    Grant.TRENDS: {"patient", "tracked_symptom"},
+    Grant.NOTES: {"patient"},
+    Grant.RECORD: {"patient", "tracked_symptom", "medicine"},
+    Grant.ALERTS: {"patient", "follow_up", "appointment"},
+    Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment"},
+    Grant.PLAN: {"patient", "tracked_symptom", "medicine"},
+    Grant.EXPORT: {"patient"},
+}
+"""Of which tables each grant alone shows the numbers of Ann's rows."""
+
+
+def _marks(world: World, who: str) -> set[str]:
+    """The marks of others that stand anywhere, in what this person gets."""
+    pages = everything_opened(world, who).values()
+    return {mark for page in pages for mark in _MARK.findall(page.text) if not mark.startswith(mark_of(who))}
+
+
+@pytest.mark.parametrize("who", GRANTS)
+def test_each_grant_shows_what_it_is_for_and_nothing_else(world: World, who: str) -> None:
+    granted = set().union(*(SHOWN[grant] for grant in GRANTS[who]))
+    both = ONLY_TOGETHER if GRANTS[who] == frozenset(Grant) else set()
+    own = {"qxhelpername", "qxhelpermail@example.org", "qxhelperwroteqxdan"} if who == DAN else set()
+    assert _marks(world, who) == ANYBODY_LET_IN | granted | both | own | WROTE_IT.get(who, set())
+
+
+@pytest.mark.parametrize("who", sorted(set(EVERYBODY) - set(GRANTS) - {ANN, OPERATOR}))
+def test_nobody_else_reads_a_word_of_anybody(world: World, who: str) -> None:
+    others = {"qxhelpername", "qxhelpermail@example.org", f"qxhelperwrote{mark_of(who)}"}
+    # Whoever is asked into a circle is told who asks.
+    expected = others if who in PATIENTS else {"qxannname"} if who == ASKED else set()
+    assert _marks(world, who) == expected
+
+
+def test_the_patient_alone_reads_who_is_in_the_circle(world: World) -> None:
+    found = _marks(world, ANN)
+    assert {f"{mark_of(who)}mail@example.org" for who in (*GRANTS, ASKED)} < found
+    assert not {mark for mark in found if mark.startswith(("qxbob", "qxcleo", "qxunshared"))}
+
+
+def test_the_operator_reads_addresses_and_no_other_word(world: World) -> None:
+    found = _marks(world, OPERATOR)
+    assert found
+    assert {mark for mark in found if not mark.endswith("mail@example.org")} == set()
+    circle_pages = {
+        path
+        for (_method, path), page in everything_opened(world, OPERATOR).items()
+        if _MARK.findall(page.text.replace(mark_of(OPERATOR), ""))
+    }
+    account = world.diaries[ANN].account_id
+    assert circle_pages == {"/site/accounts", f"/site/accounts/{account}"}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_page_has_a_number_of_what_is_not_open(world: World, who: str) -> None:
+    found: set[tuple[int, str]] = set()
+    for (_method, path), page in everything_opened(world, who).items():
+        if page.answer != 200:
+            continue
+        for number in map(int, _NUMBER.findall(page.text)):
+            if str(number) not in path:
+                found.add((number // BLOCK, _TABLES[number % BLOCK // OF_A_TABLE]))
+    blocks = {diary.block: name for name, diary in world.diaries.items()}
+    for block, table in found:
+        whose = blocks.get(block)
+        if whose is None:
+            assert who == OPERATOR, (block, table)
+        elif whose != who:
+            assert whose == ANN, (who, whose, table)
+            if who == OPERATOR:
+                assert table == "account"
+            else:
+                assert any(table in NUMBERED[grant] for grant in GRANTS[who]) or table == "patient", table
