@@ -69,6 +69,17 @@ def test_a_link_that_was_used_opens_nothing_to_anybody_else(site: Site, ann: Bro
         assert other.get(path, status=404).h1 == OVER
 
 
+def test_a_yes_to_a_used_link_tells_somebody_else_no_more_than_opening_it(site: Site, ann: Browser) -> None:
+    nora, other = person(site), person(site, "max@example.org", name="Max")
+    invite(ann)
+    path = link(site)
+    nora.get(path)
+    nora.submit("yes")
+    other.get("/people")
+    other.post(path, {"csrf_token": token_of(other), "to": "accept"}, status=404)
+    assert OVER in other.page.text
+
+
 def test_pressed_twice_it_is_one_place_and_no_error(site: Site, ann: Browser) -> None:
     invite(ann)
     path = link(site)

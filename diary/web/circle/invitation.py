@@ -44,6 +44,7 @@ def _accept(token: str) -> ResponseReturnValue:
             place = circle.accept(session, context.now(), context.settings(), found, account)
             account.name = account.name or one_line(form.name.data or "")
     except NotAllowed:
+        found = circle.invitation_for(context.session(), context.now(), token)
         return _page(found, form, 403) if found else _over(None)
     except InvitationOver:
         return _over(found)
