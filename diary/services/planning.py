@@ -74,6 +74,8 @@ def faults_in(
         case Agreed.RULE_OFF:
             if answers.kind not in OFF_KINDS:
                 faults["kind"] = _("Choose what should not be said.")
+            elif answers.kind is Kind.INTERFERES and answers.symptom_id is not None:
+                faults["symptom_id"] = _("This one is about the whole day. Choose everything.")
             if not one_line(answers.reason):
                 faults["reason"] = _("Write a few words on why.")
         case Agreed.SEVERE_FROM:

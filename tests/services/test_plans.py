@@ -210,6 +210,8 @@ LONG = date(2026, 7, 7)
         (Agreed.RULE_OFF, {"kind": Kind.EMERGENCY}, ["kind"]),
         (Agreed.RULE_OFF, {"kind": Kind.URGENT}, ["kind"]),
         (Agreed.RULE_OFF, {"symptom_id": 4711}, ["symptom_id"]),
+        (Agreed.RULE_OFF, {"kind": Kind.INTERFERES, "symptom_id": 1}, ["symptom_id"]),
+        (Agreed.RULE_OFF, {"kind": Kind.INTERFERES}, []),
         (Agreed.SEVERE_FROM, {"level": 7, "doctor": ""}, ["level", "doctor"]),
         (Agreed.SEVERE_FROM, {"level": 11}, ["level"]),
         (Agreed.SEVERE_FROM, {"level": 10}, []),

@@ -9,11 +9,12 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Rule, Tier
+from diary.rules.plan import OFF_KINDS
 from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.words import audit, consents, grants, labels, notices, reminders
+from diary.words import audit, consents, grants, labels, notices, plan, reminders
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
@@ -55,6 +56,7 @@ def said_besides() -> list[str]:
         *every_trend(),
         *_in_the_circle(),
         *_in_the_audit(),
+        *_in_the_plan(),
         *reminders.weekday_names(),
         reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,
@@ -100,6 +102,20 @@ def _in_the_circle() -> list[str]:
         *(text for purpose in Purpose for text in astuple(consents.asked(purpose))),
         consents.keep_the_diary(),
         consents.mail_me(),
+    ]
+
+
+def _in_the_plan() -> list[str]:
+    return [
+        *texts_in(vars(plan)),
+        plan.expected("Πόνος", 4),
+        *(plan.rule_off(kind, name) for kind in OFF_KINDS for name in ("", "Πόνος")),
+        plan.severe_from(9),
+        plan.span(DAY, DAY),
+        plan.span(DAY, date(2026, 3, 1)),
+        plan.agreed_with("Δρ Ράο"),
+        plan.not_told(1),
+        plan.not_told(3),
     ]
 
 

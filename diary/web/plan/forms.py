@@ -1,0 +1,87 @@
+"""What is asked before something is agreed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+
+from diary.rules.findings import Kind
+from diary.rules.plan import SEVERE_LEVELS
+from diary.services.planning import HIGHEST_EXPECTED, PlanAnswers
+from diary.store.models.plans import Agreed
+from diary.web.forms import DayField, Form, lazy
+from diary.words.language import gettext as _
+from diary.words.plan import ALL_TRACKED, OFF_CHOICES
+
+_FIELDS = {
+    Agreed.EXPECTED_LEVEL: ("symptom_id", "level", "until_on", "doctor", "reason"),
+    Agreed.RULE_OFF: ("kind", "symptom_id", "reason", "until_on", "doctor"),
+    Agreed.SEVERE_FROM: ("level", "doctor", "until_on", "reason"),
+}
+"""What is asked, in order, by what is to be agreed."""
+
+_MUST = {
+    Agreed.EXPECTED_LEVEL: {"symptom_id", "level", "until_on"},
+    Agreed.RULE_OFF: {"kind", "symptom_id", "reason", "until_on"},
+    Agreed.SEVERE_FROM: {"level", "doctor", "until_on"},
+}
+
+
+class PlanForm(Form):
+    """One form for the three things; `asked` are the fields of the one at hand."""
+
+    kind = RadioField(
+        lazy("What should bring no follow-up?"),
+        choices=[SelectChoice(kind.value, label) for kind, label in OFF_CHOICES.items()],
+        validate_choice=False,
+    )
+    symptom_id = SelectField(lazy("Which one?"), validate_choice=False)
+    level = SelectField(lazy("Up to which number?"), validate_choice=False)
+    until_on = DayField(lazy("Last day"))
+    doctor = StringField(lazy("Agreed with"))
+    reason = StringField(lazy("Why?"))
+    tried = HiddenField()
+    """Tells which answers the reader has seen the outcome of."""
+
+    def __init__(self, what: Agreed, symptoms: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._what = what
+        self.asked = [self[name] for name in _FIELDS[what]]
+        first = [SelectChoice("", str(ALL_TRACKED))] if what is Agreed.RULE_OFF else []
+        self.symptom_id.choices = first + [SelectChoice(str(key), name) for key, name in symptoms.items()]
+        levels = SEVERE_LEVELS if what is Agreed.SEVERE_FROM else range(1, HIGHEST_EXPECTED + 1)
+        self.level.choices = [
+            SelectChoice("", _("Choose a number")),
+            *(SelectChoice(str(level), str(level)) for level in levels),
+        ]
+        if what is Agreed.SEVERE_FROM:
+            self.level.label.text = _("From which number is pain severe?")
+
+    def may_be_empty(self, name: str) -> bool:
+        """Whether the field can be left empty."""
+        return name not in _MUST[self._what]
+
+    def answers(self) -> PlanAnswers:
+        """What was answered, whether it can be agreed or not."""
+        return PlanAnswers(
+            agreed=self._what,
+            until_on=self.until_on.data,
+            symptom_id=_number(self.symptom_id.data),
+            level=_number(self.level.data),
+            kind=next((kind for kind in Kind if kind.value == self.kind.data), None),
+            reason=self.reason.data or "",
+            doctor=self.doctor.data or "",
+        )
+
+
+def fingerprint(answers: PlanAnswers) -> str:
+    """Tells two sets of answers apart."""
+    return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,80 @@
+"""What was agreed for one patient, in sentences; and what a change to the rules would have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from diary.rules.findings import Kind
+from diary.words.formats import full_day
+from diary.words.language import Lazy, _, lazy
+from diary.words.whose import whose
+
+ALL_TRACKED = lazy("Everything in this diary")
+
+OFF_CHOICES: Mapping[Kind, Lazy] = {
+    Kind.PERSISTS: lazy("It lasts more than a week"),
+    Kind.WORSENS: lazy("It gets worse over days"),
+    Kind.INTERFERES: lazy("It gets in the way of daily life"),
+}
+"""Follow-ups that can be switched off for a time, as a choice."""
+
+PRESET_NAMES: Mapping[str, Lazy] = {
+    "default": lazy("As the diary comes"),
+    "sensitive": lazy("Speaks up sooner"),
+    "strict": lazy("Speaks up later"),
+}
+
+STAYS = lazy("All warning signs and sudden pain are told as ever. So is pain that is severe.")
+STAYS_UNDER_SEVERE = lazy("All warning signs and sudden pain are told as ever.")
+
+
+def expected(symptom: str, level: int) -> str:
+    """`symptom`: its name. Up to this number it is expected."""
+    return _("%(symptom)s: up to %(level)s out of 10 is expected.", symptom=symptom, level=level)
+
+
+def rule_off(kind: Kind, symptom: str) -> str:
+    """No such follow-up; `symptom` is empty where that is so for all."""
+    match kind:
+        case Kind.PERSISTS if symptom:
+            return _("%(symptom)s: no follow-up when it lasts more than a week.", symptom=symptom)
+        case Kind.PERSISTS:
+            return _("No follow-up when something lasts more than a week.")
+        case Kind.WORSENS if symptom:
+            return _("%(symptom)s: no follow-up when it gets worse over days.", symptom=symptom)
+        case Kind.WORSENS:
+            return _("No follow-up when something gets worse over days.")
+        case _interferes:
+            return _("No follow-up when daily life gets hard.")
+
+
+def severe_from(level: int) -> str:
+    """Pain is severe later than for others."""
+    return _("Pain counts as severe from %(level)s out of 10.", level=level)
+
+
+def span(first: date, last: date) -> str:
+    """When it holds."""
+    if first == last:
+        return _("On %(day)s.", day=full_day(first))
+    return _("From %(first)s to %(last)s.", first=full_day(first), last=full_day(last))
+
+
+def agreed_with(doctor: str) -> str:
+    """With whom; nothing where nobody is named."""
+    return _("Agreed with %(doctor)s.", doctor=doctor) if doctor else ""
+
+
+def not_told(days: int) -> str:
+    """For a change that makes less an emergency: on how many days of the past."""
+    if days == 1:
+        return whose(
+            lazy("On one of these days, the diary would not have told you to get help."),
+            lazy("On one of these days, the diary would not have told %(patient)s to get help."),
+        )
+    return whose(
+        lazy("On %(days)s of these days, the diary would not have told you to get help."),
+        lazy("On %(days)s of these days, the diary would not have told %(patient)s to get help."),
+        days=days,
+    )
