@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize
+
+from diary.store.models.circle import Grant
 from tests.services.lifetimes.answering import Answering
 from tests.services.lifetimes.circling import Circling
+from tests.services.lifetimes.drawn import ZONES
 from tests.services.lifetimes.mailing import Mailing
 from tests.services.lifetimes.passing import Passing
 from tests.services.lifetimes.planning import Planning
 from tests.services.lifetimes.replaying import Replaying
 from tests.services.lifetimes.telling import Telling
+from tests.services.lifetimes.world import CAREGIVERS
 
 
 class Lifetime(Planning, Answering, Circling, Telling, Mailing, Replaying, Passing):
     """One diary from its first day on."""
+
+    @initialize(
+        zone=st.sampled_from(ZONES),
+        into_the_year=st.integers(0, 364 * 24),
+        friends=st.lists(st.sampled_from(CAREGIVERS), min_size=1, unique=True),
+    )
+    def begin_with_friends(self, zone: str, into_the_year: int, friends: list[str]) -> None:
+        """Most of what is told needs somebody to tell it to."""
+        self.begin(zone, into_the_year)
+        for name in friends:
+            self.let_in(name, frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}), None)
+            self.look()
