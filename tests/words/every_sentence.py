@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,13 @@ from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.words import audit, consents, grants, labels, notices, plan, reminders
+from diary.words import appointments, audit, consents, grants, labels, notices, plan, reminders
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
 from diary.words.language import Lazy
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding
+from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_trend import every_trend
 
 READERS = ("", "Άννα")
@@ -55,8 +56,12 @@ def said_besides() -> list[str]:
         *_noticed(),
         *every_trend(),
         *_in_the_circle(),
+        *every_step(),
+        *every_conclusion(),
+        *every_happening(),
         *_in_the_audit(),
         *_in_the_plan(),
+        *_of_appointments(),
         *reminders.weekday_names(),
         reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,
@@ -119,12 +124,24 @@ def _in_the_plan() -> list[str]:
     ]
 
 
+def _of_appointments() -> list[str]:
+    when = appointments.when(DAY, time(14, 30), date(2027, 1, 1))
+    return [
+        *texts_in(vars(appointments)),
+        when,
+        appointments.summary(),
+        appointments.with_whom("Δρ Ράο"),
+        appointments.clocks_change(when, appointments.when(DAY, None, DAY)),
+        appointments.also_planned(when),
+    ]
+
+
 def _in_the_audit() -> list[str]:
     rows = [
         audit.Told(event, who, about, table)
         for event in (*(each.value for each in Event), "άλλο")
         for who in ("", "Νόρα")
         for about in ("", "Τομ", audit.day_told(DAY, DAY))
-        for table in ("", "symptom", "medicine", "reminder_plan")
+        for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment")
     ]
     return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]

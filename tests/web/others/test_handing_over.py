@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
 from diary.services.evidence import standing
-from diary.store.models import Account, FollowUp, HandOver
+from diary.store.models import Account, FollowUp, HandOver, PlanEntry
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.page import Page
@@ -222,3 +222,28 @@ def test_the_explanation_keeps_the_numbers_to_itself_without_the_grant(
     let_in(Grant.TRENDS, email="tim@example.org", name="Tim").get(
         "/people/1/follow-ups/1/explained", status=404
     )
+
+
+def test_what_is_agreed_stands_beside_it_without_the_expected_number_for_whoever_reads_none(
+    site: Site, ann: Browser, several: tuple[Browser, Browser], let_in: LetIn
+) -> None:
+    nora, _sam = several
+    with site.writing() as session:
+        for agreed, about in (
+            ("expected_level", {"symptom_id": 1, "level": 4}),
+            ("rule_off", {"kind": "persists"}),
+        ):
+            session.add(
+                PlanEntry(
+                    patient_id=site.patient_ids["ann@example.org"],
+                    agreed=agreed,
+                    from_on=TODAY,
+                    until_on=TODAY,
+                    set_at=site.clock.now(),
+                    **about,
+                )
+            )
+    assert "up to 4 out of 10 is expected" in ann.get("/follow-ups/1").text
+    text = nora.get("/people/1/follow-ups/1").text
+    assert "No follow-up when something lasts more than a week." in text
+    assert "is expected" not in text

@@ -1,0 +1,31 @@
+"""What stands beside every follow-up: what was agreed for this patient and holds today."""
+
+from __future__ import annotations
+
+from diary.services.access import Action
+from diary.services.patients import all_symptoms
+from diary.services.plans import in_force, last_day
+from diary.store.models import FollowUp, PlanEntry
+from diary.store.models.plans import Agreed
+from diary.web import context
+from diary.web.followups.shown import TellsFollowUps
+from diary.web.plan.shown import sentence
+from diary.words import plan
+
+
+def agreed_beside(follow_up: FollowUp, tells: TellsFollowUps) -> list[str]:
+    """Each thing that holds today, in a sentence or two.
+
+    Which level of pain is expected of somebody is a number of their diary: it is told to those who may read these.
+    """
+    entries = in_force(context.session(), follow_up.patient_id, tells.today)
+    if not (context.may(Action.READ_TRENDS) or context.may(Action.CHANGE_PLAN)):
+        entries = [entry for entry in entries if entry.agreed != Agreed.EXPECTED_LEVEL]
+    names = {symptom.id: symptom.name for symptom in all_symptoms(context.session(), tells.patient)}
+    return [_said(entry, names) for entry in entries]
+
+
+def _said(entry: PlanEntry, names: dict[int, str]) -> str:
+    what = sentence(entry, names)
+    span = plan.span(entry.from_on, last_day(entry))
+    return " ".join(part for part in (what, span, plan.agreed_with(entry.doctor)) if part)
