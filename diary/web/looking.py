@@ -69,6 +69,7 @@ LOOKS: dict[str, tuple[Event, Subject] | None] = {
     "appointments.one": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
     "appointments.calendar": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
     "appointments.answer": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
+    "appointments.to_page": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
     "appointments.again": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
     "symptoms.listing": (Event.VIEWED_PLAN, _nothing),
     "symptoms.add": (Event.VIEWED_PLAN, _nothing),

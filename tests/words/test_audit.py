@@ -8,7 +8,7 @@ from diary.services.audit import Event
 from diary.words.audit import Told, in_words, knows, nobody_known, the_server
 from tests.words.readability import grade, words
 
-TABLES = ("", "symptom", "medicine", "reminder_plan")
+TABLES = ("", "symptom", "medicine", "reminder_plan", "appointment")
 
 
 def every_row(who: str) -> list[str]:
