@@ -24,10 +24,13 @@ class Lifetime(Planning, Answering, Circling, Telling, Mailing, Replaying, Passi
         zone=st.sampled_from(ZONES),
         into_the_year=st.integers(0, 364 * 24),
         friends=st.lists(st.sampled_from(CAREGIVERS), min_size=1, unique=True),
+        days=st.none() | st.integers(0, 5),
     )
-    def begin_with_friends(self, zone: str, into_the_year: int, friends: list[str]) -> None:
+    def begin_with_friends(self, zone: str, into_the_year: int, friends: list[str], days: int | None) -> None:
         """Most of what is told needs somebody to tell it to."""
         self.begin(zone, into_the_year)
         for name in friends:
-            self.let_in(name, frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}), None)
+            self.let_in(
+                name, frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}), days if name == friends[-1] else None
+            )
             self.look()

@@ -102,7 +102,8 @@ class Planning(Reporting):
     @rule(data=st.data(), by=st.sampled_from(PEOPLE), to=st.none() | st.sampled_from(PEOPLE))
     def hand_over(self, data: st.DataObject, by: str, to: str | None) -> None:
         """Among those who may answer it."""
-        if not {by, to} - {None, "ann"} <= {name for name in CAREGIVERS if self._may_handle(name)}:
+        others = {name for name in CAREGIVERS if self._may_handle(name)}
+        if "ann" in self.model.off or not {by, to} - {None, "ann"} <= others:
             return
         world = self.world
         chosen = data.draw(st.sampled_from(sorted(row["id"] for row in self.before.open())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -35,6 +36,14 @@ class Reporting(Life):
     @rule(answers=bad)
     def write_something_bad(self, answers: Told) -> None:
         self._save(self.model.today(self.world.now), answers)
+
+    @precondition(lambda self: self.model.today(self.world.now) in self.model.reports)
+    @rule()
+    def write_only_another_note(self) -> None:
+        """The rules see the same as before; what was answered stays answered."""
+        today = self.model.today(self.world.now)
+        before = self.model.reports[today]
+        self._save(today, replace(before, note=f"{before.note[:20]} Later: {len(before.note)}."))
 
     @rule(ago=st.integers(0, 14), answers=told)
     def write_another_day(self, ago: int, answers: Told) -> None:
@@ -73,8 +82,9 @@ class Reporting(Life):
         today = self.model.today(self.world.now)
         return today - timedelta(days=14) <= day <= today
 
-    def _save(self, day: date, told: Told, *, by: str = "ann", seen: int | None = None) -> None:
-        world, answers = self.world, told.answers(self.back, self.knee)
+    def _save(self, day: date, told: Told | Answers, *, by: str = "ann", seen: int | None = None) -> None:
+        world = self.world
+        answers = told.answers(self.back, self.knee) if isinstance(told, Told) else told
         self.look()
         with world.writing() as session:
             patient = world.patient(session)
