@@ -71,7 +71,7 @@ def _escalate(site: Site) -> None:
     from diary.jobs.loop import drain
 
     drain(lambda: escalate_some(site.engine, site.settings, site.clock.now()))
-    click.echo("What waited too long for an answer has gone to the next contact.")
+    click.echo("What had waited too long for an answer was passed on, if anything had.")
 
 
 def _appointments(site: Site) -> None:

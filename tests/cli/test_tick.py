@@ -17,7 +17,7 @@ from tests.factories import make_patient
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
-ESCALATED = "What waited too long for an answer has gone to the next contact.\n"
+ESCALATED = "What had waited too long for an answer was passed on, if anything had.\n"
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
 BEFORE_MAIL = f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}{APPOINTMENTS}"
 

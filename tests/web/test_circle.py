@@ -218,3 +218,13 @@ def test_a_button_that_does_not_exist_does_nothing(site: Site, ann: Browser, pat
     form = ann.page.form("again-1")
     token = next(field.get("value") for field in form.iter("input"))
     ann.post(path, {"csrf_token": token, "to": "sideways"}, status=400)
+
+
+def test_the_page_says_when_no_mail_would_go_to_anybody(site: Site, ann: Browser) -> None:
+    nobody = "No one here gets a mail when something needs action."
+    for email in (NORA, "carl@example.org"):
+        person(site, email)
+    join(site, NORA, Grant.TRENDS)
+    assert nobody in ann.get("/circle").text
+    join(site, "carl@example.org", Grant.ALERTS)
+    assert nobody not in ann.get("/circle").text

@@ -15,6 +15,7 @@ class Wrong(StrEnum):
     ADDED = "added"
     BEYOND_END = "beyond_end"
     NO_END = "no_end"
+    ALL_GONE = "all_gone"
     END_FORGED = "end_forged"
     END_DIFFERS = "end_differs"
     OTHER_KEY = "other_key"
@@ -30,6 +31,7 @@ _ONE = {
     Wrong.ADDED: "A row with the number {0} does not belong there: it was added.",
     Wrong.BEYOND_END: "Row {0} lies beyond the end: it was added, or the end was set back.",
     Wrong.NO_END: "The end of the chain is missing.",
+    Wrong.ALL_GONE: "There is no row at all, though a consent or a place in the circle must have left some.",
     Wrong.END_FORGED: "The end of the chain is not as it was written.",
     Wrong.END_DIFFERS: "Row {0} is not the one that the end of the chain names.",
     Wrong.OTHER_THAN_MARKED: "Row {0} is another than the one that was marked.",

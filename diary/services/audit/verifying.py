@@ -1,8 +1,8 @@
 """Checking a chain: whether every row stands as it was written, in its place, up to the end that was sealed.
 
 What a chain cannot show, whoever checks it should know. With the database and the site's secret both in hand somebody
-can write a whole chain anew; a whole database put back from a backup fits itself; a chain taken away whole leaves
-nothing to check. A mark that was written down elsewhere shows all three: the row it names must still be there, and
+can write a whole chain anew; a whole database put back from a backup fits itself; a chain taken away whole, from a
+diary without a consent or a circle that would miss it, leaves nothing to check. A mark that was written down elsewhere shows all three: the row it names must still be there, and
 still be the same. The column `id` is not chained: it is shown nowhere and decides nothing.
 """
 
@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from diary.services.audit.chain import chained, sealed
 from diary.services.audit.faults import Fault, Faults, Wrong
 from diary.services.audit.marks import Mark
-from diary.store.models import AuditHead, AuditRow, Patient
+from diary.store.models import AuditHead, AuditRow, Caregiver, CareInvitation, Consent, Patient
 
 BATCH = 1000
 """Rows read at a time."""
@@ -66,9 +66,20 @@ def verify(
     for row in _rows(session, patient_id):
         walk.take(row)
     walk.finish()
+    if head is None and not walk.rows and _left_traces(session, patient_id):
+        walk.faults.add(Wrong.ALL_GONE)
     faults = walk.faults
     mark = None if faults.found or not walk.rows else Mark.of(patient_id, walk.number, walk.mac)
     return Verified(walk.rows, tuple(faults.found), faults.left_out, mark)
+
+
+def _left_traces(session: Session, patient_id: int) -> bool:
+    """Whether something is stored that was never stored without a row of the audit."""
+    traces = [
+        select(table.patient_id).where(table.patient_id == patient_id)
+        for table in (Consent, Caregiver, CareInvitation)
+    ]
+    return session.execute(union(*traces)).first() is not None
 
 
 class _Walk:

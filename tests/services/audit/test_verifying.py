@@ -7,11 +7,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, event, select
 
+from diary.services import consents
 from diary.services.audit import verifying
 from diary.services.audit.chain import audit_key, key_from, sealed
 from diary.services.audit.marks import Mark, marks_in
 from diary.store.engine import unit_of_work
 from diary.store.models import AuditHead, AuditRow
+from diary.store.models.consents import Purpose
 from tests.services.audit.chains import grow, said, tamper, verified
 from tests.services.conftest import Site
 
@@ -243,4 +245,14 @@ def test_marks_are_found_in_any_text() -> None:
     assert marks_in(f"ann: 7 rows. Mark 3-7-{begins}.\n 1-2-3 {begins} 4-9-{begins}") == [
         Mark(3, 7, begins),
         Mark(4, 9, begins),
+    ]
+
+
+def test_a_chain_taken_away_whole_is_missed_where_something_else_must_have_left_rows(long: Site) -> None:
+    tamper(long.engine, "DELETE FROM audit_row", "DELETE FROM audit_head")
+    assert said(long) == []
+    with unit_of_work(long.engine) as session:
+        consents.answer(session, long.now, long.patient_id, Purpose.SHARING, True)
+    assert said(long) == [
+        "There is no row at all, though a consent or a place in the circle must have left some."
     ]
