@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -12,11 +13,12 @@ from diary.services import followups
 from diary.services.access import Action
 from diary.services.appointments import Booking
 from diary.store.models.followups import Answer
-from tests.services.lifetimes.life import Life
+from tests.services.lifetimes.drawn import Told, bad
+from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
 
 
-class Answering(Life):
+class Answering(Reporting):
     """What people say they did."""
 
     @precondition(lambda self: self.before.open())
@@ -33,6 +35,18 @@ class Answering(Life):
         _before, now = self.look()
         row = now.follow_ups[chosen]
         assert (row["answer"], row["acknowledged_by"]) == (answer, self.world.accounts[who])
+
+    @rule(answers=bad)
+    def answer_at_once_and_add_a_note(self, answers: Told) -> None:
+        """What was answered on the same evidence does not come again."""
+        today = self.model.today(self.world.now)
+        self._save(today, answers)
+        for kind in list(self.model.open):
+            (chosen,) = [row["id"] for row in self.before.open() if row["kind"] == kind]
+            assert self._acknowledge(chosen, "ann", Answer.CALLED)
+            self.model.answer(kind)
+            self.look()
+        self._save(today, replace(answers, note="Help came."))
 
     @precondition(lambda self: len(self.before.follow_ups) > len(self.before.open()))
     @rule(data=st.data(), answer=st.sampled_from(Answer))
