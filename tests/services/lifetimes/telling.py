@@ -16,8 +16,9 @@ from tests.services.lifetimes.life import Life
 
 PATIENCE = {Tier.URGENT: timedelta(hours=24), Tier.FOLLOW_UP: timedelta(hours=72)}
 SILENT_DAYS = 3
-LOOKED_AT_AGAIN = timedelta(days=1)
-"""Where somebody could not be told, or the days have moved: then at the latest."""
+LOOKED_AT_AGAIN = timedelta(hours=26)
+"""Where somebody could not be told, or the patient went to live by another clock: then at the latest. A silence that a
+journey east brings forward is seen at the time it had before; the farthest clocks are a little over a day apart."""
 
 
 class Telling(Life):
@@ -112,7 +113,7 @@ class Telling(Life):
         moved_at = self.model.moved_at
         if moved_at is None:
             return due_at <= self.world.now
-        return max(due_at, moved_at + LOOKED_AT_AGAIN) <= self.world.now
+        return max(due_at, moved_at) + LOOKED_AT_AGAIN <= self.world.now
 
     def _contacts(self) -> list[int]:
         return [self.world.accounts[name] for name in self.model.contacts(self.world.now)]
