@@ -116,6 +116,9 @@ def _place_refused(session: Session, now: datetime, mail: OutboxMail) -> str | N
     patient = _patient(session, mail)
     if place is None or patient is None or is_over(place, patient, now):
         return "The place in the circle was over."
+    if not patient.account.active:
+        # Who cannot sign in cannot take back either what they agreed to; the link in the mail would lead nowhere.
+        return "The patient's account was switched off."
     if Grant.ALERTS not in place.grants:
         return "The patient did not want this person told any more."
     if not agreeing(session, [patient.id]):
