@@ -2,8 +2,9 @@
 
 What a chain cannot show, whoever checks it should know. With the database and the site's secret both in hand somebody
 can write a whole chain anew; a whole database put back from a backup fits itself; a chain taken away whole, from a
-diary without a consent or a circle that would miss it, leaves nothing to check. A mark that was written down elsewhere shows all three: the row it names must still be there, and
-still be the same. The column `id` is not chained: it is shown nowhere and decides nothing.
+diary without a consent or a circle that would miss it, leaves nothing to check. A mark that was written down elsewhere
+shows all three: the row it names must still be there, and still be the same. The column `id` is not chained: it is
+shown nowhere and decides nothing.
 """
 
 from __future__ import annotations
