@@ -36,7 +36,13 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         (rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint),
         key=lambda rule: "patient_id" in rule.arguments,
     )
-    values = {"follow_up_id": follow_up_id, "day": TODAY.isoformat(), "token": "x", "filename": "style.css"}
+    values = {
+        "follow_up_id": follow_up_id,
+        "day": TODAY.isoformat(),
+        "token": "x",
+        "filename": "style.css",
+        "what": "expected-level",
+    }
     return _method(rule), _path(app, rule, {name: values.get(name, 1) for name in rule.arguments})
 
 
@@ -75,6 +81,8 @@ def numbers_of(diary: Diary) -> dict[str, object]:
         "caregiver_id": diary.caregiver_id,
         "invitation_id": diary.invitation_id,
         "appointment_id": diary.appointment_id,
+        "entry_id": diary.entry_id,
+        "what": "expected-level",
         "account_id": diary.account_id,
         "token": "x",
         "filename": "style.css",
@@ -89,6 +97,7 @@ def _earlier(diary: Diary) -> Diary:
         symptom_id=diary.symptom_id - 1,
         medicine_id=diary.medicine_id + 1,
         appointment_id=diary.appointment_id + 1,
+        entry_id=diary.entry_id - 1,
     )
 
 

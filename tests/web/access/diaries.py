@@ -15,14 +15,25 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Sign, SymptomKind
-from diary.services import appointments, circle, drafts, followups, medicines, patients, symptoms
+from diary.services import appointments, circle, drafts, followups, medicines, patients, planning, symptoms
 from diary.services.answers import Answers
 from diary.services.appointments import Booking
+from diary.services.planning import PlanAnswers
 from diary.services.reports import save_report
-from diary.store.models import Account, Appointment, Base, Caregiver, CareInvitation, Patient, Reminder
+from diary.store.models import (
+    Account,
+    Appointment,
+    Base,
+    Caregiver,
+    CareInvitation,
+    Patient,
+    PlanEntry,
+    Reminder,
+)
 from diary.store.models.appointments import Outcome
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer, FollowUpState
+from diary.store.models.plans import Agreed
 from diary.store.queries.reports import current_report
 from tests.factories import make_patient
 from tests.web.access.people import ANN, ASKED, email_of, mark_of
@@ -67,6 +78,8 @@ class Diary:
     invitation_id: int
     appointment_id: int
     """Its day is over, and nobody has said how it went. The next one was called off."""
+    entry_id: int
+    """Something that is agreed. The one before it was replaced by it."""
 
 
 def make_diary(
@@ -89,6 +102,7 @@ def make_diary(
     asked = _ask_somebody(session, now, settings, patient, mark)
     _write_reports(session, now, settings, patient, mark, places[0].account)
     booked = _book_twice(session, now, patient, mark)
+    agreed = _agree_twice(session, now, settings, patient, mark)
     _keep_a_draft(session, now, patient, mark)
     found = followups.follow_ups(session, patient.id)
     return Diary(
@@ -103,6 +117,7 @@ def make_diary(
         places[0].id,
         asked.id,
         booked.id,
+        agreed.id,
     )
 
 
@@ -157,6 +172,24 @@ def _book_twice(session: Session, now: datetime, patient: Patient, mark: str) ->
     ]
     booked[1].outcome, booked[1].answered_at = Outcome.CANCELLED, now
     return booked[0]
+
+
+def _agree_twice(
+    session: Session, now: datetime, settings: Settings, patient: Patient, mark: str
+) -> PlanEntry:
+    answers = PlanAnswers(
+        Agreed.SEVERE_FROM,
+        until_on=now.date() + timedelta(days=30),
+        level=10,
+        reason=f"{mark}reason",
+        doctor=f"{mark}agreed",
+    )
+    first, second = (
+        planning.agree(session, when, settings, patient, answers, by=patient.account)
+        for when in (now - timedelta(days=3), now)
+    )
+    assert first.ended_on is not None
+    return second
 
 
 def _keep_a_draft(session: Session, now: datetime, patient: Patient, mark: str) -> None:

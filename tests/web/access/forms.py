@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
+from werkzeug.test import TestResponse
 
 from tests.page import Page
 from tests.web.access.diaries import Diary
@@ -30,6 +31,8 @@ _TYPED = {
 }
 _LONG_AGO = dict.fromkeys(("since", "procedure_on"), "2025-12-30")
 """Fields for a day that is over."""
+SHOWN_FIRST = {"plan.new"}
+"""What these would mean is shown before they are saved, by the form of the page that comes then."""
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -80,12 +83,16 @@ def forms_at(world: World, who: str, path: str) -> list[Form]:
 
 def send(world: World, who: str, form: Form, query: str = "") -> int:
     """Send it as this person; gives the status."""
+    return _answer(world, who, form, query).status_code
+
+
+def _answer(world: World, who: str, form: Form, query: str = "") -> TestResponse:
     data = MultiDict([*form.sent, (TOKEN, world.tokens[who])])
     browser = world.browsers[who]
     response = browser.client.open(form.path + query, method="POST", data=data, base_url=browser.base_url)
     response.get_data()
     response.close()
-    return response.status_code
+    return response
 
 
 def with_numbers_of(
@@ -135,6 +142,7 @@ def numbers_besides(theirs: Diary) -> Pairs:
             "medicines": theirs.medicine_id,
             f"worst-{theirs.symptom_id}": 5,
             "appointment_id": theirs.appointment_id,
+            "entry_id": theirs.entry_id,
             "caregiver_id": theirs.caregiver_id,
             "invitation_id": theirs.invitation_id,
         }.items()
@@ -166,7 +174,11 @@ def _remembered(world: World, who: str, whose: str, wanted: Callable[[str], bool
     if key not in world.seen:
         opened = everything_opened(world, who, whose)
         pages = [page.text for (_method, path), page in opened.items() if page.answer == 200 and wanted(path)]
-        world.seen[key] = _two_of_each(world.site.app, pages, None if who == whose else world.diaries[whose])
+        world.begin_again()
+        diary = None if who == whose else world.diaries[whose]
+        first = _two_of_each(world.site.app, pages, diary)
+        asked_back = [_answer(world, who, form).text for form in first if form.endpoint in SHOWN_FIRST]
+        world.seen[key] = _two_of_each(world.site.app, pages + asked_back, diary)
     result: list[Form] = world.seen[key]
     return result
 

@@ -92,6 +92,8 @@ TABLE: dict[str, Row] = {
     "followups.one": Row(IN, 200, 404, 404, 404, "af"),
     "followups.to_answer": Row(IN, "/follow-ups/…", 404, 404, 404, "af"),
     "followups.acknowledge": Row(IN, 400, 400, 404, 404, "f"),  # no token
+    "followups.explained": Row(IN, 200, 404, 404, 404, "af"),
+    "followups.hand_over": Row(IN, 400, 400, 404, 404, "f"),  # no token
     "appointments.one": Row(IN, 200, 404, 404, 404, "af"),
     "appointments.calendar": Row(IN, 200, 404, 404, 404, "af"),
     "appointments.to_page": Row(IN, "/appointments/…", 404, 404, 404, "af"),
@@ -104,6 +106,10 @@ TABLE: dict[str, Row] = {
     "medicines.listing": Row(IN, 200, 200, 404, 404, "p"),
     "medicines.one": Row(IN, 200, 404, 404, 404, "p"),
     "medicines.place": Row(IN, 400, 400, 404, 404, "p"),  # no token
+    "plan.overview": Row(IN, 200, 200, 404, 404, "p"),
+    "plan.presets": Row(IN, 200, 200, 404, 404, "p"),
+    "plan.new": Row(IN, 200, 200, 404, 404, "p"),
+    "plan.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.plan": Row(IN, 200, 200, 404, 404, "p"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),

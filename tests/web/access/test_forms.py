@@ -20,8 +20,8 @@ WRITES_A_REPORT = {
 }  # fmt: skip
 CHANGES = {
     Grant.RECORD: WRITES_A_REPORT,
-    Grant.FOLLOW_UPS: {"follow_up", "appointment", "reminder_plan", "sweep_state"},
-    Grant.PLAN: {"tracked_symptom", "medicine", "reminder_plan", "sweep_state"},
+    Grant.FOLLOW_UPS: {"follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state"},
+    Grant.PLAN: {"tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"},
 }
 """The tables of Ann's in which each grant alone can change something; the others change nothing."""
 

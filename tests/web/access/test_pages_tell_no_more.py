@@ -12,7 +12,17 @@ import pytest
 
 from diary.store.models.circle import Grant
 from tests.web.access.diaries import BLOCK, OF_A_TABLE
-from tests.web.access.people import ANN, ASKED, DAN, EVERYBODY, GRANTS, OPERATOR, PATIENTS, mark_of
+from tests.web.access.people import (
+    ANN,
+    ASKED,
+    DAN,
+    EVERYBODY,
+    EVERYTHING,
+    GRANTS,
+    OPERATOR,
+    PATIENTS,
+    mark_of,
+)
 from tests.web.access.rows import TABLES
 from tests.web.access.visiting import everything_opened
 from tests.web.access.world import World
@@ -22,13 +32,27 @@ _NUMBER = re.compile(r"\b[1-9]\d{6}\b")
 _TABLES = list(TABLES)
 
 ANYBODY_LET_IN = {"qxannname"}
+TOLD_OF_FOLLOW_UPS = {
+    "qxannsymptom", "qxanndoctor", "qxannplace", "qxannsurgeon", "qxannagreed",
+    # A follow-up's page tells by name who was told of it.
+    "qxonlyalertsname", "qxeverythingname", "qxlastdayname", "qxswitchedoffname",
+}  # fmt: skip
 SHOWN = {
     Grant.TRENDS: {"qxannsymptom", "qxannmedicine", "qxanndoctor", "qxonlyrecordname"},
     Grant.NOTES: {"qxannnote", "qxannnewer", "qxhelperwroteqxann", "qxonlyrecordname"},
     Grant.RECORD: {"qxannsymptom", "qxannmedicine"},
-    Grant.ALERTS: {"qxannsymptom", "qxanndoctor", "qxannplace", "qxannsurgeon"},
-    Grant.FOLLOW_UPS: {"qxannsymptom", "qxanndoctor", "qxannplace", "qxannsurgeon"},
-    Grant.PLAN: {"qxannsymptom", "qxannsite", "qxannretired", "qxannmedicine", "qxanngone"},
+    Grant.ALERTS: TOLD_OF_FOLLOW_UPS,
+    # Also to whom one can be given, who may answer it as well.
+    Grant.FOLLOW_UPS: TOLD_OF_FOLLOW_UPS | {"qxonlyfollowupsname"},
+    Grant.PLAN: {
+        "qxannsymptom",
+        "qxannsite",
+        "qxannretired",
+        "qxannmedicine",
+        "qxanngone",
+        "qxannreason",
+        "qxannagreed",
+    },
     Grant.EXPORT: {"qxannsymptom"},
 }
 """What of Ann's, and of those in her circle, each grant alone shows: names, but no address of anybody."""
@@ -43,9 +67,9 @@ NUMBERED = {
     Grant.TRENDS: {"patient", "tracked_symptom"},
     Grant.NOTES: {"patient"},
     Grant.RECORD: {"patient", "tracked_symptom", "medicine"},
-    Grant.ALERTS: {"patient", "follow_up", "appointment"},
-    Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment"},
-    Grant.PLAN: {"patient", "tracked_symptom", "medicine"},
+    Grant.ALERTS: {"patient", "follow_up", "appointment", "plan_entry", "account"},
+    Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment", "plan_entry", "account"},
+    Grant.PLAN: {"patient", "tracked_symptom", "medicine", "plan_entry"},
     Grant.EXPORT: {"patient"},
 }
 """Of which tables each grant alone shows the numbers of Ann's rows."""
@@ -62,7 +86,8 @@ def test_each_grant_shows_what_it_is_for_and_nothing_else(world: World, who: str
     granted = set().union(*(SHOWN[grant] for grant in GRANTS[who]))
     both = ONLY_TOGETHER if GRANTS[who] == frozenset(Grant) else set()
     own = {"qxhelpername", "qxhelpermail@example.org", "qxhelperwroteqxdan"} if who == DAN else set()
-    assert _marks(world, who) == ANYBODY_LET_IN | granted | both | own | WROTE_IT.get(who, set())
+    others = {mark for mark in granted if not mark.startswith(mark_of(who))}
+    assert _marks(world, who) == ANYBODY_LET_IN | others | both | own | WROTE_IT.get(who, set())
 
 
 @pytest.mark.parametrize("who", sorted(set(EVERYBODY) - set(GRANTS) - {ANN, OPERATOR}))
@@ -105,10 +130,19 @@ def test_no_page_has_a_number_of_what_is_not_open(world: World, who: str) -> Non
     for block, table in found:
         whose = blocks.get(block)
         if whose is None:
-            assert who == OPERATOR, (block, table)
+            # Of accounts without a diary: whom the operator may switch off, and to whom a follow-up can be given.
+            assert table == "account", (block, table)
+            assert who in (OPERATOR, ANN) or Grant.FOLLOW_UPS in GRANTS.get(who, ()), who
         elif whose != who:
             assert whose == ANN, (who, whose, table)
             if who == OPERATOR:
                 assert table == "account"
             else:
                 assert any(table in NUMBERED[grant] for grant in GRANTS[who]) or table == "patient", table
+
+
+@pytest.mark.parametrize("who", [who for who, grants in GRANTS.items() if Grant.TRENDS not in grants])
+def test_how_a_follow_up_was_worked_out_is_told_without_the_numbers(world: World, who: str) -> None:
+    path = f"/people/{world.diaries[ANN].patient_id}/follow-ups/{world.diaries[ANN].open_id}/explained"
+    assert "<ol>" in everything_opened(world, EVERYTHING)["GET", path].text
+    assert "<ol>" not in everything_opened(world, who)["GET", path].text
