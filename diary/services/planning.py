@@ -74,8 +74,6 @@ def faults_in(
         case Agreed.RULE_OFF:
             if answers.kind not in OFF_KINDS:
                 faults["kind"] = _("Choose what should not be said.")
-            elif answers.kind is Kind.INTERFERES and answers.symptom_id is not None:
-                faults["symptom_id"] = _("This one is about the whole day. Choose everything.")
             if not one_line(answers.reason):
                 faults["reason"] = _("Write a few words on why.")
         case Agreed.SEVERE_FROM:
@@ -87,11 +85,17 @@ def faults_in(
 
 
 def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry:
-    """What would be stored; it is in no session yet."""
+    """What would be stored; it is in no session yet.
+
+    Severe pain, and what gets in the way of the day, are about no one symptom.
+    """
+    of_all = answers.agreed is Agreed.SEVERE_FROM or (
+        answers.agreed is Agreed.RULE_OFF and answers.kind is Kind.INTERFERES
+    )
     return PlanEntry(
         patient_id=patient.id,
         agreed=answers.agreed.value,
-        symptom_id=None if answers.agreed is Agreed.SEVERE_FROM else answers.symptom_id,
+        symptom_id=None if of_all else answers.symptom_id,
         kind=answers.kind.value if answers.agreed is Agreed.RULE_OFF and answers.kind else None,
         level=None if answers.agreed is Agreed.RULE_OFF else answers.level,
         from_on=from_on,

@@ -210,7 +210,6 @@ LONG = date(2026, 7, 7)
         (Agreed.RULE_OFF, {"kind": Kind.EMERGENCY}, ["kind"]),
         (Agreed.RULE_OFF, {"kind": Kind.URGENT}, ["kind"]),
         (Agreed.RULE_OFF, {"symptom_id": 4711}, ["symptom_id"]),
-        (Agreed.RULE_OFF, {"kind": Kind.INTERFERES, "symptom_id": 1}, ["symptom_id"]),
         (Agreed.RULE_OFF, {"kind": Kind.INTERFERES}, []),
         (Agreed.SEVERE_FROM, {"level": 7, "doctor": ""}, ["level", "doctor"]),
         (Agreed.SEVERE_FROM, {"level": 11}, ["level"]),
@@ -227,6 +226,12 @@ def test_what_cannot_be_agreed_is_told_by_field(
         assert ann.entries() == []
     else:
         assert ann.agree(agreed, **given)
+
+
+def test_what_gets_in_the_way_of_the_day_is_switched_off_for_all_of_it(ann: Planned) -> None:
+    ann.agree(Agreed.RULE_OFF, kind=Kind.INTERFERES, symptom_id=ann.site.symptom_id)
+    ann.site.save(1, could_not=True)
+    assert ann.site.follow_ups() == []
 
 
 def test_what_is_in_another_diary_does_not_exist(ann: Planned) -> None:

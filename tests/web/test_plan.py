@@ -138,7 +138,6 @@ def test_where_nothing_would_change_the_page_says_so(site: Site, ann: Browser) -
         ("expected-level", {**LEVEL, "until_on": "2026-12-01"}, ["Choose a day from today to 7 July 2026."]),
         ("rule-off", {"until_on": UNTIL}, ["Choose what should not be said.", "Write a few words on why."]),
         ("rule-off", {**OFF, "kind": "emergency"}, ["Choose what should not be said."]),
-        ("rule-off", {**OFF, "kind": "interferes", "symptom_id": "1"}, ["This one is about the whole day."]),
         ("severe-from", {"until_on": UNTIL}, ["Choose 8, 9 or 10.", "Give the name of the doctor"]),
         ("severe-from", {**SEVERE, "level": "7"}, ["Choose 8, 9 or 10."]),
         ("severe-from", {**SEVERE, "level": "x" * 30}, ["Choose 8, 9 or 10."]),

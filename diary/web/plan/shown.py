@@ -8,8 +8,9 @@ from datetime import date
 
 from diary.rules.findings import Kind, Tier
 from diary.services import plans
+from diary.services.persons import names_in
 from diary.services.trying import DAYS_BACK, Said, Tried
-from diary.store.models import Account, PlanEntry
+from diary.store.models import PlanEntry
 from diary.store.models.plans import Agreed
 from diary.web import context
 from diary.words import plan as words
@@ -128,5 +129,5 @@ def _spanned(entry: PlanEntry) -> str:
 def _set_by(entry: PlanEntry) -> str:
     if entry.set_by is None or entry.set_by == context.the_account().id:
         return ""
-    account = context.session().get(Account, entry.set_by)
-    return (account.name or account.email) if account is not None else ""
+    names = names_in(context.session(), context.the_patient(), [entry.set_by])
+    return names.get(entry.set_by) or _("somebody else")
