@@ -36,7 +36,9 @@ def test_addresses_name_nothing_but_these(app: Flask) -> None:
         "invitation_id",
         "entry_id",
     }
-    assert arguments <= of_a_diary | {"token", "filename", "what", "account_id"}, "for an operator alone: account_id"
+    assert arguments <= of_a_diary | {"token", "filename", "what", "account_id"}, (
+        "for an operator alone: account_id"
+    )
 
 
 def test_methods_are_get_and_post_only(app: Flask) -> None:

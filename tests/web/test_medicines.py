@@ -75,7 +75,7 @@ def test_two_cannot_have_one_name(ann: Browser) -> None:
     add(ann, "Zinc")
     ann.get("/medicines/2")
     page = ann.submit("medicine", {"name": "magnesium"}, status=422)
-    assert page.errors == ["You have something with this name already. Choose another name."]
+    assert page.errors == ["There is something with this name already. Choose another name."]
 
 
 def test_one_can_be_taken_off_the_list_and_put_back(site: Site, ann: Browser) -> None:

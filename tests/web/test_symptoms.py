@@ -78,7 +78,7 @@ def test_a_place_of_ones_own_is_kept_in_ones_own_words(site: Site, ann: Browser)
 def test_faults_come_at_once_and_nothing_typed_is_lost(site: Site, ann: Browser) -> None:
     add(ann, 422, name="UPPER back pain", place="elsewhere", since="2026-01-06", watched="no")
     assert ann.page.errors == [
-        "You have something with this name already. Choose another name.",
+        "There is something with this name already. Choose another name.",
         "Say where it is, or choose a place from the list.",
         "This day has not come yet. Type the day it began.",
     ]
