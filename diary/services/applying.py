@@ -7,13 +7,15 @@ against the follow-ups that are stored; what comes out is written back, and a fo
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.rules.episodes import begins_before
 from diary.rules.plan import Plan
 from diary.rules.records import Diary
 from diary.rules.thresholds import Thresholds
@@ -26,6 +28,8 @@ from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import third_tier_that_matters
 
+LONG_SPELLS_AT_ONCE = 25
+"""Diaries read whole, from their first day, at a time: each may hold ten years."""
 _RETRY_FIRST = timedelta(minutes=1)
 _RETRY_LAST = timedelta(hours=6)
 
@@ -54,20 +58,41 @@ def apply_rules(
     audience = Audience(session, now, patients)
     opened: list[FollowUp] = []
     for group in _loadable(session, states, patients, now, numbers):
-        for state, patient, diary, plan, stored in group:
+        for one in group:
             try:
                 with session.begin_nested():
                     opened += Application(
-                        session, now, settings, numbers, state, patient, diary, plan, stored, audience
+                        session,
+                        now,
+                        settings,
+                        numbers,
+                        one.state,
+                        one.patient,
+                        one.diary,
+                        one.plan,
+                        one.stored,
+                        audience,
                     ).run()
             except Exception as error:
-                log.exception("applying the rules failed for patient %s", patient.id)
-                _set_aside(state, now, error)
+                log.exception("applying the rules failed for patient %s", one.patient.id)
+                _set_aside(one.state, now, error)
     session.flush()
     return opened
 
 
-_Loaded = tuple[SweepState, Patient, Diary, Plan, list[FollowUp]]
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """One patient, with all that the rules need."""
+
+    state: SweepState
+    patient: Patient
+    diary: Diary
+    plan: Plan
+    stored: list[FollowUp]
+    is_cut: bool
+    """An episode began before what was read of the diary: when, and whether on the patient's word, only the whole of
+    it tells.
+    """
 
 
 def _loadable(
@@ -76,20 +101,53 @@ def _loadable(
     patients: dict[int, Patient],
     now: datetime,
     numbers: Thresholds,
-) -> list[list[_Loaded]]:
-    """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
+) -> Iterator[list[_Loaded]]:
+    """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out.
+
+    Those with a long spell come last, read whole, some at a time.
+    """
     try:
-        return [_load(session, states, patients, now, numbers)]
+        loaded = _load(session, states, patients, now, numbers)
     except Exception:
         log.exception("reading %s diaries together failed", len(states))
-    groups = []
-    for state in states:
+        for state in states:
+            try:
+                loaded = _load(session, [state], patients, now, numbers)
+                whole = _whole(session, [one for one in loaded if one.is_cut])
+            except Exception as error:
+                log.exception("reading the diary of patient %s failed", state.patient_id)
+                _set_aside(state, now, error)
+            else:
+                yield [one for one in loaded if not one.is_cut] + whole
+        return
+    yield [one for one in loaded if not one.is_cut]
+    cut = [one for one in loaded if one.is_cut]
+    for start in range(0, len(cut), LONG_SPELLS_AT_ONCE):
+        yield from _wholes(session, cut[start : start + LONG_SPELLS_AT_ONCE], now)
+
+
+def _wholes(session: Session, cut: Sequence[_Loaded], now: datetime) -> Iterator[list[_Loaded]]:
+    try:
+        yield _whole(session, cut)
+        return
+    except Exception:
+        log.exception("reading %s diaries whole failed", len(cut))
+    for one in cut:
         try:
-            groups.append(_load(session, [state], patients, now, numbers))
+            whole = _whole(session, [one])
         except Exception as error:
-            log.exception("reading the diary of patient %s failed", state.patient_id)
-            _set_aside(state, now, error)
-    return groups
+            log.exception("reading the diary of patient %s failed", one.patient.id)
+            _set_aside(one.state, now, error)
+        else:
+            yield whole
+
+
+def _whole(session: Session, cut: Sequence[_Loaded]) -> list[_Loaded]:
+    """The same with the diaries from their first day on."""
+    if not cut:
+        return []
+    diaries = load_diaries(session, [one.patient.id for one in cut])
+    return [replace(one, diary=diaries[one.patient.id], is_cut=False) for one in cut]
 
 
 def _load(
@@ -111,15 +169,17 @@ def _load(
     stored = third_tier_that_matters(session, ids, closed_since=first - quiet)
     needed = [first - timedelta(days=look_back)]
     needed += [follow_up.last_found_on for follow_ups in stored.values() for follow_up in follow_ups]
-    diaries = load_diaries(session, ids, first_day=min(needed))
+    read_from = min(needed)
+    diaries = load_diaries(session, ids, first_day=read_from)
     agreed = plans_of(session, ids)
     return [
-        (
+        _Loaded(
             state,
             patients[state.patient_id],
             diaries[state.patient_id],
             agreed[state.patient_id],
             stored[state.patient_id],
+            is_cut=begins_before(diaries[state.patient_id], read_from, first_days[state.patient_id], numbers),
         )
         for state in states
     ]

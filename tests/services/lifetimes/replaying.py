@@ -181,7 +181,7 @@ class Replaying(Life):
             (value["day"], value["field"], value["value"], self.names[value["symptom"]])
             for value in row["values"]
         ]
-        return row["rule"], self.names[row["symptom_id"]], _numbers(row["rule"], values, row["facts"])
+        return row["rule"], self.names[row["symptom_id"]], _numbers(values, row["facts"])
 
     def teardown(self) -> None:
         if hasattr(self, "before"):
@@ -197,13 +197,9 @@ def _told(finding: Finding) -> Told:
     values: list[tuple[object, ...]] = [
         (value.day.isoformat(), value.field, value.value, _name(value.symptom)) for value in finding.values
     ]
-    return finding.rule.value, _name(finding.symptom), _numbers(finding.rule.value, values, finding.facts)
+    return finding.rule.value, _name(finding.symptom), _numbers(values, finding.facts)
 
 
-def _numbers(rule: str, values: list[tuple[object, ...]], facts: Mapping[str, object]) -> str:
-    """What a finding rests on. Where a spell began before the days that the job reads, it is told to have begun later
-    than it did (`test_spells.py`): of `persists` only what lies within the window is compared.
-    """
-    if rule == Rule.PERSISTS:
-        return json.dumps([facts[name] for name in ("today", "days_given", "days_with_pain")])
+def _numbers(values: list[tuple[object, ...]], facts: Mapping[str, object]) -> str:
+    """What a finding rests on."""
     return json.dumps([values, {**facts, "checksum": None}], sort_keys=True)
