@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=click.IntRange(max=2**63 - 1))
 @click.option("--day", type=a_day, metavar="DATE", help="Only what was found on that day.")
 @click.option(
     "--format",
@@ -56,6 +57,8 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
         names: dict[SymptomKey, str] = {each.id: each.name for each in all_symptoms(session, patient)}
         found = explained(follow_up, site_thresholds(site.settings), day=day)
         if not found:
+            if day is None:
+                raise Refused(f"Nothing that follow-up {number} rests on is in the record any more.")
             raise Refused(f"Nothing of follow-up {number} was found on {day}.", exit_code=2)
         with about(name_of(patient)):
             if form == "json":
@@ -104,9 +107,11 @@ def _said(each: Explained, names: Mapping[SymptomKey, str]) -> Iterator[str]:
     from diary.words.findings import told
 
     if each.finding is not None and each.thresholds is not None:
-        said = told(each.finding, names=names, contact=Contact(), thresholds=each.thresholds)
-        yield said.rule
-        yield said.article
+        # Figures that the sentences need may have been lost; the conclusions say so.
+        with suppress(KeyError, ValueError, TypeError):
+            said = told(each.finding, names=names, contact=Contact(), thresholds=each.thresholds)
+            yield said.rule
+            yield said.article
     for place, step in enumerate(each.steps, start=1):
         yield f"{place}. {steps.in_words(step, names, each.row.day)}"
     yield from explaining.conclusions(

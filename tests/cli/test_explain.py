@@ -103,7 +103,22 @@ def test_a_version_that_is_gone_is_said(with_pain: Doctored) -> None:
     assert told["findings"][0]["changed_since"]["rules"] is True
 
 
-@pytest.mark.parametrize("arguments", [["99"], ["1", "--day", "2020-01-01"], ["one"]])
+def test_figures_that_were_lost_are_said(with_pain: Doctored) -> None:
+    spoil(with_pain, """UPDATE follow_up_finding SET facts = '{}'""")
+    done = run("explain", "1", "--data", with_pain.data)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "it does not come out the same" in done.stdout
+
+
+def test_a_follow_up_that_lost_all_it_rests_on_ends_with_status_1(with_pain: Doctored) -> None:
+    spoil(with_pain, "DELETE FROM follow_up_finding")
+    done = run("explain", "1", "--data", with_pain.data)
+    assert done.returncode == 1
+    assert "Nothing that follow-up 1 rests on is in the record any more." in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["99"], ["1", "--day", "2020-01-01"], ["one"], ["9" * 30]])
 def test_what_is_not_there_is_refused(with_pain: Doctored, arguments: list[str]) -> None:
     done = run("explain", *arguments, "--data", with_pain.data)
     assert done.returncode == 2
