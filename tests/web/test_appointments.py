@@ -196,6 +196,22 @@ def test_a_missed_one_can_be_booked_again_beside_what_is_planned(
     assert [one.outcome for one in kept(site)] == ["missed", None, None]
 
 
+def test_from_the_follow_up_a_way_leads_to_booking_again_until_one_is_planned(
+    site: Site, ann: Browser, follow_up_id: int
+) -> None:
+    book(ann, follow_up_id)
+    site.clock.move_on(days=5)
+    ann.sign_in()
+    ann.get(f"/follow-ups/{follow_up_id}")
+    ann.follow("Say how it went")
+    ann.submit("became", {"outcome": "missed"})
+    page = ann.get(f"/follow-ups/{follow_up_id}")
+    assert "The appointment on Friday 9 January, 14:30 did not take place." in page.text
+    ann.follow("Is there a new one?")
+    ann.submit("again", {"appointment_on": "2026-02-02"})
+    assert "did not take place" not in ann.get(f"/follow-ups/{follow_up_id}").text
+
+
 def test_the_first_answer_stays(site: Site, ann: Browser, follow_up_id: int) -> None:
     appointment_id = book(ann, follow_up_id)
     other = site.browser()

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from diary.services import appointments
 from diary.services.access import Action
-from diary.store.models import Appointment
+from diary.store.models import Appointment, FollowUp
+from diary.store.models.appointments import Outcome
 from diary.web import context
 from diary.words.appointments import when
 
@@ -61,6 +62,19 @@ def planned() -> list[Line]:
     return lines
 
 
+def to_book_again(follow_up: FollowUp) -> Line | None:
+    """The last one of this follow-up, where it was missed or called off and nothing else is planned.
+
+    None for those who could not book another.
+    """
+    if not context.may(Action.HANDLE_FOLLOW_UPS):
+        return None
+    found = appointments.of(context.session(), follow_up)
+    if not found or any(one.outcome is None for one in found):
+        return None
+    return line(found[-1]) if found[-1].outcome in (Outcome.MISSED, Outcome.CANCELLED) else None
+
+
 def in_templates() -> dict[str, Any]:
     """What templates find."""
-    return {"planned_appointments": planned}
+    return {"planned_appointments": planned, "appointment_to_book_again": to_book_again}
