@@ -16,13 +16,12 @@ Person = TypeVar("Person")
 
 def patience(kind: Kind, thresholds: Thresholds) -> timedelta | None:
     """How long a follow-up waits for an answer before the next contact is told; None where all are told at once."""
-    match kind.tier:
-        case Tier.EMERGENCY:
-            return None
-        case Tier.URGENT:
-            return timedelta(hours=thresholds.urgent_escalate_hours)
-        case Tier.FOLLOW_UP:
-            return timedelta(hours=thresholds.follow_up_escalate_hours)
+    if kind.tier is Tier.EMERGENCY:
+        return None
+    urgent = kind.tier is Tier.URGENT
+    return timedelta(
+        hours=thresholds.urgent_escalate_hours if urgent else thresholds.follow_up_escalate_hours
+    )
 
 
 def next_contact_at(

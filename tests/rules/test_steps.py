@@ -1,0 +1,96 @@
+"""The steps to a finding: what they compare holds, and they count what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from diary.rules.findings import Finding, Rule, Tier
+from diary.rules.records import Compared
+from diary.rules.steps import Check, Is, Step, What, steps
+from diary.rules.thresholds import Thresholds
+from tests.rules.test_again import findings_of
+
+SEEDS = 120
+
+
+@pytest.fixture(scope="module")
+def worked_out() -> list[tuple[Finding, Thresholds, dict[What, Step]]]:
+    return [
+        (finding, thresholds, {step.what: step for step in steps(finding, thresholds)})
+        for seed in range(SEEDS)
+        for finding, thresholds in findings_of(seed)
+    ]
+
+
+def of(worked_out: list[tuple[Finding, Thresholds, dict[What, Step]]], *rules: Rule) -> Iterator[tuple]:
+    found = [each for each in worked_out if each[0].rule in rules]
+    assert {finding.rule for finding, _, _ in found} == set(rules), "the diaries draw too little"
+    yield from found
+
+
+def test_every_comparison_holds_where_all_must(worked_out) -> None:
+    must = set(Rule) - {Rule.UNWELL_WITHOUT_PAIN, Rule.INTERFERES}
+    for finding, _thresholds, by in of(worked_out, *must):
+        assert all(step.check.holds for step in by.values() if step.check is not None), finding
+
+
+def test_a_comparison_is_with_the_threshold_that_it_names(worked_out) -> None:
+    for finding, thresholds, by in of(worked_out, *Rule):
+        for step in by.values():
+            if step.check is not None:
+                assert step.check.right == getattr(thresholds, step.check.threshold), finding
+                assert step.counted == step.check.left
+            else:
+                assert step.counted == 0
+
+
+def test_one_way_of_getting_in_the_way_is_enough(worked_out) -> None:
+    for finding, _thresholds, by in of(worked_out, Rule.INTERFERES):
+        alone, again, often = (by.get(what) for what in (What.ALONE, What.AGAIN, What.AGAIN_OFTEN))
+        ways = [
+            by[What.COULD_NOT].facts["could_not"] == "yes",
+            alone is not None and alone.check.holds,
+            again is not None and again.check.holds and often.check.holds,
+        ]
+        assert any(ways), finding
+
+
+def test_unwell_without_pain_is_an_emergency_only_for_some_days_after_the_procedure(worked_out) -> None:
+    for finding, _thresholds, by in of(worked_out, Rule.UNWELL_WITHOUT_PAIN):
+        check = by[What.PROCEDURE].check
+        assert (check is not None and check.holds) == (finding.tier is Tier.EMERGENCY), finding
+
+
+def test_what_is_counted_is_counted_in_the_answers_that_are_shown(worked_out) -> None:
+    for finding, _thresholds, by in of(worked_out, Rule.RISING):
+        for what in (What.RECENT, What.BEFORE):
+            scores = [value.value for value in by[what].values]
+            assert by[what].facts["sum"] == sum(scores), finding
+            assert by[what].counted == len(scores), finding
+    for finding, _thresholds, by in of(worked_out, Rule.EARLY_RISE):
+        assert by[What.EARLIER].counted == len(by[What.EARLIER].values), finding
+        assert by[What.EACH_ABOVE].facts["lowest"] == min(value.value for value in by[What.LATEST].values)
+    for finding, _thresholds, by in of(worked_out, Rule.SAYS_WORSE):
+        worse = [value for value in by[What.WORSE].values if value.value == Compared.WORSE]
+        assert by[What.WORSE].counted == len(worse), finding
+    for finding, _thresholds, by in of(worked_out, Rule.PERSISTS):
+        assert (
+            by[What.DAYS_GIVEN].counted == len(by[What.DAYS_GIVEN].values) + by[What.DAYS_GIVEN].facts["said"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("left", "how", "right", "holds"),
+    [
+        (2, Is.AT_LEAST, 2, True),
+        (1, Is.AT_LEAST, 2, False),
+        (2, Is.AT_MOST, 2, True),
+        (3, Is.AT_MOST, 2, False),
+        (2, Is.BELOW, 2, False),
+        (1, Is.BELOW, 2, True),
+    ],
+)
+def test_figures_are_compared_as_they_say(left: int, how: Is, right: int, holds: bool) -> None:
+    assert Check(left, how, right, "pain_from").holds is holds
