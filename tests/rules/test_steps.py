@@ -75,7 +75,7 @@ def test_what_is_counted_is_counted_in_the_answers_that_are_shown(worked_out) ->
     for finding, _thresholds, by in of(worked_out, Rule.SAYS_WORSE):
         worse = [value for value in by[What.WORSE].values if value.value == Compared.WORSE]
         assert by[What.WORSE].counted == len(worse), finding
-    for finding, _thresholds, by in of(worked_out, Rule.PERSISTS):
+    for _finding, _thresholds, by in of(worked_out, Rule.PERSISTS):
         assert (
             by[What.DAYS_GIVEN].counted == len(by[What.DAYS_GIVEN].values) + by[What.DAYS_GIVEN].facts["said"]
         )
