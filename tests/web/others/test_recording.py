@@ -192,7 +192,7 @@ def test_the_emergency_page_says_who_is_in_danger_and_whom_to_call(site: Site, l
     assert "999 is the number where Ann lives." in page.text
     assert "Dr Rao" in page.text
     assert not page.with_class("acknowledge"), "she was not let into the follow-ups"
-    assert "/follow-ups" not in page.html
+    assert "/people/1/follow-ups" not in page.html
 
 
 def test_a_recorder_who_may_answers_the_emergency_there(let_in: LetIn) -> None:
