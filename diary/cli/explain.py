@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -107,11 +106,9 @@ def _said(each: Explained, names: Mapping[SymptomKey, str]) -> Iterator[str]:
     from diary.words.findings import told
 
     if each.finding is not None and each.thresholds is not None:
-        # Figures that the sentences need may have been lost; the conclusions say so.
-        with suppress(KeyError, ValueError, TypeError):
-            said = told(each.finding, names=names, contact=Contact(), thresholds=each.thresholds)
-            yield said.rule
-            yield said.article
+        said = told(each.finding, names=names, contact=Contact(), thresholds=each.thresholds)
+        yield said.rule
+        yield said.article
     for place, step in enumerate(each.steps, start=1):
         yield f"{place}. {steps.in_words(step, names, each.row.day)}"
     yield from explaining.conclusions(

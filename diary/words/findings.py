@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from diary.words.advice import what_to_do
 from diary.words.article import article_says
 from diary.words.contact import Contact
 from diary.words.evidence import name_of, told_at_once
+from diary.words.language import gettext as _
 from diary.words.stored import thresholds_from_stored
 
 __all__ = ["Contact", "Told", "thresholds_from_stored", "told"]
@@ -29,7 +30,7 @@ class Told:
     numbers: str
     """The patient's own answers that it rests on."""
     article: str
-    """What the article that the diary is built on says to it."""
+    """What the article that the diary is built on says to it; empty where the record is damaged."""
     advice: str
     """What to do and whom to call."""
 
@@ -51,15 +52,32 @@ def told(
     match finding.kind:
         case Kind.PERSISTS:
             title, rule = persists.title(name, thresholds), persists.rule(thresholds)
-            numbers = persists.numbers(finding, today)
         case Kind.WORSENS:
             title, rule = worsens.title(finding, name), worsens.rule(finding, thresholds)
-            numbers = worsens.numbers(finding, thresholds, today)
         case Kind.INTERFERES:
             title, rule = interferes.title(), interferes.rule(thresholds)
-            numbers = interferes.numbers(finding, thresholds, today)
         case _emergency_or_urgent:
             title, rule = at_once.title(finding, name), at_once.rule(finding, thresholds)
-            numbers = told_at_once([finding], names, today)
+    try:
+        numbers = " ".join(_numbers(finding, names, thresholds, today))
+        article = article_says(finding)
+    except (KeyError, ValueError, TypeError):
+        # One damaged record must not take the page, the list or the mail with it, and what else stands there.
+        numbers, article = _("The numbers behind this were damaged and cannot be shown."), ""
     advice = " ".join(what_to_do([finding], contact))
-    return Told(title, rule, " ".join(numbers), article_says(finding), advice)
+    return Told(title, rule, numbers, article, advice)
+
+
+def _numbers(
+    finding: Finding, names: Mapping[SymptomKey, str], thresholds: Thresholds, today: date | None
+) -> Iterable[str]:
+    """The answers it rests on. Raises KeyError, ValueError or TypeError where a stored one was damaged."""
+    match finding.kind:
+        case Kind.PERSISTS:
+            return persists.numbers(finding, today)
+        case Kind.WORSENS:
+            return worsens.numbers(finding, thresholds, today)
+        case Kind.INTERFERES:
+            return interferes.numbers(finding, thresholds, today)
+        case _emergency_or_urgent:
+            return told_at_once([finding], names, today)

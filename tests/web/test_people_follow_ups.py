@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, select
 
 from diary.rules.records import Sign
 from diary.services import consents, worklist
-from diary.store.models import Account, AuditRow, Caregiver, FollowUp, HandOver, Patient
+from diary.store.models import Account, AuditRow, Caregiver, FollowUp, FollowUpFinding, HandOver, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from tests.browser import Browser
@@ -157,6 +157,22 @@ def test_a_report_changed_since_and_one_without_any_finding_left_still_stand_the
     add_follow_up(site, ben)
     assert rows(nora) == ["Ann A warning sign", "Ben In the way of daily life"]
     assert "The report was changed since." in nora.page.text
+
+
+def test_a_damaged_record_takes_nothing_else_from_the_list_nor_its_own_page(
+    site: Site, nora: Browser
+) -> None:
+    look_after(site, "Ann", signs=CHEST)
+    look_after(site, "Ben", days_ago=TEN_DAYS)
+    whole = rows(nora)
+    with site.writing() as session:
+        for row in session.scalars(select(FollowUpFinding)):
+            row.facts = {}
+    assert rows(nora) == whole
+    for link in [one.get("href") or "" for one in nora.page.root.iter("a")]:
+        if "/follow-ups/" in link:
+            assert "were damaged" in nora.get(link).text
+            assert "Do not rely on it." in nora.get(f"{link}/explained").text
 
 
 def test_ones_own_stand_among_them_and_are_called_so(site: Site) -> None:

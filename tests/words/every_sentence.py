@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -70,7 +70,13 @@ def said_besides() -> list[str]:
             for finding in findings
             if finding.tier is Tier.FOLLOW_UP
         ),
+        _where_the_record_is_damaged(),
     ]
+
+
+def _where_the_record_is_damaged() -> str:
+    damaged = next(replace(one, facts={}) for one in every_finding() if one.rule is Rule.RISING)
+    return told(damaged, names={}, contact=Contact()).numbers
 
 
 def texts_in(labels: object) -> list[str]:
