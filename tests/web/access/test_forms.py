@@ -152,3 +152,12 @@ def test_an_invitation_is_accepted_by_nobody_else(world: World, sending: Sending
 def own_number(world: World, who: str) -> int | None:
     """Of the patient that this person is."""
     return world.diaries[who].patient_id if who in world.diaries else None
+
+
+def test_a_report_form_made_for_somebody_else_saves_nothing(world: World, sending: Sending) -> None:
+    app, ann = world.site.app, world.diaries[ANN].patient_id
+    made_for_ann = [form for form in forms_of(world, ANN) if form.endpoint == "reports.today"]
+    assert made_for_ann
+    for form in made_for_ann:
+        for who, here in ((BOB, form), ("only_record", form.at(app, ann)), (EVERYTHING, form.at(app, ann))):
+            assert sending(who, here) == (400, {}), who
