@@ -128,6 +128,7 @@ def test_each_change_of_a_patient_is_noted(site: Site, ann: Browser) -> None:
         "plan_changed symptom:2",
         "plan_changed medicine:1",
         "report_saved report:1",
+        "follow_up_seen follow_up:1",
         "follow_up_answered follow_up:1",
     ]
 

@@ -44,7 +44,9 @@ def test_an_operator_opens_nobodys_diary(site: Site, olga: Browser, ann_id: int)
     for rule in site.app.url_map.iter_rules():
         if "patient_id" not in rule.arguments:
             continue
-        values = {name: {"day": TODAY.isoformat()}.get(name, 1) for name in rule.arguments}
+        values = {
+            name: {"day": TODAY.isoformat(), "what": "expected-level"}.get(name, 1) for name in rule.arguments
+        }
         with site.app.test_request_context():
             path = site.app.url_map.bind("localhost").build(
                 rule.endpoint, {**values, "patient_id": ann_id}, method=min(rule.methods or {"GET"})
