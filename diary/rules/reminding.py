@@ -29,6 +29,8 @@ class ReminderKind(StrEnum):
     DAILY = "daily"
     SILENT = "silent"
     HOW_ARE_YOU = "how_are_you"
+    NUDGE = "nudge"
+    """One more on the same day."""
 
 
 @dataclass(frozen=True, slots=True)

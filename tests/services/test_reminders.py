@@ -112,7 +112,7 @@ def test_two_who_decide_the_same_day_beside_each_other_write_one_row(ward: Ward)
     with unit_of_work(ward.engine) as session:
         session.add(
             Reminder(
-                patient_id=ward.ids["ann"], day=MONDAY, kind="daily", state="queued",
+                patient_id=ward.ids["ann"], at_minute=1200, day=MONDAY, kind="daily", state="queued",
                 due_at=utc("2026-01-05T20:00"), decided_at=utc("2026-01-05T20:00"),
             )
         )  # fmt: skip

@@ -94,6 +94,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
             {
                 "patient_id": one.patient.id,
                 "day": one.day,
+                "at_minute": 20 * 60,
                 "kind": kinds[one.key],
                 "state": states[one.key],
                 "due_at": one.at,

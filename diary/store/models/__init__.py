@@ -10,8 +10,9 @@ from diary.store.models.base import Base
 from diary.store.models.circle import Caregiver, CareInvitation
 from diary.store.models.consents import Consent
 from diary.store.models.followups import FollowUp, FollowUpFinding
+from diary.store.models.mailing import Digest, DigestPlan, MailStop
 from diary.store.models.operations import Heartbeat
-from diary.store.models.outbox import OutboxMail
+from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
 from diary.store.models.plans import PlanEntry
 from diary.store.models.reminders import Reminder, ReminderPlan
@@ -28,12 +29,16 @@ __all__ = [
     "CareInvitation",
     "Caregiver",
     "Consent",
+    "Digest",
+    "DigestPlan",
     "Draft",
     "FollowUp",
     "FollowUpFinding",
     "HandOver",
     "Heartbeat",
     "Invitation",
+    "MailAbout",
+    "MailStop",
     "Medicine",
     "MedicineTaken",
     "OutboxMail",

@@ -32,6 +32,12 @@ class Account(Base):
     operator_since: Mapped[datetime | None]
     """Set for whoever runs the site; it opens no diary."""
     created_at: Mapped[datetime]
+    timezone: Mapped[str] = mapped_column(default="")
+    """An IANA name: whose morning a digest comes in. Empty until the person chose one."""
+    undeliverable_at: Mapped[datetime | None]
+    """Since when mail to this address is refused for good; None while it gets through, as far as is known."""
+    undeliverable_why: Mapped[str] = mapped_column(default="")
+    """What the mail server said, for the operator."""
 
 
 class SignedInSession(Base):

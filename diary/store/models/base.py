@@ -101,6 +101,7 @@ class Base(DeclarativeBase):
         str: String(),
         dict[str, Any]: JSON(none_as_null=True),
         list[dict[str, Any]]: JSON(none_as_null=True),
+        list[int]: JSON(none_as_null=True),
         frozenset[Sign]: SignSet(),
     }
 

@@ -36,6 +36,8 @@ class OutboxMail(Base):
             postgresql_where=text("state = 'queued'"),
         ),
         Index(None, "account_id"),
+        Index(None, "patient_id"),
+        CheckConstraint("refusals >= 0", name="refusals"),
         {"sqlite_autoincrement": True},
     )
 
@@ -51,9 +53,11 @@ class OutboxMail(Base):
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     params: Mapped[dict[str, Any]]
-    """Ids and links, never health details; emptied once the mail is sent or given up."""
+    """Ids and links, never health details; emptied, where there is a link among them, once the mail has ended."""
     state: Mapped[str] = mapped_column(default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    """How often the mail server has refused it for good. It is asked again: some servers say so for a while only."""
     queued_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -62,3 +66,19 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    again_of: Mapped[int | None] = mapped_column(BigId)
+    """The number of the mail that somebody had sent once more by this one; it may be forgotten by now."""
+
+
+class MailAbout(Base):
+    """A diary that a mail speaks of, besides that of `OutboxMail.patient_id`: a digest speaks of several."""
+
+    __tablename__ = "mail_about"
+    __table_args__ = (Index(None, "patient_id"),)
+
+    mail_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("outbox_mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    patient_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -19,6 +19,8 @@ class ReportSource(StrEnum):
 
     PAGE = "page"
     IMPORT = "import"
+    LINK = "link"
+    """Written through the link in a reminder, by whoever had the mail."""
 
 
 class SavedReport(Base):

@@ -87,7 +87,7 @@ def add_reminders(session: Session, rows: Sequence[dict[str, Any]]) -> set[tuple
     written = session.execute(
         insert(Reminder)
         .values(list(rows))
-        .on_conflict_do_nothing(index_elements=["patient_id", "day"])
+        .on_conflict_do_nothing(index_elements=["patient_id", "day", "at_minute"])
         .returning(Reminder.patient_id, Reminder.day)
     )
     return {(patient_id, day) for patient_id, day in written}

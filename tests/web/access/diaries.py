@@ -196,7 +196,15 @@ def _keep_a_draft(session: Session, now: datetime, patient: Patient, mark: str) 
     day = now.date() - timedelta(days=UNWRITTEN)
     drafts.keep(session, now, patient, patient.account, day, {"signs": ["none"], "note": [f"{mark}draft"]})
     session.add(
-        Reminder(patient_id=patient.id, day=day, kind="daily", state="queued", due_at=now, decided_at=now)
+        Reminder(
+            patient_id=patient.id,
+            day=day,
+            at_minute=1200,
+            kind="daily",
+            state="queued",
+            due_at=now,
+            decided_at=now,
+        )
     )
     session.flush()
 
