@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diary.cli.frame import Site, open_site, site_options
+from diary.cli.frame import Site, format_option, open_site, site_options
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -97,14 +97,7 @@ def verify(context: click.Context, email: str | None, marks_file: Any, old_secre
 
 @audit.command("list")
 @click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose diary.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read, or one JSON list.",
-)
+@format_option("Lines to read, or one JSON list.")
 @site_options
 @click.pass_context
 def list_(context: click.Context, email: str, form: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diary.cli.frame import a_day, open_site, site_options
+from diary.cli.frame import a_day, format_option, open_site, site_options
 
 if TYPE_CHECKING:
     from diary.rules.records import SymptomKey
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("number", metavar="ID", type=click.IntRange(max=2**63 - 1))
 @click.option("--day", type=a_day, metavar="DATE", help="Only what was found on that day.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Sentences to read, or one JSON object.",
-)
+@format_option("Sentences to read, or one JSON object.")
 @site_options
 @click.pass_context
 def explain(context: click.Context, number: int, day: date | None, form: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diary.cli.frame import open_site, site_options
+from diary.cli.frame import format_option, open_site, site_options
 from diary.rules.findings import Kind
 
 if TYPE_CHECKING:
@@ -49,14 +49,7 @@ _COLUMNS = {
     metavar="NUMBER",
     help=f"At most so many, from the top. [default: {TABLE_ROWS} in a table, all as JSON]",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table to read, or one JSON list.",
-)
+@format_option("A table to read, or one JSON list.")
 @site_options
 @click.pass_context
 def followups(

@@ -73,6 +73,18 @@ def port_option(command: F) -> F:
     return _option("--port", metavar="NUMBER", help="The port to listen on. Also DIARY_PORT.")(command)
 
 
+def format_option(told: str) -> Callable[[F], F]:
+    """Give a command `--format`, as its argument `form`: "text" or "json". `told` says in the help what each prints."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=told,
+    )
+
+
 def parent_option(command: F) -> F:
     """Give a command that is started as a child the id of the process to end with."""
     return click.option("--parent-pid", type=int, hidden=True)(command)

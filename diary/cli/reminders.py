@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
+from diary.cli.frame import format_option
 from diary.rules.reminding import EVERY_DAY, Times, instants
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -30,14 +31,7 @@ def reminders() -> None:
 @click.option("--from", "first", metavar="DATE", required=True, help="The first day, such as 2026-01-31.")
 @click.option("--days", metavar="N", required=True, help="How many days to look at.")
 @click.option("--weekdays", metavar="DAY,...", help="Only these, such as mon,wed,fri. [default: every day]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read, or one JSON list.",
-)
+@format_option("Lines to read, or one JSON list.")
 @click.pass_context
 def preview(
     context: click.Context, timezone: str, at: str, first: str, days: str, weekdays: str | None, form: str

@@ -10,21 +10,14 @@ from dataclasses import asdict
 import click
 
 from diary.cli.doctor.check import Check, Level, how_many
-from diary.cli.frame import settings_of, site_options
+from diary.cli.frame import format_option, settings_of, site_options
 
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "red"}
 _WIDTH = 100
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read, or one JSON list of name, level, says, do.",
-)
+@format_option("Lines to read, or one JSON list of name, level, says, do.")
 @click.option("--mail", is_flag=True, help="Also connect and sign in to the mail server. Nothing is sent.")
 @site_options
 @click.pass_context

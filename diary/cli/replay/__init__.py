@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from diary.cli.frame import format_option
 from diary.cli.replay import sides, told
 from diary.rules.names import ABOUT, PUBLIC
 from diary.rules.playing import play
@@ -57,14 +58,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, given: tuple[
     callback=_numbers,
     help="Try another number, such as rising.rise=3/2. May be given several times.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or one JSON object a line and reported day.",
-)
+@format_option("Text to read, or one JSON object a line and reported day.")
 @click.pass_context
 def replay(
     context: click.Context,
