@@ -24,6 +24,7 @@ _COMMANDS = {
     "followups": "diary.cli.followups:followups",
     "explain": "diary.cli.explain:explain",
     "reminders": "diary.cli.reminders:reminders",
+    "mail": "diary.cli.mail:mail",
     "replay": "diary.cli.replay:replay",
     "doctor": "diary.cli.doctor:doctor",
     "backup": "diary.cli.backup:backup",
