@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 
@@ -158,17 +158,7 @@ def caregiver_silence(envelope: Envelope, given: ToCaregiver, *, since: date | N
 
 
 def _to_caregiver(kind: MailKind, envelope: Envelope, given: ToCaregiver, **values: Any) -> Message:
-    return _message(
-        kind,
-        envelope,
-        link=given.link,
-        patient=given.patient,
-        place_link=given.place_link,
-        emergency_number=given.emergency_number,
-        details=given.details,
-        today=envelope.now.date(),
-        **values,
-    )
+    return _message(kind, envelope, **_held(given), today=envelope.now.date(), **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +191,7 @@ def appointment_how(envelope: Envelope, given: Appointed) -> Message:
 
 
 def _appointment(kind: MailKind, envelope: Envelope, given: Appointed) -> Message:
-    return _message(
-        kind,
-        envelope,
-        link=given.link,
-        on=given.on,
-        at=given.at,
-        today=envelope.now.date(),
-        emergency_number=given.emergency_number,
-        patient=given.patient,
-        place_link=given.place_link,
-        doctor=given.doctor,
-        place=given.place,
-    )
+    return _message(kind, envelope, **_held(given), today=envelope.now.date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +223,16 @@ def _reminder(kind: MailKind, envelope: Envelope, given: Reminding, **values: An
     return _message(
         kind,
         envelope,
-        link=given.link,
-        unsubscribe_link=given.unsubscribe_link,
-        emergency_number=given.emergency_number,
+        **_held(given),
         today=envelope.now.date(),
         headers={**AUTOMATIC, **one_click(given.unsubscribe_link)},
         **values,
     )
+
+
+def _held(given: ToCaregiver | Appointed | Reminding) -> dict[str, Any]:
+    """What it holds, by the names that the templates know."""
+    return {field.name: getattr(given, field.name) for field in fields(given)}
 
 
 def _message(
