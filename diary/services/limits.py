@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from diary.store.models import RateBucket
+from diary.store.upsert import insert_if_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,7 @@ def _order(tried: Tried) -> tuple[str, str]:
 def _bucket(session: Session, now: datetime, secret: str, limit: Limit, whose: str) -> RateBucket:
     """The bucket, locked and filled up to `now`."""
     key = _key(secret, limit, whose)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(RateBucket).values(key=key, tokens=float(limit.most), updated_at=now).on_conflict_do_nothing()
-    )
+    insert_if_new(session, RateBucket, {"key": key, "tokens": float(limit.most), "updated_at": now})
     bucket = session.scalars(
         select(RateBucket)
         .where(RateBucket.key == key)
