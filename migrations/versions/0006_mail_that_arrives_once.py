@@ -22,6 +22,7 @@ NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 KINDS = "kind IN ('daily', 'silent', 'how_are_you')"
 KINDS_WITH_NUDGE = "kind IN ('daily', 'silent', 'how_are_you', 'nudge')"
 TOPICS = "topic IN ('reminders', 'follow_ups', 'alarms', 'appointments', 'care_emergencies', 'care_alerts', 'digest')"
+MAIL_INDEXES = ("patient_id", "queued_at", "ended_at")
 STATES = "state IN ('queued', 'not_needed', 'too_late')"
 
 PLAN_CHECKS = {
@@ -61,6 +62,9 @@ def _accounts() -> None:
     with op.batch_alter_table("account", table_kwargs=NEVER_REUSE_IDS) as table:
         table.alter_column("timezone", existing_type=sa.String(), server_default=None)
         table.alter_column("undeliverable_why", existing_type=sa.String(), server_default=None)
+    _partial_index(
+        "ix_account_undeliverable_at", "account", "undeliverable_at", "undeliverable_at IS NOT NULL"
+    )
 
 
 def _plans() -> None:
@@ -99,7 +103,10 @@ def _outbox() -> None:
         table.create_check_constraint(op.f("ck_outbox_mail_refusals"), "refusals >= 0")
     with op.batch_alter_table("outbox_mail", table_kwargs=NEVER_REUSE_IDS) as table:
         table.alter_column("refusals", existing_type=sa.Integer(), server_default=None)
-    op.create_index("ix_outbox_mail_patient_id", "outbox_mail", ["patient_id"])
+    for column in MAIL_INDEXES:
+        op.create_index(f"ix_outbox_mail_{column}", "outbox_mail", [column])
+    _partial_index("ix_outbox_mail_failed", "outbox_mail", "ended_at", "state = 'failed'")
+    _partial_index("ix_outbox_mail_address", "outbox_mail", "address", "address IS NOT NULL")
     op.create_table(
         "mail_about",
         sa.Column("mail_id", BIG_ID, autoincrement=False, nullable=False),
@@ -171,6 +178,12 @@ def _stops() -> None:
     op.create_index("ix_mail_stop_patient_id", "mail_stop", ["patient_id"])
 
 
+def _partial_index(name: str, table: str, column: str, condition: str) -> None:
+    op.create_index(
+        name, table, [column], sqlite_where=sa.text(condition), postgresql_where=sa.text(condition)
+    )
+
+
 def _references(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"), ondelete="CASCADE"
@@ -183,7 +196,8 @@ def downgrade() -> None:
     # Before, a report came from a page or a file.
     op.execute("UPDATE report SET source = 'page' WHERE source = 'link'")
     _sources("source IN ('page', 'import')")
-    op.drop_index("ix_outbox_mail_patient_id", table_name="outbox_mail")
+    for name in (*MAIL_INDEXES, "failed", "address"):
+        op.drop_index(f"ix_outbox_mail_{name}", table_name="outbox_mail")
     with op.batch_alter_table("outbox_mail", table_kwargs=NEVER_REUSE_IDS) as table:
         table.drop_constraint(op.f("ck_outbox_mail_refusals"), type_="check")
         table.drop_column("again_of")
@@ -205,6 +219,7 @@ def downgrade() -> None:
             table.drop_constraint(op.f(f"ck_reminder_plan_{name}"), type_="check")
         for column in reversed(PLAN_COLUMNS):
             table.drop_column(column.name)
+    op.drop_index("ix_account_undeliverable_at", table_name="account")
     with op.batch_alter_table("account", table_kwargs=NEVER_REUSE_IDS) as table:
         for name in ("undeliverable_why", "undeliverable_at", "timezone"):
             table.drop_column(name)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.store.models.base import Base, BigId
+
+_UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 
 
 class Account(Base):
@@ -16,6 +18,12 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        Index(
+            "ix_account_undeliverable_at",
+            "undeliverable_at",
+            sqlite_where=_UNDELIVERABLE,
+            postgresql_where=_UNDELIVERABLE,
+        ),
         {"sqlite_autoincrement": True},
     )
 

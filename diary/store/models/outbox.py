@@ -21,6 +21,10 @@ class MailState(StrEnum):
     DROPPED = "dropped"
 
 
+_FAILED = text("state = 'failed'")
+_INVITES = text("address IS NOT NULL")
+
+
 class OutboxMail(Base):
     """One mail to one person. It is rendered when it is sent, so what changed meanwhile counts."""
 
@@ -37,6 +41,10 @@ class OutboxMail(Base):
         ),
         Index(None, "account_id"),
         Index(None, "patient_id"),
+        Index(None, "queued_at"),
+        Index(None, "ended_at"),
+        Index("ix_outbox_mail_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        Index("ix_outbox_mail_address", "address", sqlite_where=_INVITES, postgresql_where=_INVITES),
         CheckConstraint("refusals >= 0", name="refusals"),
         {"sqlite_autoincrement": True},
     )
