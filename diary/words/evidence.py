@@ -9,7 +9,7 @@ from diary.rules.findings import Finding, Rule
 from diary.rules.records import Sign, SymptomKey
 from diary.words.formats import day_in_words, full_day, list_in_words
 from diary.words.labels import QUESTIONS, SIGN_LABELS
-from diary.words.language import _, lazy
+from diary.words.language import Lazy, _, lazy
 from diary.words.whose import whose
 
 
@@ -48,6 +48,15 @@ def scores_in(finding: Finding) -> dict[SymptomKey, int]:
 def on_day(day: date, today: date | None) -> str:
     """The day with its weekday, and with its year where that is not this year."""
     return day_in_words(day) if today is None or day.year == today.year else full_day(day)
+
+
+def of_a_day(
+    day: date, today: date | None, if_today: tuple[Lazy, Lazy], else_on: tuple[Lazy, Lazy], **values: object
+) -> str:
+    """A sentence about the report of `day`, as `whose` tells it: one of today's, or one that names %(day)s."""
+    if day == today:
+        return whose(*if_today, **values)
+    return whose(*else_on, day=on_day(day, today), **values)
 
 
 def told_at_once(
@@ -94,16 +103,11 @@ def _told_on(
 
 def ticked_on(day: date, ticked: str, today: date | None) -> str:
     """Today you ticked “Dizzy”."""
-    if day == today:
-        return whose(
-            lazy("Today you ticked %(ticked)s."),
-            lazy("%(patient)s’s report of today says %(ticked)s."),
-            ticked=ticked,
-        )
-    return whose(
-        lazy("On %(day)s you ticked %(ticked)s."),
-        lazy("%(patient)s’s report of %(day)s says %(ticked)s."),
-        day=on_day(day, today),
+    return of_a_day(
+        day,
+        today,
+        (lazy("Today you ticked %(ticked)s."), lazy("%(patient)s’s report of today says %(ticked)s.")),
+        (lazy("On %(day)s you ticked %(ticked)s."), lazy("%(patient)s’s report of %(day)s says %(ticked)s.")),
         ticked=ticked,
     )
 
@@ -115,16 +119,14 @@ def also_ticked(ticked: str) -> str:
 
 def gave_on(day: date, given: object, today: date | None) -> str:
     """Today you gave 6."""
-    if day == today:
-        return whose(
-            lazy("Today you gave %(numbers)s."),
-            lazy("%(patient)s’s report of today gives %(numbers)s."),
-            numbers=given,
-        )
-    return whose(
-        lazy("On %(day)s you gave %(numbers)s."),
-        lazy("%(patient)s’s report of %(day)s gives %(numbers)s."),
-        day=on_day(day, today),
+    return of_a_day(
+        day,
+        today,
+        (lazy("Today you gave %(numbers)s."), lazy("%(patient)s’s report of today gives %(numbers)s.")),
+        (
+            lazy("On %(day)s you gave %(numbers)s."),
+            lazy("%(patient)s’s report of %(day)s gives %(numbers)s."),
+        ),
         numbers=given,
     )
 
@@ -135,16 +137,17 @@ def _also_gave(given: str) -> str:
 
 def _said_yes(day: date, today: date | None) -> str:
     question = QUESTIONS["sudden"]
-    if day == today:
-        return whose(
+    return of_a_day(
+        day,
+        today,
+        (
             lazy("Today you said yes to “%(question)s”."),
             lazy("%(patient)s’s report of today says yes to “%(question)s”."),
-            question=question,
-        )
-    return whose(
-        lazy("On %(day)s you said yes to “%(question)s”."),
-        lazy("%(patient)s’s report of %(day)s says yes to “%(question)s”."),
-        day=on_day(day, today),
+        ),
+        (
+            lazy("On %(day)s you said yes to “%(question)s”."),
+            lazy("%(patient)s’s report of %(day)s says yes to “%(question)s”."),
+        ),
         question=question,
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from diary.rules.findings import Finding
 from diary.rules.thresholds import Thresholds
-from diary.words.evidence import also_ticked, on_day, quoted, ticked_on
+from diary.words.evidence import also_ticked, of_a_day, quoted, ticked_on
 from diary.words.formats import list_in_words
 from diary.words.labels import QUESTIONS
 from diary.words.language import _, lazy
@@ -67,17 +67,17 @@ def numbers(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
 
 def _gave(score: int, day: date, today: date | None) -> str:
     question = QUESTIONS["interference"]
-    if day == today:
-        return whose(
+    return of_a_day(
+        day,
+        today,
+        (
             lazy("Today you gave %(score)s out of 10 for “%(question)s”"),
             lazy("%(patient)s’s report of today gives %(score)s out of 10 for “%(question)s”"),
-            score=score,
-            question=question,
-        )
-    return whose(
-        lazy("On %(day)s you gave %(score)s out of 10 for “%(question)s”"),
-        lazy("%(patient)s’s report of %(day)s gives %(score)s out of 10 for “%(question)s”"),
-        day=on_day(day, today),
+        ),
+        (
+            lazy("On %(day)s you gave %(score)s out of 10 for “%(question)s”"),
+            lazy("%(patient)s’s report of %(day)s gives %(score)s out of 10 for “%(question)s”"),
+        ),
         score=score,
         question=question,
     )
