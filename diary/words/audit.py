@@ -156,6 +156,26 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("Your reminders were switched off with the link in a mail."),
         lazy("Your reminders were switched off with the link in a mail."),
     ),
+    "reminders_lessened": (
+        lazy("Your reminders were changed with the link in a mail."),
+        lazy("Your reminders were changed with the link in a mail."),
+    ),
+    "mail_stopped": (
+        lazy("You stopped one kind of mail to you."),
+        lazy("One kind of mail to you was stopped with the link in a mail."),
+    ),
+    "mail_stopped.caregiver": (
+        lazy("%(about)s stopped one kind of mail about you."),
+        lazy("%(about)s stopped one kind of mail about you."),
+    ),
+    "mail_wanted": (
+        lazy("You asked for one kind of mail again."),
+        lazy("%(who)s asked for one kind of mail again."),
+    ),
+    "mail_wanted.caregiver": (
+        lazy("%(about)s asked for one kind of mail about you again."),
+        lazy("%(about)s asked for one kind of mail about you again."),
+    ),
     "exported": (
         lazy("You took a copy of your diary."),
         lazy("%(who)s took a copy of your diary."),

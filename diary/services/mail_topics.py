@@ -1,0 +1,80 @@
+"""What each mail is about, and who wants none of it. Asked when a mail is queued, and again when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from diary.mail.kinds import REMINDERS, MailKind
+from diary.store.models import DigestPlan, MailStop, ReminderPlan
+from diary.store.models.mailing import Topic
+
+TOPICS: Mapping[MailKind, Topic] = {
+    **dict.fromkeys(REMINDERS, Topic.REMINDERS),
+    MailKind.FOLLOW_UP: Topic.FOLLOW_UPS,
+    MailKind.EMERGENCY: Topic.ALARMS,
+    MailKind.URGENT: Topic.ALARMS,
+    MailKind.APPOINTMENT_TOMORROW: Topic.APPOINTMENTS,
+    MailKind.APPOINTMENT_HOW: Topic.APPOINTMENTS,
+    MailKind.CAREGIVER_EMERGENCY: Topic.CARE_EMERGENCIES,
+    MailKind.CAREGIVER_URGENT: Topic.CARE_ALERTS,
+    MailKind.CAREGIVER_FOLLOW_UP: Topic.CARE_ALERTS,
+    MailKind.CAREGIVER_SILENCE: Topic.CARE_ALERTS,
+}
+"""Those that one can do without. Mails about accounts, and about who is in a circle, have no topic: they always come."""
+
+TO_THE_PATIENT = (Topic.REMINDERS, Topic.ALARMS, Topic.FOLLOW_UPS, Topic.APPOINTMENTS)
+"""What a patient gets about their own diary, in the order of the page."""
+TO_THE_CIRCLE = (Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS, Topic.APPOINTMENTS)
+"""What somebody of a circle gets about that patient's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Who wants no mail of which topic about some diaries: reminders and the morning mail are not among them."""
+
+    found: frozenset[tuple[Topic, int, int]]
+    """Topic, account's id, patient's id."""
+
+    def hold(self, topic: Topic, account_id: int, patient_id: int) -> bool:
+        """Whether this person wants none of it."""
+        return (topic, account_id, patient_id) in self.found
+
+
+def stops_about(session: Session, patient_ids: Iterable[int]) -> Stops:
+    """What nobody is to be told about these patients: one query for all of them."""
+    rows = session.execute(
+        select(MailStop.topic, MailStop.account_id, MailStop.patient_id).where(
+            MailStop.patient_id.in_(list(patient_ids))
+        )
+    )
+    return Stops(frozenset((Topic(topic), account_id, patient_id) for topic, account_id, patient_id in rows))
+
+
+def stopped_among(session: Session, topic: Topic, patient_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Who wants no mail of `topic` about which of these patients: pairs of an account's id and a patient's."""
+    found = stops_about(session, patient_ids).found
+    return {(account_id, patient_id) for each, account_id, patient_id in found if each is topic}
+
+
+def stopped(session: Session, account_id: int, topic: Topic, patient_id: int | None) -> bool:
+    """Whether this person wants no mail of `topic` about that diary; the morning mail is about no single one."""
+    if topic is Topic.DIGEST:
+        return session.scalar(select(DigestPlan.wanted).where(DigestPlan.account_id == account_id)) is False
+    if patient_id is None:
+        return False
+    if topic is Topic.REMINDERS:
+        return (
+            session.scalar(select(ReminderPlan.wanted).where(ReminderPlan.patient_id == patient_id)) is False
+        )
+    return stops_about(session, [patient_id]).hold(topic, account_id, patient_id)
+
+
+def begin_anew(session: Session, account_id: int, patient_id: int) -> None:
+    """Forget what this person did not want about that diary: they have just agreed to be told, knowing of the mails."""
+    session.execute(
+        delete(MailStop).where(MailStop.account_id == account_id, MailStop.patient_id == patient_id)
+    )
