@@ -34,8 +34,11 @@ class Contacts:
 
     @property
     def reachable(self) -> list[Caregiver]:
-        """Those who may be told now."""
-        return [place for place in self.places if place.account.active] if self.agreed else []
+        """Those who may be told now: in the patient's order, but last those whose address is known to take no mail."""
+        if not self.agreed:
+            return []
+        may_be_told = [place for place in self.places if place.account.active]
+        return sorted(may_be_told, key=lambda place: place.account.undeliverable_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
