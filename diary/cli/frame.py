@@ -18,6 +18,7 @@ from diary.config import Settings, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -145,12 +146,18 @@ a_day = _Day()
 
 
 @contextmanager
-def say_faults(faults: Sequence[str] = ()) -> Iterator[None]:
-    """Where the block raises BadInput, print `faults` and its faults, a line each, and end with status 2."""
+def changing(site: Site, faults: Sequence[str] = ()) -> Iterator[Session]:
+    """A session whose work is kept when the block ends.
+
+    Where the block raises BadInput nothing is: `faults` and its faults are printed, a line each, and the command ends
+    with status 2.
+    """
     from diary.services.errors import BadInput
+    from diary.store.engine import unit_of_work
 
     try:
-        yield
+        with unit_of_work(site.engine) as session:
+            yield session
     except BadInput as error:
         for fault in (*faults, *error.faults):
             click.echo(fault, err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from diary.cli.frame import open_site, say_faults, site_options
+from diary.cli.frame import changing, open_site, site_options
 
 
 @click.group()
@@ -20,10 +20,9 @@ def add(context: click.Context, email: str) -> None:
     """Invite EMAIL to start a diary, by mail. The invitation can be used for 14 days."""
     from diary.config import SignUp
     from diary.services.invitations import invite
-    from diary.store.engine import unit_of_work
 
     site = open_site(context)
-    with say_faults(), unit_of_work(site.engine) as session:
+    with changing(site) as session:
         invitation = invite(session, site.now, site.settings, email)
     click.echo(f"{invitation.email} is invited until {invitation.expires_at:%Y-%m-%d}. A mail is on its way.")
     if site.settings.sign_up is SignUp.CLOSED:
@@ -58,10 +57,9 @@ def remove(context: click.Context, email: str) -> None:
     """Take back the invitation of EMAIL."""
     from diary.cli.faults import Refused
     from diary.services.invitations import take_back
-    from diary.store.engine import unit_of_work
 
     site = open_site(context)
-    with say_faults(), unit_of_work(site.engine) as session:
+    with changing(site) as session:
         if not take_back(session, email):
             raise Refused(f"{email} is not invited.", exit_code=2)
     click.echo(f"The invitation of {email} is taken back.")

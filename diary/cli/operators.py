@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from diary.cli.frame import open_site, say_faults, site_options
+from diary.cli.frame import changing, open_site, site_options
 
 
 @click.group()
@@ -26,12 +26,11 @@ def add(context: click.Context, email: str, name: str) -> None:
     from diary.app import create_app
     from diary.services.errors import BadInput
     from diary.services.site.operators import mail_the_way_in, make_operator
-    from diary.store.engine import unit_of_work
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
     faults = [] if name.isprintable() else ["--name: expected a name of one line."]
-    with say_faults(faults), unit_of_work(site.engine) as session:
+    with changing(site, faults) as session:
         made = make_operator(session, site.now, email, name)
         if faults:
             raise BadInput([])
@@ -71,10 +70,9 @@ def remove(context: click.Context, email: str) -> None:
     from diary.cli.faults import Refused
     from diary.services.site.operators import operators as all_of_them
     from diary.services.site.operators import take_away
-    from diary.store.engine import unit_of_work
 
     site = open_site(context)
-    with say_faults(), unit_of_work(site.engine) as session:
+    with changing(site) as session:
         if not take_away(session, email):
             raise Refused(f"{email} does not run this site.", exit_code=2)
         left = all_of_them(session)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from diary.cli.frame import a_day, open_site, say_faults, site_options
+from diary.cli.frame import a_day, changing, open_site, site_options
 from diary.services.errors import BadInput
 
 
@@ -34,12 +34,11 @@ def add(context: click.Context, email: str, name: str, timezone: str | None, pro
     from diary.mail.kinds import MailKind
     from diary.services import accounts, outbox
     from diary.services.patients import create_patient
-    from diary.store.engine import unit_of_work
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
     faults = _faults(name, timezone, procedure, site.now)
-    with say_faults(faults), unit_of_work(site.engine) as session:
+    with changing(site, faults) as session:
         account = accounts.create_account(session, site.now, email, name.strip())
         if faults:
             raise BadInput([])
