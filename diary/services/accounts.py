@@ -85,6 +85,15 @@ def confirm(session: Session, now: datetime, settings: Settings, account: Accoun
     return True
 
 
+def sign_out_elsewhere(session: Session, now: datetime, account: Account, *, but: int | None) -> None:
+    """End every session but the one with the id `but`, and with them every link mailed before that acts for somebody
+    who is not signed in: it would be no use to end the one without the other.
+    """
+    account.fs_uniquifier = new_uniquifier()
+    sessions.end_all(session, now, account.id, but=but)
+    session.flush()
+
+
 def change_password(
     session: Session,
     now: datetime,
@@ -99,9 +108,7 @@ def change_password(
     """
     had_one = account.password is not None
     account.password = password_hash
-    account.fs_uniquifier = new_uniquifier()
-    sessions.end_all(session, now, account.id, but=but)
-    session.flush()
+    sign_out_elsewhere(session, now, account, but=but)
     if had_one:
         outbox.enqueue(
             session,

@@ -20,7 +20,10 @@ def reads_all(actor: Actor | None, patient: Patient) -> bool:
 
 
 def is_theirs_alone(session: Session, report: SavedReport, account_id: int) -> bool:
-    """Whether every version of that day's report up to this one was written by the one person."""
+    """Whether every version of that day's report up to this one was written by the one person.
+
+    One that came by the link in a mail is the patient's own.
+    """
     written = session.execute(
         select(SavedReport.recorded_by, SavedReport.source).where(
             SavedReport.patient_id == report.patient_id,
@@ -28,7 +31,7 @@ def is_theirs_alone(session: Session, report: SavedReport, account_id: int) -> b
             SavedReport.version <= report.version,
         )
     )
-    return all(row.recorded_by == account_id and row.source == ReportSource.PAGE for row in written)
+    return all(row.recorded_by == account_id and row.source != ReportSource.IMPORT for row in written)
 
 
 def may_change(session: Session, actor: Actor | None, patient: Patient, report: SavedReport | None) -> bool:

@@ -31,6 +31,7 @@ from diary.store.models import (
     SavedReport,
     SelfCareTried,
 )
+from diary.store.models.audit import ActingAs
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report, earlier_versions
@@ -76,14 +77,16 @@ def save_report(
     answers: Answers,
     seen_version: int,
     recorded_by: Account,
+    source: ReportSource = ReportSource.PAGE,
 ) -> Saved:
     """Save `answers` as the report of `day`; the version before is kept.
 
     `seen_version` is the version the person had before them (0 for none). Raises Conflict when another one counts now,
     unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
     fault, NoConsent where the patient does not want the diary kept, and NotYours where another has written the day and
-    `recorded_by` may not read it (NotFound where they may not write at all). A report that is saved is never lost to a
-    fault in the rules of the third tier: the job tries those again.
+    `recorded_by` may not read it (NotFound where they may not write at all). By a link in a mail it is the patient's
+    own, though nobody signed in: the audit says so. A report that is saved is never lost to a fault in the rules of the
+    third tier: the job tries those again.
     """
     state = locked_state(session, patient)
     if not consents.allows(session, patient.id, Purpose.DIARY):
@@ -102,14 +105,16 @@ def save_report(
         return Saved(before, findings, back_filled, [])
     if before is not None and before.version != seen_version:
         raise Conflict(before)
-    report = store_version(session, now, patient, day, answers, before, recorded_by, ReportSource.PAGE)
+    report = store_version(session, now, patient, day, answers, before, recorded_by, source)
+    by_link = source is ReportSource.LINK
     audit.record(
         session,
         now,
         settings,
         patient.id,
-        audit.Event.REPORT_SAVED,
-        by=recorded_by,
+        audit.Event.REPORT_SAVED_BY_LINK if by_link else audit.Event.REPORT_SAVED,
+        by=None if by_link else recorded_by,
+        acting_as=ActingAs.STRANGER if by_link else None,
         subject=f"report:{report.id}",
     )
     mark_changed(state, day)

@@ -99,6 +99,14 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("%(who)s wrote your report of %(about)s."),
     ),
     "report_saved?": (lazy("You saved a report."), lazy("%(who)s wrote a report for you.")),
+    "report_saved_by_link": (
+        lazy("Your report of %(about)s was written with the link in a mail."),
+        lazy("Your report of %(about)s was written with the link in a mail."),
+    ),
+    "report_saved_by_link?": (
+        lazy("A report of yours was written with the link in a mail."),
+        lazy("A report of yours was written with the link in a mail."),
+    ),
     "imported": (
         lazy("You put a file with reports into your diary."),
         lazy("%(who)s put a file with reports into your diary."),
@@ -175,6 +183,10 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "mail_wanted.caregiver": (
         lazy("%(about)s asked for one kind of mail about you again."),
         lazy("%(about)s asked for one kind of mail about you again."),
+    ),
+    "mail_sent_again": (
+        lazy("You had a mail about your diary sent once more."),
+        lazy("%(who)s had a mail about your diary sent once more."),
     ),
     "exported": (
         lazy("You took a copy of your diary."),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import sessions
+from diary.services import accounts, sessions
 from diary.store.models import SignedInSession
 from diary.web import context
 from diary.web.accounts.forms import ButtonForm
@@ -43,7 +43,7 @@ def devices() -> ResponseReturnValue:
     this_id = this_one.id if this_one is not None else None
     if ButtonForm().validate_on_submit():
         with context.writing() as session:
-            sessions.end_all(session, context.now(), account.id, but=this_id)
+            accounts.sign_out_elsewhere(session, context.now(), account, but=this_id)
         flash(_("You are signed out everywhere else."))
         return redirect(url_for("accounts.devices"), 303)
     patient = context.current_patient()

@@ -34,9 +34,11 @@ class Writers:
         self._for_whom = context.whose_diary()
 
     def by(self, report: Written) -> str:
-        """Behind a time: "by you", "by Ann", "taken in from a file"."""
+        """Behind a time: "by you", "by Ann", "taken in from a file", "with the link in a mail"."""
         if report.source == ReportSource.IMPORT:
             return _("taken in from a file")
+        if report.source == ReportSource.LINK:
+            return _("with the link in a mail")
         if report.recorded_by == self._reader:
             return _("by you")
         return _("by %(name)s", name=self._name(report))
@@ -45,6 +47,8 @@ class Writers:
         """Written by Nora for Ann. Empty for the patient's own."""
         if report.source == ReportSource.IMPORT:
             return _("Taken in from a file.")
+        if report.source == ReportSource.LINK:
+            return _("Written with the link in a mail.")
         if report.recorded_by == self._patient.account_id:
             return ""
         if report.recorded_by == self._reader:

@@ -1,0 +1,182 @@
+"""The link in a reminder: whoever has the mail can write that patient's report of that one day, without signing in.
+
+No row is kept of it. The link says whose report, of which day, and when it was made, signed with the site's secret and
+for this purpose alone. It is used up once the day has a report, however that came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services import consents
+from diary.services.answers import Answers, answers_of
+from diary.services.at_once import said_at_once
+from diary.services.days import Reach, is_current_day, reach
+from diary.services.patients import all_symptoms, today_for
+from diary.services.reports import Saved, save_report
+from diary.services.secret import secret_key
+from diary.store.models import Account, Patient, ReminderPlan, TrackedSymptom
+from diary.store.models.consents import Purpose
+from diary.store.models.reports import ReportSource
+from diary.store.queries.reports import current_report
+
+VALID_FOR = timedelta(hours=36)
+
+PRESSED_AGAIN_WITHIN = timedelta(minutes=15)
+"""The same answers so soon after they were saved by a link are the same press of the button, or a page loaded again.
+Later they are looked at as new ones: nobody shall find out what a report says by trying answers.
+"""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Why(StrEnum):
+    """Why a link opens nothing."""
+
+    NOT_OURS = "not_ours"
+    """This site did not sign it, or the diary is gone."""
+    REVOKED = "revoked"
+    """The patient wants no such links, or none made before some moment; they have another password since, or signed
+    out everywhere; their account is switched off; or they do not want the diary kept."""
+    EXPIRED = "expired"
+    NOT_YET = "not_yet"
+    """The patient has travelled west, and the day has not begun there."""
+    USED = "used"
+    """The day has its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Whose report of which day a link is for."""
+
+    patient: Patient
+    day: date
+    made_at: datetime
+
+    def symptoms(self, session: Session) -> list[TrackedSymptom]:
+        """What is tracked, or was when the mail was made: a page may have been open since. No name of the past."""
+        tracked = all_symptoms(session, self.patient)
+        return [each for each in tracked if each.retired_at is None or each.retired_at > self.made_at]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A link that opens nothing. `link` says what it was for, if it is one of ours."""
+
+    why: Why
+    link: Opened | None = None
+
+
+def report_path(secret: str, patient_id: int, account: Account, day: date, now: datetime) -> str:
+    """Where the report of `day` can be written, for 36 hours from `now`. `account` is the patient's."""
+    made_at = (now - _EPOCH) // _MICROSECOND
+    return f"/report/{_serializer(secret).dumps([patient_id, day.isoformat(), made_at, _version_of(secret, account)])}"
+
+
+def is_ours(settings: Settings, token: str) -> bool:
+    """Whether the site signed it; asks no database."""
+    return _read(secret_key(settings.data_dir), token) is not None
+
+
+def opened(session: Session, settings: Settings, now: datetime, token: str) -> Opened | Refused:
+    """What a link opens now. It is looked at again when the report is saved.
+
+    What tells least of the diary is looked at first: that a day has a report is told only by a link that would open it.
+    """
+    secret = secret_key(settings.data_dir)
+    read = _read(secret, token)
+    patient = session.get(Patient, read[0]) if read is not None else None
+    if read is None or patient is None:
+        return Refused(Why.NOT_OURS)
+    _patient_id, day, made_at, version = read
+    link = Opened(patient, day, made_at)
+    if _is_revoked(session, link) or not hmac.compare_digest(version, _version_of(secret, patient.account)):
+        return Refused(Why.REVOKED, link)
+    within = reach(day, today_for(patient, now), settings)
+    # A link from a time to come was made while the clock was wrong.
+    if abs(now - made_at) >= VALID_FOR or within is Reach.TOO_OLD:
+        return Refused(Why.EXPIRED, link)
+    if within is Reach.NOT_YET:
+        return Refused(Why.NOT_YET, link)
+    if current_report(session, patient.id, day) is not None:
+        return Refused(Why.USED, link)
+    return link
+
+
+def save_by_link(
+    session: Session, now: datetime, settings: Settings, token: str, answers: Answers
+) -> Saved | Refused:
+    """Save `answers` as the report that the link is for. Raises as `save_report` does, Conflict among it.
+
+    The same answers pressed twice give the same; others, once there is a report, are refused: the link shows nothing of
+    what is there, so nobody could choose between the two.
+    """
+    link = opened(session, settings, now, token)
+    if isinstance(link, Refused):
+        return _pressed_again(session, now, settings, link, answers) or link
+    return save_report(
+        session,
+        now,
+        settings,
+        patient=link.patient,
+        day=link.day,
+        answers=answers,
+        seen_version=0,
+        recorded_by=link.patient.account,
+        source=ReportSource.LINK,
+    )
+
+
+def _pressed_again(
+    session: Session, now: datetime, settings: Settings, refused: Refused, answers: Answers
+) -> Saved | None:
+    """What saving did, where these answers were saved by a link a moment ago."""
+    if refused.why is not Why.USED or refused.link is None:
+        return None
+    patient, day = refused.link.patient, refused.link.day
+    report = current_report(session, patient.id, day)
+    if report is None or report.source != ReportSource.LINK or answers_of(report) != answers:
+        return None
+    if abs(now - report.recorded_at) > PRESSED_AGAIN_WITHIN:
+        return None
+    symptoms = all_symptoms(session, patient)
+    findings = said_at_once(session, settings, patient, day, answers, symptoms)
+    return Saved(report, findings, not is_current_day(day, now, patient.timezone), [])
+
+
+def _is_revoked(session: Session, link: Opened) -> bool:
+    plan = session.get_one(ReminderPlan, link.patient.id)
+    # One made in the very moment of the revocation counts as made before it.
+    too_early = plan.links_not_before is not None and link.made_at <= plan.links_not_before
+    kept = consents.allows(session, link.patient.id, Purpose.DIARY)
+    return not plan.links_wanted or too_early or not link.patient.account.active or not kept
+
+
+def _version_of(secret: str, account: Account) -> str:
+    """Another one after each change of the password, without a word of what it was made from."""
+    return hmac.new(
+        secret.encode(), f"report link:{account.fs_uniquifier}".encode(), hashlib.sha256
+    ).hexdigest()[:16]
+
+
+def _read(secret: str, token: str) -> tuple[int, date, datetime, str] | None:
+    try:
+        patient_id, day, made_at, version = _serializer(secret).loads(token)
+        return int(patient_id), date.fromisoformat(day), _EPOCH + made_at * _MICROSECOND, str(version)
+    except (BadSignature, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _serializer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret, salt="write one day's report", signer_kwargs={"digest_method": hashlib.sha256}
+    )
