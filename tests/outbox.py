@@ -74,6 +74,10 @@ class Outbox:
         with reading(self.engine) as session:
             return session.get_one(OutboxMail, mail_id)
 
+    def account(self) -> Account:
+        with reading(self.engine) as session:
+            return session.get_one(Account, self.account_id)
+
     def states(self) -> dict[str, str]:
         """State by dedupe key."""
         with reading(self.engine) as session:

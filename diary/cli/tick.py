@@ -96,6 +96,7 @@ def _told(outcomes: Counter[str]) -> str:
     told = f"Mail: {outcomes['sent']} sent"
     for outcome, words in (
         ("retry", "to be tried again"),
+        ("later", "to be sent later"),
         ("failed", "given up"),
         ("dropped", "not needed any more"),
     ):

@@ -20,7 +20,7 @@ from diary.jobs.loop import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport, TransportError
 from diary.services import outbox
-from diary.services.letters import Drop, compose
+from diary.services.letters import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
 
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What delivering needs, and a count of what became of the mails: sent, dropped, retry, failed."""
+    """What delivering needs, and a count of what became of the mails: sent, dropped, later, retry, failed."""
 
     engine: Engine
     settings: Settings
@@ -79,13 +79,7 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
     try:
         delivery.transport.send(message)
     except TransportError as error:
-        if error.permanent:
-            _log.warning("mail %d cannot be delivered and is given up", mail_id)
-            with unit_of_work(delivery.engine) as session:
-                outbox.record_failed(session, delivery.clock.now(), owner, mail_id, str(error))
-            delivery.outcomes["failed"] += 1
-            return
-        _retry(delivery, owner, mail_id, str(error))
+        _retry(delivery, owner, mail_id, str(error), refused=error.permanent)
         if error.blocked:
             _log.warning("no mail gets through: %s", error)
             raise _Blocked(str(error)) from error
@@ -94,8 +88,8 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
         _retry(delivery, owner, mail_id, f"It could not be handed over: {type(error).__name__}.")
     else:
         with unit_of_work(delivery.engine) as session:
-            if not outbox.record_sent(session, delivery.clock.now(), owner, mail_id):
-                _log.warning("mail %d was sent after its lease had gone to another worker", mail_id)
+            if not outbox.record_sent(session, delivery.clock.now(), mail_id):
+                _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
         delivery.outcomes["sent"] += 1
 
 
@@ -110,6 +104,10 @@ def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | N
                 outbox.record_dropped(session, now, owner, mail_id, composed.reason)
                 delivery.outcomes["dropped"] += 1
                 return None
+            if isinstance(composed, Later):
+                outbox.record_later(session, now, owner, mail_id, composed.until, composed.reason)
+                delivery.outcomes["later"] += 1
+                return None
             return composed
     except Exception as error:
         # One mail that cannot be written must not hold up the others; the next version may know how.
@@ -118,10 +116,11 @@ def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | N
         return None
 
 
-def _retry(delivery: Delivery, owner: str, mail_id: int, why: str) -> None:
+def _retry(delivery: Delivery, owner: str, mail_id: int, why: str, *, refused: bool = False) -> None:
+    record = outbox.record_refused if refused else outbox.record_retry
     with unit_of_work(delivery.engine) as session:
-        state = outbox.record_retry(session, delivery.clock.now(), owner, mail_id, why)
+        state = record(session, delivery.clock.now(), owner, mail_id, why)
     if state is MailState.FAILED:
-        _log.warning("mail %d was tried too long and is given up", mail_id)
+        _log.warning("mail %d %s and is given up", mail_id, "is refused" if refused else "was tried too long")
     if state is not None:
         delivery.outcomes["failed" if state is MailState.FAILED else "retry"] += 1

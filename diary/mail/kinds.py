@@ -14,6 +14,7 @@ class MailKind(StrEnum):
     CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a mail
     ADDRESS_IN_USE = "address_in_use"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    TEST = "test"
     INVITED = "invited"
     OPERATOR = "operator"
     CARE_INVITATION = "care_invitation"
@@ -32,9 +33,25 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     REMINDER_SILENT = "reminder_silent"
     HOW_ARE_YOU = "how_are_you"
+    REMINDER_NUDGE = "reminder_nudge"
 
 
-REMINDERS = frozenset({MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU})
+ACCOUNT_MAILS = frozenset(
+    {
+        MailKind.CONFIRM_ADDRESS,
+        MailKind.RESET_PASSWORD,
+        MailKind.CHOOSE_PASSWORD,
+        MailKind.ADDRESS_IN_USE,
+        MailKind.PASSWORD_CHANGED,
+        MailKind.INVITED,
+        MailKind.OPERATOR,
+    }
+)
+"""Those about an account alone. Every other kind, of today or to come, is about a diary."""
+
+REMINDERS = frozenset(
+    {MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU, MailKind.REMINDER_NUDGE}
+)
 """Those that a person can do without, and unsubscribe from with one press (RFC 8058)."""
 
 CareKind = Literal[

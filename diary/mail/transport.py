@@ -15,8 +15,9 @@ from diary.mail.message import Message
 class TransportError(Exception):
     """A mail was not taken; the text says why, in a sentence for the operator.
 
-    `permanent`: trying this mail again cannot help. `blocked`: it was not about this mail, and no other would get
-    through just now either (no connection, sign-in refused, a certificate that does not hold).
+    `permanent`: as far as the mail server is concerned, it refuses this mail or its recipient for good. `blocked`: it
+    was not about this mail, and no other would get through just now either (no connection, sign-in refused, a
+    certificate that does not hold).
     """
 
     def __init__(self, message: str, *, permanent: bool, blocked: bool = False) -> None:

@@ -20,6 +20,7 @@ from diary.jobs.deliver import BATCH, Delivery, deliver_some
 from diary.jobs.loop import drain
 from diary.mail.kinds import MailKind
 from diary.mail.smtp import SmtpTransport
+from diary.services import addresses
 from diary.services.patients import create_patient
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
@@ -120,15 +121,65 @@ def test_a_refusal_for_now_is_tried_again(box: Outbox, server: FakeMailServer) -
     assert (box.mail(mail_id).attempts, box.mail(mail_id).last_error) == (2, "")
 
 
-def test_a_refusal_for_good_is_kept_for_people_to_see(box: Outbox, server: FakeMailServer) -> None:
+def test_a_refusal_for_good_is_asked_again_five_times_and_then_kept_for_people_to_see(
+    box: Outbox, server: FakeMailServer
+) -> None:
     mail_id = box.queue(kind=MailKind.RESET_PASSWORD, params={"link": "/reset-password/abc"})
-    other = box.queue("other")
+    for _ in range(4):
+        server.at_recipient.append("550 no such user")
+        assert deliver(box) == {"retry": 1}
+        assert deliver(box) == {}
+        box.clock.pass_by(minutes=10)
+    assert box.account().undeliverable_at is None
     server.at_recipient.append("550 no such user")
-    assert deliver(box) == {"failed": 1, "sent": 1}
+    assert deliver(box) == {"failed": 1}
     mail = box.mail(mail_id)
-    assert (mail.state, mail.params) == (MailState.FAILED, {})
+    assert (mail.state, mail.refusals, mail.attempts, mail.params) == (MailState.FAILED, 5, 5, {})
     assert "550 no such user" in mail.last_error
-    assert box.mail(other).state == MailState.SENT
+    assert box.account().undeliverable_at == box.clock.now()
+    assert "550 no such user" in box.account().undeliverable_why
+    assert server.mails == []
+
+
+def test_a_server_that_changes_its_mind_about_a_refusal_gets_the_mail(
+    box: Outbox, server: FakeMailServer
+) -> None:
+    box.queue()
+    for number in range(4):
+        getattr(server, "at_data" if number % 2 else "at_recipient").append("554 not today")
+        assert deliver(box) == {"retry": 1}
+        box.clock.pass_by(minutes=10)
+    assert deliver(box) == {"sent": 1}
+    assert box.account().undeliverable_at is None
+
+
+def test_once_is_enough_where_the_address_is_known_to_take_no_mail_and_one_that_is_taken_ends_that(
+    box: Outbox, server: FakeMailServer
+) -> None:
+    with unit_of_work(box.engine) as session:
+        addresses.mark(session, NOON, box.account_id, "550 no such user")
+    box.queue("first")
+    server.at_recipient.append("550 no such user")
+    assert deliver(box) == {"failed": 1}
+    assert box.account().undeliverable_at == NOON
+    box.queue("second")
+    assert deliver(box) == {"sent": 1}
+    assert (box.account().undeliverable_at, box.account().undeliverable_why) == (None, "")
+
+
+@pytest.mark.parametrize("sign_in_first", [True, False])
+def test_what_is_not_about_the_mail_marks_nobody(
+    box: Outbox, server: FakeMailServer, sign_in_first: bool
+) -> None:
+    box.queue()
+    for _ in range(9):
+        if sign_in_first:
+            server.at_recipient.append("530 sign in first")
+        else:
+            server.at_sender.append("550 not from you")
+        assert deliver(box) == {"retry": 1}
+        box.clock.pass_by(hours=1)
+    assert box.account().undeliverable_at is None
 
 
 def test_a_dead_server_is_asked_once_a_batch_and_everybody_waits(box: Outbox, server: FakeMailServer) -> None:

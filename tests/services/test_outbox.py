@@ -99,12 +99,13 @@ def test_workers_that_claim_at_once_never_share_a_mail(box: Outbox) -> None:
     assert set(taken) | set(take_all("last")) == queued
 
 
-def test_what_is_sent_is_recorded_and_its_params_are_emptied(box: Outbox) -> None:
+def test_what_is_sent_is_recorded_and_a_link_in_its_params_is_forgotten(box: Outbox) -> None:
     mail_id = box.queue(params={"link": "https://diary.example.org/confirm/secret"})
     box.claim()
     box.clock.pass_by(seconds=3)
     with unit_of_work(box.engine) as session:
-        assert outbox.record_sent(session, box.clock.now(), "worker", mail_id)
+        assert outbox.record_sent(session, box.clock.now(), mail_id)
+        assert not outbox.record_sent(session, box.clock.now(), mail_id)
     mail = box.mail(mail_id)
     assert (mail.state, mail.attempts, mail.params) == (MailState.SENT, 1, {})
     assert mail.sent_at == mail.ended_at == box.clock.now()
@@ -120,8 +121,8 @@ def test_only_the_holder_of_the_lease_records(box: Outbox) -> None:
     box.claim("two")
     now = box.clock.now()
     with unit_of_work(box.engine) as session:
-        assert not outbox.record_sent(session, now, "one", mail_id)
-        assert not outbox.record_failed(session, now, "one", mail_id, "550")
+        assert outbox.record_refused(session, now, "one", mail_id, "550") is None
+        assert not outbox.record_later(session, now, "one", mail_id, now, "night")
         assert not outbox.record_dropped(session, now, "one", mail_id, "gone")
         assert outbox.record_retry(session, now, "one", mail_id, "451") is None
         outbox.release(session, "one", [mail_id])
@@ -193,6 +194,103 @@ def test_a_mail_with_a_time_to_expire_is_given_up_when_the_next_try_would_be_too
     assert retry(box, mail_id) is MailState.FAILED
 
 
+def test_a_mail_that_was_sent_is_recorded_though_the_lease_went_to_somebody_else(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.claim("one")
+    box.clock.pass_by(seconds=121)
+    box.claim("two")
+    with unit_of_work(box.engine) as session:
+        assert outbox.record_sent(session, box.clock.now(), mail_id)
+        assert outbox.renew(session, box.clock.now(), "two", mail_id) is None, "it would be sent twice"
+    assert box.mail(mail_id).state == MailState.SENT
+
+
+@pytest.mark.parametrize(
+    ("params", "kept"),
+    [
+        ({"day": "2026-01-05", "offer": True}, True),
+        ({"follow_ups": [3, 4], "caregiver": 7}, True),
+        ({"at": "2026-01-05T12:00:00+00:00", "place": None}, True),
+        ({"link": "/confirm/abc"}, False),
+        ({"invitation": 3, "seed": "gSkd2-Xq"}, False),
+        ({"links": ["/confirm/abc"]}, False),
+        ({"token": {"of": "abc"}}, False),
+        ({"day": "2026-01-05/token"}, False),
+    ],
+)
+def test_what_a_mail_was_about_is_kept_unless_it_may_be_a_link_or_a_token(
+    box: Outbox, params: dict[str, object], kept: bool
+) -> None:
+    mail_id = box.queue(params=params)
+    box.claim()
+    with unit_of_work(box.engine) as session:
+        outbox.record_dropped(session, NOON, "worker", mail_id, "not wanted")
+    assert box.mail(mail_id).params == (params if kept else {})
+
+
+def test_a_mail_that_is_to_wait_is_not_tried_before_and_that_is_no_attempt(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.claim()
+    with unit_of_work(box.engine) as session:
+        assert outbox.record_later(
+            session, NOON, "worker", mail_id, NOON + timedelta(hours=9), "It is night."
+        )
+    mail = box.mail(mail_id)
+    assert (mail.attempts, mail.state, mail.last_error) == (0, MailState.QUEUED, "It is night.")
+    box.clock.pass_by(hours=9, seconds=-1)
+    assert box.claim() == []
+    box.clock.pass_by(seconds=1)
+    assert box.claim() == [mail_id]
+
+
+@pytest.mark.parametrize(("until", "next_look"), [(timedelta(hours=9), 3600), (timedelta(hours=-1), 30)])
+def test_a_mail_waits_neither_beyond_its_time_nor_until_a_moment_that_is_over(
+    box: Outbox, until: timedelta, next_look: int
+) -> None:
+    mail_id = box.queue(expires_at=NOON + timedelta(hours=1))
+    box.claim()
+    with unit_of_work(box.engine) as session:
+        outbox.record_later(session, NOON, "worker", mail_id, NOON + until, "It is night.")
+    assert box.mail(mail_id).next_attempt_at == NOON + timedelta(seconds=next_look)
+
+
+def test_a_mail_queued_before_the_clock_was_set_back_goes_out_at_once(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.clock.pass_by(hours=-1)
+    assert box.claim() == [mail_id]
+    assert retry(box, mail_id) is MailState.QUEUED
+    assert box.claim() == [], "from now on it waits as any other"
+    box.clock.pass_by(seconds=30)
+    assert box.claim() == [mail_id]
+
+
+def test_a_mail_that_waits_for_a_time_waits_for_it_by_the_clock_that_was_set_back(box: Outbox) -> None:
+    mail_id = box.queue()
+    box.clock.pass_by(hours=-1)
+    for _ in range(2):
+        box.claim()
+        with unit_of_work(box.engine) as session:
+            outbox.record_later(session, box.clock.now(), "worker", mail_id, NOON, "It is night.")
+        assert box.claim() == []
+
+
+def test_a_clock_set_back_takes_no_lease_from_a_living_worker_and_ends_that_of_a_dead_one(
+    box: Outbox,
+) -> None:
+    living, dead = box.queue("1"), box.queue("2")
+    assert box.claim("one", limit=1) == [living]
+    assert box.claim("two", limit=1) == [dead]
+    box.clock.pass_by(hours=-1)
+    assert box.claim("three") == []
+    box.clock.pass_by(seconds=100)
+    with unit_of_work(box.engine) as session:
+        assert outbox.renew(session, box.clock.now(), "one", living) is not None
+    box.clock.pass_by(seconds=19)
+    assert box.claim("three") == []
+    box.clock.pass_by(seconds=1)
+    assert box.claim("three") == [dead], "not an hour later"
+
+
 def test_a_mail_given_back_untried_is_free_at_once(box: Outbox) -> None:
     mail_id = box.queue()
     box.claim("one")
@@ -207,7 +305,7 @@ def test_ended_mail_is_forgotten_after_half_a_year_and_waiting_mail_never(box: O
     sent = box.queue("sent")
     with unit_of_work(box.engine) as session:
         outbox.claim(session, NOON, "w", 9)
-        outbox.record_sent(session, NOON, "w", sent)
+        outbox.record_sent(session, NOON, sent)
     for days, left in ((180, 2), (181, 1)):
         with unit_of_work(box.engine) as session:
             outbox.forget_ended(session, NOON + timedelta(days=days), after=timedelta(days=180))

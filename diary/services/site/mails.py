@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from diary.mail.kinds import MailKind
+from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 
@@ -22,18 +22,8 @@ LATELY = timedelta(days=7)
 """How far back what has ended is told of."""
 MOST_SHOWN = 100
 
-TOLD_APART = frozenset(
-    {
-        MailKind.CONFIRM_ADDRESS,
-        MailKind.RESET_PASSWORD,
-        MailKind.CHOOSE_PASSWORD,
-        MailKind.ADDRESS_IN_USE,
-        MailKind.PASSWORD_CHANGED,
-        MailKind.INVITED,
-        MailKind.OPERATOR,
-    }
-)
-"""Mails about an account alone. Every other kind, of today or to come, is about a diary."""
+TOLD_APART = ACCOUNT_MAILS
+"""Beside a person, all others are one."""
 
 _CODE = re.compile(r"(: | )(\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?)\b.*", re.DOTALL)
 

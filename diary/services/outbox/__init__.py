@@ -1,0 +1,41 @@
+"""The outbox: mail is queued in the transaction that causes it and handed over later, by whoever holds its lease.
+
+Nothing is lost: a worker that dies leaves its lease to run out, and the mail is tried again under the same Message-ID,
+so the one duplicate a crash can make is recognised as such. Only the holder of a lease records what became of a mail,
+but for one thing: that it was sent.
+
+`diary.services.outbox.again` sends a mail once more when somebody asks for it. It needs to put mails into words, and
+those who do that queue mail themselves, so it is imported by its own name.
+"""
+
+from diary.services.outbox.leasing import LEASE, claim, release, renew
+from diary.services.outbox.queueing import enqueue, values_of
+from diary.services.outbox.recording import (
+    LEAST_ATTEMPTS,
+    MOST_REFUSALS,
+    forget_ended,
+    record_dropped,
+    record_later,
+    record_refused,
+    record_retry,
+    record_sent,
+    without_secrets,
+)
+
+__all__ = [
+    "LEASE",
+    "LEAST_ATTEMPTS",
+    "MOST_REFUSALS",
+    "claim",
+    "enqueue",
+    "forget_ended",
+    "record_dropped",
+    "record_later",
+    "record_refused",
+    "record_retry",
+    "record_sent",
+    "release",
+    "renew",
+    "values_of",
+    "without_secrets",
+]

@@ -1,0 +1,112 @@
+"""Who may hand over which mail just now: a lease, taken by a conditional update and renewed before each mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from diary.mail.kinds import REMINDERS, MailKind
+from diary.store.models import OutboxMail
+from diary.store.models.outbox import MailState
+
+LEASE = timedelta(seconds=120)
+"""How long a worker may keep one mail to itself; longer than handing it over can take (`diary.mail.transport`)."""
+
+_FIRST = case(
+    {
+        MailKind.EMERGENCY.value: 0,
+        MailKind.CAREGIVER_EMERGENCY.value: 0,
+        MailKind.URGENT.value: 1,
+        MailKind.CAREGIVER_URGENT.value: 1,
+        MailKind.CAREGIVER_SILENCE.value: 1,
+        MailKind.FOLLOW_UP.value: 3,
+        MailKind.CAREGIVER_FOLLOW_UP.value: 3,
+        **{kind.value: 4 for kind in REMINDERS},
+    },
+    value=OutboxMail.kind,
+    else_=2,
+)
+
+
+def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
+    """Take up to `limit` mails that are due, the most pressing first, under a lease for `owner`; gives their ids.
+
+    A mail that was queued later than `now` is due too: the clock has been set back, and nobody shall wait for it.
+    """
+    _cut_down(session, now)
+    free = and_(
+        OutboxMail.state == MailState.QUEUED,
+        or_(OutboxMail.next_attempt_at <= now, OutboxMail.queued_at > now),
+        or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now),
+    )
+    order = (_FIRST, OutboxMail.next_attempt_at, OutboxMail.id)
+    # SKIP LOCKED keeps PostgreSQL's workers from waiting for each other; SQLite has one writer and leaves it out.
+    due = session.scalars(
+        select(OutboxMail.id).where(free).order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    ).all()
+    taken = set(
+        session.scalars(
+            update(OutboxMail)
+            .where(OutboxMail.id.in_(due), free)
+            .values(lease_owner=owner, lease_until=now + LEASE)
+            .returning(OutboxMail.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+    return [mail_id for mail_id in due if mail_id in taken]
+
+
+def renew(session: Session, now: datetime, owner: str, mail_id: int) -> OutboxMail | None:
+    """The mail with its lease counted from `now`; None where somebody else holds it or it has ended."""
+    mail = held(session, owner, mail_id)
+    if mail is not None:
+        mail.lease_until = now + LEASE
+    return mail
+
+
+def release(session: Session, owner: str, mail_ids: Sequence[int]) -> None:
+    """Give mails back untried."""
+    session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.id.in_(mail_ids), OutboxMail.lease_owner == owner, OutboxMail.state == MailState.QUEUED
+        )
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def held(session: Session, owner: str, mail_id: int) -> OutboxMail | None:
+    """The mail while `owner` holds it and it has not ended, its row locked."""
+    return locked(session, mail_id, OutboxMail.lease_owner == owner, OutboxMail.state == MailState.QUEUED)
+
+
+def locked(session: Session, mail_id: int, *conditions: ColumnElement[bool]) -> OutboxMail | None:
+    """The mail as it stands now, its row locked until this transaction ends; None where the conditions do not hold."""
+    return session.scalar(
+        select(OutboxMail)
+        .where(OutboxMail.id == mail_id, *conditions)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _cut_down(session: Session, now: datetime) -> None:
+    """Let leases that reach further than any can end with one that is counted from `now`.
+
+    They were taken before the clock was set back. They are not taken away: whoever holds one may be handing the mail
+    over at this moment, and is done, or has renewed it, before the shortened one ends. Twice the length, so that clocks
+    of two machines may differ a little.
+    """
+    too_long = and_(OutboxMail.state == MailState.QUEUED, OutboxMail.lease_until > now + 2 * LEASE)
+    found = session.scalars(select(OutboxMail.id).where(too_long).with_for_update(skip_locked=True)).all()
+    if found:
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id.in_(found), too_long)
+            .values(lease_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )

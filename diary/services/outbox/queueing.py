@@ -1,0 +1,96 @@
+"""Queueing mail, in the transaction that causes it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.store.models import Account, OutboxMail
+
+
+def enqueue(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    account: Account | None,
+    *,
+    dedupe_key: str,
+    address: str | None = None,
+    patient_id: int | None = None,
+    follow_up_id: int | None = None,
+    params: dict[str, Any] | None = None,
+    expires_at: datetime | None = None,
+) -> OutboxMail:
+    """Queue a mail to `account`, or to `address` where there is no account (one of the two); asked again with the same
+    `dedupe_key`, give the first one back.
+
+    `params` are links and ids, never health details. After `expires_at` the mail is not sent any more.
+    """
+    queued = _queued_as(session, dedupe_key)
+    if queued is not None:
+        return queued
+    mail = OutboxMail(
+        **values_of(
+            now,
+            settings,
+            kind,
+            account.id if account is not None else None,
+            dedupe_key=dedupe_key,
+            address=address,
+            patient_id=patient_id,
+            follow_up_id=follow_up_id,
+            params=params,
+            expires_at=expires_at,
+        )
+    )
+    try:
+        with session.begin_nested():
+            session.add(mail)
+    except IntegrityError:
+        # Another transaction was quicker with the same key.
+        queued = _queued_as(session, dedupe_key)
+        if queued is None:
+            raise
+        return queued
+    return mail
+
+
+def values_of(
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    account_id: int | None,
+    *,
+    dedupe_key: str,
+    address: str | None = None,
+    patient_id: int | None = None,
+    follow_up_id: int | None = None,
+    params: dict[str, Any] | None = None,
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The row of a mail as `enqueue` queues it: for whoever queues many at once, under keys that are surely new."""
+    return {
+        "message_id": f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
+        "dedupe_key": dedupe_key,
+        "kind": kind.value,
+        "account_id": account_id,
+        "address": address,
+        "patient_id": patient_id,
+        "follow_up_id": follow_up_id,
+        "params": params or {},
+        "queued_at": now,
+        "next_attempt_at": now,
+        "expires_at": expires_at,
+    }
+
+
+def _queued_as(session: Session, dedupe_key: str) -> OutboxMail | None:
+    return session.scalar(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe_key))
