@@ -31,8 +31,16 @@ class Drop:
     reason: str
 
 
-def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop:
-    """The mail to send now, or the reason to drop it.
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not to be sent before `until`, and why: that is no attempt, and the mail is put into words anew then."""
+
+    until: datetime
+    reason: str
+
+
+def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop | Later:
+    """The mail to send now, or the reason to drop it or to let it wait.
 
     KeyError where `mail.params` lacks a link that its kind needs; ValueError for a kind that is not in the catalogue.
     """

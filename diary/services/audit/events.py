@@ -48,6 +48,8 @@ class Event(StrEnum):
     """By the link in a reminder, as `REMINDERS_STOPPED`: fewer of them, or none for a while."""
     MAIL_SENT_AGAIN = "mail_sent_again"
     """A mail about the diary was sent once more, because somebody asked for it."""
+    MAIL_SENT_AGAIN = "mail_sent_again"
+    """A mail about the diary was sent once more, because somebody asked for it."""
     EXPORTED = "exported"
     INVITED = "invited"
     INVITATION_TAKEN_BACK = "invitation_taken_back"
