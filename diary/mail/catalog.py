@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -24,6 +24,8 @@ class Envelope:
     """What the person wants to be called; empty where unknown."""
     message_id: str
     now: datetime
+    unsubscribe_link: str = ""
+    """Where mails of this topic can be ended; empty for those that always come."""
 
 
 def confirm_address(envelope: Envelope, *, link: str) -> Message:
@@ -46,6 +48,11 @@ def address_in_use(envelope: Envelope, *, sign_in_link: str, reset_link: str) ->
     return _message(
         MailKind.ADDRESS_IN_USE, envelope, link=sign_in_link, reset_link=reset_link, show_link=True
     )
+
+
+def test(envelope: Envelope, *, link: str) -> Message:
+    """Somebody asked for a mail to themself, to see whether it comes."""
+    return _message(MailKind.TEST, envelope, link=link)
 
 
 def invited(envelope: Envelope, *, link: str) -> Message:
@@ -200,8 +207,9 @@ class Reminding:
 
     link: str
     """Where to write today's report."""
-    unsubscribe_link: str
     emergency_number: str
+    offer: bool = False
+    """Whether to ask if fewer reminders would do."""
 
 
 def reminder(envelope: Envelope, given: Reminding) -> Message:
@@ -219,13 +227,17 @@ def how_are_you(envelope: Envelope, given: Reminding, *, since: date | None) -> 
     return _reminder(MailKind.HOW_ARE_YOU, envelope, given, since=since)
 
 
+def reminder_nudge(envelope: Envelope, given: Reminding) -> Message:
+    """As `reminder`, for one more on the same day."""
+    return _reminder(MailKind.REMINDER_NUDGE, envelope, given)
+
+
 def _reminder(kind: MailKind, envelope: Envelope, given: Reminding, **values: Any) -> Message:
     return _message(
         kind,
         envelope,
         **_held(given),
         today=envelope.now.date(),
-        headers={**AUTOMATIC, **one_click(given.unsubscribe_link)},
         **values,
     )
 
@@ -241,7 +253,6 @@ def _message(
     *,
     link: str,
     show_link: bool = False,
-    headers: Mapping[str, str] = AUTOMATIC,
     **values: Any,
 ) -> Message:
     settings = envelope.settings
@@ -253,6 +264,7 @@ def _message(
             "site_url": settings.site_url,
             "name": envelope.name,
             "link": link,
+            "unsubscribe_link": envelope.unsubscribe_link,
             **values,
         },
     )
@@ -265,6 +277,6 @@ def _message(
         html=rendered.html,
         message_id=envelope.message_id,
         sent_at=envelope.now,
-        headers=headers,
+        headers={**AUTOMATIC, **one_click(envelope.unsubscribe_link)},
         link=link if show_link else None,
     )

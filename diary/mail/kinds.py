@@ -43,6 +43,7 @@ ACCOUNT_MAILS = frozenset(
         MailKind.CHOOSE_PASSWORD,
         MailKind.ADDRESS_IN_USE,
         MailKind.PASSWORD_CHANGED,
+        MailKind.TEST,
         MailKind.INVITED,
         MailKind.OPERATOR,
     }

@@ -17,7 +17,12 @@ _LONGEST_LINE = 998
 
 
 def one_click(unsubscribe_link: str) -> dict[str, str]:
-    """The headers by which mail programs offer to unsubscribe: they post to the link, without opening it (RFC 8058)."""
+    """The headers by which mail programs offer to unsubscribe: they post to the link, without opening it (RFC 8058).
+
+    None for a mail that always comes, which has no such link.
+    """
+    if not unsubscribe_link:
+        return {}
     return {
         "List-Unsubscribe": f"<{unsubscribe_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -17,10 +17,12 @@ from diary.services.appointments import letters as appointments
 from diary.services.circle import letters as circle
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
+from diary.services.mail_topics import TOPICS, stopped
 from diary.services.reminders import not_to_be_sent
 from diary.services.secret import secret_key
 from diary.services.telling import letters as telling
 from diary.store.models import Account, OutboxMail, Patient
+from diary.store.models.mailing import Topic
 from diary.store.queries.diaries import last_reported_day
 
 
@@ -65,9 +67,21 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
         reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         if reason is not None:
             return Drop(reason)
+    topic = TOPICS.get(kind)
+    if topic is not None and account is not None and stopped(session, account.id, topic, mail.patient_id):
+        return Drop("The person did not want such mail any more.")
     to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
-    envelope = Envelope(settings, to, name, mail.message_id, now)
-    return _written(session, kind, envelope, mail)
+    link = _unsubscribe_link(settings, account, topic, mail)
+    return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link), mail)
+
+
+def _unsubscribe_link(
+    settings: Settings, account: Account | None, topic: Topic | None, mail: OutboxMail
+) -> str:
+    if account is None or topic is None:
+        return ""
+    secret = secret_key(settings.data_dir)
+    return settings.link(unsubscribe_path(secret, account.id, topic, mail.patient_id))
 
 
 def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
@@ -97,6 +111,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             )
         case MailKind.PASSWORD_CHANGED:
             return catalog.password_changed(envelope, reset_link=reset_link)
+        case MailKind.TEST:
+            return catalog.test(envelope, link=settings.link("/mail"))
         case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
             return circle.written(session, settings, kind, envelope, mail)
         case (
@@ -119,16 +135,17 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
         case MailKind.HOW_ARE_YOU:
             reminding = _reminding(settings, mail, emergency_number)
             return catalog.how_are_you(envelope, reminding, since=_last_report(session, mail))
+        case MailKind.REMINDER_NUDGE:
+            return catalog.reminder_nudge(envelope, _reminding(settings, mail, emergency_number))
         case _:
             assert_never(kind)
 
 
 def _reminding(settings: Settings, mail: OutboxMail, emergency_number: str) -> Reminding:
-    secret = secret_key(settings.data_dir)
     return Reminding(
         link=settings.link("/today"),
-        unsubscribe_link=settings.link(unsubscribe_path(secret, mail.patient_id or 0)),
         emergency_number=emergency_number,
+        offer=bool(mail.params.get("offer")),
     )
 
 

@@ -34,6 +34,7 @@ SIGN_UP_BY_NETWORK = Limit("sign-up", 60, timedelta(hours=1))
 """Also for asking for a new password: both send mail to whatever address is typed."""
 MAIL_BY_ADDRESS = Limit("mail", 10, timedelta(hours=1))
 PASSWORD_BY_ADDRESS = Limit("password", 20, timedelta(days=1))
+TEST_MAIL_BY_ACCOUNT = Limit("test mail", 3, timedelta(hours=1))
 
 _LONGEST = timedelta(days=1)
 _ROUNDING = 1e-6

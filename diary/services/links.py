@@ -6,25 +6,53 @@ Flask-Security signs the links of account mails; these are for what anybody who 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-
-def unsubscribe_path(secret: str, patient_id: int) -> str:
-    """Where this patient's reminders can be switched off. It does not run out: somebody may press it years later."""
-    return f"/unsubscribe/{_reminders(secret).dumps(patient_id)}"
+from diary.store.models.mailing import Topic
 
 
-def whose_reminders(secret: str, token: str) -> int | None:
-    """The id of the patient whose reminders a link is about; None where the link is not ours."""
+@dataclass(frozen=True, slots=True)
+class Unsubscribing:
+    """Which mails a link is about. `account_id` is None in links from before there were topics: the patient's own."""
+
+    account_id: int | None
+    topic: Topic
+    patient_id: int | None
+    """Whose diary the mails are about; None for the morning mail, which is about several."""
+
+
+def unsubscribe_path(secret: str, account_id: int, topic: Topic, patient_id: int | None) -> str:
+    """Where this person's mails of one topic can be ended. It does not run out: somebody may press it years later."""
+    return f"/unsubscribe/{_mails(secret).dumps([account_id, topic.value, patient_id])}"
+
+
+def unsubscribing(secret: str, token: str) -> Unsubscribing | None:
+    """What a link of `unsubscribe_path` is about; None where it is not ours. Links in mails sent long ago work too."""
+    try:
+        account_id, topic, patient_id = _mails(secret).loads(token)
+        return Unsubscribing(account_id, Topic(topic), patient_id)
+    except BadSignature:
+        return _from_before(secret, token)
+
+
+def _from_before(secret: str, token: str) -> Unsubscribing | None:
+    """Once only reminders had such a link, and it held the patient's number alone."""
     try:
         patient_id = _reminders(secret).loads(token)
     except BadSignature:
         return None
-    return patient_id if isinstance(patient_id, int) else None
+    return Unsubscribing(None, Topic.REMINDERS, patient_id) if isinstance(patient_id, int) else None
+
+
+def _mails(secret: str) -> URLSafeSerializer:
+    return _serializer(secret, "unsubscribe from mails")
 
 
 def _reminders(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        secret, salt="unsubscribe from reminders", signer_kwargs={"digest_method": hashlib.sha256}
-    )
+    return _serializer(secret, "unsubscribe from reminders")
+
+
+def _serializer(secret: str, salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

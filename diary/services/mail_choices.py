@@ -13,17 +13,26 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.services import audit, reminders, telling
+from diary.services.access import Action, actor_for, can
 from diary.services.audit import Event
 from diary.services.mail_topics import TO_THE_CIRCLE, TO_THE_PATIENT, TOPICS, stopped, stopped_among
 from diary.store.models import Account, Caregiver, DigestPlan, MailStop, OutboxMail, Patient, Telling
 from diary.store.models.audit import ActingAs
+from diary.store.models.circle import Grant
 from diary.store.models.mailing import Topic
 from diary.store.models.outbox import MailState
 from diary.store.models.tellings import ToldBecause
 from diary.store.queries.circle import place_in
 from diary.store.upsert import insert_if_new
 
-__all__ = ["TOPICS", "stop", "stopped", "stopped_among", "want_again"]
+__all__ = ["TOPICS", "Offered", "offered", "stop", "stopped", "stopped_among", "want_again"]
+
+_NEEDS = {
+    Topic.CARE_EMERGENCIES: frozenset({Grant.ALERTS}),
+    Topic.CARE_ALERTS: frozenset({Grant.ALERTS}),
+    Topic.APPOINTMENTS: frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+}
+"""One of these is enough to be told by mail."""
 
 
 def stop(
@@ -162,3 +171,26 @@ def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
                 Telling.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The kinds of mail that somebody can choose about one diary. `place` is None for their own."""
+
+    patient: Patient
+    place: Caregiver | None
+    topics: tuple[Topic, ...]
+
+
+def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
+    """What `account` gets mail about or could get, its own diary first: only where the patient lets them be told."""
+    own = session.scalar(select(Patient).where(Patient.account_id == account.id))
+    found = [] if own is None else [Offered(own, None, TO_THE_PATIENT)]
+    actor = actor_for(session, now, account)
+    patients = session.scalars(select(Patient).where(Patient.id.in_(actor.places)).order_by(Patient.id))
+    for patient in patients:
+        place = actor.places[patient.id]
+        if can(actor, Action.SEE_PERSON, patient):
+            topics = tuple(topic for topic in TO_THE_CIRCLE if _NEEDS[topic] & place.grants)
+            found += [Offered(patient, place, topics)] if topics else []
+    return found

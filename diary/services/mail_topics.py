@@ -24,7 +24,7 @@ TOPICS: Mapping[MailKind, Topic] = {
     MailKind.CAREGIVER_FOLLOW_UP: Topic.CARE_ALERTS,
     MailKind.CAREGIVER_SILENCE: Topic.CARE_ALERTS,
 }
-"""Those that one can do without. Mails about accounts, and about who is in a circle, have no topic: they always come."""
+"""Those that one can do without. Mails about accounts and about who is in a circle have no topic: they always come."""
 
 TO_THE_PATIENT = (Topic.REMINDERS, Topic.ALARMS, Topic.FOLLOW_UPS, Topic.APPOINTMENTS)
 """What a patient gets about their own diary, in the order of the page."""

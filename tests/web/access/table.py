@@ -64,11 +64,13 @@ TABLE: dict[str, Row] = {
     "accounts.forgot_password": _public(200),
     "accounts.reset_password": _public(400),  # not a link of ours
     "circle.invitation": _public(404),  # not a link of ours
-    "reminders.unsubscribe": _public(404),  # not a link of ours
+    "mailing.unsubscribe": _public(404),  # not a link of ours
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
+    "mailing.choices": Row(IN, 200, 200, 200, 200),
+    "mailing.send_test": Row(IN, 400, 400, 400, 400),  # no token
     "people.overview": Row(IN, 200, 200, 200, 200),
     "people.follow_ups": Row(IN, 200, 200, 200, 200),
     # The patient's alone: there is no such address of somebody else's.
