@@ -35,6 +35,16 @@ def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     return late
 
 
+def minute_of(at: time) -> int:
+    """A time of day in minutes after midnight, without its seconds."""
+    return at.hour * 60 + at.minute
+
+
+def time_of(minute: int) -> time:
+    """The time of day so many minutes after midnight, 0 to 1439."""
+    return time(*divmod(minute, 60))
+
+
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which that local day begins."""
     return at_local(day, _MIDNIGHT, zone)

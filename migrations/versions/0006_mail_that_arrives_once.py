@@ -94,6 +94,7 @@ def _reminders() -> None:
         table.create_check_constraint(op.f("ck_reminder_at_minute"), "at_minute BETWEEN 0 AND 1439")
         table.drop_constraint(op.f("ck_reminder_kind"), type_="check")
         table.create_check_constraint(op.f("ck_reminder_kind"), KINDS_WITH_NUDGE)
+    _partial_index("ix_reminder_too_late", "reminder", "due_at", "state = 'too_late'")
 
 
 def _outbox() -> None:
@@ -202,6 +203,7 @@ def downgrade() -> None:
         table.drop_constraint(op.f("ck_outbox_mail_refusals"), type_="check")
         table.drop_column("again_of")
         table.drop_column("refusals")
+    op.drop_index("ix_reminder_too_late", table_name="reminder")
     # One reminder a date is kept, the first.
     op.execute(
         "DELETE FROM reminder WHERE kind = 'nudge' OR id NOT IN"

@@ -58,14 +58,19 @@ def test_a_reminder_is_not_sent_once_its_day_is_over(ward: Ward) -> None:
 
 def test_three_days_asleep_bring_no_storm(ward: Ward) -> None:
     ward.remind("2026-01-08T12:00")
-    assert ward.decided() == [("2026-01-05", "daily", "too_late")]
+    assert ward.decided() == [
+        ("2026-01-05", "daily", "too_late"),
+        ("2026-01-06", "daily", "too_late"),
+        ("2026-01-07", "silent", "too_late"),
+    ]
     assert ward.mails() == []
     assert ward.plan().next_at == utc("2026-01-08T20:00")
 
 
 def test_who_wakes_shortly_after_the_hour_still_reminds_of_that_day(ward: Ward) -> None:
     ward.remind("2026-01-08T20:30")
-    assert ward.decided() == [("2026-01-05", "daily", "too_late"), ("2026-01-08", "silent", "queued")]
+    assert [state for _day, _kind, state in ward.decided()] == ["too_late"] * 3 + ["queued"]
+    assert ward.decided()[-1] == ("2026-01-08", "silent", "queued")
     assert len(ward.mails()) == 1
 
 

@@ -1,32 +1,46 @@
-"""Reminders: when a patient wants them (`plans`), and what becomes of each day's (`deciding`)."""
+"""Reminders: when a patient wants them (`plans`), what becomes of each (`deciding`), and whether fewer would do
+(`offering`)."""
 
 from __future__ import annotations
 
-from diary.services.reminders.deciding import decide_some, not_to_be_sent
+from diary.rules.reminding import Rhythm
+from diary.services.reminders.deciding import decide_some, late_lately, not_to_be_sent
+from diary.services.reminders.offering import is_offered
 from diary.services.reminders.plans import (
     PlanAnswers,
     answers_of,
     change_plan,
+    end_older_links,
     next_one,
     pause,
     plan_of,
+    quiet_until,
     reschedule,
     resume,
+    rhythm_of,
+    set_rhythm,
     start_plan,
     switch_off,
 )
 
 __all__ = [
     "PlanAnswers",
+    "Rhythm",
     "answers_of",
     "change_plan",
     "decide_some",
+    "end_older_links",
+    "is_offered",
+    "late_lately",
     "next_one",
     "not_to_be_sent",
     "pause",
     "plan_of",
+    "quiet_until",
     "reschedule",
     "resume",
+    "rhythm_of",
+    "set_rhythm",
     "start_plan",
     "switch_off",
 ]

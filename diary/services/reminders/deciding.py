@@ -1,4 +1,4 @@
-"""What becomes of each day's reminder: decided once per patient and local date, however many schedulers ask."""
+"""What becomes of each reminder: decided once per patient, local date and time, however many schedulers ask."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import (
     LATE_BY,
+    Occasion,
     ReminderKind,
+    Times,
     is_too_late,
-    next_reminder,
-    reminded_day,
+    next_occasion,
+    occasion_at,
+    occasions,
     silence,
     useful_until,
 )
 from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
+from diary.services.reminders import offering
 from diary.services.reminders.plans import times_of
 from diary.services.thresholds import site_thresholds
 from diary.store.models import OutboxMail, Patient, ReminderPlan
@@ -33,9 +37,11 @@ from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
 from diary.store.queries.reminders import (
     add_reminders,
+    count_too_late,
     days_last_asked,
     due_plans,
     last_reported_days,
+    reminded_days,
     reported_days,
 )
 
@@ -43,7 +49,11 @@ MAIL_KINDS = {
     ReminderKind.DAILY: MailKind.REMINDER,
     ReminderKind.SILENT: MailKind.REMINDER_SILENT,
     ReminderKind.HOW_ARE_YOU: MailKind.HOW_ARE_YOU,
+    ReminderKind.NUDGE: MailKind.REMINDER_NUDGE,
 }
+MISSED_FOR = timedelta(days=14)
+"""So far back, after a long sleep, each reminder that was missed is written down as such."""
+LATELY = timedelta(days=7)
 _SET_ASIDE_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -51,17 +61,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """The reminder of one patient for one date."""
+    """One reminder of one patient."""
 
     plan: ReminderPlan
     patient: Patient
     zone: ZoneInfo
-    day: date
-    at: datetime
+    times: Times
+    occasion: Occasion
+    is_last: bool
+    """Whether no later one of this patient is due: only that one is sent."""
 
     @property
-    def key(self) -> tuple[int, date]:
-        return self.patient.id, self.day
+    def on(self) -> tuple[int, date]:
+        return self.patient.id, self.occasion.day
+
+    @property
+    def key(self) -> tuple[int, date, int]:
+        return self.patient.id, self.occasion.day, self.occasion.minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,53 +85,62 @@ class _Known:
     """What has to be known about the patients of one batch."""
 
     reported: set[tuple[int, date]]
+    reminded: set[tuple[int, date]]
     last_reported: Mapping[int, date]
     last_asked: Mapping[int, date]
 
 
 def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
-    """Decide up to `limit` reminders that are due, queue the mails of those to send, and move the plans on.
+    """Decide what is due of up to `limit` patients, queue the mails of those to send, and move the plans on.
 
-    True if there may be more. A date decided already is left as it is. After a long sleep a plan goes on with the first
-    reminder that is not too late: what was missed before it is one row, for the day that was due. A patient for whom
-    this fails is set aside for an hour.
+    True if there may be more. What is decided already is left as it is. After a sleep everything that was missed in two
+    weeks is written down at once; of what is not too late yet only the last is sent. A patient for whom this fails is
+    set aside for an hour.
     """
     found = due_plans(session, now, limit=limit)
     before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
     keep_one = consents.allowing(session, before, Purpose.DIARY)
-    due = [one for plan, patient in found if (one := _due(now, plan, patient, keep_one)) is not None]
+    due = [one for plan, patient in found for one in _due(now, plan, patient, keep_one)]
     known = _look_up(session, due)
     states = {one.key: _state(now, one, known) for one in due}
     numbers = site_thresholds(settings)
     kinds = {one.key: _kind(one, known, numbers) for one in due}
-    written = add_reminders(
+    ids = add_reminders(
         session,
         [
             {
                 "patient_id": one.patient.id,
-                "day": one.day,
-                "at_minute": 20 * 60,
+                "day": one.occasion.day,
+                "at_minute": one.occasion.minute,
                 "kind": kinds[one.key],
                 "state": states[one.key],
-                "due_at": one.at,
+                "due_at": one.occasion.at,
                 "decided_at": now,
             }
             for one in due
         ],
     )
+    sent = [one for one in due if one.key in ids and states[one.key] is ReminderState.QUEUED]
+    offered = offering.to_be_offered_by_mail(
+        session, ((one.plan, one.patient, one.occasion.day) for one in sent)
+    )
     mails = [
-        _mail(now, settings, one, kinds[one.key])
-        for one in due
-        if one.key in written and states[one.key] is ReminderState.QUEUED
+        _mail(now, settings, one, kinds[one.key], ids[one.key], one.patient.id in offered) for one in sent
     ]
     if mails:
         session.execute(insert(OutboxMail), mails)
-    for one in due:
-        _move_on(now, one.plan, one.zone, one.at)
+    for one in sent:
+        if one.patient.id in offered:
+            one.plan.offered_on = one.occasion.day
     session.flush()
     # Only where a plan came forward: one that does not must not keep the job busy for ever.
     due_again = any(before[plan.patient_id] < (plan.next_at or now) <= now for plan, _patient in found)
     return due_again or len(found) == limit
+
+
+def late_lately(session: Session, now: datetime) -> int:
+    """How many reminders of the last seven days came too late to be sent."""
+    return count_too_late(session, now - LATELY)
 
 
 def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str | None:
@@ -132,69 +157,79 @@ def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str |
     return None
 
 
-def _due(now: datetime, plan: ReminderPlan, patient: Patient, keep_one: Collection[int]) -> _Due | None:
-    """The reminder that is due; None, with the plan moved on, for a patient who gets none and for a time that is not
-    the plan's: the migration made it, or the rules of the zone have changed since. `keep_one`: the patients who want a
-    diary kept.
+def _due(now: datetime, plan: ReminderPlan, patient: Patient, keep_one: Collection[int]) -> list[_Due]:
+    """What is due, with the plan moved on; nothing for who gets none. `keep_one`: those who want a diary kept.
+
+    Where the plan's moment is none of its times, because the migration made it or the rules of the zone have changed
+    since, only what is not too late counts.
     """
     assert plan.next_at is not None  # noqa: S101 - it is due
     try:
-        zone = ZoneInfo(patient.timezone)
+        zone, times = ZoneInfo(patient.timezone), times_of(plan)
+        first, plan.next_at = plan.next_at, next_occasion(now, times, zone).at
         if patient.set_up_at is None or not patient.account.active or patient.id not in keep_one:
-            plan.next_at = next_reminder(now, times_of(plan), zone)[1]
-            return None
-        day = reminded_day(plan.next_at, times_of(plan), zone)
-        if day is None:
-            _move_on(now, plan, zone, now - LATE_BY)
-            return None
-        return _Due(plan, patient, zone, day, plan.next_at)
+            return []
+        if occasion_at(first, times, zone) is not None:
+            due = occasions(max(first, now - MISSED_FOR), now, times, zone)
+        else:
+            late = occasions(now - LATE_BY, now, times, zone)
+            due = [one for one in late if not is_too_late(one.day, one.at, now, zone)]
+        return [_Due(plan, patient, zone, times, one, is_last=one is due[-1]) for one in due]
     except Exception:
         log.exception("the reminder of patient %s could not be decided", patient.id)
         plan.next_at = now + _SET_ASIDE_FOR
-        return None
-
-
-def _move_on(now: datetime, plan: ReminderPlan, zone: ZoneInfo, after: datetime) -> None:
-    """On to the first reminder later than `after` that is not too late: after a sleep it may be a little overdue."""
-    times = times_of(plan)
-    day, instant = next_reminder(max(after, now - LATE_BY), times, zone)
-    while instant <= now and is_too_late(day, instant, now, zone):
-        day, instant = next_reminder(instant, times, zone)
-    plan.next_at = instant
+        return []
 
 
 def _look_up(session: Session, due: Sequence[_Due]) -> _Known:
-    ids = [one.patient.id for one in due]
-    days = {one.day for one in due}
+    ids = list({one.patient.id for one in due})
+    days = {one.occasion.day for one in due}
     return _Known(
         reported_days(session, ids, days),
+        reminded_days(session, ids, days),
         last_reported_days(session, ids),
         days_last_asked(session, ids),
     )
 
 
 def _state(now: datetime, one: _Due, known: _Known) -> ReminderState:
-    if one.key in known.reported:
+    if one.on in known.reported:
         return ReminderState.NOT_NEEDED
-    if is_too_late(one.day, one.at, now, one.zone):
+    if not one.is_last or is_too_late(one.occasion.day, one.occasion.at, now, one.zone):
+        return ReminderState.TOO_LATE
+    quiet_until = one.times.quiet.until(now, one.zone) if one.times.quiet is not None else None
+    if quiet_until is not None and quiet_until >= _of_use_until(one):
         return ReminderState.TOO_LATE
     return ReminderState.QUEUED
 
 
 def _kind(one: _Due, known: _Known, numbers: Thresholds) -> ReminderKind:
+    """What it says, whether it is sent or not: a later one of a day only that there is still no report."""
+    if one.on in known.reminded:
+        return ReminderKind.NUDGE
     began = local_today(one.patient.created_at, one.zone)
     since = known.last_reported.get(one.patient.id, began)
-    return silence(one.day, since, known.last_asked.get(one.patient.id), numbers)
+    return silence(one.occasion.day, since, known.last_asked.get(one.patient.id), numbers)
 
 
-def _mail(now: datetime, settings: Settings, one: _Due, kind: ReminderKind) -> dict[str, Any]:
+def _of_use_until(one: _Due) -> datetime:
+    """Until its day ends, or the next one of that day is due: however long no mail goes out, one arrives."""
+    day, _minute, at = one.occasion
+    following = next_occasion(at, one.times, one.zone)
+    end = useful_until(day, at, one.zone)
+    return min(end, following.at) if following.day == day else end
+
+
+def _mail(
+    now: datetime, settings: Settings, one: _Due, kind: ReminderKind, reminder_id: int, offer: bool
+) -> dict[str, Any]:
     return outbox.values_of(
         now,
         settings,
         MAIL_KINDS[kind],
         one.patient.account_id,
-        dedupe_key=f"reminder:{one.patient.id}:{one.day}",
+        dedupe_key=f"reminder:{reminder_id}",
         patient_id=one.patient.id,
-        params={"day": one.day.isoformat()},
-        expires_at=useful_until(one.day, one.at, one.zone),
+        params={"day": one.occasion.day.isoformat()} | ({"offer": True} if offer else {}),
+        expires_at=_of_use_until(one),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.rules.reminding import EVERY_DAY, ReminderKind
 from diary.store.models.base import Base, BigId, one_of
+
+_TOO_LATE = text("state = 'too_late'")
 
 
 class ReminderPlan(Base):
@@ -64,7 +66,7 @@ class ReminderState(StrEnum):
     NOT_NEEDED = "not_needed"
     """The day had its report."""
     TOO_LATE = "too_late"
-    """The machine was off or asleep when it was due."""
+    """The machine was off or asleep when it was due, or quiet hours had begun."""
 
 
 class Reminder(Base):
@@ -73,6 +75,7 @@ class Reminder(Base):
     __tablename__ = "reminder"
     __table_args__ = (
         UniqueConstraint("patient_id", "day", "at_minute"),
+        Index("ix_reminder_too_late", "due_at", sqlite_where=_TOO_LATE, postgresql_where=_TOO_LATE),
         CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
         one_of("kind", ReminderKind),
         one_of("state", ReminderState),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from diary.rules.reminding import ReminderKind
-from diary.store.models import Patient, Reminder, ReminderPlan, SavedReport
+from diary.store.models import FollowUp, Patient, Reminder, ReminderPlan, SavedReport
+from diary.store.models.followups import FollowUpState
 from diary.store.models.reminders import ReminderState
+from diary.store.upsert import those_inserted
 
 
 def due_plans(session: Session, now: datetime, *, limit: int) -> list[tuple[ReminderPlan, Patient]]:
@@ -67,27 +67,51 @@ def days_last_asked(session: Session, patient_ids: Sequence[int]) -> dict[int, d
     return {row[0]: row[1] for row in found}
 
 
-def decided_days(session: Session, patient_ids: Sequence[int], *, since: date) -> Mapping[int, set[date]]:
-    """The dates from `since` on for which each patient's reminder is decided."""
-    found: dict[int, set[date]] = defaultdict(set)
-    for patient_id, day in session.execute(
+def decided_times(session: Session, patient_id: int, *, since: date) -> set[tuple[date, int]]:
+    """The dates from `since` on and their times, in minutes after midnight, for which the reminder is decided."""
+    return {(row.day, row.at_minute) for row in reminders_since(session, patient_id, since)}
+
+
+def reminders_since(session: Session, patient_id: int, since: date) -> Sequence[Reminder]:
+    """What was decided for the dates from `since` on."""
+    return session.scalars(
+        select(Reminder).where(Reminder.patient_id == patient_id, Reminder.day >= since)
+    ).all()
+
+
+def reminded_days(
+    session: Session, patient_ids: Sequence[int], days: Collection[date]
+) -> set[tuple[int, date]]:
+    """Who was sent a reminder for which of `days` already."""
+    found = session.execute(
         select(Reminder.patient_id, Reminder.day).where(
-            Reminder.patient_id.in_(patient_ids), Reminder.day >= since
+            Reminder.patient_id.in_(patient_ids),
+            Reminder.day.in_(days),
+            Reminder.state == ReminderState.QUEUED,
         )
-    ):
-        found[patient_id].add(day)
-    return found
-
-
-def add_reminders(session: Session, rows: Sequence[dict[str, Any]]) -> set[tuple[int, date]]:
-    """Write one row per patient and date. Gives those written: the others were there already."""
-    if not rows:
-        return set()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = session.execute(
-        insert(Reminder)
-        .values(list(rows))
-        .on_conflict_do_nothing(index_elements=["patient_id", "day", "at_minute"])
-        .returning(Reminder.patient_id, Reminder.day)
     )
-    return {(patient_id, day) for patient_id, day in written}
+    return {(patient_id, day) for patient_id, day in found}
+
+
+def with_open_follow_ups(session: Session, patient_ids: Sequence[int]) -> set[int]:
+    """Those of the patients in whose diary something is open."""
+    found = session.scalars(
+        select(FollowUp.patient_id)
+        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.state == FollowUpState.OPEN)
+        .distinct()
+    )
+    return set(found)
+
+
+def count_too_late(session: Session, since: datetime) -> int:
+    """How many reminders that were due from `since` on came too late to be sent."""
+    # Written out, so that the index over those few rows serves.
+    too_late = text(f"state = '{ReminderState.TOO_LATE.value}'")
+    counted = select(func.count(Reminder.id)).where(too_late, Reminder.due_at >= since)
+    return session.scalars(counted).one()
+
+
+def add_reminders(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, date, int], int]:
+    """Write one row per patient, date and time. Gives the ids of those written: the others were there already."""
+    written = those_inserted(session, Reminder, rows, "id", "patient_id", "day", "at_minute")
+    return {(row.patient_id, row.day, row.at_minute): row.id for row in written}
