@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, outbox, patients, telling
+from diary.services import audit, digests, outbox, patients, telling
 from diary.services.audit import Event
 from diary.services.errors import DiaryError, NotAllowed
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
@@ -74,6 +74,7 @@ def accept(
         params={"place": place.id},
     )
     telling.reschedule(session, now, settings, patient)
+    digests.begin(session, now, account)
     return place
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.services import agreeing, audit, patients, telling
+from diary.services import agreeing, audit, digests, patients, telling
 from diary.services.audit import Event
 from diary.services.circle.checking import details_with, faults_in
 from diary.services.circle.members import circle_of
@@ -55,6 +55,7 @@ def change(
         agreeing.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
     _note(session, now, settings, place, Event.GRANTS_CHANGED, by)
     telling.reschedule(session, now, settings, patient)
+    digests.begin(session, now, place.account)
     return True
 
 

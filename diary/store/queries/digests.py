@@ -1,0 +1,87 @@
+"""Questions about morning mails: whose is due, whom they look after, and which dates are decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from diary.store.models import Account, Caregiver, Digest, DigestPlan, Patient
+from diary.store.models.circle import Grant
+from diary.store.models.mailing import DigestState
+
+
+def plan_locked(session: Session, account_id: int) -> DigestPlan | None:
+    """Somebody's plan, held by this unit, as the database has it now."""
+    return session.scalars(
+        select(DigestPlan)
+        .where(DigestPlan.account_id == account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def due_plans(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestPlan, Account]]:
+    """Plans whose time has come, the earliest first, locked for this unit. Left out are those another process holds."""
+    rows = session.execute(
+        select(DigestPlan, Account)
+        .join(Account, Account.id == DigestPlan.account_id)
+        .where(DigestPlan.next_at <= now)
+        .order_by(DigestPlan.next_at, DigestPlan.account_id)
+        .limit(limit)
+        .with_for_update(of=DigestPlan, skip_locked=True)
+    )
+    return [(plan, account) for plan, account in rows]
+
+
+def places_with_alerts(session: Session, account_ids: Collection[int]) -> Mapping[int, list[Caregiver]]:
+    """Per account: the places it has in circles that come with alerts and have not ended, the oldest first.
+
+    Whether the last day of one is over depends on where the patient lives, and is not looked at here.
+    """
+    found: dict[int, list[Caregiver]] = defaultdict(list)
+    for place in session.scalars(
+        select(Caregiver)
+        .where(Caregiver.account_id.in_(account_ids), Caregiver.ended_at.is_(None))
+        .order_by(Caregiver.id)
+        .options(joinedload(Caregiver.patient, innerjoin=True))
+        .execution_options(populate_existing=True)
+    ):
+        if Grant.ALERTS in place.grants:
+            found[place.account_id].append(place)
+    return found
+
+
+def own_zones(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    """By account, the time zone of the diary they keep about themselves; those without one are left out."""
+    rows = session.execute(
+        select(Patient.account_id, Patient.timezone).where(Patient.account_id.in_(account_ids))
+    )
+    return {row.account_id: row.timezone for row in rows}
+
+
+def decided_days(session: Session, account_id: int, *, since: date) -> set[date]:
+    """The dates from `since` on for which somebody's mail is decided."""
+    return set(
+        session.scalars(select(Digest.day).where(Digest.account_id == account_id, Digest.day >= since))
+    )
+
+
+def how_many_late(session: Session, *, since: datetime) -> int:
+    """How many were not sent because they came too late, decided at or after `since`."""
+    asked = select(func.count(Digest.id)).where(
+        Digest.state == DigestState.TOO_LATE, Digest.decided_at >= since
+    )
+    return session.scalars(asked).one()
+
+
+def forget_before(session: Session, account_ids: Sequence[int], day: date) -> None:
+    """Delete what was decided for these accounts for dates before `day`."""
+    session.execute(
+        delete(Digest)
+        .where(Digest.account_id.in_(account_ids), Digest.day < day)
+        .execution_options(synchronize_session=False)
+    )
