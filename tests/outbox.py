@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select
 from diary.config import Settings, load
 from diary.mail.kinds import MailKind
 from diary.services import outbox
+from diary.services.patients import create_patient
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, OutboxMail
+from diary.store.models import Account, FollowUp, OutboxMail
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SITE = load({"DIARY_SITE_URL": "https://diary.example.org"})
@@ -65,6 +66,24 @@ class Outbox:
                 **more,  # type: ignore[arg-type]
             )
             return mail.id
+
+    def follow_up(self, kind: str = "persists", country: str = "GB") -> tuple[int, int]:
+        """A patient with one open follow-up; the ids of both."""
+        with unit_of_work(self.engine) as session:
+            account = session.get_one(Account, self.account_id)
+            patient = create_patient(session, NOON, account, timezone="UTC", country=country)
+            follow_up = FollowUp(
+                patient_id=patient.id,
+                kind=kind,
+                rule="persists" if kind == "persists" else "severe",
+                opened_on=NOON.date(),
+                opened_at=NOON,
+                last_found_on=NOON.date(),
+                findings=[],
+            )
+            session.add(follow_up)
+            session.flush()
+            return patient.id, follow_up.id
 
     def claim(self, owner: str = "worker", limit: int = 20) -> list[int]:
         with unit_of_work(self.engine) as session:

@@ -21,7 +21,6 @@ from diary.jobs.loop import drain
 from diary.mail.kinds import MailKind
 from diary.mail.smtp import SmtpTransport
 from diary.services import addresses
-from diary.services.patients import create_patient
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
@@ -52,20 +51,6 @@ def deliver(box: Outbox) -> dict[str, int]:
     now = delivery(box)
     drain(lambda: deliver_some(now))
     return dict(now.outcomes)
-
-
-def make_follow_up(box: Outbox, kind: str = "persists", country: str = "GB") -> tuple[int, int]:
-    """A patient with one open follow-up; the ids of both."""
-    with unit_of_work(box.engine) as session:
-        account = session.get_one(Account, box.account_id)
-        patient = create_patient(session, NOON, account, timezone="UTC", country=country)
-        follow_up = FollowUp(
-            patient_id=patient.id, kind=kind, rule="persists" if kind == "persists" else "severe",
-            opened_on=NOON.date(), opened_at=NOON, last_found_on=NOON.date(), findings=[],
-        )  # fmt: skip
-        session.add(follow_up)
-        session.flush()
-        return patient.id, follow_up.id
 
 
 def test_a_queued_mail_is_sent_once_and_under_its_number(box: Outbox, server: FakeMailServer) -> None:
@@ -250,7 +235,7 @@ def test_told_to_stop_it_finishes_one_mail_and_gives_the_others_back(
 def test_a_follow_up_that_is_over_is_not_written_about(
     box: Outbox, server: FakeMailServer, ended: FollowUpState
 ) -> None:
-    patient_id, follow_up_id = make_follow_up(box)
+    patient_id, follow_up_id = box.follow_up()
     mail_id = box.queue(
         "m", MailKind.FOLLOW_UP, patient_id=patient_id, follow_up_id=follow_up_id,
         params={"follow_ups": [follow_up_id]},
@@ -271,7 +256,7 @@ def test_a_follow_up_that_is_over_is_not_written_about(
 def test_a_mail_about_one_follow_up_leads_to_it_and_one_about_several_to_the_list(
     box: Outbox, server: FakeMailServer, about: int, link: str
 ) -> None:
-    patient_id, follow_up_id = make_follow_up(box)
+    patient_id, follow_up_id = box.follow_up()
     ids = [follow_up_id, 999][:about]
     box.queue(
         "m", MailKind.FOLLOW_UP, patient_id=patient_id, follow_up_id=follow_up_id, params={"follow_ups": ids}
@@ -284,7 +269,7 @@ def test_a_mail_about_one_follow_up_leads_to_it_and_one_about_several_to_the_lis
 def test_an_emergency_is_sent_though_it_was_answered_and_names_the_countrys_number(
     box: Outbox, server: FakeMailServer, country: str, number: str
 ) -> None:
-    patient_id, follow_up_id = make_follow_up(box, "emergency", country)
+    patient_id, follow_up_id = box.follow_up("emergency", country)
     box.queue("m", MailKind.EMERGENCY, patient_id=patient_id, follow_up_id=follow_up_id)
     with unit_of_work(box.engine) as session:
         follow_up = session.get_one(FollowUp, follow_up_id)
