@@ -14,18 +14,9 @@ from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from tests.factories import make_account, make_caregiver, make_patient
 from tests.fakes import FixedClock
+from tests.services.grants import ALLOWED
 
 NOW = FixedClock().now()
-
-ALLOWED = {
-    Grant.TRENDS: {Action.READ_TRENDS},
-    Grant.NOTES: {Action.READ_NOTES},
-    Grant.RECORD: {Action.WRITE_REPORT},
-    Grant.ALERTS: {Action.READ_FOLLOW_UPS},
-    Grant.FOLLOW_UPS: {Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS},
-    Grant.PLAN: {Action.CHANGE_PLAN},
-    Grant.EXPORT: {Action.EXPORT},
-}
 
 
 @pytest.fixture

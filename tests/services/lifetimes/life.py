@@ -12,24 +12,14 @@ from diary.rules.records import SymptomKind
 from diary.services import symptoms
 from diary.services.access import Action, actor_for, can
 from diary.store.models import TrackedSymptom
-from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from tests.services.grants import ALLOWED
 from tests.services.lifetimes import kept
 from tests.services.lifetimes.kept import Kept
 from tests.services.lifetimes.model import Model
 from tests.services.lifetimes.world import CAREGIVERS, World
 
 MakeWorld = Callable[[str], World]
-
-GIVES = {
-    Grant.TRENDS: {Action.READ_TRENDS},
-    Grant.NOTES: {Action.READ_NOTES},
-    Grant.RECORD: {Action.WRITE_REPORT},
-    Grant.ALERTS: {Action.READ_FOLLOW_UPS},
-    Grant.FOLLOW_UPS: {Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS},
-    Grant.PLAN: {Action.CHANGE_PLAN},
-    Grant.EXPORT: {Action.EXPORT},
-}
 
 
 class Life(RuleBasedStateMachine):
@@ -81,7 +71,7 @@ class Life(RuleBasedStateMachine):
             return set()
         if {name, "ann"} & model.off or not model.consents[Purpose.SHARING]:
             return set()
-        return {Action.SEE_PERSON}.union(*(GIVES[grant] for grant in place.grants))
+        return {Action.SEE_PERSON}.union(*(ALLOWED[grant] for grant in place.grants))
 
     def pass_by(self, **by: float) -> None:
         """Let time pass. Where somebody's last day ends by it, nothing is worked out anew."""
