@@ -1,4 +1,4 @@
-"""A site to open pages of: on SQLite, or on both databases where a test module says so (see `both_databases`)."""
+"""A site to open pages of: on SQLite, or on both databases where a test module says so (see `web_engine`)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def web_engine(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Engine]:
-    """A database for pages. A module whose tests should run on both takes `both_databases` in its place."""
+    """A database for pages. A module whose tests should run on both puts `engine` in its place."""
     path = shutil.copyfile(migrated_sqlite, tmp_path / "web.sqlite3")
     engine = make_engine(f"sqlite:///{path}")
     yield engine
