@@ -52,6 +52,10 @@ test-rules: test-tools
 test-rest: test-tools
 	.venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/rules
 
+.PHONY: chaos
+chaos: test-tools ## Kill mail workers and web servers hundreds of times; nothing may be lost (many minutes)
+	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos
+
 .PHONY: test-tools
 test-tools:
 	@sh requirements/install.sh test
