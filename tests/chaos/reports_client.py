@@ -1,0 +1,162 @@
+"""Somebody who saves one report after another by the pages, whatever happens to the server meanwhile.
+
+Like a person, it presses the button again when no answer came, with the same form and the same answers.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from tests.factories import PASSWORD
+
+LONDON = ZoneInfo("Europe/London")
+PATIENCE = 20.0
+"""Seconds to wait for an answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answered."""
+
+    status: int
+    location: str
+    text: str
+
+
+@dataclass
+class Wanted:
+    """A report that was typed: `note` is told apart from all others."""
+
+    day: date
+    note: str
+    worst: int
+    chest: bool
+
+    def fields(self, symptom: int) -> list[tuple[str, str]]:
+        return [
+            ("signs", "chest" if self.chest else "none"),
+            (f"worst-{symptom}", str(self.worst)),
+            ("could_not", "no"),
+            ("note", self.note),
+        ]
+
+
+@dataclass
+class Client:
+    """One patient's browser."""
+
+    port: int
+    email: str
+    symptom: int
+    random: random.Random
+    typed: dict[str, Wanted] = field(default_factory=dict)
+    """Everything that was ever sent, by its note."""
+    answered: list[Wanted] = field(default_factory=list)
+    """What the site has said is saved."""
+    not_shown: list[Wanted] = field(default_factory=list)
+    """What the page that followed did not show although it was said to be saved."""
+    cut: int = 0
+    """How often a report was sent and no answer came."""
+    strange: list[str] = field(default_factory=list)
+    """Answers that nobody should get."""
+    sending: threading.Event = field(default_factory=threading.Event)
+    """Set while a report is under way."""
+    _cookies: dict[str, str] = field(default_factory=dict)
+
+    def save_until(self, stop: Callable[[], bool]) -> None:
+        """Sign in, then save reports until `stop`; the last one is pressed until it is answered."""
+        self._sign_in(stop)
+        while not stop():
+            number = len(self.typed) + 1
+            wanted = Wanted(
+                datetime.now(LONDON).date() - timedelta(days=self.random.randrange(5)),
+                f"{self.email} number {number}.",
+                self.random.randrange(7),
+                number % 6 == 0,
+            )
+            self.typed[wanted.note] = wanted
+            self._save(wanted)
+
+    def _sign_in(self, stop: Callable[[], bool]) -> None:
+        while not stop():
+            form = self._again("GET", "/sign-in")
+            token = _hidden(form.text, "csrf_token")
+            fields = [("csrf_token", token), ("email", self.email), ("password", PASSWORD)]
+            if (answer := self._ask("POST", "/sign-in", fields)) is not None and answer.status in (302, 303):
+                return
+
+    def _save(self, wanted: Wanted) -> None:
+        path = f"/today?day={wanted.day}"
+        while True:
+            form = self._again("GET", path).text
+            hidden = [(name, _hidden(form, name)) for name in ("csrf_token", "ticket", "seen_version")]
+            answer = self._press([*hidden, *wanted.fields(self.symptom)])
+            if answer.status == 303 and "/saved" in answer.location:
+                break
+            if answer.status != 503:
+                # 503 says in words that nothing was saved: one presses again.
+                self.strange.append(f"{answer.status} {answer.location} {_heading(answer.text)}")
+                return
+        self.answered.append(wanted)
+        if wanted.note not in self._again("GET", answer.location).text:
+            self.not_shown.append(wanted)
+
+    def _press(self, fields: list[tuple[str, str]]) -> Answer:
+        while True:
+            self.sending.set()
+            try:
+                answer = self._ask("POST", "/today", fields)
+            finally:
+                self.sending.clear()
+            if answer is not None:
+                return answer
+            self.cut += 1
+            time.sleep(0.05)
+
+    def _again(self, method: str, path: str) -> Answer:
+        """Ask until there is an answer that is a page."""
+        latest = time.monotonic() + 120
+        while time.monotonic() < latest:
+            if (answer := self._ask(method, path)) is not None and answer.status == 200:
+                return answer
+            time.sleep(0.1)
+        raise AssertionError(f"{path} never answered: {answer}")
+
+    def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> Answer | None:
+        """One request; None where the connection broke before all of the answer was there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if fields is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body=urlencode(fields or []), headers=headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+        for header in response.headers.get_all("Set-Cookie", []):
+            self._cookies |= {name: cookie.value for name, cookie in SimpleCookie(header).items()}
+        return Answer(response.status, response.headers.get("Location", ""), text)
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
+    assert found, f"no field {name} on the page {_heading(page)!r}"
+    return found[1]
+
+
+def _heading(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    return " ".join(found[1].split()) if found else ""
