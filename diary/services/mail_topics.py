@@ -44,6 +44,9 @@ class Stops:
         return (topic, account_id, patient_id) in self.found
 
 
+NO_STOPS = Stops(frozenset())
+
+
 def stops_about(session: Session, patient_ids: Iterable[int]) -> Stops:
     """What nobody is to be told about these patients: one query for all of them."""
     rows = session.execute(

@@ -16,8 +16,10 @@ from diary.rules import appointing
 from diary.services import consents, outbox
 from diary.services.appointments.readers import place_of
 from diary.services.appointments.times import time_for
+from diary.services.mail_topics import stops_about
 from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderPlan
 from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
 from diary.store.queries import appointments as queries
 
 _FURTHEST_EAST = timedelta(hours=14)
@@ -116,9 +118,12 @@ def _tell(
 def _readers(
     session: Session, now: datetime, patient: Patient, appointment: Appointment
 ) -> Iterable[tuple[Account, Caregiver | None]]:
-    """The patient, and who booked it, as far as each is to have such mail."""
-    if consents.allows(session, patient.id, Purpose.ALERT_MAIL):
+    """The patient, and who booked it, as far as each is to have such mail and wants it."""
+    stops = stops_about(session, [patient.id])
+    if consents.allows(session, patient.id, Purpose.ALERT_MAIL) and not stops.hold(
+        Topic.APPOINTMENTS, patient.account_id, patient.id
+    ):
         yield patient.account, None
     place = place_of(session, now, patient, appointment.booked_by)
-    if place is not None:
+    if place is not None and not stops.hold(Topic.APPOINTMENTS, place.account_id, patient.id):
         yield place.account, place

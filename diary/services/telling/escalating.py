@@ -26,6 +26,7 @@ from diary.services.telling.scheduling import escalates_at
 from diary.services.telling.writing import tell
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
+from diary.store.models.mailing import Topic
 from diary.store.models.tellings import ToldBecause
 from diary.store.queries import telling as queries
 
@@ -93,14 +94,15 @@ def _escalate(
     history: History,
 ) -> None:
     numbers = site_thresholds(settings)
+    wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:
         follow_up.escalate_at = at = escalates_at(follow_up, history, numbers)
         if at is None or at > now:
             continue
         told = history.told(follow_up)
-        waiting = [place.account_id for place in contacts.places if place.account_id not in told]
-        account_id = next_contact((place.account_id for place in contacts.reachable), told)
+        waiting = [place.account_id for place in wanting if place.account_id not in told]
+        account_id = next_contact((place.account_id for place in reachable), told)
         if account_id is None:
             follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
             continue
@@ -111,7 +113,7 @@ def _escalate(
         follow_up.escalate_at = (
             next_contact_at(Kind(follow_up.kind), now, None, numbers) if others_wait else None
         )
-    places = {place.account_id: place for place in contacts.reachable}
+    places = {place.account_id: place for place in reachable}
     for (kind, account_id), follow_ups in together.items():
         ids = "+".join(str(follow_up.id) for follow_up in follow_ups)
         tell(
@@ -136,8 +138,12 @@ def _ask_to_check(
     contacts: Contacts,
     silence: Silence,
 ) -> None:
-    unasked = [place for place in contacts.places if place.account_id not in silence.asked]
-    at_once = [place for place in contacts.reachable if place.account_id not in silence.asked]
+    unasked = [
+        place for place in contacts.wanting(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+    ]
+    at_once = [
+        place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+    ]
     next_at: datetime | None = None
     if silence.at > now:
         # The report came another way than through its page, or the patient lives by another clock now.

@@ -16,8 +16,10 @@ from diary.rules.escalating import silent_at
 from diary.rules.thresholds import Thresholds
 from diary.services import consents
 from diary.services.access import is_over
+from diary.services.mail_topics import NO_STOPS, Stops, stops_about
 from diary.store.models import Caregiver, FollowUp, Patient, Telling
 from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
 from diary.store.models.tellings import ToldBecause
 from diary.store.queries import telling as queries
 
@@ -31,13 +33,22 @@ class Contacts:
     places: Sequence[Caregiver]
     agreed: bool
     """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
+    stops: Stops = NO_STOPS
+    """Who of them wants no such mail."""
 
-    @property
-    def reachable(self) -> list[Caregiver]:
-        """Those who may be told now: in the patient's order, but last those whose address is known to take no mail."""
+    def wanting(self, topic: Topic) -> list[Caregiver]:
+        """Those who want mail of this topic. Nobody else is told, nor waited for."""
+        return [
+            place for place in self.places if not self.stops.hold(topic, place.account_id, place.patient_id)
+        ]
+
+    def reachable(self, topic: Topic) -> list[Caregiver]:
+        """Those who want to be told and may be now: in the patient's order, but last those whose address is known to
+        take no mail.
+        """
         if not self.agreed:
             return []
-        may_be_told = [place for place in self.places if place.account.active]
+        may_be_told = [place for place in self.wanting(topic) if place.account.active]
         return sorted(may_be_told, key=lambda place: place.account.undeliverable_at is not None)
 
 
@@ -48,17 +59,20 @@ class Circles:
     now: datetime
     places: Mapping[int, Sequence[Caregiver]]
     agreeing: Collection[int]
+    stops: Stops = NO_STOPS
 
     def of(self, patient: Patient) -> Contacts:
         """The contacts of one of them, perhaps none."""
         places = [place for place in self.places.get(patient.id, ()) if not is_over(place, patient, self.now)]
-        return Contacts(places, patient.id in self.agreeing and patient.account.active)
+        return Contacts(places, patient.id in self.agreeing and patient.account.active, self.stops)
 
 
 def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:
     """The circles of these patients."""
     places = queries.alert_places(session, set(patient_ids))
-    return Circles(now, places, agreeing(session, places))
+    return Circles(
+        now, places, agreeing(session, places), stops_about(session, places) if places else NO_STOPS
+    )
 
 
 def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:

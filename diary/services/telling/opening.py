@@ -15,11 +15,13 @@ from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.schedule import local_today
 from diary.services import consents
+from diary.services.mail_topics import stopped, stopped_among
 from diary.services.telling.knowledge import Circles, Contacts, circles_of
 from diary.services.telling.writing import tell
 from diary.services.thresholds import site_thresholds
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
 from diary.store.models.tellings import ToldBecause
 from diary.store.queries.telling import tellings_about
 
@@ -34,19 +36,23 @@ class Audience:
 
     def has_contacts(self, patient: Patient) -> bool:
         """Whether there is anybody in the circle to go to when nobody answers."""
-        return bool(self._circles.of(patient).places)
+        return bool(self._circles.of(patient).wanting(Topic.CARE_ALERTS))
 
     def wants_mail(self, patient: Patient) -> bool:
-        """Whether the patient agrees to mail when something needs action."""
-        return patient.id in self._wanting_mail
+        """Whether the patient agrees to mail when something needs action, and wants it about follow-ups."""
+        return patient.id in self._agreeing and (patient.account_id, patient.id) not in self._stopped
 
     @cached_property
     def _circles(self) -> Circles:
         return circles_of(self._session, self._now, self._patient_ids)
 
     @cached_property
-    def _wanting_mail(self) -> set[int]:
+    def _agreeing(self) -> set[int]:
         return consents.allowing(self._session, self._patient_ids, Purpose.ALERT_MAIL)
+
+    @cached_property
+    def _stopped(self) -> set[tuple[int, int]]:
+        return stopped_among(self._session, Topic.FOLLOW_UPS, self._patient_ids)
 
 
 def tell_of_opened(
@@ -83,12 +89,13 @@ def tell_of_alarm(
         return
     because = ToldBecause.OPENED if alarm.told_on is None else ToldBecause.AGAIN
     key = f"{alarm.kind}:{alarm.id}:{today}"
-    if consents.allows(session, patient.id, Purpose.ALERT_MAIL):
+    wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
+    if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
         tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
         alarm.told_on = today
     contacts = circles_of(session, now, [patient.id]).of(patient)
     if alarm.kind == Kind.EMERGENCY:
-        kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable
+        kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
         kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, today)
     for place in places:
@@ -116,4 +123,4 @@ def _told_before(
         for telling in tellings_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
         if local_today(telling.told_at, zone) < today
     }
-    return [place for place in contacts.reachable if place.account_id in told]
+    return [place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id in told]

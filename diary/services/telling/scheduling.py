@@ -15,6 +15,7 @@ from diary.services.patients import locked_state
 from diary.services.telling.knowledge import History, circles_of, history_of, quiet_of
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
+from diary.store.models.mailing import Topic
 from diary.store.queries.telling import ALARMS, open_locked
 
 
@@ -51,7 +52,8 @@ def _schedule(
     if not follow_ups:
         return
     numbers = site_thresholds(settings)
-    accounts = {place.account_id for place in circles_of(session, now, [patient.id]).of(patient).places}
+    contacts = circles_of(session, now, [patient.id]).of(patient)
+    accounts = {place.account_id for place in contacts.wanting(Topic.CARE_ALERTS)}
     history = history_of(session, follow_ups)
     for follow_up in follow_ups:
         waits = accounts - history.told(follow_up)
