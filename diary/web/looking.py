@@ -85,6 +85,7 @@ LOOKS: dict[str, tuple[Event, Subject] | None] = {
     "trends.overview": (Event.VIEWED_TRENDS, _nothing),
     "trends.reports": (Event.VIEWED_REPORTS, _nothing),
     "reminders.plan": (Event.VIEWED_PLAN, _nothing),
+    "reminders.rhythm": (Event.VIEWED_PLAN, _nothing),
     "export.page": None,
     "export.diary_csv": None,
     "circle.place": None,

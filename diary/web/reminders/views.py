@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
+from diary.rules.reminding import Rhythm
 from diary.services import reminders
 from diary.services.audit import Event
+from diary.services.reminders.plans import times_of
 from diary.web import context, errors, looking
 from diary.web.reminders.forms import PlanForm
 from diary.words.language import gettext as _
-from diary.words.reminders import next_in_words
+from diary.words.reminders import RHYTHMS, chosen_in_words, next_in_words, nudge_in_words, rhythm_in_words
 
 
 def plan() -> ResponseReturnValue:
@@ -28,6 +30,32 @@ def plan() -> ResponseReturnValue:
     return _page(form)
 
 
+def rhythm() -> ResponseReturnValue:
+    """How often, by one press: fewer reminders, or every day again."""
+    asked = request.form.get("rhythm", "")
+    if asked not in set(Rhythm):
+        abort(400)
+    with context.writing() as session:
+        reminders.set_rhythm(session, context.now(), context.the_patient(), Rhythm(asked))
+        looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+    flash(chosen_in_words(Rhythm(asked), context.today()))
+    return redirect(url_for("reminders.plan"), 303)
+
+
+def end_links() -> ResponseReturnValue:
+    """Links in mails up to now are of no use any more."""
+    with context.writing() as session:
+        reminders.end_older_links(session, context.now(), context.the_patient())
+        looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+    flash(_("Done. Links in older mails do not work any more."))
+    return redirect(url_for("reminders.plan"), 303)
+
+
+def in_templates() -> dict[str, object]:
+    """What other pages ask: whether to show the patient the offer of fewer reminders."""
+    return {"fewer_reminders_offered": _is_offered, "rhythms": RHYTHMS}
+
+
 @errors.on_csrf("reminders.plan")
 def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     form = _form()
@@ -37,21 +65,33 @@ def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     return _page(form, 400)
 
 
+def _is_offered() -> bool:
+    """In one's own diary alone: nobody else is asked."""
+    patient = context.own_patient()
+    if patient is None or not context.is_own_diary():
+        return False
+    return reminders.is_offered(context.session(), context.now(), patient)
+
+
 def _form() -> PlanForm:
     known = reminders.plan_of(context.session(), context.the_patient().id)
-    return PlanForm(reminders.answers_of(known), context.today())
+    return PlanForm(reminders.answers_of(known), context.today(), own=context.is_own_diary())
 
 
 def _page(form: PlanForm, if_wrong: int = 422) -> ResponseReturnValue:
     patient = context.the_patient()
     known = reminders.plan_of(context.session(), patient.id)
     next_at = reminders.next_one(context.session(), context.now(), patient)
+    often = reminders.rhythm_of(known)
     page = make_response(
         render_template(
             "reminders/plan.html",
             form=form,
             wanted=known.wanted,
             next_in_words=next_in_words(next_at, ZoneInfo(patient.timezone)) if next_at else "",
+            nudge_in_words=nudge_in_words(times_of(known)),
+            often=often,
+            often_in_words=rhythm_in_words(often, known.days),
             address=context.the_account().email,
         )
     )

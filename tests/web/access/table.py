@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "accounts.reset_password": _public(400),  # not a link of ours
     "circle.invitation": _public(404),  # not a link of ours
     "mailing.unsubscribe": _public(404),  # not a link of ours
+    "mailed.report": _public(404),  # not a link of ours
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
@@ -73,6 +74,9 @@ TABLE: dict[str, Row] = {
     "mailing.send_test": Row(IN, 400, 400, 400, 400),  # no token
     "people.overview": Row(IN, 200, 200, 200, 200),
     "people.follow_ups": Row(IN, 200, 200, 200, 200),
+    "sent.listing": Row(IN, 200, 200, 200, 200),
+    "sent.again": Row(IN, 400, 400, 400, 400),  # no token
+    "sent.try_address": Row(IN, 400, 400, 400, 400),  # no token
     # The patient's alone: there is no such address of somebody else's.
     "circle.listing": Row(IN, 200, 200, 404, 404),
     "circle.invite": Row(IN, 200, 200, 404, 404),
@@ -83,6 +87,7 @@ TABLE: dict[str, Row] = {
     "profile.welcome": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
+    "reminders.end_links": Row(IN, 400, 400, 404, 404),  # no token
     "audit.who_looked": Row(IN, 200, 200, 404, 404),
     # About a diary: one's own, or one that one was let into.
     "reports.today": Row(IN, 200, 200, 404, 404, "r"),
@@ -113,6 +118,7 @@ TABLE: dict[str, Row] = {
     "plan.new": Row(IN, 200, 200, 404, 404, "p"),
     "plan.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.plan": Row(IN, 200, 200, 404, 404, "p"),
+    "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
     # One's place in a circle: nobody has one in their own diary.
