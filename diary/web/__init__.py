@@ -31,6 +31,7 @@ from diary.web import (
     reminders,
     reports,
     site,
+    sent,
     symptoms,
     trends,
 )
@@ -64,6 +65,7 @@ def register(app: Flask) -> None:
         mailing,
         plan,
         consents,
+        sent,
         privacy,
         export,
         audit,

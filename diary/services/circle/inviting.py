@@ -99,12 +99,17 @@ def invite(
         MailKind.CARE_INVITATION,
         None,
         address=address,
-        dedupe_key=f"{MailKind.CARE_INVITATION}:{asked.id}:{asked.token_hash}",
+        dedupe_key=mail_key(asked),
         patient_id=patient.id,
         params={"invitation": asked.id, "seed": seed},
         expires_at=asked.expires_at,
     )
     return asked
+
+
+def mail_key(asked: CareInvitation) -> str:
+    """The key under which the mail with the newest link of an invitation was queued."""
+    return f"{MailKind.CARE_INVITATION}:{asked.id}:{asked.token_hash}"
 
 
 def take_back(

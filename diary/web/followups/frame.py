@@ -66,6 +66,12 @@ class Frame:
         return _ask("frame_account", context.current_account, None) is not None
 
     @property
+    def dead_address(self) -> str:
+        """The address of the person signed in, where mail to it is known not to arrive; else empty."""
+        account = _ask("frame_account", context.current_account, None)
+        return account.email if account is not None and account.undeliverable_at is not None else ""
+
+    @property
     def keeps_diary(self) -> bool:
         """Whether the person signed in keeps a diary of their own."""
         return _ask("frame_own", context.own_patient, None) is not None

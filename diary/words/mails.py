@@ -1,0 +1,105 @@
+"""Mails as a list tells of them: what each was, where it stands, and why it did not get through or was not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diary.words.language import Lazy, lazy
+from diary.words.language import gettext as _
+from diary.words.whose import beside_others
+
+KIND_NAMES: Mapping[str, Lazy] = {
+    "confirm_address": lazy("Is this your address?"),
+    "reset_password": lazy("A link for a new password"),
+    "choose_password": lazy("A link for your first password"),
+    "address_in_use": lazy("You have an account already"),
+    "password_changed": lazy("Your password was changed"),
+    "invited": lazy("Please start a diary here"),
+    "operator": lazy("Help to run this site"),
+    "test": lazy("A test mail"),
+    "care_invitation": lazy("Please join my care circle"),
+    "care_accepted": lazy("Somebody said yes to your circle"),
+    "care_declined": lazy("Somebody said no to your circle"),
+    "care_left": lazy("Somebody left your circle"),
+    "emergency": lazy("Emergency: you need help now"),
+    "urgent": lazy("Urgent: call a doctor today"),
+    "follow_up": lazy("Something to bring up with your doctor"),
+    "caregiver_emergency": lazy("Emergency: you need help now"),
+    "caregiver_urgent": lazy("Urgent, and nobody has answered"),
+    "caregiver_follow_up": lazy("Something that nobody has answered"),
+    "caregiver_silence": lazy("No report comes from you: please check"),
+    "appointment_tomorrow": lazy("Your appointment is tomorrow"),
+    "appointment_how": lazy("How did your appointment go?"),
+    "reminder": lazy("Time for your report"),
+    "reminder_silent": lazy("No report for some days"),
+    "reminder_nudge": lazy("Still no report today"),
+    "how_are_you": lazy("How are you?"),
+    "digest": lazy("The mail of the morning"),
+}
+"""What each mail is about, to the patient whose diary it is about or the person whose account it is."""
+
+_WHY_DROPPED: Mapping[str, Lazy] = {
+    "It had expired.": lazy("It was too late for it."),
+    "The account is not active any more.": lazy("The account was switched off."),
+    "The patient's account was switched off.": lazy("Your account was switched off."),
+    "The invitation was taken back.": lazy("It had been taken back."),
+    "The invitation was taken back or answered, or has run out.": lazy(
+        "It had been taken back or answered, or its time was over."
+    ),
+    "A newer invitation was sent.": lazy("A newer one was sent."),
+    "The patient did not want such mails any more.": lazy("You did not want such mail any more."),
+    "The person did not want such mail any more.": lazy("It was not wanted any more."),
+    "The place in the circle was over.": lazy("This person was not in your circle any more."),
+    "The patient did not want this person told any more.": lazy(
+        "You did not want this person told any more."
+    ),
+    "The patient did not agree to such mails any more.": lazy("You did not agree to such mail any more."),
+    "The follow-up was not open any more.": lazy("It was answered, or over, by then."),
+    "A report came meanwhile.": lazy("Your report had come by then."),
+    "The day had its report by then.": lazy("Your report had come by then."),
+    "Reminders were not wanted any more.": lazy("You did not want reminders any more."),
+    "Reminders were paused.": lazy("Your reminders were paused."),
+    "The patient did not want the diary kept any more.": lazy("You did not want the diary kept any more."),
+    "The appointment was not in the diary any more.": lazy("The appointment was gone by then."),
+    "Somebody had said by then what became of it.": lazy("The appointment had been answered by then."),
+    "The appointment was on another day by then.": lazy("The appointment had been moved by then."),
+}
+"""By the reason that is kept with the mail."""
+
+
+def kind_in_words(kind: str) -> str:
+    """Of one's own mail. One that this version does not know is a mail."""
+    return str(KIND_NAMES[kind]) if kind in KIND_NAMES else _("A mail")
+
+
+def about_others(name: str) -> str:
+    """A mail about somebody else's diary: whose, while it is open to the reader, and no more than that."""
+    return _("About %(name)s’s diary", name=beside_others(name)) if name else _("About somebody’s diary")
+
+
+def why_dropped(reason: str) -> str:
+    """Why it was not sent, on purpose. Of a reason not known here no more than that."""
+    return str(_WHY_DROPPED[reason]) if reason in _WHY_DROPPED else _("It was not needed any more.")
+
+
+def why_failed(error: str) -> str:
+    """Why it does not get through, without what the mail server said."""
+    if " did not take the recipient" in error:
+        return _("The mail server says that this address takes no mail.")
+    if " did not take the mail" in error:
+        return _("The mail server would not take this mail.")
+    if error.startswith("It could not be"):
+        return _("Something is wrong with this site. Please tell the person who runs it.")
+    return _("This site cannot reach its mail server.")
+
+
+def why_not_again(why: str) -> str:
+    """Why a mail cannot be sent once more, by the name of the reason."""
+    reasons = {
+        "on_its_way": _("It has not gone out yet. It will by itself."),
+        "account": _("This one cannot be sent once more. Please ask for a new one."),
+        "expired": _("It is too late for this one."),
+        "too_soon": _("It was sent once more a moment ago. Please wait ten minutes."),
+        "not_wanted": _("It is not needed any more, or somebody does not want it any more."),
+    }
+    return reasons.get(why) or _("It cannot be sent once more. What it was about is gone.")

@@ -1,0 +1,62 @@
+"""Mails in the outbox as the pages that list them meet them: sent, given up, held back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.mail.kinds import MailKind
+from diary.services import outbox
+from diary.store.models import Account, OutboxMail
+from diary.store.models.outbox import MailState
+from tests.web.conftest import Site
+
+REFUSED = "The mail server m:25 did not take the recipient: 550 5.1.1 <nora@example.org>: about Emergency"
+_NUMBERS = count()
+
+
+def account_of(session: Session, email: str) -> Account:
+    return session.scalars(select(Account).where(Account.email == email)).one()
+
+
+def mailed(
+    site: Site,
+    kind: MailKind,
+    to: str = "ann@example.org",
+    state: MailState = MailState.SENT,
+    *,
+    of: str = "ann@example.org",
+    at: datetime | None = None,
+    error: str = "",
+    **about: object,
+) -> int:
+    """A mail of this kind about the diary of `of` (empty: about none), as it is once that became of it; its number."""
+    with site.writing() as session:
+        now = at or site.clock.now()
+        mail = outbox.enqueue(
+            session,
+            now,
+            site.settings,
+            kind,
+            account_of(session, to),
+            dedupe_key=f"test:{next(_NUMBERS)}",
+            patient_id=site.patient_ids[of] if of else None,
+        )
+        mail.state, mail.last_error = state.value, error
+        if state is not MailState.QUEUED:
+            mail.ended_at = now
+        mail.sent_at = now if state is MailState.SENT else None
+        mail.attempts = 0 if state is MailState.QUEUED else 1
+        for name, value in about.items():
+            setattr(mail, name, value)
+        session.flush()
+        return mail.id
+
+
+def mail_of(site: Site, mail_id: int) -> OutboxMail:
+    """The row as it stands."""
+    with site.reading() as session:
+        return session.get_one(OutboxMail, mail_id)
