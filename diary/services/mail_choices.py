@@ -12,11 +12,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.services import audit, reminders, telling
+from diary.services import audit, digests, reminders, telling
 from diary.services.access import Action, actor_for, can
 from diary.services.audit import Event
 from diary.services.mail_topics import TO_THE_CIRCLE, TO_THE_PATIENT, TOPICS, stopped, stopped_among
-from diary.store.models import Account, Caregiver, DigestPlan, MailStop, OutboxMail, Patient, Telling
+from diary.store.models import Account, Caregiver, MailStop, OutboxMail, Patient, Telling
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
 from diary.store.models.mailing import Topic
@@ -87,7 +87,7 @@ def _set(
     by_link: bool,
 ) -> bool:
     if topic is Topic.DIGEST:
-        return _set_digest(session, now, account, wanted)
+        return digests.switch(session, now, account, wanted)
     part = _part(session, account, topic, patient_id)
     if part is None or stopped(session, account.id, topic, part.patient.id) is not wanted:
         return False
@@ -121,15 +121,6 @@ def _part(session: Session, account: Account, topic: Topic, patient_id: int | No
         return _Part(account, patient, None) if topic in TO_THE_PATIENT else None
     place = place_in(session, patient.id, account.id)
     return _Part(account, patient, place) if place is not None and topic in TO_THE_CIRCLE else None
-
-
-def _set_digest(session: Session, now: datetime, account: Account, wanted: bool) -> bool:
-    plan = session.get(DigestPlan, account.id)
-    if plan is None or plan.wanted is wanted:
-        return False
-    plan.wanted, plan.next_at = wanted, now if wanted else None
-    session.flush()
-    return True
 
 
 def _set_reminders(session: Session, now: datetime, patient: Patient, wanted: bool) -> None:

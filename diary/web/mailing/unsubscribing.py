@@ -1,32 +1,63 @@
 """Ending one kind of mail from a mail of that kind, signed in or not (RFC 8058).
 
-Programs that look at mail open every link, so only a press of the button, or a mail program's own, changes anything.
+Programs that look at mail open every link, so only a press of a button, or a mail program's own, changes anything.
 """
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from diary.services import mail_choices
+from diary.services.fewer_reminders import Fewer, choose_by_link
 from diary.services.links import Unsubscribing, unsubscribing
 from diary.store.models import Account, Patient
+from diary.store.models.mailing import Topic
 from diary.web import context, limiting
+from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.mail_topics import TOPIC_WORDS
 
 
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Ask, by GET; stop them, by POST. The answer to a POST is a page and no redirect, as mail programs need it.
 
-    It says nothing of whose mails they are, and pressing twice does no harm.
+    It says nothing of whose mails they are, and pressing twice does no harm. A mail program posts no more than that it
+    was one click: whatever names none of the other choices means none of these mails any more.
     """
     asked = unsubscribing(limiting.secret(), token)
     if asked is None:
         return render_template("mailing/unknown_link.html"), 404
     words = TOPIC_WORDS[asked.topic]
     if request.method != "POST":
-        return render_template("mailing/unsubscribe.html", topic=asked.topic, words=words)
+        fewer = FEWER_WORDS if asked.topic is Topic.REMINDERS else {}
+        return render_template("mailing/unsubscribe.html", words=words, fewer=fewer)
+    instead = _instead(asked)
+    if instead is not None and _choose(asked, instead):
+        return render_template("mailing/fewer.html", words=FEWER_WORDS[instead])
+    if instead is None:
+        _stop(asked)
+    return render_template("mailing/unsubscribed.html", words=words)
+
+
+def _instead(asked: Unsubscribing) -> Fewer | None:
+    given = request.form.get("fewer", "")
+    if not given:
+        return None
+    if asked.topic is not Topic.REMINDERS or given not in set(Fewer):
+        abort(400)
+    return Fewer(given)
+
+
+def _choose(asked: Unsubscribing, fewer: Fewer) -> bool:
+    with context.writing() as session:
+        patient = session.get(Patient, asked.patient_id)
+        return patient is not None and choose_by_link(
+            session, context.now(), context.settings(), patient, fewer
+        )
+
+
+def _stop(asked: Unsubscribing) -> None:
     with context.writing() as session:
         account = _whose(session, asked)
         if account is not None:
@@ -39,11 +70,10 @@ def unsubscribe(token: str) -> ResponseReturnValue:
                 asked.patient_id,
                 by_link=True,
             )
-    return render_template("mailing/unsubscribed.html", topic=asked.topic, words=words)
 
 
 def _whose(session: Session, asked: Unsubscribing) -> Account | None:
     if asked.account_id is not None:
         return session.get(Account, asked.account_id)
-    patient = session.get(Patient, asked.patient_id) if asked.patient_id is not None else None
+    patient = session.get(Patient, asked.patient_id)
     return patient.account if patient is not None else None
