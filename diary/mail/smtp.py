@@ -11,6 +11,7 @@ import time
 from diary.config import MailSecurity, MailServer
 from diary.mail.message import Message
 from diary.mail.transport import TransportError
+from diary.mail.trouble import Trouble, of_error
 
 TIMEOUT = 30.0
 """Seconds to wait for each answer."""
@@ -55,7 +56,9 @@ class SmtpTransport:
         except OSError as error:
             # The SMTP library's errors are OSErrors too.
             self._hang_up()
-            raise TransportError(f"{self._place} {_went_wrong(error)}", permanent=False) from error
+            raise TransportError(
+                f"{self._place} {_went_wrong(error)}", permanent=False, trouble=of_error(error)
+            ) from error
 
     def try_out(self) -> None:
         """Connect, sign in and say goodbye, without a mail. Raises TransportError."""
@@ -80,8 +83,8 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
+        context = self._context()
         try:
-            context = self._context()
             if server.security is MailSecurity.TLS:
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
                     server.host, server.port, self._own_name, timeout=self._timeout, context=context
@@ -89,9 +92,7 @@ class SmtpTransport:
             else:
                 connection = smtplib.SMTP(server.host, server.port, self._own_name, timeout=self._timeout)
         except OSError as error:
-            raise TransportError(
-                f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True
-            ) from error
+            raise self._blocked(error) from error
         self._connection = connection
         try:
             self._introduce(connection, context)
@@ -101,13 +102,17 @@ class SmtpTransport:
                 f"{self._place} can be signed in to only with ASCII letters in mail.user and mail.password.",
                 permanent=False,
                 blocked=True,
+                trouble=Trouble.SIGN_IN_LETTERS,
             ) from error
         except OSError as error:
             self._hang_up()
-            raise TransportError(
-                f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True
-            ) from error
+            raise self._blocked(error) from error
         return connection
+
+    def _blocked(self, error: OSError) -> TransportError:
+        return TransportError(
+            f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True, trouble=of_error(error)
+        )
 
     def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
         connection.ehlo_or_helo_if_needed()
@@ -121,33 +126,47 @@ class SmtpTransport:
 
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        if self._server.ca_file is not None:
-            context.load_verify_locations(self._server.ca_file)
+        file = self._server.ca_file
+        try:
+            if file is not None:
+                context.load_verify_locations(file)
+        except OSError as error:
+            why = "it holds none that can be read" if isinstance(error, ssl.SSLError) else error.strerror
+            raise TransportError(
+                f"The certificates to trust cannot be taken from {file}: {why}.",
+                permanent=False,
+                blocked=True,
+                trouble=Trouble.CA_FILE,
+            ) from error
         return context
 
     def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
         self._hurry()
-        self._accepted(connection.mail(message.sender), "the sender", sender=True)
+        self._accepted(connection.mail(message.sender), "the sender", Trouble.SENDER_REFUSED)
         self._hurry()
-        self._accepted(connection.rcpt(message.to), "the recipient")
+        self._accepted(connection.rcpt(message.to), "the recipient", Trouble.RECIPIENT_REFUSED)
         self._hurry()
         try:
             reply = connection.data(bytes(message.as_email()))
         except smtplib.SMTPDataError as error:
             reply = (error.smtp_code, _as_bytes(error.smtp_error))
-        self._accepted(reply, "the mail")
+        self._accepted(reply, "the mail", Trouble.MAIL_REFUSED)
 
-    def _accepted(self, reply: tuple[int, bytes], what: str, *, sender: bool = False) -> None:
+    def _accepted(self, reply: tuple[int, bytes], what: str, if_refused: Trouble) -> None:
         code, text = reply
         if 200 <= code < 300:
             return
         refused = 500 <= code < 600
         # A sender that is refused is refused for every mail, and the operator can mend it.
-        blocked = refused and (sender or code in _NOT_ABOUT_THIS_MAIL)
+        wants_sign_in = code in _NOT_ABOUT_THIS_MAIL
+        blocked = refused and (if_refused is Trouble.SENDER_REFUSED or wants_sign_in)
+        if wants_sign_in:
+            if_refused = Trouble.SIGN_IN_WANTED
         raise _Refused(
             f"{self._place} did not take {what}: {code} {_said(text)}",
             permanent=refused and not blocked,
             blocked=blocked,
+            trouble=if_refused if refused else Trouble.NOT_NOW,
         )
 
     def _hurry(self) -> None:
