@@ -4,7 +4,48 @@ from __future__ import annotations
 
 import click
 
+from diary.cli.frame import settings_of, site_options
+
 
 @click.group()
 def mail() -> None:
     """Whether mail goes out, and what went out."""
+
+
+@mail.command()
+@click.argument("address")
+@site_options
+@click.pass_context
+def test(context: click.Context, address: str) -> None:
+    """Send a mail to ADDRESS now, and say what is wrong if the mail server does not take it.
+
+    It goes straight to the mail server, past the queue, and nothing is kept of it. Ends with status 1 if it was not
+    taken.
+    """
+    from diary.cli.faults import Refused
+    from diary.cli.mail_advice import advice, without_secrets
+    from diary.clock import SystemClock
+    from diary.mail.transport import TransportError
+    from diary.mail.trouble import Trouble
+    from diary.services.accounts import normalised_email
+    from diary.services.trial_mails import send_now
+
+    settings = settings_of(context)
+    to = normalised_email(address)
+    server = settings.mail
+    if server is None:
+        raise Refused(
+            f"No mail server is set, so mail is written into {settings.mail_dir}, where nobody gets it.\n"
+            f"{advice(Trouble.OTHER, settings)}"
+        )
+    try:
+        message = send_now(SystemClock().now(), settings, to)
+    except TransportError as error:
+        told = without_secrets(f"{error}\n{advice(error.trouble, settings)}", settings)
+        raise Refused(told) from error
+    signed_in = f", signed in as {server.user}" if server.user else ""
+    click.echo(
+        f"{server.host}:{server.port} ({server.security}{signed_in}) took the mail to {to}, from "
+        f"{settings.mail_from}, as {message.message_id}.\n"
+        "Taken is not read: look into the mailbox, and into its folder for spam."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,11 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "Al
 """So that holiday notes and the like are not sent back (RFC 3834, and Exchange's own header)."""
 
 _LONGEST_LINE = 998
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID that no other mail has, with its angle brackets, of the domain that `sender` writes from."""
+    return f"<{uuid.uuid4().hex}@{sender.rpartition('@')[2]}>"
 
 
 def one_click(unsubscribe_link: str) -> dict[str, str]:

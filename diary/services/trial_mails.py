@@ -1,4 +1,4 @@
-"""A mail to oneself, to see whether mail arrives."""
+"""A mail to see whether mail arrives: to oneself through the queue, or to any address straight from the server."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.mail import catalog
+from diary.mail.catalog import Envelope
 from diary.mail.kinds import MailKind
+from diary.mail.message import Message, new_message_id
 from diary.services import limits, outbox
 from diary.services.secret import secret_key
 from diary.store.models import Account
 
 USEFUL_FOR = timedelta(hours=24)
+PATIENCE = 15.0
+"""Seconds that whoever waits at the command line waits for each answer of the mail server."""
 
 
 def send_to_oneself(
@@ -34,3 +39,22 @@ def send_to_oneself(
             expires_at=now + USEFUL_FOR,
         )
     return wait
+
+
+def send_now(now: datetime, settings: Settings, to: str) -> Message:
+    """Hand a test mail for any address straight to the mail server of the settings. Raises TransportError.
+
+    Gives the mail as it was taken. The address need not be that of an account, and nothing is kept.
+    """
+    from diary.mail.smtp import SmtpTransport
+
+    assert settings.mail is not None  # noqa: S101 - whoever calls this has said so where there is none
+    domain = settings.mail_from.rpartition("@")[2]
+    envelope = Envelope(settings, to, "", new_message_id(settings.mail_from), now)
+    message = catalog.test(envelope, link="")
+    transport = SmtpTransport(settings.mail, domain, timeout=PATIENCE)
+    try:
+        transport.send(message)
+    finally:
+        transport.close()
+    return message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
+from diary.mail.message import new_message_id
 from diary.store.models import Account, OutboxMail
 
 
@@ -78,7 +78,7 @@ def values_of(
 ) -> dict[str, Any]:
     """The row of a mail as `enqueue` queues it: for whoever queues many at once, under keys that are surely new."""
     return {
-        "message_id": f"<{uuid.uuid4().hex}@{settings.mail_from.rpartition('@')[2]}>",
+        "message_id": new_message_id(settings.mail_from),
         "dedupe_key": dedupe_key,
         "kind": kind.value,
         "account_id": account_id,
