@@ -12,14 +12,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from diary.services.days import is_current_day
 from tests.factories import PASSWORD
 
-LONDON = ZoneInfo("Europe/London")
+ZONE = "Europe/London"
 PATIENCE = 20.0
 """Seconds to wait for an answer."""
 
@@ -41,6 +42,8 @@ class Wanted:
     note: str
     worst: int
     chest: bool
+    about_now: bool
+    """Whether the day was not over yet when it was typed: only then chest pain alarms."""
 
     def fields(self, symptom: int) -> list[tuple[str, str]]:
         return [
@@ -77,12 +80,14 @@ class Client:
         """Sign in, then save reports until `stop`; the last one is pressed until it is answered."""
         self._sign_in(stop)
         while not stop():
-            number = len(self.typed) + 1
+            number, now = len(self.typed) + 1, datetime.now(UTC)
+            day = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=self.random.randrange(5))
             wanted = Wanted(
-                datetime.now(LONDON).date() - timedelta(days=self.random.randrange(5)),
+                day,
                 f"{self.email} number {number}.",
                 self.random.randrange(7),
-                number % 6 == 0,
+                chest=number % 6 == 0,
+                about_now=is_current_day(day, now, ZONE),
             )
             self.typed[wanted.note] = wanted
             self._save(wanted)

@@ -86,13 +86,12 @@ def _whole(session: Session, client: Client, rows: Sequence[SavedReport]) -> Ite
 
 def _told(session: Session, client: Client, patient_id: int, rows: Sequence[SavedReport]) -> Iterator[str]:
     """Whoever saved an emergency has an open follow-up and a mail about it; what is there is from a report."""
-    today = max((wanted.day for wanted in client.typed.values()), default=None)
     kept = {row.note for row in rows}
-    chest = any(each.chest and each.day == today and each.note in kept for each in client.typed.values())
+    chest = any(each.chest and each.about_now and each.note in kept for each in client.typed.values())
     emergency = FollowUp.kind == Tier.EMERGENCY.value
     alarms = session.scalars(select(FollowUp).where(FollowUp.patient_id == patient_id, emergency)).all()
     if len(alarms) != chest:
-        yield f"{client.email} has {len(alarms)} emergencies, chest pain today: {chest}"
+        yield f"{client.email} has {len(alarms)} emergencies, chest pain now: {chest}"
     for alarm in alarms:
         mails = session.scalars(select(OutboxMail.id).where(OutboxMail.follow_up_id == alarm.id)).all()
         if alarm.state != "open" or len(mails) != 1:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diary.cli.supervisor import QUICK
 from tests.chaos.reports_client import Client
 from tests.commands import Running, eventually
 
@@ -66,6 +67,7 @@ class Killer:
     random: random.Random
     killed: Counter[str] = field(default_factory=Counter)
     """How often what was killed."""
+    _server_killed_at: float = 0.0
 
     def strike(self) -> None:
         """Wait until one more report was saved, the next is under way, and a random moment has passed; then kill."""
@@ -75,18 +77,11 @@ class Killer:
         web = self.served.web()
         time.sleep(self.random.random() * 0.06)
         drawn = self.random.random()
-        if drawn < 0.02:
-            self.killed["the supervisor"] += 1
-            self.served.kill_all()
-            self.served.start()
-        elif drawn < 0.05:
-            self.killed["the web server and its workers"] += 1
-            for pid in web:
-                kill(pid)
-        elif drawn < 0.08:
-            self.killed["the web server alone"] += 1
-            for pid in web[:1]:
-                kill(pid)
+        is_its_turn = drawn < 0.08 or self.killed.total() == 3
+        if is_its_turn and time.monotonic() - self._server_killed_at > QUICK + 1:
+            # Killed again sooner it would be started after an ever longer pause, and there was nothing to kill.
+            self._server_killed_at = time.monotonic()
+            self._kill_the_server(web)
         elif drawn < 0.3:
             self.killed["all workers"] += 1
             for pid in web[1:]:
@@ -94,6 +89,21 @@ class Killer:
         elif web[1:]:
             self.killed["a worker"] += 1
             kill(self.random.choice(web[1:]))
+
+    def _kill_the_server(self, web: Sequence[int]) -> None:
+        drawn = self.random.random()
+        if drawn < 0.3:
+            self.killed["the supervisor"] += 1
+            self.served.kill_all()
+            self.served.start()
+        elif drawn < 0.6:
+            self.killed["the web server and its workers"] += 1
+            for pid in web:
+                kill(pid)
+        else:
+            self.killed["the web server alone"] += 1
+            for pid in web[:1]:
+                kill(pid)
 
     def _answered(self) -> int:
         return sum(len(client.answered) for client in self.clients)

@@ -96,7 +96,7 @@ def test_every_report_answered_with_a_page_is_there_whatever_was_killed(
     with capfd.disabled():
         sys.stderr.write(
             f"\n{engine.dialect.name}, seed {seed}: {answered} reports answered, {kept} kept; "
-            f"{cut} were cut short and sent again. Killed: {told}.\n"
+            f"{cut} times no answer came and one was sent again. Killed: {told}.\n"
         )
     settings = load({"DIARY_DATA_DIR": str(served.data), **served.settings})
     assert reports_kept.faults(engine, settings, clients) == []
