@@ -12,6 +12,7 @@ _COMMANDS = {
     "serve": "diary.cli.serve:serve",
     "web": "diary.cli.web:web",
     "scheduler": "diary.cli.scheduler:scheduler",
+    "worker": "diary.cli.worker:worker",
     "tick": "diary.cli.tick:tick",
     "config": "diary.cli.config:config",
     "db": "diary.cli.db:db",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 
 import click
 
+from diary.cli.ending import end_when_told
 from diary.cli.frame import parent_option, settings_of, site_options
 
 
@@ -29,15 +29,7 @@ def scheduler(context: click.Context, parent_pid: int | None) -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s scheduler: %(levelname)s: %(message)s", stream=sys.stderr
     )
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
+    end_when_told()
     end_with(parent_pid)
     engine = make_engine(settings.database_url)
     jobs.run(engine, settings, SystemClock(), transport_for(settings, click.echo))
-
-
-def _end(_signal: int, _frame: object) -> None:
-    # Once is enough: what is under way may take a moment to finish.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise SystemExit(0)

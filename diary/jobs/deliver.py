@@ -26,6 +26,8 @@ from diary.store.models.outbox import MailState
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
+DELIVER_EVERY = 5
+"""Seconds between two looks. They come often: somebody who signs up waits for it."""
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ asleep does the right thing. Nothing of the web is imported here.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -20,7 +19,8 @@ from diary.clock import Clock
 from diary.config import Settings
 from diary.jobs.appointments import tell_some
 from diary.jobs.backup import back_up_daily
-from diary.jobs.deliver import Delivery, deliver_some
+from diary.jobs.deliver import DELIVER_EVERY, Delivery, deliver_some
+from diary.jobs.ending import wait_or_leave
 from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
@@ -33,17 +33,11 @@ SWEEP_EVERY = 15
 REMIND_EVERY = 30
 ESCALATE_EVERY = 30
 APPOINTMENTS_EVERY = 60
-DELIVER_EVERY = 5
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
-"""Seconds. Delivery comes often: somebody who signs up waits for it. A backup is made by the first look of each day."""
+"""Seconds. A backup is made by the first look of each day."""
 BACKUP_AFTER = timedelta(minutes=1)
 """How long after the start the first look comes: there is enough to do before."""
-
-PATIENCE = 7.0
-"""Seconds a unit of work may still take once the process was told to end."""
-
-_log = logging.getLogger(__name__)
 
 
 def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) -> None:
@@ -96,15 +90,6 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     finally:
         stop.set()
         if scheduler.running:
-            _end(scheduler)
-
-
-def _end(scheduler: BlockingScheduler) -> None:
-    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
-    ending.start()
-    ending.join(PATIENCE)
-    if ending.is_alive():
-        _log.warning("ending without waiting any longer for what is under way")
-        logging.shutdown()
-        # The pool's threads would be waited for otherwise.
-        os._exit(0)
+            ending = threading.Thread(target=scheduler.shutdown, daemon=True)
+            ending.start()
+            wait_or_leave(ending)

@@ -42,6 +42,7 @@ def test_an_unknown_command_is_told() -> None:
             "diary.jobs.scheduler",
             ["flask", "flask_security", "werkzeug", "wtforms", "gunicorn", "alembic", "rich"],
         ),
+        ("diary.cli.worker", ["flask", "flask_security", "werkzeug", "gunicorn", "alembic", "rich"]),
         ("diary.cli.scheduler", ["flask", "flask_security", "werkzeug", "gunicorn", "alembic", "rich"]),
     ],
 )

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 
 from diary.config import Settings, load
 from diary.mail.kinds import MailKind
+from diary.services.secret import secret_key
 from diary.store.engine import reading
 from diary.store.models import Heartbeat
 from tests.commands import DIARY, Running, environ, eventually, running
@@ -57,6 +58,16 @@ def scheduler(box: Outbox, given: dict[str, str], tmp_path: Path) -> Iterator[Ru
         yield started
 
 
+@pytest.fixture(params=["scheduler", "worker"])
+def deliverer(
+    box: Outbox, given: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Running]:
+    """Whatever process delivers mail."""
+    secret_key(box.settings.data_dir)
+    with running(request.param, directory=tmp_path, **given) as started:
+        yield started
+
+
 def heartbeat(box: Outbox) -> datetime | None:
     with reading(box.engine) as session:
         row = session.get(Heartbeat, "scheduler")
@@ -91,31 +102,31 @@ def test_an_error_is_logged_without_anybodys_data_and_the_next_tick_goes_on(
 
 
 def test_told_to_end_it_finishes_the_mail_it_is_sending(
-    scheduler: Running, box: Outbox, server: FakeMailServer
+    deliverer: Running, box: Outbox, server: FakeMailServer
 ) -> None:
     def end_it_meanwhile() -> None:
-        scheduler.process.send_signal(signal.SIGTERM)
+        deliverer.process.send_signal(signal.SIGTERM)
         time.sleep(1)
 
     server.on_mail = end_it_meanwhile
     box.queue("first")
     box.queue("second")
-    assert scheduler.process.wait(10) == 0
+    assert deliverer.process.wait(15) == 0
     assert sorted(box.states().values()) == ["queued", "sent"]
     assert len(box.claim("another")) == 1
 
 
 def test_told_to_end_while_the_mail_server_hangs_it_ends_in_time(
-    scheduler: Running, box: Outbox, server: FakeMailServer
+    deliverer: Running, box: Outbox, server: FakeMailServer
 ) -> None:
     hung = server.at_data
     hung.append(HANG)
     box.queue("emergency", MailKind.PASSWORD_CHANGED)
     eventually(lambda: not hung)
     started = time.monotonic()
-    assert scheduler.end() == 0
+    assert deliverer.end() == 0
     assert time.monotonic() - started < 10
-    assert "ending without waiting any longer" in scheduler.output
+    assert "ending without waiting any longer" in deliverer.output
     assert box.states() == {"emergency": "queued"}
 
 
