@@ -61,9 +61,14 @@ def _sweep(site: Site) -> None:
 def _remind(site: Site) -> None:
     from diary.jobs.loop import drain
     from diary.jobs.remind import remind_some
+    from diary.services.reminders import COUNTED_FOR, late_lately
+    from diary.store.engine import reading
 
     drain(lambda: remind_some(site.engine, site.settings, site.clock.now()))
-    click.echo("Reminders that were due are decided.")
+    with reading(site.engine) as session:
+        late = late_lately(session, site.clock.now())
+    told = f" Of the last {COUNTED_FOR.days} days {late} came too late to be sent." if late else ""
+    click.echo(f"Reminders that were due are decided.{told}")
 
 
 def _escalate(site: Site) -> None:

@@ -55,6 +55,7 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
             for name, look in (
                 ("scheduler", lambda: [work.scheduler(session, now, served=served)]),
                 ("patients", lambda: [work.failing_patients(session)]),
+                ("reminders", lambda: [work.late_reminders(session, now)]),
                 ("mail queue", lambda: work.mail_queue(session, now)),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),

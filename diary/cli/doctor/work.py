@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
 from diary.services.health import DEAD_AFTER, counts_as_dead, last_beat
+from diary.services.reminders import COUNTED_FOR, late_lately
 from diary.services.site import work
 from diary.services.site.mails import LATELY
 
@@ -68,6 +69,18 @@ def failing_patients(session: Session) -> Check:
         f"The rules fail for {how_many(len(failing), 'patient')}, by number: {', '.join(named[:_NAMED])}{more}.",
         "Their reports are saved and what calls for help at once still works, but no follow-up opens for them. They "
         "are tried again by themselves. Report the kind of error as a fault of the diary.",
+    )
+
+
+def late_reminders(session: Session, now: datetime) -> Check:
+    """Reminders that nobody got, because nothing ran when they were due."""
+    late = late_lately(session, now)
+    if not late:
+        return fine("reminders", f"No reminder of the last {COUNTED_FOR.days} days came too late to be sent.")
+    return warning(
+        "reminders",
+        f"{how_many(late, 'reminder')} of the last {COUNTED_FOR.days} days came too late to be sent.",
+        "If this machine, or the diary, was off then: nothing is to be done. If not, see to the scheduler above.",
     )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from diary.rules.reminding import Rhythm
-from diary.services.reminders.deciding import decide_some, late_lately, not_to_be_sent
+from diary.services.reminders.deciding import COUNTED_FOR, decide_some, late_lately, not_to_be_sent
 from diary.services.reminders.offering import is_offered
 from diary.services.reminders.plans import (
     PlanAnswers,
@@ -24,6 +24,7 @@ from diary.services.reminders.plans import (
 )
 
 __all__ = [
+    "COUNTED_FOR",
     "PlanAnswers",
     "Rhythm",
     "answers_of",

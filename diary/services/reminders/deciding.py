@@ -53,7 +53,8 @@ MAIL_KINDS = {
 }
 MISSED_FOR = timedelta(days=14)
 """So far back, after a long sleep, each reminder that was missed is written down as such."""
-LATELY = timedelta(days=7)
+COUNTED_FOR = timedelta(days=7)
+"""So far back those that came too late are counted for whoever runs the site."""
 _SET_ASIDE_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
 
 def late_lately(session: Session, now: datetime) -> int:
     """How many reminders of the last seven days came too late to be sent."""
-    return count_too_late(session, now - LATELY)
+    return count_too_late(session, now - COUNTED_FOR)
 
 
 def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str | None:

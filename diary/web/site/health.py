@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services import health as parts
 from diary.services.backups import database_file
+from diary.services.reminders import COUNTED_FOR, late_lately
 from diary.services.site import storage, work
 from diary.services.site.level import Level
 from diary.services.site.mails import LATELY
@@ -45,7 +46,7 @@ def health() -> ResponseReturnValue:
 
 def lines() -> list[Line]:
     """How each part is now."""
-    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_mail()]
+    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_reminders(), *_mail()]
 
 
 def _database() -> Line:
@@ -125,6 +126,24 @@ def _rules() -> Line:
             "Reports are saved, and help is still named at once. But no follow-up opens. Report this as a fault."
         ),
     )
+
+
+def _reminders() -> Iterator[Line]:
+    late = late_lately(context.session(), context.now())
+    if late:
+        yield Line(
+            _("Reminders"),
+            Level.WARNING,
+            ngettext(
+                "%(num)s reminder of the last %(days)s days came too late to be sent.",
+                "%(num)s reminders of the last %(days)s days came too late to be sent.",
+                late,
+                days=COUNTED_FOR.days,
+            ),
+            _(
+                "If the machine or the diary was off then, nothing is to be done. If not, see to the scheduler."
+            ),
+        )
 
 
 def _mail() -> Iterator[Line]:
