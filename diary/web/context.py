@@ -193,6 +193,14 @@ def forget_who_is_signed_in() -> None:
         g.pop(name, None)
 
 
+def look_as_nobody() -> None:
+    """From here on this request is one of nobody signed in: its page goes to whoever has a mail, and shows neither
+    what else this browser may see nor what waits for the person signed in.
+    """
+    forget_who_is_signed_in()
+    g.signed_in = g.account = g.own_patient = g.actor = None
+
+
 def _speak_of_the_patient() -> None:
     """In somebody else's diary every sentence is about that person, until the request ends."""
     if diaries.asked_for() is None:

@@ -22,6 +22,9 @@ PREFIX = "kept-"
 TICKET = "kept-ticket"
 _MOST_FIELDS = 300
 
+Carried = list[tuple[str, str]]
+"""Names and texts of hidden fields."""
+
 Keeper = Callable[[Session, Account, Patient, dict[str, list[str]]], None]
 
 _keepers: list[Keeper] = []
@@ -47,21 +50,22 @@ def sign_in_page(
     """
     from diary.web.accounts.signing_in import page
 
+    return page(kept=carried(fields, patient_id, account_id), status=401)
+
+
+def carried(fields: Mapping[str, Iterable[str]], patient_id: int, account_id: int) -> Carried:
+    """The hidden fields by which a sign-in form carries what was typed. As for `sign_in_page`."""
     pairs = [(PREFIX + name, text) for name, texts in fields.items() for text in texts]
-    return page(
-        kept=[(TICKET, _serializer().dumps([patient_id, account_id])), *pairs][:_MOST_FIELDS], status=401
-    )
+    return [(TICKET, _serializer().dumps([patient_id, account_id])), *pairs][:_MOST_FIELDS]
 
 
-def posted() -> list[tuple[str, str]]:
+def posted() -> Carried:
     """The hidden fields of a sign-in form that carries answers, to be carried on if the sign-in fails."""
     pairs = [(name, text) for name, text in request.form.items(multi=True) if name.startswith(PREFIX)]
     return pairs[:_MOST_FIELDS]
 
 
-def hand_over(
-    session: Session, account: Account, carried: list[tuple[str, str]]
-) -> Patient | Literal[False] | None:
+def hand_over(session: Session, account: Account, carried: Carried) -> Patient | Literal[False] | None:
     """Give the answers to whoever registered for them; gives whose diary they are about.
 
     None: there are none. False: somebody else typed them, or `account` may not write in that diary (any more).

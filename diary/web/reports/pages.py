@@ -5,18 +5,19 @@ Each carries along all that was typed, and shows first what to do when the answe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from diary.rules.records import Compared
 from diary.services import consents, days, patients
 from diary.services.answers import answers_of
 from diary.services.days import Reach
 from diary.services.reports import current_report
-from diary.store.models import Patient, SavedReport
+from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.followups.frame import contact_of
@@ -47,6 +48,7 @@ def form_page(
     press_again: bool = False,
     failed: bool = False,
     from_draft: bool = False,
+    from_mail: bool = False,
     foreign: bool = False,
 ) -> str:
     """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from.
@@ -72,15 +74,9 @@ def form_page(
         day=day,
         today=today,
         other_day=_other_day(day, today),
-        past=made_for.back_filled,
-        questions=labels.QUESTIONS_ABOUT_A_PAST_DAY if made_for.back_filled else labels.QUESTIONS,
         last_days=missed.last_days(),
-        typed=filled,
-        tried_names=tried.SELF_CARE_NAMES,
-        symptoms=asked.symptoms,
+        **questions(made_for, filled, sent_to=url_for("reports.today"), symptoms=asked.symptoms),
         medicines=asked.medicines,
-        compared_options=[(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
-        ticket=ticket.sign(made_for),
         seen_version=seen_version,
         saved_at=moment_of(saved, day) if saved else "",
         written=Writers([saved]).sentence(saved) if saved else "",
@@ -88,9 +84,27 @@ def form_page(
         press_again=press_again,
         failed=failed,
         from_draft=from_draft,
+        from_mail=from_mail,
         foreign=foreign,
         not_kept=not consents.allows(context.session(), patient.id, Purpose.DIARY),
     )
+
+
+def questions(
+    made_for: ticket.Ticket, filled: typed.Typed, *, sent_to: str, symptoms: Sequence[TrackedSymptom]
+) -> dict[str, object]:
+    """What the form's template needs on any page that asks for a report, but for the medicines to offer."""
+    past = made_for.back_filled
+    return {
+        "sent_to": sent_to,
+        "past": past,
+        "questions": labels.QUESTIONS_ABOUT_A_PAST_DAY if past else labels.QUESTIONS,
+        "typed": filled,
+        "tried_names": tried.SELF_CARE_NAMES,
+        "symptoms": symptoms,
+        "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
+        "ticket": ticket.sign(made_for),
+    }
 
 
 def foreign_page(opened: ticket.Ticket) -> str:

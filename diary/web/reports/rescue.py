@@ -21,7 +21,8 @@ _FORM = "report-form"
 """The name under which the form's ticket travels: not `ticket`, which is the sign-in's own."""
 
 _BACK_FILLED = "back-filled"
-"""Stands among a draft's fields and is no field of the form."""
+_FROM_MAIL = "from-mail"
+"""These stand among a draft's fields and are no fields of the form."""
 
 
 @on_csrf(ENDPOINT)
@@ -54,6 +55,12 @@ def carry_through_sign_in() -> ResponseReturnValue:
     return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
 
 
+def carried_from_mail(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> kept.Carried:
+    """What was typed on the page that a link in a mail opens, for a sign-in form to carry along."""
+    fields = {**filled.fields, _FORM: [ticket.sign(opened)], _FROM_MAIL: ["yes"]}
+    return kept.carried(fields, patient.id, patient.account_id)
+
+
 @kept.keeper
 def keep_as_draft(session: Session, account: Account, patient: Patient, fields: dict[str, list[str]]) -> None:
     """Make what was carried through the sign-in the person's draft for the patient it is about."""
@@ -62,10 +69,16 @@ def keep_as_draft(session: Session, account: Account, patient: Patient, fields: 
         return
     filled = typed.read(fields, known_of(session, patient))
     if filled.fields:
-        marked = {**filled.fields, **({_BACK_FILLED: ["yes"]} if opened.back_filled else {})}
+        marks = {_BACK_FILLED: opened.back_filled, _FROM_MAIL: _FROM_MAIL in fields}
+        marked = {**filled.fields, **{mark: ["yes"] for mark, is_so in marks.items() if is_so}}
         drafts.keep(session, context.now(), patient, account, opened.day, marked)
 
 
 def was_back_filled(draft_fields: typed.Fields) -> bool:
     """Whether a draft comes from a form that was made for a day that was over."""
     return _BACK_FILLED in draft_fields
+
+
+def is_from_mail(draft_fields: typed.Fields) -> bool:
+    """Whether a draft was typed on the page behind a link in a mail, which shows nothing of a report that is there."""
+    return _FROM_MAIL in draft_fields

@@ -37,7 +37,12 @@ def _open() -> ResponseReturnValue:
         back_filled = rescue.was_back_filled(draft.fields)
         me = context.the_account().id
         opened = ticket.Ticket(patient.id, draft.day, draft.day, me, back_filled=back_filled)
-        return pages.form_page(draft.day, filled, opened=opened, from_draft=True)
+        from_mail = rescue.is_from_mail(draft.fields)
+        # Who has not seen the report of the day is asked which one counts before theirs takes its place.
+        seen_version = 0 if from_mail else None
+        return pages.form_page(
+            draft.day, filled, opened=opened, seen_version=seen_version, from_draft=True, from_mail=from_mail
+        )
     askable = reports.askable_days(context.session(), patient, context.now())
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):

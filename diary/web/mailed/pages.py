@@ -1,0 +1,147 @@
+"""The pages behind the link in a reminder. They show nothing of the diary but the names of what is tracked.
+
+Where the answers call for help, each shows that first. Only the page of a report that was saved names the doctor:
+whoever merely tries a link is shown the numbers of the patient's country.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import render_template, request, url_for
+
+from diary.rules.records import SymptomKind
+from diary.services.answers import Answers
+from diary.services.report_links import Refused, Why
+from diary.services.reports import Saved
+from diary.store.models import Patient, TrackedSymptom
+from diary.web import context
+from diary.web.accounts.forms import SignInForm
+from diary.web.followups.frame import contact_of
+from diary.web.mailed.sheet import Sheet
+from diary.web.reports import danger, rescue, summary, ticket, typed
+from diary.web.reports import pages as report_pages
+from diary.web.reports.known import Known
+from diary.words.contact import Contact
+from diary.words.notices import in_an_emergency, still_happening
+
+STATUS = {Why.NOT_OURS: 404, Why.REVOKED: 410, Why.EXPIRED: 410, Why.NOT_YET: 404, Why.USED: 200}
+"""What a link that opens nothing is answered with."""
+
+
+def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
+    """The form, as `filled`."""
+    sent_to = url_for("mailed.report", token=sheet.token)
+    return render_template(
+        "mailed/report.html",
+        day=sheet.link.day,
+        today=sheet.today,
+        still_happening=_announce(sheet),
+        failed=failed,
+        somebody_else=sheet.somebody_else,
+        **report_pages.questions(sheet.ticket, filled, sent_to=sent_to, symptoms=sheet.symptoms),
+        medicines=None,
+        seen_version=0,
+    )
+
+
+def which_day(sheet: Sheet, filled: typed.Typed) -> str:
+    """Asked when a page that was opened on its day is sent on a later one: the answers may be about now."""
+    _announce(sheet)
+    return render_template(
+        "mailed/which_day.html",
+        day=sheet.link.day,
+        today=sheet.today,
+        typed=filled,
+        ticket=ticket.sign(sheet.ticket),
+        seen_version=0,
+        sent_to=url_for("mailed.report", token=sheet.token),
+    )
+
+
+def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
+    """The report is saved: what to do first of all, if it calls for that, and else no more than that it is saved."""
+    patient = sheet.link.patient
+    contact = contact_of(patient, context.settings())
+    cards = () if done.back_filled else danger.cards_for(done.at_once, patient, sheet.symptoms)
+    signs = filled.answers.signs
+    return render_template(
+        "mailed/saved.html",
+        day=sheet.link.day,
+        cards=cards,
+        signs_alone=filled.answers == Answers(signs=signs),
+        still_happening=still_happening(sheet.link.day) if done.back_filled and signs else "",
+        in_an_emergency=in_an_emergency(contact),
+        somebody_else=sheet.somebody_else,
+    )
+
+
+def over(refused: Refused, *, somebody_else: bool) -> str:
+    """Why a link that was opened opens nothing, and what to do instead."""
+    day = refused.link.day if refused.link is not None else None
+    return render_template("mailed/over.html", why=refused.why, day=day, somebody_else=somebody_else)
+
+
+def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
+    """The answers are not saved, and why; None: they are about today, and the link is for another day.
+
+    Signed in on this page, the person finds what was typed in the form of their own diary.
+    """
+    patient = sheet.link.patient
+    return render_template(
+        "mailed/not_saved.html",
+        why=why,
+        day=sheet.link.day,
+        today=sheet.today,
+        still_happening=_announce(sheet),
+        form=SignInForm(formdata=None),
+        kept=rescue.carried_from_mail(filled, sheet.ticket, patient),
+        not_kept=True,
+    )
+
+
+def not_ours() -> str:
+    """A link that names nobody. What was typed is shown back, so that nobody has to type it twice."""
+    announced = _announce_without_the_diary()
+    known = Known([], [])
+    lines = summary.answered(typed.read(announced.fields, known).answers, known)
+    return render_template(
+        "mailed/over.html", why=Why.NOT_OURS, day=None, lines=lines, somebody_else=False, not_kept=True
+    )
+
+
+def unread(token: str) -> str:
+    """The database cannot be asked now. All that was typed stays on the page, to be sent again."""
+    announced = _announce_without_the_diary()
+    return render_template(
+        "mailed/unread.html",
+        typed=announced,
+        ticket=request.form.get("ticket", ""),
+        seen_version=0,
+        sent_to=url_for("mailed.report", token=token),
+    )
+
+
+def _announce(sheet: Sheet) -> str:
+    """Put what to do on top of the page, where answers that are not saved call for it; gives the question to ask
+    instead about a day that is over, if there is any.
+    """
+    if request.method != "POST":
+        return ""
+    filled = report_pages.announce_to_the_writer(sheet.link.patient, sheet.ticket)
+    return still_happening(sheet.link.day) if sheet.ticket.back_filled and filled.answers.signs else ""
+
+
+def _announce_without_the_diary() -> typed.Typed:
+    """As `_announce`, where nothing is known of whose answers these are: numbers count as those of a pain."""
+    ids = {
+        match[1] for name in request.form if (match := re.fullmatch(r"(?:worst|usual)-([0-9]{1,18})", name))
+    }
+    symptoms = [
+        TrackedSymptom(id=int(number), name="", kind=SymptomKind.PAIN, watched=True, heart=False)
+        for number in sorted(ids)
+    ]
+    filled = typed.read(request.form, Known(symptoms, []))
+    nobody = Patient(timezone="UTC", procedure_on=None)
+    danger.announce_unsaved(filled.answers, context.now().date(), nobody, symptoms, contact=Contact())
+    return filled
