@@ -23,6 +23,7 @@ TOPICS: Mapping[MailKind, Topic] = {
     MailKind.CAREGIVER_URGENT: Topic.CARE_ALERTS,
     MailKind.CAREGIVER_FOLLOW_UP: Topic.CARE_ALERTS,
     MailKind.CAREGIVER_SILENCE: Topic.CARE_ALERTS,
+    MailKind.DIGEST: Topic.DIGEST,
 }
 """Those that one can do without. Mails about accounts and about who is in a circle have no topic: they always come."""
 
@@ -42,6 +43,10 @@ class Stops:
     def hold(self, topic: Topic, account_id: int, patient_id: int) -> bool:
         """Whether this person wants none of it."""
         return (topic, account_id, patient_id) in self.found
+
+    def of(self, account_id: int, patient_id: int) -> set[Topic]:
+        """All that this person wants no mail of, about that diary."""
+        return {topic for topic in Topic if self.hold(topic, account_id, patient_id)}
 
 
 NO_STOPS = Stops(frozenset())

@@ -95,7 +95,6 @@ ACCESS: dict[str, Asked] = {
     "reminders.rhythm": Action.CHANGE_PLAN,
     "reminders.end_links": Action.CHANGE_PLAN,
     "mailing.choices": Need.SIGNED_IN,
-    "mailing.send_test": Need.SIGNED_IN,
     "mailing.unsubscribe": Need.NOTHING,
     "sent.listing": Need.SIGNED_IN,
     "sent.again": Need.SIGNED_IN,

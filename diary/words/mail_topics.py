@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from diary.words.language import Lazy, lazy
+from diary.words.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,16 @@ TOPIC_WORDS: dict[str, TopicWords] = {
     ),
 }
 """By the topic's code."""
+
+
+def unwanted_by_them(topics: Collection[str]) -> str:
+    """To the patient: what somebody of the circle, who is to be told when something needs action, does not want to be
+    told by mail. Empty where they want all of it.
+    """
+    if {"care_emergencies", "care_alerts"} <= set(topics):
+        return _("They want no mail when something needs action.")
+    if "care_emergencies" in topics:
+        return _("They want no mail in an emergency.")
+    if "care_alerts" in topics:
+        return _("They want no mail when no one has answered. In an emergency they get one.")
+    return ""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, digests, outbox, patients, telling
+from diary.services import audit, digests, mail_topics, outbox, patients, telling
 from diary.services.audit import Event
 from diary.services.errors import DiaryError, NotAllowed
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
@@ -73,6 +73,7 @@ def accept(
         patient_id=patient.id,
         params={"place": place.id},
     )
+    mail_topics.begin_anew(session, account.id, patient.id)
     telling.reschedule(session, now, settings, patient)
     digests.begin(session, now, account)
     return place

@@ -12,9 +12,11 @@ from diary.services import circle
 from diary.services.access import is_over
 from diary.services.circle import Wish
 from diary.services.errors import BadInput
+from diary.services.mail_topics import stops_about
 from diary.store.models import Caregiver
 from diary.web import context, errors
 from diary.web.circle.forms import PlaceForm
+from diary.web.circle.listing import no_mail_in_words
 from diary.words.language import gettext as _
 
 
@@ -80,6 +82,7 @@ def _page(
         place=place,
         name=circle.called(place),
         over=is_over(place, patient, context.now()),
+        no_mail=no_mail_in_words(place, stops_about(context.session(), [patient.id])),
         meanwhile=meanwhile,
         zone=ZoneInfo(patient.timezone),
     )

@@ -8,13 +8,18 @@ from zoneinfo import ZoneInfo
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import circle, consents
+from diary.services import circle, consents, sent
 from diary.services.access import is_over
+from diary.services.mail_topics import Stops, stops_about
 from diary.store.models import Caregiver, CareInvitation
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
 from diary.web import context
 from diary.words.grants import GRANT_NAMES
+from diary.words.mail_topics import unwanted_by_them
+
+_ALERTS = {Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,12 @@ class Shown:
     """In a few words each."""
     over: bool
     """The last day has passed, or the invitation has run out."""
+    no_mail_arrives: bool
+    """The address is known to take none, or the invitation could not be delivered."""
+    no_mail: str = ""
+    """Which mail they do not want, though they are to be told when something needs action."""
+    is_told: bool = False
+    """They get some mail when something needs action, as far as it is for them and the grants to say."""
 
 
 def listing() -> ResponseReturnValue:
@@ -37,6 +48,8 @@ def listing() -> ResponseReturnValue:
     refused = {purpose for purpose, answer in answers.items() if not answer.given}
     places = circle.circle_of(session, patient)
     waiting = circle.waiting(session, patient)
+    stops = stops_about(session, [patient.id])
+    undelivered = sent.undelivered(session, waiting)
     return render_template(
         "circle/listing.html",
         places=[
@@ -46,11 +59,21 @@ def listing() -> ResponseReturnValue:
                 each.account.email,
                 in_short(each.grants),
                 is_over(each, patient, now),
+                each.account.undeliverable_at is not None,
+                no_mail_in_words(each, stops),
+                Grant.ALERTS in each.grants and bool(_ALERTS - stops.of(each.account_id, patient.id)),
             )
             for each in places
         ],
         waiting=[
-            Shown(each, circle.called(each), each.email, in_short(each.grants), each.expires_at <= now)
+            Shown(
+                each,
+                circle.called(each),
+                each.email,
+                in_short(each.grants),
+                each.expires_at <= now,
+                each.id in undelivered,
+            )
             for each in waiting
         ],
         not_shared=Purpose.SHARING in refused and bool(places),
@@ -58,6 +81,13 @@ def listing() -> ResponseReturnValue:
         zone=ZoneInfo(patient.timezone),
         today=context.today(),
     )
+
+
+def no_mail_in_words(place: Caregiver, stops: Stops) -> str:
+    """Which mail somebody does not want that the patient lets them have; empty where they want all of it."""
+    if Grant.ALERTS not in place.grants:
+        return ""
+    return unwanted_by_them(stops.of(place.account_id, place.patient_id))
 
 
 def move(caregiver_id: int) -> ResponseReturnValue:

@@ -10,7 +10,6 @@ from diary.web.mailing import choices, unsubscribing
 blueprint = Blueprint("mailing", __name__)
 blueprint.add_url_rule("/unsubscribe/<token>", view_func=unsubscribing.unsubscribe, methods=["GET", "POST"])
 blueprint.add_url_rule("/mail", view_func=choices.choices, methods=["GET", "POST"])
-blueprint.add_url_rule("/mail/test", view_func=choices.send_test, methods=["POST"])
 
 
 @blueprint.record

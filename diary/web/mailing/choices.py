@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import consents, mail_choices, trial_mails
+from diary.services import consents, mail_choices
 from diary.services.mail_choices import Offered
 from diary.services.patients import name_of
 from diary.store.models import DigestPlan
@@ -16,7 +15,6 @@ from diary.store.models.consents import Purpose
 from diary.store.models.mailing import Topic
 from diary.web import context
 from diary.words.language import gettext as _
-from diary.words.language import ngettext
 from diary.words.mail_topics import TOPIC_WORDS, TopicWords
 
 _NEEDS_A_YES = frozenset({Topic.FOLLOW_UPS, Topic.ALARMS, Topic.APPOINTMENTS})
@@ -59,32 +57,6 @@ def choices() -> ResponseReturnValue:
         digest=session.get(DigestPlan, account.id) if any(each.name for each in diaries) else None,
         digest_words=TOPIC_WORDS[Topic.DIGEST],
     )
-
-
-def send_test() -> ResponseReturnValue:
-    """Send a mail to oneself, to see whether it comes."""
-    account = context.the_account()
-    with context.writing() as session:
-        wait = trial_mails.send_to_oneself(session, context.now(), context.settings(), account)
-    if wait is None:
-        flash(
-            _(
-                "A test mail to %(address)s is on its way. If it does not come within ten minutes, look in the folder "
-                "for spam.",
-                address=account.email,
-            )
-        )
-    else:
-        minutes = ceil(wait.total_seconds() / 60)
-        flash(
-            ngettext(
-                "You have asked for several test mails. Please wait %(num)s minute, then ask for one more.",
-                "You have asked for several test mails. Please wait %(num)s minutes, then ask for one more.",
-                minutes,
-            ),
-            "error",
-        )
-    return redirect(url_for("mailing.choices"), 303)
 
 
 def _choose() -> ResponseReturnValue:
