@@ -112,15 +112,31 @@ def make_certificate(directory: Path, name: str) -> tuple[Path, Path]:
     return certificate, key
 
 
+def make_expired_certificate(directory: Path, name: str) -> tuple[Path, Path]:
+    """As `make_certificate`, but it ran out yesterday."""
+    certificate, key = make_certificate(directory, name)
+    asked = directory / f"{name}.csr"
+    for command in (
+        ["x509", "-x509toreq", "-in", certificate, "-signkey", key, "-copy_extensions", "copy", "-out", asked],
+        ["x509", "-req", "-in", asked, "-signkey", key, "-copy_extensions", "copy", "-days", "-1", "-out", certificate],
+    ):  # fmt: skip
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
+    return certificate, key
+
+
 @contextmanager
 def mail_server(
     *,
     security: MailSecurity = MailSecurity.NONE,
     certificate: tuple[Path, Path] | None = None,
     sign_in: tuple[str, str] | None = None,
+    fake: FakeMailServer | None = None,
 ) -> Iterator[FakeMailServer]:
-    """A running server. With `sign_in` it takes mail only from whoever gives that name and password."""
-    fake = FakeMailServer(security=security)
+    """A running server. With `sign_in` it takes mail only from whoever gives that name and password. `fake` is one that
+    answers in its own way.
+    """
+    fake = fake or FakeMailServer()
+    fake.security = security
     how: dict[str, Any] = {"hostname": "mail.example.net", "timeout": 120}
     wrapped = None
     if certificate is not None:

@@ -14,9 +14,17 @@ def mail() -> None:
 
 @mail.command()
 @click.argument("address")
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True, max=600),
+    default=15,
+    show_default=True,
+    help="How long to wait for each answer of the mail server.",
+)
 @site_options
 @click.pass_context
-def test(context: click.Context, address: str) -> None:
+def test(context: click.Context, address: str, wait: float) -> None:
     """Send a mail to ADDRESS now, and say what is wrong if the mail server does not take it.
 
     It goes straight to the mail server, past the queue, and nothing is kept of it. Ends with status 1 if it was not
@@ -39,7 +47,7 @@ def test(context: click.Context, address: str) -> None:
             f"{advice(Trouble.OTHER, settings)}"
         )
     try:
-        message = send_now(SystemClock().now(), settings, to)
+        message = send_now(SystemClock().now(), settings, to, wait=wait)
     except TransportError as error:
         told = without_secrets(f"{error}\n{advice(error.trouble, settings)}", settings)
         raise Refused(told) from error

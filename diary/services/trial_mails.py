@@ -16,8 +16,6 @@ from diary.services.secret import secret_key
 from diary.store.models import Account
 
 USEFUL_FOR = timedelta(hours=24)
-PATIENCE = 15.0
-"""Seconds that whoever waits at the command line waits for each answer of the mail server."""
 
 
 def send_to_oneself(
@@ -41,10 +39,10 @@ def send_to_oneself(
     return wait
 
 
-def send_now(now: datetime, settings: Settings, to: str) -> Message:
+def send_now(now: datetime, settings: Settings, to: str, *, wait: float) -> Message:
     """Hand a test mail for any address straight to the mail server of the settings. Raises TransportError.
 
-    Gives the mail as it was taken. The address need not be that of an account, and nothing is kept.
+    Gives the mail as it was taken; `wait` seconds are waited for each answer. The address need not be that of an account, and nothing is kept.
     """
     from diary.mail.smtp import SmtpTransport
 
@@ -52,7 +50,7 @@ def send_now(now: datetime, settings: Settings, to: str) -> Message:
     domain = settings.mail_from.rpartition("@")[2]
     envelope = Envelope(settings, to, "", new_message_id(settings.mail_from), now)
     message = catalog.test(envelope, link="")
-    transport = SmtpTransport(settings.mail, domain, timeout=PATIENCE)
+    transport = SmtpTransport(settings.mail, domain, timeout=wait)
     try:
         transport.send(message)
     finally:

@@ -12,6 +12,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
 from diary.cli.doctor.check import Check, fine, how_many, listed, problem, warning
+from diary.cli.mail_advice import advice, without_secrets
 from diary.config import MailServer, Settings
 from diary.config.values import is_loopback
 from diary.store.models import Patient
@@ -73,9 +74,8 @@ def _answer_of(server: MailServer, settings: Settings, says: str) -> Check:
     try:
         SmtpTransport(server, settings.mail_from.rpartition("@")[2], timeout=10.0).try_out()
     except TransportError as error:
-        return problem(
-            "mail server", str(error), "Check the settings of [mail], and whether the server is up."
-        )
+        said = without_secrets(str(error), settings)
+        return problem("mail server", said, advice(error.trouble, settings))
     return fine("mail server", f"{says}, which answers{' and takes the sign-in' if server.user else ''}.")
 
 
