@@ -27,25 +27,41 @@ def reminders() -> None:
 
 @reminders.command()
 @click.option("--timezone", metavar="ZONE", required=True, help="Such as Europe/London.")
-@click.option("--time", "at", metavar="HH:MM", required=True, help="By the clock on the wall, such as 20:00.")
+@click.option(
+    "--time",
+    "at",
+    metavar="HH:MM",
+    required=True,
+    multiple=True,
+    help="By the clock on the wall, such as 20:00. May be given several times.",
+)
 @click.option("--from", "first", metavar="DATE", required=True, help="The first day, such as 2026-01-31.")
 @click.option("--days", metavar="N", required=True, help="How many days to look at.")
 @click.option("--weekdays", metavar="DAY,...", help="Only these, such as mon,wed,fri. [default: every day]")
 @format_option("Lines to read, or one JSON list.")
 @click.pass_context
 def preview(
-    context: click.Context, timezone: str, at: str, first: str, days: str, weekdays: str | None, form: str
+    context: click.Context,
+    timezone: str,
+    at: tuple[str, ...],
+    first: str,
+    days: str,
+    weekdays: str | None,
+    form: str,
 ) -> None:
-    """Print the instant of each day's reminder.
+    """Print the instant of each day's reminder, or of its reminders.
 
     A time that the clocks skip is the first instant after the gap; one that they show twice is the first of the two.
+    Two times that come to the same instant are one reminder.
     If anything is wrong, all of it is listed and the exit status is 2.
     """
     faults: list[str] = []
     zone = _taken(faults, "--timezone", _zone, timezone, ZoneInfo("UTC"))
+    *earlier, last = sorted(_taken(faults, "--time", _time, each, time(0)) for each in at)
     times = Times(
-        _taken(faults, "--time", _time, at, time(0)),
+        last,
         EVERY_DAY if weekdays is None else _taken(faults, "--weekdays", _weekdays, weekdays, EVERY_DAY),
+        earlier=tuple(earlier),
     )
     number = _taken(faults, "--days", _number, days, 1)
     begin = _taken(faults, "--from", partial(_first_of, number), first, date(2026, 1, 1))
