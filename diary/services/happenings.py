@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from diary.services import appointments
 from diary.services.audit import Event
+from diary.services.delivered import what_became
 from diary.services.handing_over import hand_overs
 from diary.store.models import Account, Appointment, AuditRow, FollowUp, HandOver, Telling
 from diary.store.models.followups import FollowUpState
+from diary.store.models.outbox import MailState
 
 
 class What(StrEnum):
@@ -48,6 +50,10 @@ class Happening:
     """Who did it; of a mail, whom it went to; of `PASSED_ON`, from whom and to whom."""
     because: str = ""
     """A `ToldBecause`, of a mail."""
+    not_delivered: tuple[int | None, ...] = ()
+    """Those of `who` to whom a mail could not be delivered."""
+    not_sent: tuple[int | None, ...] = ()
+    """Those of `who` to whom it was not sent after all: it was over by then, or not wanted."""
     appointment: Appointment | None = None
 
 
@@ -110,8 +116,17 @@ def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
         select(Telling).where(Telling.follow_up_id == follow_up.id).order_by(Telling.id)
     ):
         together[row.told_at, row.because].append(row.account_id)
+    became = what_became(session, follow_up) if together else {}
     for (at, because), who in together.items():
-        yield Happening(at, What.MAILED, who=tuple(who), because=because)
+        stand = {account_id: became.get((account_id, at)) for account_id in who}
+        yield Happening(
+            at,
+            What.MAILED,
+            who=tuple(who),
+            because=because,
+            not_delivered=tuple(each for each in who if stand[each] is MailState.FAILED),
+            not_sent=tuple(each for each in who if stand[each] is MailState.DROPPED),
+        )
 
 
 def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:

@@ -80,12 +80,21 @@ def withdrawn() -> str:
     )
 
 
-def mailed(because: str, who: Sequence[str]) -> str:
-    """To whom, and why. The reader may be among several."""
+def mailed(
+    because: str, who: Sequence[str], not_delivered: Sequence[str] = (), not_sent: Sequence[str] = ()
+) -> str:
+    """To whom, and why, and to whom of them it did not get. The reader may be among several."""
     to_you, to_others = _MAILED.get(because, _MAILED["opened"])
-    if not any(who):
-        return str(to_you)
-    return to_others % {"who": list_in_words(beside_others(name) if name else _("you") for name in who)}
+    said = [to_others % {"who": _all_of(who)} if any(who) else str(to_you)]
+    if not_delivered:
+        said.append(_("It could not be delivered to %(who)s.", who=_all_of(not_delivered)))
+    if not_sent:
+        said.append(_("It was not sent to %(who)s after all.", who=_all_of(not_sent)))
+    return " ".join(said)
+
+
+def _all_of(who: Sequence[str]) -> str:
+    return list_in_words(beside_others(name) if name else _("you") for name in who)
 
 
 def seen(who: str) -> str:

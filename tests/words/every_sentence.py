@@ -14,7 +14,18 @@ from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.words import appointments, audit, consents, grants, labels, notices, plan, reminders
+from diary.words import (
+    appointments,
+    audit,
+    consents,
+    grants,
+    labels,
+    looked_after,
+    mails,
+    notices,
+    plan,
+    reminders,
+)
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.findings import told
@@ -62,6 +73,8 @@ def said_besides() -> list[str]:
         *_in_the_audit(),
         *_in_the_plan(),
         *_of_appointments(),
+        *_of_mails(),
+        *_of_people_looked_after(),
         *reminders.weekday_names(),
         reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
         *card.why,
@@ -139,6 +152,32 @@ def _of_appointments() -> list[str]:
         appointments.with_whom("Δρ Ράο"),
         appointments.clocks_change(when, appointments.when(DAY, None, DAY)),
         appointments.also_planned(when),
+    ]
+
+
+def _of_people_looked_after() -> list[str]:
+    return [
+        *(looked_after.silence(days, has_reports=known) for days in (1, 4) for known in (True, False)),
+        *(
+            looked_after.waiting(tier, count, DAY, DAY, corrected=corrected)
+            for tier in Tier
+            for count in (1, 3)
+            for corrected in (True, False)
+        ),
+        *(looked_after.call_first("Άννα", number) for number in ("112", "")),
+    ]
+
+
+def _of_mails() -> list[str]:
+    why_not = ("on_its_way", "account", "expired", "too_soon", "not_wanted", "forgotten")
+    errors = (" did not take the recipient", " did not take the mail", "It could not be written", "")
+    return [
+        *texts_in(vars(mails)),
+        mails.kind_in_words("άλλο"),
+        *map(mails.about_others, ("", "Άννα")),
+        mails.why_dropped("άλλο"),
+        *map(mails.why_failed, errors),
+        *map(mails.why_not_again, why_not),
     ]
 
 

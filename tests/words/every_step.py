@@ -59,7 +59,7 @@ def every_happening() -> Iterator[str]:
         yield timeline.worked_out_again(some, DAY)
     for because in ("opened", "again", "escalated", "silence"):
         for who in ([""], [nora], ["", nora]):
-            yield timeline.mailed(because, who)
+            yield timeline.mailed(because, who, not_delivered=who, not_sent=who)
     for who in ("", nora):
         yield from (timeline.seen(who), timeline.taken(who), timeline.given_back(who))
         yield from (timeline.looked_after_by(who), timeline.somebody_else_has_it(who))

@@ -76,7 +76,12 @@ def _told(
         case What.CORRECTED:
             return timeline.corrected()
         case What.MAILED:
-            return timeline.mailed(happening.because, who)
+            return timeline.mailed(
+                happening.because,
+                who,
+                not_delivered=[names(account_id) for account_id in happening.not_delivered],
+                not_sent=[names(account_id) for account_id in happening.not_sent],
+            )
         case What.SEEN:
             return timeline.seen(who[0])
         case What.TAKEN:

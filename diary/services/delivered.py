@@ -1,0 +1,42 @@
+"""Whether the mails by which people were told of a follow-up got through, as far as that is still known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.mail.kinds import ToldKind
+from diary.store.models import FollowUp, OutboxMail
+from diary.store.models.outbox import MailState
+
+_TOLD = [kind.value for kind in ToldKind.__args__]  # type: ignore[attr-defined]
+
+Told = tuple[int | None, datetime]
+"""Whom a mail went to, by the account's id, and when it was queued: what a `Telling` knows of it."""
+
+
+def what_became(session: Session, follow_up: FollowUp) -> Mapping[Told, MailState]:
+    """Where each mail about `follow_up` stands that is still kept. One that was sent once more, and taken then, was
+    sent.
+    """
+    mails = session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.patient_id == follow_up.patient_id,
+            OutboxMail.queued_at >= follow_up.opened_at,
+            OutboxMail.kind.in_(_TOLD),
+        )
+    ).all()
+    taken = {mail.again_of or mail.id for mail in mails if mail.state == MailState.SENT}
+    return {
+        (mail.account_id, mail.queued_at): MailState.SENT if mail.id in taken else MailState(mail.state)
+        for mail in mails
+        if mail.again_of is None and follow_up.id in _about(mail)
+    }
+
+
+def _about(mail: OutboxMail) -> list[int | None]:
+    several: list[int | None] = mail.params.get("follow_ups", [])
+    return several or [mail.follow_up_id]
