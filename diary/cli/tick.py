@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["sweep", "remind", "escalate", "appointments", "deliver"]),
+    type=click.Choice(["sweep", "remind", "escalate", "appointments", "digest", "deliver"]),
     help="One of these alone.",
 )
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
-    """Apply the rules, remind who is due, tell the next contact of what nobody answered, write about appointments,
-    deliver the mail; then end.
+    """Apply the rules, remind who is due, tell the next contact of what nobody answered, write about appointments
+    and to whoever looks after others in the morning, deliver the mail; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -38,6 +38,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _escalate(site)
     if only in (None, "appointments"):
         _appointments(site)
+    if only in (None, "digest"):
+        _digest(site)
     if only in (None, "deliver"):
         _deliver(site)
     if only is None:
@@ -85,6 +87,14 @@ def _appointments(site: Site) -> None:
 
     drain(lambda: tell_some(site.engine, site.settings, site.clock.now()))
     click.echo("Mail about appointments that was due is queued.")
+
+
+def _digest(site: Site) -> None:
+    from diary.jobs.digest import digest_some
+    from diary.jobs.loop import drain
+
+    drain(lambda: digest_some(site.engine, site.settings, site.clock.now()))
+    click.echo("Morning mails that were due are decided.")
 
 
 def _deliver(site: Site) -> None:

@@ -20,6 +20,7 @@ from diary.config import Settings
 from diary.jobs.appointments import tell_some
 from diary.jobs.backup import back_up_daily
 from diary.jobs.deliver import DELIVER_EVERY, Delivery, deliver_some
+from diary.jobs.digest import digest_some
 from diary.jobs.ending import wait_or_leave
 from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat
@@ -33,6 +34,7 @@ SWEEP_EVERY = 15
 REMIND_EVERY = 30
 ESCALATE_EVERY = 30
 APPOINTMENTS_EVERY = 60
+DIGEST_EVERY = 30
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
 """Seconds. A backup is made by the first look of each day."""
@@ -48,7 +50,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(7)},
+        executors={"default": ThreadPoolExecutor(8)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -68,11 +70,15 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     def appointments_batch() -> bool:
         return tell_some(engine, settings, clock.now())
 
+    def digest_batch() -> bool:
+        return digest_some(engine, settings, clock.now())
+
     jobs: list[tuple[str, Callable[[], object], int]] = [
         ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
         ("remind", lambda: drain(remind_batch, stop.is_set), REMIND_EVERY),
         ("escalate", lambda: drain(escalate_batch, stop.is_set), ESCALATE_EVERY),
         ("appointments", lambda: drain(appointments_batch, stop.is_set), APPOINTMENTS_EVERY),
+        ("digest", lambda: drain(digest_batch, stop.is_set), DIGEST_EVERY),
         ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
         ("prune", lambda: prune(engine, settings, clock.now()), PRUNE_EVERY),
     ]

@@ -51,7 +51,7 @@ def address_in_use(envelope: Envelope, *, sign_in_link: str, reset_link: str) ->
 
 
 def test(envelope: Envelope, *, link: str) -> Message:
-    """Somebody asked for a mail to themself, to see whether it comes."""
+    """Somebody asked for a mail to themself, to see whether it comes; without a link, whoever runs the site did."""
     return _message(MailKind.TEST, envelope, link=link)
 
 
@@ -169,6 +169,36 @@ def _to_caregiver(kind: MailKind, envelope: Envelope, given: ToCaregiver, **valu
 
 
 @dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """One person in a morning mail."""
+
+    name: str
+    link: str
+    """To what is open in their diary."""
+    sentences: Sequence[str]
+    """How much waits, since when, and for how long no report has come."""
+    call_first: str = ""
+    """Whom to call in an emergency; empty where nothing pressing is open."""
+    titles: Sequence[str] = ()
+    """What it is about: only where the reader asked for that and may know."""
+
+
+def digest(
+    envelope: Envelope, *, link: str, plan_link: str, people: Sequence[ToLookAt], more: int = 0
+) -> Message:
+    """Some of the people somebody looks after, the most urgent first, and how many `more` there are in the list."""
+    return _message(
+        MailKind.DIGEST,
+        envelope,
+        link=link,
+        plan_link=plan_link,
+        people=people,
+        more=more,
+        has_titles=any(one.titles for one in people),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Appointed:
     """What the mails about an appointment hold."""
 
@@ -210,6 +240,8 @@ class Reminding:
     emergency_number: str
     offer: bool = False
     """Whether to ask if fewer reminders would do."""
+    needs_no_sign_in: bool = False
+    """Whether the link opens that report to whoever has the mail."""
 
 
 def reminder(envelope: Envelope, given: Reminding) -> Message:

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     CAREGIVER_URGENT = "caregiver_urgent"
     CAREGIVER_FOLLOW_UP = "caregiver_follow_up"
     CAREGIVER_SILENCE = "caregiver_silence"
+    DIGEST = "digest"
     APPOINTMENT_TOMORROW = "appointment_tomorrow"
     APPOINTMENT_HOW = "appointment_how"
     REMINDER = "reminder"

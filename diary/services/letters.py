@@ -15,6 +15,7 @@ from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.appointments import letters as appointments
 from diary.services.circle import letters as circle
+from diary.services.digests import letters as digests
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
 from diary.services.mail_topics import TOPICS, stopped
@@ -90,7 +91,7 @@ def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) ->
     return numbers.emergency if numbers is not None else ""
 
 
-def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message:
+def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message | Drop:
     settings = envelope.settings
     emergency_number = _emergency_number(session, settings, mail)
     reset_link = settings.link("/reset-password")
@@ -126,6 +127,9 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
         ):
             return telling.written(session, kind, envelope, mail)
         case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
+        case MailKind.DIGEST:
+            nothing = Drop("Nothing was open any more, and nobody was silent.")
+            return digests.written(session, envelope, mail) or nothing
             return appointments.written(session, kind, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(settings, mail, emergency_number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -76,47 +76,83 @@ class Asked:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What there is to know about everybody whom some people look after, at one moment."""
+
+    now: datetime
+    silent_from: int
+    """Days without a report after which somebody should ask."""
+    found: Mapping[int, tuple[Patient, date | None]]
+    """By patient, with the day of the last report."""
+    numbers: Mapping[int, Mapping[date, int | None]] | None
+    """None where they were not asked for."""
+    open: Mapping[int, Sequence[OpenRow]]
+
+    def of(self, actor: Actor) -> list[LookedAfter]:
+        """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
+        people = []
+        for patient_id in actor.places:
+            patient, last_day = self.found[patient_id]
+            may = _allowed(actor, patient)
+            if Action.SEE_PERSON in may:
+                people.append(self._one(patient, last_day, may))
+        return sorted(people, key=_most_urgent_first)
+
+    def _one(self, patient: Patient, last_day: date | None, may: frozenset[Action]) -> LookedAfter:
+        today = today_for(patient, self.now)
+        silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
+        is_silent = silent_days >= self.silent_from
+        its_open = sorted(self.open.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
+        return LookedAfter(
+            patient_id=patient.id,
+            name=name_of(patient),
+            today=today,
+            last_report_on=last_day,
+            silent_days=silent_days,
+            is_silent=is_silent,
+            need=_need(its_open or (), is_silent),
+            open=its_open,
+            numbers=self._numbers(patient, today) if Action.READ_TRENDS in may else None,
+            may=may,
+        )
+
+    def _numbers(self, patient: Patient, today: date) -> Numbers | None:
+        if self.numbers is None:
+            return None
+        window = window_ending(today, GLANCE_DAYS)
+        highest = self.numbers.get(patient.id, {})
+        return Numbers(window, {day: top for day, top in highest.items() if day in window})
+
+
+def glance(
+    session: Session, now: datetime, settings: Settings, actors: Iterable[Actor], *, numbers: bool = True
+) -> Glance:
+    """Look at all whom `actors` look after. Three questions for any number; `numbers` can be left out."""
+    in_places = [(actor, patient_id) for actor in actors for patient_id in actor.places]
+    found = {
+        patient.id: (patient, last_day)
+        for patient, last_day in queries.patients_with_last_day(
+            session, {patient_id for _actor, patient_id in in_places}
+        )
+    }
+
+    def whom(action: Action) -> set[int]:
+        return {patient_id for actor, patient_id in in_places if can(actor, action, found[patient_id][0])}
+
+    since = now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
+    return Glance(
+        now=now,
+        silent_from=site_thresholds(settings).silence_open_days,
+        found=found,
+        numbers=queries.highest_numbers(session, whom(Action.READ_TRENDS), since=since) if numbers else None,
+        open=queries.open_follow_ups(session, whom(Action.READ_FOLLOW_UPS)),
+    )
+
+
 def looked_after(session: Session, now: datetime, settings: Settings, actor: Actor) -> list[LookedAfter]:
     """Everybody whose circle `actor` is in now, the most urgent first. Three questions for any number."""
-    found = [
-        (patient, last_day, may)
-        for patient, last_day in queries.patients_with_last_day(session, list(actor.places))
-        if Action.SEE_PERSON in (may := _allowed(actor, patient))
-    ]
-    numbers = queries.highest_numbers(
-        session,
-        [patient.id for patient, _last_day, may in found if Action.READ_TRENDS in may],
-        since=now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST,
-    )
-    opened = queries.open_follow_ups(
-        session, [patient.id for patient, _last_day, may in found if Action.READ_FOLLOW_UPS in may]
-    )
-    silent_from = site_thresholds(settings).silence_open_days
-    people = []
-    for patient, last_day, may in found:
-        today = today_for(patient, now)
-        silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
-        window = window_ending(today, GLANCE_DAYS)
-        its_open = sorted(opened.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
-        people.append(
-            LookedAfter(
-                patient_id=patient.id,
-                name=name_of(patient),
-                today=today,
-                last_report_on=last_day,
-                silent_days=silent_days,
-                is_silent=silent_days >= silent_from,
-                need=_need(its_open or (), silent_days >= silent_from),
-                open=its_open,
-                numbers=Numbers(
-                    window, {day: top for day, top in numbers.get(patient.id, {}).items() if day in window}
-                )
-                if Action.READ_TRENDS in may
-                else None,
-                may=may,
-            )
-        )
-    return sorted(people, key=_most_urgent_first)
+    return glance(session, now, settings, [actor]).of(actor)
 
 
 def asked(session: Session, now: datetime, actor: Actor) -> list[Asked]:

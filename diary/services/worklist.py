@@ -156,7 +156,7 @@ def findings_of(
     session: Session, shown: Collection[Waiting]
 ) -> Mapping[int, tuple[Finding, FollowUpFinding]]:
     """By follow-up: the finding that speaks for it, and how it is stored."""
-    rows = queries.latest_findings(session, [one.row for one in shown])
+    rows = queries.latest_findings(session, [one.row.id for one in shown])
     return {
         one.row.id: (finding_in(one.kind, rows[one.row.id]), rows[one.row.id])
         for one in shown

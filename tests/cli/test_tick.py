@@ -19,7 +19,10 @@ from tests.outbox import Outbox
 
 ESCALATED = "What had waited too long for an answer was passed on, if anything had.\n"
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
-BEFORE_MAIL = f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}{APPOINTMENTS}"
+DIGESTS = "Morning mails that were due are decided.\n"
+BEFORE_MAIL = (
+    f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}{APPOINTMENTS}{DIGESTS}"
+)
 
 
 @pytest.fixture
@@ -69,6 +72,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
         ("remind", "Reminders that were due are decided.\n"),
         ("escalate", ESCALATED),
         ("appointments", APPOINTMENTS),
+        ("digest", DIGESTS),
         ("deliver", "Mail: 1 sent.\n"),
     ],
 )

@@ -13,15 +13,17 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Appointed, Envelope, Reminding, ToCaregiver
+from diary.mail.catalog import Appointed, Envelope, Reminding, ToCaregiver, ToLookAt
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
+from diary.services.mail_topics import TOPICS
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
 PLACE = "https://diary.example.org/people/7/place"
+PEOPLE = "https://diary.example.org/people"
 UNSUBSCRIBE = "https://diary.some-hospital-with-a-long-name.example.org/diary/unsubscribe/MTIzNDU2Nzg5.a-b_c"
 HEALTH = {
     "pain", "symptom", "chest", "heart", "severe", "breath", "dizzy", "worse over time", "angioplasty", "ambulance",
@@ -33,12 +35,13 @@ def settings(name: str = "Ward 7 diary") -> Settings:
     return load({"DIARY_SITE_URL": "https://diary.example.org", "DIARY_SITE_NAME": name})
 
 
-def envelope(name: str = "Maya", site: Settings | None = None) -> Envelope:
-    return Envelope(site or settings(), "maya@example.org", name, "<1@x>", datetime(2026, 1, 5, tzinfo=UTC))
+def envelope(name: str = "Maya", site: Settings | None = None, unsubscribe: str = "") -> Envelope:
+    when = datetime(2026, 1, 5, tzinfo=UTC)
+    return Envelope(site or settings(), "maya@example.org", name, "<1@x>", when, unsubscribe)
 
 
 def reminding(emergency_number: str = "") -> Reminding:
-    return Reminding(LINK, UNSUBSCRIBE, emergency_number)
+    return Reminding(LINK, emergency_number)
 
 
 def to_caregiver(emergency_number: str = "112", **more: object) -> ToCaregiver:
@@ -51,11 +54,26 @@ def appointed(**more: object) -> Appointed:
     )  # type: ignore[arg-type]
 
 
+def digest(given: Envelope, *, more: int = 0, **changes: object) -> Message:
+    bob = {"name": "Bob", "link": f"{PEOPLE}/8/follow-ups", "sentences": ["No report for 4 days."]}
+    people = [
+        ToLookAt(
+            name="Ann",
+            link=f"{PEOPLE}/7/follow-ups/3",
+            sentences=["Something needs action now. Nobody has answered since 3 January."],
+            call_first="If Ann is not well, or you cannot reach Ann, call 112.",
+        ),
+        ToLookAt(**{**bob, **changes}),  # type: ignore[arg-type]
+    ]
+    return catalog.digest(given, link=LINK, plan_link=f"{PEOPLE}/morning", people=people, more=more)
+
+
 def every_mail(given: Envelope) -> dict[MailKind, Message]:
     return {
         MailKind.CONFIRM_ADDRESS: catalog.confirm_address(given, link=LINK),
         MailKind.RESET_PASSWORD: catalog.reset_password(given, link=LINK),
         MailKind.CHOOSE_PASSWORD: catalog.choose_password(given, link=LINK),
+        MailKind.TEST: catalog.test(given, link=LINK),
         MailKind.INVITED: catalog.invited(given, link=LINK),
         MailKind.OPERATOR: catalog.operator(given, link=LINK),
         MailKind.ADDRESS_IN_USE: catalog.address_in_use(
@@ -75,15 +93,19 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
         MailKind.CAREGIVER_FOLLOW_UP: catalog.caregiver_follow_up(given, to_caregiver()),
         MailKind.CAREGIVER_SILENCE: catalog.caregiver_silence(given, to_caregiver(), since=date(2026, 1, 2)),
+        MailKind.DIGEST: digest(given),
         MailKind.APPOINTMENT_TOMORROW: catalog.appointment_tomorrow(given, appointed()),
         MailKind.APPOINTMENT_HOW: catalog.appointment_how(given, appointed(at=None)),
         MailKind.REMINDER: catalog.reminder(given, reminding("112")),
         MailKind.REMINDER_SILENT: catalog.reminder_silent(given, reminding(), since=date(2026, 1, 2)),
         MailKind.HOW_ARE_YOU: catalog.how_are_you(given, reminding(), since=date(2025, 12, 29)),
+        MailKind.REMINDER_NUDGE: catalog.reminder_nudge(given, reminding()),
     }
 
 
-MAILS = every_mail(envelope())
+WITH_LINK = every_mail(envelope(unsubscribe=UNSUBSCRIBE))
+MAILS = {kind: WITH_LINK[kind] if kind in TOPICS else mail for kind, mail in every_mail(envelope()).items()}
+"""As they are sent: those that one can do without have a link to end them."""
 each_mail = pytest.mark.parametrize("mail", MAILS.values(), ids=MAILS)
 
 
@@ -179,8 +201,7 @@ def test_a_reminder_says_not_to_wait_for_it_and_how_to_stop_it(kind: MailKind) -
     text = " ".join(mail.text.split())
     number = "112" if kind is MailKind.REMINDER else "your emergency number"
     assert f"If you feel unwell, do not wait for the diary. Call {number} in an emergency." in text
-    assert f"\n{UNSUBSCRIBE}\n" in mail.text
-    assert f'<a href="{UNSUBSCRIBE}"' in mail.html
+    assert "To get fewer of these mails, or none, open this page and press a button:" in text
 
 
 def test_silence_is_told_with_the_day_of_the_last_report_if_there_is_one() -> None:
@@ -199,12 +220,14 @@ def test_who_does_not_write_for_a_week_is_told_whom_to_call() -> None:
     assert "If something worries you, call your doctor or your team." in text
 
 
-def test_only_reminders_can_be_unsubscribed_from_and_their_link_stays_whole() -> None:
+def test_what_one_can_do_without_can_be_ended_and_the_link_stays_whole() -> None:
     for kind, mail in MAILS.items():
         head = bytes(mail.as_email()).partition(b"\r\n\r\n")[0].decode().splitlines()
         offers = [line for line in head if line.startswith("List-Unsubscribe")]
         assert "Auto-Submitted: auto-generated" in head
-        if kind in REMINDERS:
+        assert (f"\n{UNSUBSCRIBE}\n" in mail.text) is (kind in TOPICS)
+        assert (f'<a href="{UNSUBSCRIBE}"' in mail.html) is (kind in TOPICS)
+        if kind in TOPICS:
             assert offers == [
                 f"List-Unsubscribe: <{UNSUBSCRIBE}>",
                 "List-Unsubscribe-Post: List-Unsubscribe=One-Click",

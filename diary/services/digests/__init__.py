@@ -1,7 +1,10 @@
-"""The morning mail to whoever looks after others: when it comes (`plans`)."""
+"""The morning mail to whoever looks after others: when it comes (`plans`), what becomes of each day's (`deciding`),
+whom it is about (`waiting`) and what it says (`letters`).
+"""
 
 from __future__ import annotations
 
+from diary.services.digests.deciding import decide_some, late_lately
 from diary.services.digests.plans import (
     PlanAnswers,
     answers_of,
@@ -18,7 +21,9 @@ __all__ = [
     "answers_of",
     "begin",
     "change_plan",
+    "decide_some",
     "is_wanted",
+    "late_lately",
     "next_one",
     "reschedule",
     "switch",

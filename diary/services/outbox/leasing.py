@@ -24,7 +24,7 @@ _FIRST = case(
         MailKind.CAREGIVER_SILENCE.value: 1,
         MailKind.FOLLOW_UP.value: 3,
         MailKind.CAREGIVER_FOLLOW_UP.value: 3,
-        **{kind.value: 4 for kind in REMINDERS},
+        **{kind.value: 4 for kind in (MailKind.DIGEST, *REMINDERS)},
     },
     value=OutboxMail.kind,
     else_=2,

@@ -77,11 +77,11 @@ def how_many(
     return session.scalars(select(func.count(FollowUp.id)).where(*_only(patient_id, only_open, kind))).one()
 
 
-def latest_findings(session: Session, rows: Collection[ListedRow]) -> Mapping[int, FollowUpFinding]:
+def latest_findings(session: Session, follow_up_ids: Collection[int]) -> Mapping[int, FollowUpFinding]:
     """By follow-up: the newest finding that no edit took away; without one the newest of all."""
     standing = FollowUpFinding.corrected_at.is_(None)
-    found = _newest(session, [row.id for row in rows], standing)
-    taken_away = [row.id for row in rows if row.id not in found]
+    found = _newest(session, follow_up_ids, standing)
+    taken_away = [each for each in follow_up_ids if each not in found]
     return {**found, **_newest(session, taken_away, ~standing)} if taken_away else found
 
 

@@ -12,6 +12,7 @@ from diary.rules.findings import Kind, Tier
 from diary.services.access import Action
 from diary.services.people import LookedAfter
 from diary.store.queries.people import OpenRow
+from diary.words import looked_after
 from diary.words.formats import full_day, list_in_words
 from diary.words.labels import KIND_LABELS
 from diary.words.language import gettext as _
@@ -47,13 +48,7 @@ def silence(one: LookedAfter) -> str:
     """That no report has come for long; empty where it has not been long."""
     if not one.is_silent:
         return ""
-    if one.last_report_on is None:
-        return ngettext(
-            "No report since the diary began %(num)s day ago.",
-            "No report since the diary began %(num)s days ago.",
-            one.silent_days,
-        )
-    return ngettext("No report for %(num)s day.", "No report for %(num)s days.", one.silent_days)
+    return looked_after.silence(one.silent_days, has_reports=one.last_report_on is not None)
 
 
 def last_report(one: LookedAfter) -> str:

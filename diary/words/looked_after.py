@@ -1,0 +1,65 @@
+"""What somebody is told of the people they look after, in short: what waits, since when, and that nothing comes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from diary.rules.findings import Tier
+from diary.words.formats import short_day
+from diary.words.language import gettext as _
+from diary.words.language import ngettext
+
+
+def silence(days: int, *, has_reports: bool) -> str:
+    """That no report has come for so many days; without any report they count from the day the diary began."""
+    if not has_reports:
+        return ngettext(
+            "No report since the diary began %(num)s day ago.",
+            "No report since the diary began %(num)s days ago.",
+            days,
+        )
+    return ngettext("No report for %(num)s day.", "No report for %(num)s days.", days)
+
+
+def waiting(tier: Tier, count: int, since: date, today: date, *, corrected: bool = False) -> str:
+    """That so much of one tier is open, the first since that day, without a word of what it is about.
+
+    `corrected`: a report was changed since, and the rule no longer holds.
+    """
+    values = {"day": short_day(since, today)}
+    if tier is Tier.FOLLOW_UP:
+        return ngettext(
+            "%(num)s thing may be worth a word with a doctor. Nobody has answered since %(day)s.",
+            "%(num)s things may be worth a word with a doctor. The first has no answer since %(day)s.",
+            count,
+            **values,
+        )
+    if corrected and tier is Tier.EMERGENCY:
+        return _(
+            "Something needed action at once. The report was changed since. Nobody has answered since %(day)s.",
+            **values,
+        )
+    if corrected:
+        return _(
+            "Something needed a look that day. The report was changed since. Nobody has answered since %(day)s.",
+            **values,
+        )
+    if tier is Tier.EMERGENCY:
+        return _("Something needs action now. Nobody has answered since %(day)s.", **values)
+    return _("Something should be looked at today. Nobody has answered since %(day)s.", **values)
+
+
+def call_first(name: str, emergency_number: str) -> str:
+    """What to do about somebody with whom something urgent is open; the number is theirs, or empty where unknown."""
+    if not emergency_number:
+        return _(
+            "If %(patient)s is not well, or you cannot reach %(patient)s, call the emergency number for the place "
+            "where %(patient)s lives.",
+            patient=name,
+        )
+    return _(
+        "If %(patient)s is not well, or you cannot reach %(patient)s, call %(emergency_number)s. That is the number "
+        "for an emergency where %(patient)s lives.",
+        patient=name,
+        emergency_number=emergency_number,
+    )
