@@ -20,6 +20,7 @@ from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
 from diary.services.mail_topics import TOPICS, stopped
 from diary.services.reminders import not_to_be_sent
+from diary.services.report_links import path_for_mail
 from diary.services.secret import secret_key
 from diary.services.telling import letters as telling
 from diary.store.models import Account, OutboxMail, Patient
@@ -132,24 +133,27 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return digests.written(session, envelope, mail) or nothing
             return appointments.written(session, kind, envelope, mail)
         case MailKind.REMINDER:
-            return catalog.reminder(envelope, _reminding(settings, mail, emergency_number))
+            return catalog.reminder(envelope, _reminding(session, envelope, mail, emergency_number))
         case MailKind.REMINDER_SILENT:
-            reminding = _reminding(settings, mail, emergency_number)
+            reminding = _reminding(session, envelope, mail, emergency_number)
             return catalog.reminder_silent(envelope, reminding, since=_last_report(session, mail))
         case MailKind.HOW_ARE_YOU:
-            reminding = _reminding(settings, mail, emergency_number)
+            reminding = _reminding(session, envelope, mail, emergency_number)
             return catalog.how_are_you(envelope, reminding, since=_last_report(session, mail))
         case MailKind.REMINDER_NUDGE:
-            return catalog.reminder_nudge(envelope, _reminding(settings, mail, emergency_number))
+            return catalog.reminder_nudge(envelope, _reminding(session, envelope, mail, emergency_number))
         case _:
             assert_never(kind)
 
 
-def _reminding(settings: Settings, mail: OutboxMail, emergency_number: str) -> Reminding:
+def _reminding(session: Session, envelope: Envelope, mail: OutboxMail, emergency_number: str) -> Reminding:
+    settings = envelope.settings
+    path = path_for_mail(session, settings, envelope.now, mail)
     return Reminding(
-        link=settings.link("/today"),
+        link=settings.link(path or "/today"),
         emergency_number=emergency_number,
         offer=bool(mail.params.get("offer")),
+        needs_no_sign_in=path is not None,
     )
 
 

@@ -23,7 +23,7 @@ from diary.services.days import Reach, is_current_day, reach
 from diary.services.patients import all_symptoms, today_for
 from diary.services.reports import Saved, save_report
 from diary.services.secret import secret_key
-from diary.store.models import Account, Patient, ReminderPlan, TrackedSymptom
+from diary.store.models import Account, OutboxMail, Patient, ReminderPlan, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report
@@ -82,9 +82,13 @@ def report_path(secret: str, patient_id: int, account: Account, day: date, now: 
     return f"/report/{_serializer(secret).dumps([patient_id, day.isoformat(), made_at, _version_of(secret, account)])}"
 
 
-def is_ours(settings: Settings, token: str) -> bool:
-    """Whether the site signed it; asks no database."""
-    return _read(secret_key(settings.data_dir), token) is not None
+def path_for_mail(session: Session, settings: Settings, now: datetime, mail: OutboxMail) -> str | None:
+    """The link for a reminder that is put into words now; None where the patient wants no such links."""
+    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    if patient is None or not session.get_one(ReminderPlan, patient.id).links_wanted:
+        return None
+    day = date.fromisoformat(mail.params["day"])
+    return report_path(secret_key(settings.data_dir), patient.id, patient.account, day, now)
 
 
 def opened(session: Session, settings: Settings, now: datetime, token: str) -> Opened | Refused:

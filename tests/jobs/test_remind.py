@@ -74,7 +74,7 @@ def test_a_reminder_arrives_with_a_link_to_stop_them(ward: Ward, server: FakeMai
     assert mail["To"] == "ann@example.org"
     assert mail["Message-ID"] == ward.mails()[0].message_id
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert f"\n{site}/today\n" in text
+    assert f"\n{site}/report/" in text
     assert "Call 999 in an emergency." in text
 
     (line,) = [line for line in server.raw[0].splitlines() if line.startswith(b"List-Unsubscribe: ")]
