@@ -251,6 +251,8 @@ def _settings(
         backup_daily=given["backup.daily"],
         backup_dir=given["backup.dir"] or data_dir / "backups",
         backup_keep=given["backup.keep"],
+        ping_url=given["ping.url"],
+        ping_minutes=given["ping.minutes"],
     )
 
 

@@ -227,6 +227,24 @@ OPTIONS = (
         7,
         "How many days' copies are kept, 1 to 366; beside them the last copy of each of four weeks.",
     ),
+    Option(
+        "ping",
+        "url",
+        "DIARY_PING_URL",
+        values.ping_url,
+        "",
+        "An address of somebody who watches, such as https://watch.example.org/key. The scheduler asks it while the "
+        "diary is well; they raise the alarm when it stops. Empty: none.",
+        secret=True,
+    ),
+    Option(
+        "ping",
+        "minutes",
+        "DIARY_PING_MINUTES",
+        values.ping_minutes,
+        5,
+        "How often it is asked, 1 to 1440.",
+    ),
 )
 
 FREE_SECTIONS = ("emergency_numbers",)

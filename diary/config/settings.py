@@ -90,6 +90,10 @@ class Settings:
     """Where backups of a SQLite database go; it need not be there yet."""
     backup_keep: int
     """Days whose backups are kept."""
+    ping_url: str = field(repr=False)
+    """The address outside that is asked while the diary is well; empty for none. It may hold a secret."""
+    ping_minutes: int
+    """Minutes between two times."""
 
     @property
     def mail_dir(self) -> Path:

@@ -50,6 +50,8 @@ def in_force(settings: Settings) -> dict[str, str | bool]:
         "backup.daily": settings.backup_daily,
         "backup.dir": settings.backup_dir,
         "backup.keep": settings.backup_keep,
+        "ping.url": settings.ping_url,
+        "ping.minutes": settings.ping_minutes,
     }
     shown: dict[str, str | bool] = {
         option.name: bool(values[option.name]) if option.secret else as_text(values[option.name])

@@ -187,6 +187,29 @@ def site_url(value: Any) -> str:
     return text.rstrip("/")
 
 
+def ping_url(value: Any) -> str:
+    """An http or https address to ask; empty for none."""
+    text = secret(value).strip()
+    if not text:
+        return ""
+    expected = "expected an address such as https://watch.example.org/key, without spaces, user name and #"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(expected) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or parts.username:
+        raise ValueError(expected)
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError(expected)
+    return text
+
+
+def ping_minutes(value: Any) -> int:
+    """Minutes between two times."""
+    return _whole(value, 1, 1440)
+
+
 def database_url(value: Any) -> str:
     """A SQLite or PostgreSQL address; empty for SQLite in the data directory."""
     text = secret(value)

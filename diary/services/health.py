@@ -18,6 +18,8 @@ from diary.store.revisions import newest_revision
 
 SCHEDULER = "scheduler"
 """The name of the scheduler's heartbeat."""
+PING = "ping"
+"""Under this name stands when the address outside last answered."""
 
 DEAD_AFTER = timedelta(minutes=3)
 """Without a sign of life for so long, the scheduler counts as dead. It gives one every quarter of a minute, and before

@@ -87,8 +87,8 @@ def test_every_fault_is_told_at_once(file: Path) -> None:
         "server.port: expected a whole number from 0 to 65535, not 70000.",
         "server.workers: expected a whole number from 1 to 64, not 'many'.",
         "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
-        "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, retention, rules, server, "
-        "session, site.",
+        "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, ping, retention, rules, "
+        "server, session, site.",
         "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
         "emergency_numbers.gb: expected a country code of two capitals, such as GB.",
         "emergency_numbers.FR: expected a number such as",
@@ -110,10 +110,14 @@ def test_a_section_written_as_a_setting_is_told_as_such(file: Path) -> None:
 @pytest.mark.parametrize("option", [o for o in OPTIONS if o.secret], ids=lambda option: option.name)
 def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
-    secret.write_text("postgresql://diary:hush@db/diary\n")
+    address = (
+        "https://watch.example.org/hush" if option.name == "ping.url" else "postgresql://diary:hush@db/diary"
+    )
+    secret.write_text(f"{address}\n")
     settings = load({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary", "DIARY_SMTP_HOST": "m"})
-    assert "hush" in (settings.database_url + (settings.mail.password if settings.mail else ""))
-    assert "hush" not in repr(settings.mail)
+    password = settings.mail.password if settings.mail else ""
+    assert "hush" in settings.database_url + password + settings.ping_url
+    assert "hush" not in repr(settings)
     secret.write_text("hush\0hush")
     assert "hush" not in " ".join(faults({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary"}))
     assert "are both set" in fault({f"{option.env}_FILE": str(secret), option.env: "postgresql://x"})
