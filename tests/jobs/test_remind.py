@@ -16,10 +16,11 @@ from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Sign
 from diary.services import reminders
-from diary.services.links import whose_reminders
+from diary.services.links import Unsubscribing, unsubscribing
 from diary.services.secret import secret_key
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
+from diary.store.models.mailing import Topic
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.reminding import Ward
@@ -83,7 +84,9 @@ def test_a_reminder_arrives_with_a_link_to_stop_them(ward: Ward, server: FakeMai
     assert f"\n{link}\n" in text
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in server.raw[0]
     secret = secret_key(ward.settings.data_dir)
-    assert whose_reminders(secret, link.rpartition("/")[2]) == ward.ids["ann"]
+    assert unsubscribing(secret, link.rpartition("/")[2]) == Unsubscribing(
+        ward.mails()[0].account_id, Topic.REMINDERS, ward.ids["ann"]
+    )
 
 
 def test_silence_is_told_with_the_day_of_the_last_report(ward: Ward, server: FakeMailServer) -> None:

@@ -12,9 +12,10 @@ from diary.services.audit import Event, reading
 from diary.services.audit.events import VIEWS
 from diary.services.links import unsubscribe_path
 from diary.services.secret import secret_key
-from diary.store.models import Account, AuditRow, Caregiver
+from diary.store.models import Account, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy, Grant
+from diary.store.models.mailing import Topic
 from diary.words.audit import Told, in_words, knows
 from tests.browser import Browser
 from tests.page import text_of
@@ -102,7 +103,10 @@ def test_a_former_caregiver_keeps_their_name_and_a_stranger_has_none(site: Site,
 
 
 def test_a_reminder_switched_off_by_its_link_is_told_once(site: Site, ann: Browser) -> None:
-    link = unsubscribe_path(secret_key(site.settings.data_dir), site.patient_ids["ann@example.org"])
+    with site.reading() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+    secret = secret_key(site.settings.data_dir)
+    link = unsubscribe_path(secret, patient.account_id, Topic.REMINDERS, patient.id)
     for _press in range(2):
         stranger = site.browser()
         stranger.post(link)
