@@ -129,10 +129,10 @@ class Client:
             time.sleep(0.05)
 
     def _again(self, method: str, path: str) -> Answer:
-        """Ask until there is an answer that is a page."""
+        """Ask until there is a page, if only the one that says that there is none."""
         latest = time.monotonic() + 120
         while time.monotonic() < latest:
-            if (answer := self._ask(method, path)) is not None and answer.status == 200:
+            if (answer := self._ask(method, path)) is not None and answer.status in (200, 404):
                 return answer
             time.sleep(0.1)
         raise AssertionError(f"{path} never answered: {answer}")
