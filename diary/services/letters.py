@@ -19,7 +19,7 @@ from diary.services.digests import letters as digests
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
 from diary.services.mail_topics import TOPICS, stopped
-from diary.services.reminders import not_to_be_sent
+from diary.services.reminders import is_offered_in, not_to_be_sent, quiet_until
 from diary.services.report_links import path_for_mail
 from diary.services.secret import secret_key
 from diary.services.telling import letters as telling
@@ -69,6 +69,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
         reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         if reason is not None:
             return Drop(reason)
+        until = quiet_until(session, mail.patient_id, now) if mail.patient_id is not None else None
+        if until is not None:
+            return Later(until, "The patient has quiet hours.")
     topic = TOPICS.get(kind)
     if topic is not None and account is not None and stopped(session, account.id, topic, mail.patient_id):
         return Drop("The person did not want such mail any more.")
@@ -127,10 +130,10 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             | MailKind.CAREGIVER_SILENCE
         ):
             return telling.written(session, kind, envelope, mail)
-        case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
         case MailKind.DIGEST:
             nothing = Drop("Nothing was open any more, and nobody was silent.")
             return digests.written(session, envelope, mail) or nothing
+        case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
             return appointments.written(session, kind, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(session, envelope, mail, emergency_number))
@@ -152,7 +155,7 @@ def _reminding(session: Session, envelope: Envelope, mail: OutboxMail, emergency
     return Reminding(
         link=settings.link(path or "/today"),
         emergency_number=emergency_number,
-        offer=bool(mail.params.get("offer")),
+        offer=is_offered_in(session, envelope.now, mail),
         needs_no_sign_in=path is not None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from diary.rules.reminding import Rhythm
 from diary.services.reminders.deciding import COUNTED_FOR, decide_some, late_lately, not_to_be_sent
-from diary.services.reminders.offering import is_offered
+from diary.services.reminders.offering import is_offered, is_offered_in
 from diary.services.reminders.plans import (
     PlanAnswers,
     answers_of,
@@ -32,6 +32,7 @@ __all__ = [
     "decide_some",
     "end_older_links",
     "is_offered",
+    "is_offered_in",
     "late_lately",
     "next_one",
     "not_to_be_sent",

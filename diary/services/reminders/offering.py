@@ -12,7 +12,7 @@ from diary.rules.reminding import Rhythm
 from diary.rules.schedule import local_today
 from diary.services import consents
 from diary.services.reminders.plans import plan_of, rhythm_of
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import OutboxMail, Patient, ReminderPlan
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import with_open_follow_ups
 
@@ -31,6 +31,12 @@ def is_offered(session: Session, now: datetime, patient: Patient) -> bool:
     if not may_be_offered(plan, patient, today) or with_open_follow_ups(session, [patient.id]):
         return False
     return consents.allows(session, patient.id, Purpose.DIARY)
+
+
+def is_offered_in(session: Session, now: datetime, mail: OutboxMail) -> bool:
+    """Whether this reminder, about to be sent, asks: it was queued to ask, and there is still something to ask."""
+    patient = session.get(Patient, mail.patient_id) if mail.params.get("offer") else None
+    return patient is not None and is_offered(session, now, patient)
 
 
 def may_be_offered(plan: ReminderPlan, patient: Patient, today: date) -> bool:
