@@ -9,12 +9,22 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, select
 
 from diary.config import Settings
-from diary.services import consents, digests
+from diary.jobs.deliver import Delivery, deliver_some
+from diary.jobs.digest import digest_some
+from diary.jobs.loop import drain
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+from diary.rules.records import Sign
+from diary.services import consents, digests, followups
+from diary.services.patients import today_for
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Caregiver, Digest, DigestPlan, OutboxMail, Patient
+from diary.store.models import Account, Caregiver, Digest, DigestPlan, MailAbout, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from tests.factories import make_account, make_caregiver, make_patient
+from diary.store.models.followups import Answer, FollowUpState
+from tests.factories import make_account, make_caregiver, make_patient, make_report
+from tests.fakes import FixedClock
+from tests.services.lifetimes.world import Post
 
 MONDAY = date(2026, 1, 5)
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -109,3 +119,51 @@ class Ward:
     def mails(self) -> list[OutboxMail]:
         with reading(self.engine) as session:
             return list(session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
+
+    def report(self, whose: str = "ann", *, signs: tuple[Sign, ...] = (), worst: int | None = 1) -> None:
+        """A report of today."""
+        with unit_of_work(self.engine) as session:
+            patient = session.get_one(Patient, self.patients[whose])
+            make_report(
+                session,
+                self.now,
+                self.settings,
+                patient,
+                today_for(patient, self.now),
+                worst=worst,
+                signs=signs,
+            )
+
+    def alarm(self, whose: str = "ann") -> None:
+        """A report that calls for help: it opens an emergency."""
+        self.report(whose, signs=(Sign.CHEST,))
+
+    def answer(self, whose: str = "ann") -> None:
+        """The patient answers all that is open."""
+        with unit_of_work(self.engine) as session:
+            patient = session.get_one(Patient, self.patients[whose])
+            for each in followups.follow_ups(session, patient.id):
+                if each.state == FollowUpState.OPEN:
+                    followups.acknowledge(session, self.now, each, by=patient.account, answer=Answer.CHECKED)
+
+    def decide(self, at: str | datetime) -> None:
+        """Run the job until nothing is left to do."""
+        self.now = utc(at) if isinstance(at, str) else at
+        calls = drain(lambda: digest_some(self.engine, self.settings, self.now))
+        assert calls < 10, "the job does not come to an end"
+
+    def digests(self) -> list[OutboxMail]:
+        return [mail for mail in self.mails() if mail.kind == MailKind.DIGEST]
+
+    def deliver(self) -> list[Message]:
+        """Deliver what is queued, mail of other kinds too; gives the morning mails among it."""
+        post = Post()
+        delivery = Delivery(self.engine, self.settings, FixedClock(self.now), post)
+        drain(lambda: deliver_some(delivery))
+        ours = {mail.message_id for mail in self.digests()}
+        return [message for message in post.taken if message.message_id in ours]
+
+    def about(self) -> set[int]:
+        """The diaries that are on record as spoken of."""
+        with reading(self.engine) as session:
+            return set(session.scalars(select(MailAbout.patient_id)))

@@ -5,22 +5,12 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import Engine
 
-from diary.config import Settings
 from diary.services import circle, digests
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, CareInvitation, DigestPlan, Patient
 from diary.store.models.circle import Grant
 from tests.services.looking_after import Ward, utc
-
-
-@pytest.fixture
-def ward(engine: Engine, settings: Settings) -> Ward:
-    ward = Ward(engine, settings)
-    ward.patient()
-    ward.account()
-    return ward
 
 
 def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann") -> int:
