@@ -31,18 +31,23 @@ class _Refused(TransportError):
 class SmtpTransport:
     """One connection for as many mails as come, made when the first does and again after an error."""
 
-    def __init__(self, server: MailServer, own_name: str, *, timeout: float = TIMEOUT) -> None:
-        """`own_name` is the domain to introduce oneself with; `timeout` seconds are waited for each answer."""
+    def __init__(
+        self, server: MailServer, own_name: str, *, timeout: float = TIMEOUT, longest: float = LONGEST
+    ) -> None:
+        """`own_name` is the domain to introduce oneself with; `timeout` seconds are waited for each answer, and after
+        `longest` seconds nothing more is begun.
+        """
         self._server = server
         self._own_name = own_name
         self._timeout = timeout
+        self._longest = longest
         self._place = f"The mail server {server.host}:{server.port}"
         self._connection: smtplib.SMTP | None = None
         self._latest = 0.0
 
     def send(self, message: Message) -> None:
         """Hand `message` over. Raises TransportError."""
-        self._latest = time.monotonic() + LONGEST
+        self._latest = time.monotonic() + self._longest
         connection = self._connection or self._connect()
         try:
             self._hand_over(connection, message)
@@ -62,7 +67,7 @@ class SmtpTransport:
 
     def try_out(self) -> None:
         """Connect, sign in and say goodbye, without a mail. Raises TransportError."""
-        self._latest = time.monotonic() + LONGEST
+        self._latest = time.monotonic() + self._longest
         self._connect()
         self.close()
 
