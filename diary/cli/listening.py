@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from diary.cli.faults import Refused
 from diary.config import Settings
+from diary.services.asking import Unanswered, status_of
 
 
 def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:
@@ -37,7 +38,7 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    place = place_of(host, port)
     match error:
         case OSError(errno=errno.EADDRINUSE):
             return (
@@ -55,21 +56,25 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 def when_answering(settings: Settings, listener: socket.socket, tell: Callable[[], None]) -> None:
     """Call `tell`, in a thread of its own, once a page is answered on `listener`."""
     host, port = listener.getsockname()[:2]
+    url = local_address(settings, host, port, "/")
+    threading.Thread(target=_ask, args=(url, urlsplit(settings.site_url).netloc, tell), daemon=True).start()
+
+
+def local_address(settings: Settings, host: str, port: int, path: str) -> str:
+    """Where this machine itself reaches a page of the site that listens on `host` and `port`."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
-    threading.Thread(target=_ask, args=(settings, local, port, tell), daemon=True).start()
+    return f"http://{place_of(local, port)}{settings.url_prefix}{path}"
 
 
-def _ask(settings: Settings, host: str, port: int, tell: Callable[[], None]) -> None:
-    site = urlsplit(settings.site_url)
+def place_of(host: str, port: int) -> str:
+    """Both in one, as an address names them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _ask(url: str, host: str, tell: Callable[[], None]) -> None:
     while True:
-        connection = http.client.HTTPConnection(host, port, timeout=5)
-        try:
-            connection.request("GET", f"{settings.url_prefix}/", headers={"Host": site.netloc})
-            connection.getresponse()
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.1)
-        else:
+        with suppress(Unanswered):
+            status_of(url, host=host, timeout=5)
             tell()
             return
-        finally:
-            connection.close()
+        time.sleep(0.1)

@@ -14,10 +14,12 @@ from diary.cli.frame import parent_option, settings_of, site_options
 
 @click.command()
 @site_options
+@click.option("--with-web", is_flag=True, hidden=True)
 @parent_option
 @click.pass_context
-def scheduler(context: click.Context, parent_pid: int | None) -> None:
+def scheduler(context: click.Context, with_web: bool, parent_pid: int | None) -> None:
     """Apply the rules and deliver mail, until stopped. diary serve starts this by itself."""
+    from diary.cli.listening import local_address
     from diary.cli.parent import end_with
     from diary.clock import SystemClock
     from diary.jobs import scheduler as jobs
@@ -32,4 +34,5 @@ def scheduler(context: click.Context, parent_pid: int | None) -> None:
     end_when_told()
     end_with(parent_pid)
     engine = make_engine(settings.database_url)
-    jobs.run(engine, settings, SystemClock(), transport_for(settings, click.echo))
+    web = local_address(settings, settings.host, settings.port, "/livez") if with_web else ""
+    jobs.run(engine, settings, SystemClock(), transport_for(settings, click.echo), web=web)

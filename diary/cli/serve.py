@@ -67,7 +67,7 @@ def _programs(listener: socket.socket) -> Sequence[Program]:
     fd = listener.fileno()
     return [
         Program("web server", [*diary, "web", "--fd", str(fd), *parent], pass_fds=[fd]),
-        Program("scheduler", [*diary, "scheduler", *parent]),
+        Program("scheduler", [*diary, "scheduler", "--with-web", *parent]),
     ]
 
 

@@ -31,17 +31,14 @@ def web(context: click.Context, fd: int | None, parent_pid: int | None) -> None:
 
     The database must be up to date: diary db upgrade.
     """
+    from diary.cli.listening import place_of
     from diary.cli.parent import end_with
 
     os.umask(0o077)
     settings = settings_of(context)
     end_with(parent_pid)
-    address = f"fd://{fd}" if fd is not None else _address(settings.host, settings.port)
+    address = f"fd://{fd}" if fd is not None else place_of(settings.host, settings.port)
     run(settings, address)
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def run(settings: Settings, address: str) -> None:

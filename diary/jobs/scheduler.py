@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -25,10 +26,13 @@ from diary.jobs.ending import wait_or_leave
 from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
+from diary.jobs.ping import LOOK_EVERY, Ping
 from diary.jobs.prune import prune
+from diary.jobs.ran import Ran
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
 from diary.mail.transport import Transport
+from diary.mail.watched import WatchedTransport
 
 SWEEP_EVERY = 15
 REMIND_EVERY = 30
@@ -40,21 +44,25 @@ BACKUP_EVERY = 600
 """Seconds. A backup is made by the first look of each day."""
 BACKUP_AFTER = timedelta(minutes=1)
 """How long after the start the first look comes: there is enough to do before."""
+PING_AFTER = timedelta(seconds=10)
+"""The web server starts at the same time."""
 
 
-def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) -> None:
+def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, *, web: str = "") -> None:
     """Tick until a signal handler raises SystemExit in this thread (the main one); then finish what is under way.
 
+    `web` is the address by which the web server beside this process shows that it lives; empty where none is.
     A unit that takes too long, such as a mail server that does not answer, is left behind: its lease runs out.
     """
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(8)},
+        executors={"default": ThreadPoolExecutor(9)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    delivery = Delivery(engine, settings, clock, transport, stop=stop.is_set)
+    mail, ran = WatchedTransport(transport, clock), Ran(clock)
+    delivery = Delivery(engine, settings, clock, mail, stop=stop.is_set)
 
     def sweep_batch() -> bool:
         # Before each batch: after a change of the rules there is so much to do that the scheduler would seem dead.
@@ -73,24 +81,26 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport) 
     def digest_batch() -> bool:
         return digest_some(engine, settings, clock.now())
 
-    jobs: list[tuple[str, Callable[[], object], int]] = [
-        ("sweep", lambda: drain(sweep_batch, stop.is_set), SWEEP_EVERY),
-        ("remind", lambda: drain(remind_batch, stop.is_set), REMIND_EVERY),
-        ("escalate", lambda: drain(escalate_batch, stop.is_set), ESCALATE_EVERY),
-        ("appointments", lambda: drain(appointments_batch, stop.is_set), APPOINTMENTS_EVERY),
-        ("digest", lambda: drain(digest_batch, stop.is_set), DIGEST_EVERY),
-        ("deliver", lambda: drain(lambda: deliver_some(delivery), stop.is_set), DELIVER_EVERY),
-        ("prune", lambda: prune(engine, settings, clock.now()), PRUNE_EVERY),
+    def add(name: str, job: Callable[[], object], seconds: int, after: timedelta = timedelta()) -> None:
+        first = clock.now() + after
+        scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=first)
+
+    batches: list[tuple[str, Callable[[], bool], int]] = [
+        ("sweep", sweep_batch, SWEEP_EVERY),
+        ("remind", remind_batch, REMIND_EVERY),
+        ("escalate", escalate_batch, ESCALATE_EVERY),
+        ("appointments", appointments_batch, APPOINTMENTS_EVERY),
+        ("digest", digest_batch, DIGEST_EVERY),
+        ("deliver", lambda: deliver_some(delivery), DELIVER_EVERY),
     ]
-    for name, job, seconds in jobs:
-        scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=clock.now())
-    scheduler.add_job(
-        guarded("backup", lambda: back_up_daily(settings, clock.now())),
-        "interval",
-        id="backup",
-        seconds=BACKUP_EVERY,
-        next_run_time=clock.now() + BACKUP_AFTER,
-    )
+    for name, batch, seconds in batches:
+        add(name, partial(drain, ran.noting(name, seconds, batch), stop.is_set), seconds)
+    clear_up = ran.noting("prune", PRUNE_EVERY, lambda: prune(engine, settings, clock.now()))
+    add("prune", clear_up, PRUNE_EVERY)
+    back_up = ran.noting("backup", BACKUP_EVERY, lambda: back_up_daily(settings, clock.now()))
+    add("backup", back_up, BACKUP_EVERY, BACKUP_AFTER)
+    if settings.ping_url:
+        add("ping", Ping(engine, settings, clock, ran, mail, web=web).look, LOOK_EVERY, PING_AFTER)
     try:
         scheduler.start()
     finally:
