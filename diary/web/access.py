@@ -108,6 +108,8 @@ ACCESS: dict[str, Asked] = {
     "site.take_back": Need.OPERATOR,
     "site.mail": Need.OPERATOR,
     "site.health": Need.OPERATOR,
+    "site.mail_log": Need.OPERATOR,
+    "site.mail_again": Need.OPERATOR,
     "site.settings": Need.OPERATOR,
 }
 

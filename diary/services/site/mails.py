@@ -7,16 +7,14 @@ only counted: on a small site everybody knows whose they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
-from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.queries import mail_log as queries
 
 LATELY = timedelta(days=7)
 """How far back what has ended is told of."""
@@ -26,6 +24,8 @@ TOLD_APART = ACCOUNT_MAILS
 """Beside a person, all others are one."""
 
 _CODE = re.compile(r"(: | )(\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?)\b.*", re.DOTALL)
+
+_ON_THE_WAY = re.compile(r"The mail server |It could not be |\S+ cannot be written to: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,78 +46,77 @@ class Troubled:
     given_up: bool
     why: str
     at: datetime
-    """When it was given up, or will be tried again."""
+    """When it was given up, or will be tried again. Of a mail about a diary not to be told to the hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadAddress:
+    """Somebody whose address takes no mail."""
+
+    email: str
+    account_id: int
+    since: datetime
+    why: str
 
 
 def counted(session: Session, now: datetime) -> list[Counted]:
     """What waits, and what has ended lately, by kind."""
-    kind = _kind()
-    rows = session.execute(
-        select(kind, OutboxMail.state, func.count())
-        .where(or_(OutboxMail.state == MailState.QUEUED, OutboxMail.ended_at >= now - LATELY))
-        .group_by(kind, OutboxMail.state)
-    )
     by_kind: dict[MailKind | None, dict[MailState, int]] = {}
-    for name, state, number in rows:
+    for name, state, number in queries.counted(session, now - LATELY, TOLD_APART):
         by_kind.setdefault(_told(name), {})[MailState(state)] = number
     order = [None, *MailKind]
     return [Counted(each, by_kind[each]) for each in sorted(by_kind, key=order.index)]
 
 
 def troubled(session: Session, now: datetime) -> list[Troubled]:
-    """What could not be handed over and will be tried again, or was given up lately; the latest first.
+    """What could not be handed over and will be tried again, or was given up lately; by address.
 
     All that is about a diary and goes to one person is one line: how many there are tells how they are.
     """
-    tried_again = and_(OutboxMail.state == MailState.QUEUED, OutboxMail.attempts > 0)
-    given_up = and_(OutboxMail.state == MailState.FAILED, OutboxMail.ended_at >= now - LATELY)
-    at = case((OutboxMail.state == MailState.FAILED, OutboxMail.ended_at), else_=OutboxMail.next_attempt_at)
-    rows = session.execute(
-        select(
-            func.coalesce(Account.email, OutboxMail.address),
-            OutboxMail.account_id,
-            _kind(),
-            OutboxMail.state,
-            OutboxMail.last_error,
-            OutboxMail.next_attempt_at,
-            OutboxMail.ended_at,
+    found: dict[tuple[object, ...], Troubled] = {}
+    for mail, to in queries.in_trouble(session, now - LATELY, limit=MOST_SHOWN):
+        kind, given_up = _told(mail.kind if mail.kind in TOLD_APART else ""), mail.ended_at is not None
+        key = (to, given_up) if kind is None else (mail.id,)
+        found.setdefault(
+            key,
+            Troubled(
+                to=to,
+                account_id=mail.account_id,
+                kind=kind,
+                given_up=given_up,
+                why=what_went_wrong(mail.last_error, kind),
+                at=mail.ended_at or mail.next_attempt_at,
+            ),
         )
-        .outerjoin(Account, Account.id == OutboxMail.account_id)
-        .where(or_(tried_again, given_up))
-        .order_by(at.desc(), OutboxMail.id.desc())
-        .limit(MOST_SHOWN)
-    )
-    return list(_one_line_each(rows))
+    return sorted(found.values(), key=lambda each: each.to)
+
+
+def dead_addresses(session: Session) -> list[DeadAddress]:
+    """Addresses known to take no mail, the newest to be so first: `MOST_SHOWN` of them."""
+    return [
+        DeadAddress(
+            account.email,
+            account.id,
+            account.undeliverable_at,
+            without_what_was_said(account.undeliverable_why),
+        )
+        for account in queries.dead_addresses(session, limit=MOST_SHOWN)
+        if account.undeliverable_at is not None
+    ]
+
+
+def what_went_wrong(error: str, kind: MailKind | None) -> str:
+    """Why a mail did not get through, as far as the operator may know: of one about a diary only what is wrong on the
+    way. Why it waits for a time of its own, or was held back, would tell what it is about.
+    """
+    if kind is None and not _ON_THE_WAY.match(error):
+        return ""
+    return without_what_was_said(error)
 
 
 def without_what_was_said(error: str) -> str:
     """Why a mail did not get through, without the words of the mail server: they may quote the mail."""
     return _CODE.sub(r"\1\2", error)
-
-
-def _one_line_each(
-    rows: Iterable[Row[str, int | None, str, str, str, datetime, datetime | None]],
-) -> list[Troubled]:
-    found: dict[tuple[object, ...], Troubled] = {}
-    for number, (to, account_id, name, state, error, next_attempt_at, ended_at) in enumerate(rows):
-        kind, given_up = _told(name), state == MailState.FAILED
-        key = (to, given_up) if kind is None else (number,)
-        found.setdefault(
-            key,
-            Troubled(
-                to=to,
-                account_id=account_id,
-                kind=kind,
-                given_up=given_up,
-                why=without_what_was_said(error),
-                at=ended_at if given_up and ended_at is not None else next_attempt_at,
-            ),
-        )
-    return list(found.values())
-
-
-def _kind() -> ColumnElement[str]:
-    return case((OutboxMail.kind.in_(TOLD_APART), OutboxMail.kind), else_=literal(""))
 
 
 def _told(name: str) -> MailKind | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.services.site.mails import LATELY
 from diary.store.models import OutboxMail, SweepState
-from diary.store.models.outbox import MailState
+from diary.store.queries.mail_log import GIVEN_UP, WAITING, how_many_dead
 
 TOO_LONG = timedelta(minutes=5)
 """A mail that is due goes out within seconds."""
@@ -38,6 +38,8 @@ class Queue:
     """How many were given up in the last days (`LATELY`)."""
     stuck: int
     """How many were taken by a process that never came back, and by nobody since."""
+    dead_addresses: int
+    """How many addresses are known to take no mail."""
 
 
 def failing_patients(session: Session) -> list[Failing]:
@@ -52,7 +54,7 @@ def failing_patients(session: Session) -> list[Failing]:
 
 def queue(session: Session, now: datetime) -> Queue:
     """How the mail that waits is getting on."""
-    waiting = OutboxMail.state == MailState.QUEUED
+    waiting = WAITING
     free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
     late = (waiting, OutboxMail.next_attempt_at <= now, free)
     oldest = session.scalar(select(func.min(OutboxMail.next_attempt_at)).where(*late))
@@ -61,8 +63,9 @@ def queue(session: Session, now: datetime) -> Queue:
         due=_number(session, *late),
         late_by=late_by if late_by > TOO_LONG else timedelta(),
         tried_again=_number(session, waiting, OutboxMail.attempts > 0),
-        given_up=_number(session, OutboxMail.state == MailState.FAILED, OutboxMail.ended_at >= now - LATELY),
+        given_up=_number(session, GIVEN_UP, OutboxMail.ended_at >= now - LATELY),
         stuck=_number(session, waiting, OutboxMail.lease_until <= now - TOO_LONG),
+        dead_addresses=how_many_dead(session),
     )
 
 

@@ -18,5 +18,7 @@ blueprint.add_url_rule(
 blueprint.add_url_rule("/site/invitations", view_func=invitations.invitations, methods=_FORM)
 blueprint.add_url_rule("/site/invitations/take-back", view_func=invitations.take_back, methods=("POST",))
 blueprint.add_url_rule("/site/mail", view_func=mails.mail)
+blueprint.add_url_rule("/site/mail/log", view_func=mails.mail_log, methods=_FORM)
+blueprint.add_url_rule("/site/mail/again", view_func=mails.mail_again, methods=("POST",))
 blueprint.add_url_rule("/site/health", view_func=health.health)
 blueprint.add_url_rule("/site/settings", view_func=settings.settings)

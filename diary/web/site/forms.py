@@ -13,6 +13,12 @@ class SearchForm(Form):
     text = SearchField(lazy("Search by address"))
 
 
+class AddressForm(Form):
+    """A whole address, sent in the body as in `SearchForm`."""
+
+    email = EmailField(lazy("E-mail address"))
+
+
 class InviteForm(Form):
     """An address to invite. The service checks it."""
 

@@ -183,6 +183,17 @@ def _mail() -> Iterator[Line]:
             ),
             _("Often an address is wrong. Ask the person."),
         )
+    if found.dead_addresses:
+        yield Line(
+            _("Addresses"),
+            Level.WARNING,
+            ngettext(
+                "Mail to %(num)s address does not arrive.",
+                "Mail to %(num)s addresses does not arrive.",
+                found.dead_addresses,
+            ),
+            _("The page about mail names them. Their owners are told on each page."),
+        )
 
 
 def _megabytes(size: int) -> str:

@@ -29,6 +29,7 @@ def kind(found: MailKind | None) -> str:
         MailKind.CHOOSE_PASSWORD: _("First password"),
         MailKind.ADDRESS_IN_USE: _("Address has an account already"),
         MailKind.PASSWORD_CHANGED: _("Password was changed"),
+        MailKind.TEST: _("Test mail"),
         MailKind.INVITED: _("Invitation to sign up"),
         MailKind.OPERATOR: _("Help to run the site"),
     }

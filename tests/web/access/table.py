@@ -133,5 +133,7 @@ TABLE: dict[str, Row] = {
     "site.take_back": Row(IN, 404, 404, 404, 400),  # no token
     "site.mail": Row(IN, 404, 404, 404, 200),
     "site.health": Row(IN, 404, 404, 404, 200),
+    "site.mail_log": Row(IN, 404, 404, 404, 200),
+    "site.mail_again": Row(IN, 404, 404, 404, 400),  # no token
     "site.settings": Row(IN, 404, 404, 404, 200),
 }

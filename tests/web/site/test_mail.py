@@ -56,7 +56,7 @@ def test_a_mail_about_a_diary_does_not_say_what_it_is(site: Site, olga: Browser,
         one = queued(session, site, kind, ann, **retried)
         untold = {f"{one.kind}:", one.message_id, "secret"}
     page = main_of(olga)
-    assert "ann@example.org About a diary · Waiting Next try:" in page
+    assert "ann@example.org About a diary · Waiting It is tried again by itself." in page
     assert "cannot be reached" in page
     assert [told for told in untold if told in olga.page.html] == []
     with site.writing() as session:

@@ -16,7 +16,15 @@ from tests.page import text_of
 from tests.web.conftest import Site
 from tests.web.site.conftest import OLGA
 
-PAGES = ("/site", "/site/accounts", "/site/invitations", "/site/mail", "/site/health", "/site/settings")
+PAGES = (
+    "/site",
+    "/site/accounts",
+    "/site/invitations",
+    "/site/mail",
+    "/site/mail/log",
+    "/site/health",
+    "/site/settings",
+)
 TODAY = date(2026, 1, 5)
 
 
