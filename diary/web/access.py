@@ -95,6 +95,7 @@ ACCESS: dict[str, Asked] = {
     "reminders.rhythm": Action.CHANGE_PLAN,
     "reminders.end_links": Action.CHANGE_PLAN,
     "mailing.choices": Need.SIGNED_IN,
+    "digests.plan": Need.SIGNED_IN,
     "mailing.unsubscribe": Need.NOTHING,
     "sent.listing": Need.SIGNED_IN,
     "sent.again": Need.SIGNED_IN,
@@ -107,9 +108,9 @@ ACCESS: dict[str, Asked] = {
     "site.invitations": Need.OPERATOR,
     "site.take_back": Need.OPERATOR,
     "site.mail": Need.OPERATOR,
-    "site.health": Need.OPERATOR,
     "site.mail_log": Need.OPERATOR,
     "site.mail_again": Need.OPERATOR,
+    "site.health": Need.OPERATOR,
     "site.settings": Need.OPERATOR,
 }
 

@@ -1,11 +1,14 @@
-"""What somebody is told of the people they look after, in short: what waits, since when, and that nothing comes."""
+"""What somebody is told of the people they look after, in short: what waits, since when, that nothing comes; and when
+the next mail does.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Tier
-from diary.words.formats import short_day
+from diary.words.formats import day_in_words, short_day, time_in_words
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
@@ -62,4 +65,14 @@ def call_first(name: str, emergency_number: str) -> str:
         "for an emergency where %(patient)s lives.",
         patient=name,
         emergency_number=emergency_number,
+    )
+
+
+def next_look(next_at: datetime, zone: ZoneInfo) -> str:
+    """When the next morning mail comes, if it does."""
+    local = next_at.astimezone(zone)
+    return _(
+        "The next one comes on %(day)s at %(time)s, if there is something to tell by then.",
+        day=day_in_words(local.date()),
+        time=time_in_words(local.time()),
     )

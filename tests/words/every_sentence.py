@@ -165,6 +165,7 @@ def _of_people_looked_after() -> list[str]:
             for corrected in (True, False)
         ),
         *(looked_after.call_first("Άννα", number) for number in ("112", "")),
+        looked_after.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
     ]
 
 

@@ -10,10 +10,12 @@ from diary.services.digests.plans import (
     answers_of,
     begin,
     change_plan,
+    has_anybody,
     is_wanted,
     next_one,
     reschedule,
     switch,
+    zone_of,
 )
 
 __all__ = [
@@ -22,9 +24,11 @@ __all__ = [
     "begin",
     "change_plan",
     "decide_some",
+    "has_anybody",
     "is_wanted",
     "late_lately",
     "next_one",
     "reschedule",
     "switch",
+    "zone_of",
 ]

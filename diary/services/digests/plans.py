@@ -98,6 +98,11 @@ def next_one(session: Session, now: datetime, account: Account) -> datetime | No
     return _next(session, now, plan, account) if plan is not None else None
 
 
+def has_anybody(session: Session, now: datetime, account: Account) -> bool:
+    """Whether somebody wants this person told when something needs action: else there is nothing for a mail to tell."""
+    return bool(live(queries.places_with_alerts(session, [account.id]).get(account.id, ()), now))
+
+
 def zones_of(
     session: Session, accounts: Sequence[Account], places: Mapping[int, Sequence[Caregiver]]
 ) -> dict[int, str]:

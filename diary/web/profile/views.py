@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import agreeing, patients
+from diary.services import agreeing, digests, patients
 from diary.services.audit import Event
 from diary.web import context, errors, looking
 from diary.web.profile.forms import ProfileForm
@@ -28,6 +28,7 @@ def welcome() -> ResponseReturnValue:
         if valid or "skip" in request.form:
             with context.writing() as session:
                 patients.update_profile(session, context.now(), patient, form.answers_or(patient))
+                digests.reschedule(session, context.now(), context.the_account())
                 looking.changed(session, Event.PROFILE_CHANGED)
                 for purpose, given in form.consents().items():
                     agreeing.say(
@@ -50,6 +51,7 @@ def edit() -> ResponseReturnValue:
     if form.validate_on_submit():
         with context.writing() as session:
             patients.update_profile(session, context.now(), patient, form.answers())
+            digests.reschedule(session, context.now(), context.the_account())
             looking.changed(session, Event.PROFILE_CHANGED)
         flash(_("Saved."))
         return redirect(url_for("profile.edit"), 303)

@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     "accounts.devices": Row(IN, 200, 200, 200, 200),
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
     "mailing.choices": Row(IN, 200, 200, 200, 200),
+    "digests.plan": Row(IN, 200, 200, 200, 200),
     "people.overview": Row(IN, 200, 200, 200, 200),
     "people.follow_ups": Row(IN, 200, 200, 200, 200),
     "sent.listing": Row(IN, 200, 200, 200, 200),
@@ -132,8 +133,8 @@ TABLE: dict[str, Row] = {
     "site.invitations": Row(IN, 404, 404, 404, 200),
     "site.take_back": Row(IN, 404, 404, 404, 400),  # no token
     "site.mail": Row(IN, 404, 404, 404, 200),
-    "site.health": Row(IN, 404, 404, 404, 200),
     "site.mail_log": Row(IN, 404, 404, 404, 200),
     "site.mail_again": Row(IN, 404, 404, 404, 400),  # no token
+    "site.health": Row(IN, 404, 404, 404, 200),
     "site.settings": Row(IN, 404, 404, 404, 200),
 }

@@ -1,0 +1,60 @@
+"""The page on which somebody who looks after others says when their morning mail comes."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services import digests
+from diary.services.thresholds import site_thresholds
+from diary.web import context, errors
+from diary.web.digests.forms import MorningForm
+from diary.words.language import gettext as _
+from diary.words.looked_after import next_look
+
+
+def plan() -> ResponseReturnValue:
+    """What is wanted, and the form to change it; without anybody to look after there is nothing to choose."""
+    form = _form()
+    if _has_anybody() and form.validate_on_submit():
+        with context.writing() as session:
+            digests.change_plan(session, context.now(), context.the_account(), form.answers())
+        flash(_("Saved."))
+        return redirect(url_for("digests.plan"), 303)
+    return _page(form)
+
+
+@errors.on_csrf("digests.plan")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    form = _form()
+    form.form_errors = [
+        _("Not saved yet. This page was open for a long time. Please press the button again.")
+    ]
+    return _page(form, 400)
+
+
+def _has_anybody() -> bool:
+    return digests.has_anybody(context.session(), context.now(), context.the_account())
+
+
+def _form() -> MorningForm:
+    known = digests.answers_of(context.session(), context.the_account())
+    return MorningForm(known, has_diary=context.own_patient() is not None)
+
+
+def _page(form: MorningForm, if_wrong: int = 422) -> ResponseReturnValue:
+    session, account = context.session(), context.the_account()
+    next_at = digests.next_one(session, context.now(), account)
+    page = make_response(
+        render_template(
+            "digests/plan.html",
+            form=form,
+            has_anybody=_has_anybody(),
+            next_in_words=next_look(next_at, digests.zone_of(session, account)) if next_at else "",
+            silent_days=site_thresholds(context.settings()).silence_open_days,
+            address=account.email,
+        )
+    )
+    page.status_code = if_wrong if form.errors else 200
+    return page
