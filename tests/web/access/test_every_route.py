@@ -50,7 +50,8 @@ def test_public_pages_are_few() -> None:
         "health",
         "landing",
         "accounts",
-        "reminders",  # the link to stop them
+        "mailed",  # the link in a reminder: a day's report
+        "mailing",  # the link to stop mails of a kind
         "circle",  # an invitation's page
         "privacy",
     }

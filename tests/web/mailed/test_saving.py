@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from diary.rules.records import Reading, Sign, SymptomKind
+from diary.rules.records import Reading, SymptomKind
 from diary.services import drafts, medicines, symptoms
 from diary.services.symptoms import SymptomAnswers
 from diary.store.models import AuditRow, Patient, SavedReport, TrackedSymptom
@@ -79,65 +79,6 @@ def test_numbers_can_be_added_after_signing_in(site: Site, browser: Browser, lin
     assert "Saved at 12:00. Written with the link in a mail. You can change it." in page.text
     browser.submit("report", {"worst-1": "4"})
     assert versions(site) == 2
-
-
-def test_the_same_answers_pressed_twice_are_one_report_and_one_page(
-    site: Site, browser: Browser, link: str
-) -> None:
-    sent = {"signs": "chest", "worst-1": "4"}
-    first = browser.post(link, sent)
-    site.clock.move_on(minutes=14)
-    again = browser.post(link, sent)
-    assert first.text == again.text
-    assert versions(site) == 1
-    assert len(site.mails()) == 1
-
-
-def test_the_same_answers_much_later_are_told_like_others(site: Site, browser: Browser, link: str) -> None:
-    """Else whoever has the mail could find out what the report says, by trying."""
-    browser.post(link, {"signs": "none"})
-    site.clock.move_on(minutes=16)
-    same = browser.post(link, {"signs": "none"}, status=409).text
-    assert "There is a report for Monday 5 January already." in same
-    assert same == browser.post(link, {"signs": "none", "worst-1": "1"}, status=409).text
-
-
-def test_answers_tried_on_what_the_patient_saved_themself_tell_nothing(
-    site: Site, browser: Browser, mailed: Mailed, link: str
-) -> None:
-    mailed.report(worst=4)
-    right = browser.post(link, {"signs": "none", "worst-1": "4"}, status=409).text
-    assert right == browser.post(link, {"signs": "none", "worst-1": "5"}, status=409).text
-
-
-def test_other_answers_while_there_is_a_report_are_not_saved_and_wait_behind_the_sign_in(
-    site: Site, browser: Browser, link: str
-) -> None:
-    browser.get(link)
-    browser.submit("report", A_NORMAL_DAY)
-    site.clock.move_on(minutes=1)
-    page = browser.post(link, {"signs": "chest", "worst-1": "6", "note": "worse now"}, status=409)
-    assert says_what_to_do(browser)
-    assert "Your report was not saved." in page.text
-    assert "There is a report for Monday 5 January already. It was not changed." in page.text
-    assert answers(site).readings == {1: Reading(3, 2)}
-    page = browser.submit("sign-in", {"email": ANN, "password": PASSWORD})
-    assert "You wrote this on the page from a mail." in page.text
-    assert says_what_to_do(browser)
-    page = browser.submit("report", button="Save", status=409)
-    assert page.h1 == "This day was saved before", "nobody has seen the other one yet"
-    browser.submit("mine")
-    assert answers(site).readings == {1: Reading(6, None)}
-    assert versions(site) == 2
-
-
-def test_a_wrong_password_on_the_way_loses_nothing(site: Site, browser: Browser, link: str) -> None:
-    browser.post(link, {"signs": "none"})
-    site.clock.move_on(minutes=1)
-    browser.post(link, {"signs": "lump", "note": "worse now"}, status=409)
-    browser.submit("sign-in", {"email": ANN, "password": "wrong"}, status=422)
-    page = browser.submit("sign-in", {"email": ANN, "password": PASSWORD})
-    assert "worse now" in page.html
 
 
 def test_faults_are_told_and_everything_typed_survives(site: Site, browser: Browser, link: str) -> None:
@@ -217,47 +158,6 @@ def test_a_medicine_that_somebody_makes_up_joins_no_list(site: Site, browser: Br
     with site.reading() as session:
         ann = session.get_one(Patient, site.patient_ids[ANN])
         assert [each.name for each in medicines.all_medicines(session, ann)] == ["Magnesium"]
-
-
-def test_a_page_opened_in_the_evening_and_sent_in_the_morning_asks_which_day(
-    site: Site, browser: Browser, link: str
-) -> None:
-    browser.get(link)
-    site.clock.set(datetime(2026, 1, 6, 8, tzinfo=UTC))
-    page = browser.submit("report", {"signs": ["chest"], "worst-1": "4", "note": "a walk"})
-    assert page.h1 == "Which day is this report for?"
-    assert says_what_to_do(browser), "it may be about now"
-    assert saved(site) is None
-    page = browser.submit("which-day", button="Save it for Monday 5 January")
-    assert page.h1 == "Saved"
-    assert not page.with_class("care-emergency")
-    assert "Is this still happening now?" in page.text
-    assert answers(site).note == "a walk"
-    assert site.mails() == []
-
-
-def test_what_is_about_today_goes_through_the_sign_in(site: Site, browser: Browser, link: str) -> None:
-    browser.get(link)
-    site.clock.set(datetime(2026, 1, 6, 8, tzinfo=UTC))
-    browser.submit("report", {"signs": ["chest"], "note": "a walk"})
-    page = browser.submit("which-day", button="It is about today. Sign in, and keep my answers", status=401)
-    assert says_what_to_do(browser)
-    assert "The link in the mail is for Monday 5 January alone." in page.text
-    browser.submit("sign-in", {"email": ANN, "password": PASSWORD})
-    assert browser.page.h1 == "Today’s report"
-    browser.submit("report")
-    assert answers(site, TOMORROW).note == "a walk"
-    assert saved(site) is None
-
-
-def test_a_page_that_said_the_day_was_over_asks_no_more(site: Site, browser: Browser, link: str) -> None:
-    site.clock.set(datetime(2026, 1, 6, 8, tzinfo=UTC))
-    browser.get(link)
-    page = browser.submit("report", {"signs": ["chest"]})
-    assert page.h1 == "Saved"
-    assert "Is this still happening now?" in page.text
-    assert "In an emergency, call 999." in page.text
-    assert answers(site).signs == {Sign.CHEST}
 
 
 def test_everybody_who_sees_it_is_told_how_it_came(site: Site, browser: Browser, link: str) -> None:
