@@ -44,7 +44,7 @@ class PlanForm(Form):
     at_2 = OptionalTime(lazy("Second time"))
     at_3 = OptionalTime(lazy("Third time"))
     at_4 = OptionalTime(lazy("Fourth time"))
-    nudge_after = SelectField(lazy("Once more, if there is still no report"))
+    nudge_after = SelectField(lazy("Once more, if there is still no report"), validate_choice=False)
     quiet_from = OptionalTime(lazy("Quiet from"))
     quiet_to = OptionalTime(lazy("Quiet until"))
     links_wanted = BooleanField(lazy("Let me write the report from the mail, without signing in"))
@@ -105,6 +105,11 @@ class PlanForm(Form):
         latest = self._today + LONGEST_PAUSE
         if field.data > latest:
             raise ValidationError(_("A pause can last up to %(day)s.", day=day_in_words(latest)))
+
+    def validate_nudge_after(self, field: SelectField) -> None:
+        """One of those that are offered."""
+        if field.data not in {str(minutes or "") for minutes in NUDGES}:
+            raise ValidationError(_("Choose one of these."))
 
     def validate_quiet_to(self, field: Field) -> None:
         """Both ends, or none, and some time between them."""
