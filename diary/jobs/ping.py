@@ -83,7 +83,7 @@ class Ping:
         self._next = now + every
         beat(self._engine, now, PING)
         if self._told:
-            _log.warning("the ping address, %s, answers again", self._where())
+            _log.warning("the ping address, %s, is asked again and answers", self._where())
             self._told = ""
 
     def _unwell(self, now: datetime) -> str:

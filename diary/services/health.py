@@ -38,9 +38,9 @@ class Part(StrEnum):
     DISK = "disk"
 
 
-def last_beat(session: Session) -> datetime | None:
-    """When the scheduler last showed that it lives; None if it never did. One row is read, by its key."""
-    row = session.get(Heartbeat, SCHEDULER)
+def last_beat(session: Session, name: str = SCHEDULER) -> datetime | None:
+    """When `name` last showed that it lives; None if it never did. One row is read, by its key."""
+    row = session.get(Heartbeat, name)
     return row.beat_at if row is not None else None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from diary.jobs.heartbeat import beat
 from diary.services.backups import back_up
+from diary.services.health import SCHEDULER
 from diary.store.engine import make_engine, unit_of_work
 from tests.commands import run
 
@@ -37,9 +38,9 @@ class Doctored:
             yield session
         engine.dispose()
 
-    def beat(self, ago: timedelta = timedelta()) -> None:
+    def beat(self, ago: timedelta = timedelta(), name: str = SCHEDULER) -> None:
         engine = make_engine(f"sqlite:///{self.database}")
-        beat(engine, datetime.now(UTC) - ago)
+        beat(engine, datetime.now(UTC) - ago, name)
         engine.dispose()
 
     def examined(self, *arguments: str, **settings: str) -> tuple[int, dict[str, dict[str, str]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from diary.services.health import PING
 from diary.store.models import OutboxMail, SweepState
 from tests.cli.conftest import Doctored
 from tests.factories import make_patient
@@ -23,6 +24,24 @@ def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
     with site.writing() as session:
         session.execute(text("DELETE FROM heartbeat"))
     assert site.problem("scheduler") == "The scheduler has never run on this database."
+
+
+def test_somebody_outside_who_does_not_answer_is_told_without_the_key(site: Doctored) -> None:
+    _status, found = site.examined()
+    assert found["ping"]["says"].startswith("Nobody outside watches: ping.url is not set.")
+    given = {"DIARY_PING_URL": "https://watch.example.org/key-1", "DIARY_PING_MINUTES": "10"}
+    never = site.warning("ping", **given)
+    assert never == "watch.example.org, which should notice when the diary is gone, has never answered."
+    site.beat(timedelta(minutes=24), PING)
+    status, found = site.examined(**given)
+    assert (status, found["ping"]["level"]) == (0, "ok")
+    assert (
+        "is asked every 10 minutes while the diary is well, and last answered 24 minutes ago"
+        in found["ping"]["says"]
+    )
+    assert "key-1" not in str(found)
+    site.beat(timedelta(minutes=26), PING)
+    assert site.warning("ping", **given).endswith("last answered 26 minutes ago.")
 
 
 def test_failing_patients_are_told_by_number_alone(site: Doctored) -> None:

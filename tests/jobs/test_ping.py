@@ -222,7 +222,7 @@ def test_a_failure_is_told_once_without_the_key_and_its_end_too(
     assert said.startswith("the ping address, 127.0.0.1, answered 404")
     watch.outside.status = 200
     assert watch.look(after=1) == 4
-    assert warnings(caplog)[1:] == ["the ping address, 127.0.0.1, answers again"]
+    assert warnings(caplog)[1:] == ["the ping address, 127.0.0.1, is asked again and answers"]
     assert watch.look(after=5) == 5
     assert len(warnings(caplog)) == 2
     assert "key-1" not in caplog.text

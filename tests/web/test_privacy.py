@@ -52,6 +52,18 @@ def test_it_says_where_mail_goes(make_site: Callable[..., Site]) -> None:
     assert "not set up to send mail" not in sends.browser().get("/privacy").text
 
 
+def test_it_tells_of_an_address_outside_that_is_asked_and_not_which(make_site: Callable[..., Site]) -> None:
+    asked = "asks an address elsewhere"
+    assert asked not in make_site().browser().get("/privacy").text
+    site = make_site(DIARY_PING_URL="https://watch.example.org/key-1", DIARY_PING_MINUTES="10")
+    page = site.browser().get("/privacy")
+    assert f"{asked} every 10 minutes." in page.text
+    assert "Nothing about you or your diary is sent." in page.text
+    assert "watch.example.org" not in page.html
+    often = make_site(DIARY_PING_URL="https://watch.example.org/key-1", DIARY_PING_MINUTES="1")
+    assert f"{asked} each minute." in often.browser().get("/privacy").text
+
+
 def test_it_is_honest_about_whoever_runs_the_site_and_about_what_is_missing(browser: Browser) -> None:
     text = browser.get("/privacy").text
     assert "they can open the database on the server" in text

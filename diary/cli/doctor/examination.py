@@ -54,6 +54,7 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
         with reading(engine) as session:
             for name, look in (
                 ("scheduler", lambda: [work.scheduler(session, now, served=served)]),
+                ("ping", lambda: [work.ping(session, settings, now)]),
                 ("patients", lambda: [work.failing_patients(session)]),
                 ("reminders", lambda: [work.late_reminders(session, now)]),
                 ("mail queue", lambda: work.mail_queue(session, now)),

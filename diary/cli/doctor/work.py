@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
-from diary.services.health import DEAD_AFTER, counts_as_dead, last_beat
+from diary.config import Settings
+from diary.services.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.reminders import COUNTED_FOR, late_lately
 from diary.services.site import work
 from diary.services.site.mails import LATELY
 
 _NAMED = 10
+_PING_SLACK = timedelta(minutes=5)
+"""What a restart may take."""
 
 
 def serve_is_running(data_dir: Path) -> bool:
@@ -55,6 +59,31 @@ def scheduler(session: Session, now: datetime, *, served: bool) -> Check:
             f"{start} Until then no follow-up opens and no mail goes out.",
         )
     return fine("scheduler", f"The scheduler showed that it lives {how_long(now - beat_at)} ago.")
+
+
+def ping(session: Session, settings: Settings, now: datetime) -> Check:
+    """Whether the address outside that is to notice a dead site has answered lately. It is not asked from here."""
+    if not settings.ping_url:
+        return fine(
+            "ping", "Nobody outside watches: ping.url is not set. A machine that is gone tells nobody."
+        )
+    # The host alone: the rest may be a secret.
+    host = urlsplit(settings.ping_url).hostname
+    every = timedelta(minutes=settings.ping_minutes)
+    answered_at = last_beat(session, PING)
+    if answered_at is not None and abs(now - answered_at) <= 2 * every + _PING_SLACK:
+        return fine(
+            "ping",
+            f"{host} is asked every {how_many(settings.ping_minutes, 'minute')} while the diary is well, and last "
+            f"answered {how_long(now - answered_at)} ago.",
+        )
+    when = "has never answered" if answered_at is None else f"last answered {how_long(now - answered_at)} ago"
+    return warning(
+        "ping",
+        f"{host}, which should notice when the diary is gone, {when}.",
+        "It is asked only while the diary is well: see to the problems named here first. If there are none, the "
+        "scheduler's messages say why it did not answer.",
+    )
 
 
 def failing_patients(session: Session) -> Check:

@@ -1,0 +1,79 @@
+"""`diary serve` asks an address outside while its scheduler and its web server both work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Running, eventually, running
+from tests.web_server import FakeWebServer, web_server
+
+pytestmark = [pytest.mark.slow]
+
+LONG_ENOUGH = 30
+"""Seconds after which it would have been asked."""
+
+
+@pytest.fixture
+def outside() -> Iterator[FakeWebServer]:
+    with web_server() as fake:
+        yield fake
+
+
+@pytest.fixture
+def serving(tmp_path: Path, outside: FakeWebServer) -> Iterator[Running]:
+    with running(
+        "serve",
+        "--data",
+        tmp_path / "data",
+        "--port",
+        "0",
+        directory=tmp_path,
+        DIARY_PING_URL=outside.url("/key-1"),
+        # The prefix of a sub-path goes along to the web server that is looked at.
+        DIARY_SITE_URL="http://127.0.0.1:8000/diary",
+    ) as served:
+        served.says("is running.")
+        yield served
+
+
+def workers_of(served: Running) -> list[int]:
+    return [pid for pid, line in served.family().items() if "diary web " in line]
+
+
+def test_it_is_asked_and_says_nothing_of_it(serving: Running, outside: FakeWebServer) -> None:
+    eventually(lambda: outside.asked, 60, lambda: serving.output)
+    assert {asked.path for asked in outside.asked} == {"/key-1"}
+    assert "ping" not in serving.output
+
+
+def test_it_is_not_asked_while_the_web_server_hangs(serving: Running, outside: FakeWebServer) -> None:
+    hanging = workers_of(serving)
+    assert outside.asked == [], "it hangs too late to be noticed"
+    for pid in hanging:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        serving.says("because of the web server, which does not answer", within=60)
+        time.sleep(LONG_ENOUGH - 15)
+        assert outside.asked == []
+    finally:
+        for pid in hanging:
+            os.kill(pid, signal.SIGCONT)
+    serving.says("is asked again and answers", within=60)
+    assert outside.asked
+    assert serving.output.count("the ping address") == 2
+
+
+def test_an_address_that_fails_stops_nothing(serving: Running, outside: FakeWebServer) -> None:
+    outside.status = 500
+    serving.says("the ping address, 127.0.0.1, answered 500", within=60)
+    asked = len(outside.asked)
+    assert asked == 1
+    assert "key-1" not in serving.output
+    assert serving.end() == 0
+    assert "Traceback" not in serving.output
