@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from diary.cli.frame import settings_of, site_options
+from diary.cli.mail_log import log
 
 
 @click.group()
 def mail() -> None:
     """Whether mail goes out, and what went out."""
+
+
+mail.add_command(log)
 
 
 @mail.command()

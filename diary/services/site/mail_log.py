@@ -7,7 +7,7 @@ person at the same minute, would tell how somebody is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -144,16 +144,14 @@ def span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _rows(address: str, mails: Iterable[OutboxMail]) -> Iterator[LineRow]:
+def _rows(address: str, mails: list[OutboxMail]) -> Iterator[LineRow]:
     """One day's mails to one address, as `lines_between` gives them."""
-    about_diaries = []
+    about_diaries = [mail for mail in mails if mail.kind not in TOLD_APART]
+    if about_diaries:
+        yield _row(address, about_diaries, None, "")
     for mail in mails:
         if mail.kind in TOLD_APART:
             yield _row(address, [mail], mail.id, mail.kind)
-        else:
-            about_diaries.append(mail)
-    if about_diaries:
-        yield _row(address, about_diaries, None, "")
 
 
 def _row(address: str, mails: list[OutboxMail], mail_id: int | None, kind: str) -> LineRow:
