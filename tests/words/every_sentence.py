@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Rule, Tier
 from diary.rules.plan import OFF_KINDS
+from diary.rules.quiet import Quiet
+from diary.rules.reminding import Rhythm, Times
 from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
 from diary.store.models.circle import Grant
@@ -28,8 +30,10 @@ from diary.words import (
 )
 from diary.words.cards import cards
 from diary.words.contact import Contact
+from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
+from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_trend import every_trend
@@ -67,6 +71,7 @@ def said_besides() -> list[str]:
         *_noticed(),
         *every_trend(),
         *_in_the_circle(),
+        *_of_kinds_of_mail(),
         *every_step(),
         *every_conclusion(),
         *every_happening(),
@@ -75,8 +80,7 @@ def said_besides() -> list[str]:
         *_of_appointments(),
         *_of_mails(),
         *_of_people_looked_after(),
-        *reminders.weekday_names(),
-        reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC")),
+        *_of_reminders(),
         *card.why,
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
@@ -85,6 +89,18 @@ def said_besides() -> list[str]:
         ),
         _where_the_record_is_damaged(),
     ]
+
+
+def _of_reminders() -> Iterator[str]:
+    yield from texts_in(vars(reminders))
+    yield from reminders.weekday_names()
+    yield reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC"))
+    for rhythm in Rhythm:
+        yield reminders.chosen_in_words(rhythm, DAY)
+    for often in (*Rhythm, None):
+        yield reminders.rhythm_in_words(often, 0b1)
+    for at, quiet in ((time(23), None), (time(20), Quiet(21 * 60, 22 * 60))):
+        yield reminders.nudge_in_words(Times(at, nudge_after=60, quiet=quiet))
 
 
 def _where_the_record_is_damaged() -> str:
@@ -114,6 +130,15 @@ def _noticed() -> list[str]:
         notices.not_signed_off(),
         notices.still_happening(DAY),
         notices.anti_inflammatory(),
+    ]
+
+
+def _of_kinds_of_mail() -> list[str]:
+    stops = (["care_alerts"], ["care_emergencies"], ["care_alerts", "care_emergencies"])
+    return [
+        *texts_in(tuple(astuple(words) for words in TOPIC_WORDS.values())),
+        *texts_in(tuple(astuple(words) for words in FEWER_WORDS.values())),
+        *map(unwanted_by_them, stops),
     ]
 
 
