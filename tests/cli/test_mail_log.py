@@ -80,10 +80,7 @@ def test_days_are_listed_from_the_newest_with_a_line_for_all_mail_about_diaries(
 
 
 def test_it_is_asked_for_by_address_and_by_state(log: Log) -> None:
-    assert {line.split()[-4] for line in lines(log("--to", "Zoe@example.org "))} <= {
-        "zoe@example.org",
-        "about",
-    }
+    assert all("zoe@example.org" in line for line in lines(log("--to", "Zoe@example.org ")))
     assert len(lines(log("--to", "zoe@example.org"))) == 3
     (failed,) = lines(log("--state", "failed"))
     assert "ann@example.org" in failed
@@ -94,22 +91,16 @@ def test_it_is_asked_for_by_address_and_by_state(log: Log) -> None:
 
 def test_json_has_the_times_of_account_mails_alone(log: Log) -> None:
     about, account, before = as_json(log("--to", "ann@example.org", "--format", "json"))
-    assert (
-        about
-        == {
-            "day": f"{NOW:%Y-%m-%d}",
-            "to": "ann@example.org",
-            "kind": None,
-            "state": "sent",
-            "attempts": 1,
-            "why": "",
-            "asked_at": None,
-            "sent_at": None,
-        }
-        or about["kind"] == "password_changed"
-    )
-    by_kind = {each["kind"]: each for each in (about, account)}
-    assert by_kind["password_changed"]["sent_at"] == NOW.isoformat()
-    assert by_kind[None]["sent_at"] is None
+    assert about == {
+        "day": f"{NOW:%Y-%m-%d}",
+        "to": "ann@example.org",
+        "kind": None,
+        "state": "sent",
+        "attempts": 1,
+        "why": "",
+        "asked_at": None,
+        "sent_at": None,
+    }
+    assert (account["kind"], account["sent_at"]) == ("password_changed", NOW.isoformat())
     assert (before["attempts"], before["asked_at"]) == (5, None)
     assert as_json(log("--to", "nobody@example.org", "--format", "json")) == []
