@@ -11,7 +11,8 @@ import threading
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from diary.clock import Clock
 from diary.config import Settings
@@ -22,6 +23,8 @@ from diary.services.asking import Unanswered, status_of
 from diary.services.health import PING, failing_parts
 from diary.services.site import work
 from diary.store.engine import reading
+from diary.store.models import OutboxMail
+from diary.store.models.outbox import MailState
 
 LOOK_EVERY = 15
 """Seconds. What is not well is looked at again so soon; what is well, after the minutes of the settings."""
@@ -95,9 +98,8 @@ class Ping:
         if behind:
             return f"jobs that fail ({', '.join(behind)})"
         with reading(self._engine) as session:
-            queue = work.queue(session, now)
-        if queue.late_by or queue.stuck:
-            return "mail that waits too long"
+            if work.queue(session, now).late_by and not _mail_goes_out(session, now):
+                return "mail that waits too long"
         if self._mail.closed_since is not None and now - self._mail.closed_since >= MAIL_CLOSED_FOR:
             return "mail server, which takes nothing"
         return "" if self._web_answers() else "web server, which does not answer"
@@ -132,6 +134,14 @@ class Ping:
         if what != self._told:
             _log.warning("%s; this is not said again until it changes", sentence)
             self._told = what
+
+
+def _mail_goes_out(session: Session, now: datetime) -> bool:
+    """Whether any mail went out lately: behind a thousand others one may wait, and nothing is wrong."""
+    lately = select(OutboxMail.id).where(
+        OutboxMail.ended_at > now - work.TOO_LONG, OutboxMail.state == MailState.SENT
+    )
+    return session.scalar(lately.limit(1)) is not None
 
 
 def _answer_of(url: str, patience: float) -> str | None:

@@ -20,8 +20,9 @@ from diary.mail.message import Message
 from diary.mail.smtp import SmtpTransport
 from diary.mail.transport import FileTransport, Transport, TransportError
 from diary.mail.watched import WatchedTransport
+from diary.services import outbox
 from diary.services.health import PING
-from diary.store.engine import reading
+from diary.store.engine import reading, unit_of_work
 from diary.store.models import Heartbeat
 from tests.mail_server import mail_server
 from tests.outbox import Outbox, SetClock
@@ -143,6 +144,19 @@ def test_not_while_mail_waits_too_long(watch: Watch, box: Outbox) -> None:
     assert box.claim() == [mail_id]
     assert watch.look() == 2, "somebody has taken it"
     assert watch.look(after=30) == 2, "and never came back"
+    with unit_of_work(watch.engine) as session:
+        outbox.record_sent(session, watch.clock.now(), mail_id)
+    assert watch.look() == 3
+
+
+def test_mail_that_waits_behind_much_other_mail_is_no_reason(watch: Watch, box: Outbox) -> None:
+    first, _second = box.queue("1"), box.queue("2")
+    box.claim(limit=1)
+    watch.clock.pass_by(minutes=6)
+    with unit_of_work(watch.engine) as session:
+        outbox.record_sent(session, watch.clock.now(), first)
+    assert watch.look(after=4) == 1
+    assert watch.look(after=5) == 1
 
 
 def test_not_while_the_mail_server_takes_nothing(watch: Watch) -> None:
