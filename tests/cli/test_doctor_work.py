@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from diary.services.health import PING
-from diary.store.models import OutboxMail, SweepState
+from diary.store.models import OutboxMail, Reminder, SweepState
 from tests.cli.conftest import Doctored
 from tests.factories import make_patient
 
@@ -53,6 +53,20 @@ def test_failing_patients_are_told_by_number_alone(site: Doctored) -> None:
     assert (
         said == f"The rules fail for 1 patient, by number: {patient_id} (3 times, KeyError in _load, line 7)."
     )
+
+
+def test_reminders_that_came_too_late_are_counted(site: Doctored) -> None:
+    with site.writing() as session:
+        patient = make_patient(session, site.now - timedelta(days=3))
+        for days in (1, 2, 8):
+            due_at = site.now - timedelta(days=days)
+            session.add(
+                Reminder(
+                    patient_id=patient.id, day=due_at.date(), at_minute=1200, kind="daily", state="too_late",
+                    due_at=due_at, decided_at=site.now,
+                )
+            )  # fmt: skip
+    assert site.warning("reminders") == "2 reminders of the last 7 days came too late to be sent."
 
 
 def queue(session: Session, now: datetime, key: str, **about: Any) -> None:

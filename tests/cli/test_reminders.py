@@ -52,6 +52,27 @@ def test_it_can_be_asked_for_some_days_of_the_week() -> None:
     assert [each["date"] for each in found] == ["2026-03-29", "2026-03-30", "2026-04-05"]
 
 
+def test_several_times_a_day_are_listed_in_order_and_those_in_one_gap_once() -> None:
+    several = ("--time", "20:00", "--time", "01:00", "--time", "01:00")
+    done = preview(*several, "--format", "json", days="2")
+    assert [each["at"] for each in json.loads(done.stdout)] == [
+        "2026-03-28T01:00:00Z",
+        "2026-03-28T01:30:00Z",
+        "2026-03-28T20:00:00Z",
+        "2026-03-29T01:00:00Z",
+        "2026-03-29T19:00:00Z",
+    ]
+    done = preview("--time", "25:00", "--time", "8", "--time", "20:00")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split()[1] for line in done.stderr.splitlines()] == ["'25:00'", "'8'"]
+
+
+def test_for_a_single_time_the_list_is_byte_for_byte_what_it_was() -> None:
+    assert preview("--format", "json", days="1").stdout == (
+        '[\n  {\n    "date": "2026-03-28",\n    "at": "2026-03-28T01:30:00Z"\n  }\n]\n'
+    )
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     done = preview(timezone="Mars/Base", time="24:00", days="0", weekdays="mon,fun", **{"from": "2026-02-30"})
     assert (done.returncode, done.stdout) == (2, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from diary.config import load
+from diary.services import reminders
 from diary.store.engine import make_engine, unit_of_work
 from diary.store.models import ReminderPlan
 from tests.commands import run
@@ -53,6 +55,17 @@ def with_mail(server: FakeMailServer, port: int | None = None) -> dict[str, str]
         "DIARY_SMTP_PORT": str(port or server.port),
         "DIARY_SMTP_SECURITY": "none",
     }
+
+
+def test_reminders_that_came_too_late_are_told(box: Outbox, data: Path) -> None:
+    with unit_of_work(box.engine) as session:
+        patient = make_patient(session, datetime.now(UTC) - timedelta(days=2))
+        reminders.reschedule(session, datetime.now(UTC) - timedelta(days=2), patient)
+    done = run("tick", "--only", "remind", "--data", data)
+    told = re.fullmatch(
+        r"Reminders that were due are decided\. Of the last 7 days ([12]) came too late.*\n", done.stdout
+    )
+    assert told, done.stdout
 
 
 def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -> None:
