@@ -24,7 +24,7 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "emergency": lazy("Emergency: you need help now"),
     "urgent": lazy("Urgent: call a doctor today"),
     "follow_up": lazy("Something to bring up with your doctor"),
-    "caregiver_emergency": lazy("Emergency: you need help now"),
+    "caregiver_emergency": lazy("Emergency: please help now"),
     "caregiver_urgent": lazy("Urgent, and nobody has answered"),
     "caregiver_follow_up": lazy("Something that nobody has answered"),
     "caregiver_silence": lazy("No report comes from you: please check"),

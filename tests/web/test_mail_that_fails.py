@@ -54,6 +54,8 @@ def test_whose_mail_does_not_arrive_is_told_on_every_page(site: Site, ann: Brows
         if path != "/help":
             assert "Mail to ann@example.org does not arrive." in notice_of(ann, path), path
             assert "550" not in ann.page.html
+    assert notice_of(ann, "/mail") == ""
+    assert "Mail to this address does not arrive." in ann.page.text, "that page says it itself"
     ann.sign_out()
     assert notice_of(ann, "/sign-in") == ""
 

@@ -49,7 +49,7 @@ def test_the_patient_reads_what_was_sent_to_whom_and_when(site: Site, ann: Brows
     mailed(site, MailKind.CAREGIVER_URGENT, NORA)
     mailed(site, MailKind.PASSWORD_CHANGED, of="")
     page = listed(ann)
-    assert "Time for your report To you · 12:00 Sent. The mail server took it: 5 January 2026, 12:00." in page
+    assert "Time for your report To you · 12:00 Sent. The mail server took it at 12:00." in page
     assert "Urgent, and nobody has answered To Nora · 12:05 Sent." in page
     assert "Your password was changed To you · 12:05" in page
     assert page.index("password") < page.index("Time for your report"), "the newest comes first"
@@ -63,6 +63,7 @@ def test_what_did_not_get_through_says_why_in_plain_words(site: Site, ann: Brows
     mailed(site, MailKind.REMINDER, state=MailState.DROPPED, error="The day had its report by then.")
     mailed(site, MailKind.URGENT, state=MailState.QUEUED, attempts=2, error="The mail server m:25 is down.")
     mailed(site, MailKind.FOLLOW_UP, state=MailState.QUEUED)
+    mailed(site, MailKind.HOW_ARE_YOU, sent_at=site.clock.now() + timedelta(days=1))
     late = site.clock.now() + timedelta(hours=9)
     mailed(site, MailKind.REMINDER, state=MailState.QUEUED, next_attempt_at=late, error="Quiet hours.")
     page = listed(ann)
@@ -72,6 +73,7 @@ def test_what_did_not_get_through_says_why_in_plain_words(site: Site, ann: Brows
     assert "Not sent. Your report had come by then." in page
     assert "Waiting. It did not get through yet. It is tried again by itself. This site cannot reach" in page
     assert "Waiting. It goes out in a moment." in page
+    assert "Sent. The mail server took it: 6 January 2026, 12:00." in page
     assert "Waiting. It goes out then: 5 January 2026, 21:00." in page
     assert "550" not in page
 

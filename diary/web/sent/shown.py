@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from flask import url_for
 
-from diary.services.outbox.again import Why
 from diary.services.sent import Sent, To
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
@@ -75,7 +74,8 @@ def _entry(one: Sent, local: datetime, zone: tzinfo) -> Entry:
         said=said,
         why=why,
         again=mail.again_of is not None,
-        can_again=one.why_not in (None, Why.TOO_SOON),
+        # What was held back would be held back once more.
+        can_again=one.why_not is None and mail.state != MailState.DROPPED,
         href=_leads_to(one),
     )
 
@@ -90,8 +90,7 @@ def _to(one: Sent) -> str:
 
 def _stands(mail: OutboxMail, zone: tzinfo) -> tuple[str, str, str]:
     if mail.state == MailState.SENT and mail.sent_at is not None:
-        took = _("The mail server took it: %(when)s.", when=moment_in_words(mail.sent_at, zone))
-        return _("Sent"), took, ""
+        return _("Sent"), _taken(mail.queued_at.astimezone(zone), mail.sent_at.astimezone(zone)), ""
     if mail.state == MailState.FAILED:
         return _("Not delivered"), _("It did not get through."), words.why_failed(mail.last_error)
     if mail.state == MailState.DROPPED:
@@ -103,6 +102,12 @@ def _stands(mail: OutboxMail, zone: tzinfo) -> tuple[str, str, str]:
         goes = _("It goes out then: %(when)s.", when=moment_in_words(mail.next_attempt_at, zone))
         return _("Waiting"), goes, ""
     return _("Waiting"), _("It goes out in a moment."), ""
+
+
+def _taken(asked: datetime, sent: datetime) -> str:
+    if asked.date() == sent.date():
+        return _("The mail server took it at %(time)s.", time=time_in_words(sent.time()))
+    return _("The mail server took it: %(when)s.", when=moment_in_words(sent, sent.tzinfo or UTC))
 
 
 def _leads_to(one: Sent) -> str:
