@@ -242,8 +242,6 @@ class Reminding:
     """Whether to ask if fewer reminders would do."""
     needs_no_sign_in: bool = False
     """Whether the link opens that report to whoever has the mail."""
-    needs_no_sign_in: bool = False
-    """Whether the link opens that report to whoever has the mail."""
 
 
 def reminder(envelope: Envelope, given: Reminding) -> Message:

@@ -188,10 +188,6 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You had a mail about your diary sent once more."),
         lazy("%(who)s had a mail about your diary sent once more."),
     ),
-    "mail_sent_again": (
-        lazy("You had a mail about your diary sent once more."),
-        lazy("%(who)s had a mail about your diary sent once more."),
-    ),
     "exported": (
         lazy("You took a copy of your diary."),
         lazy("%(who)s took a copy of your diary."),

@@ -213,6 +213,6 @@ def _in_the_audit() -> list[str]:
         for event in (*(each.value for each in Event), "άλλο")
         for who in ("", "Νόρα")
         for about in ("", "Τομ", audit.day_told(DAY, DAY))
-        for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment")
+        for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment", "caregiver")
     ]
     return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]
