@@ -76,3 +76,9 @@ def test_whoever_keeps_a_diary_finds_the_pages_to_act_on(ann: Browser) -> None:
     assert ann.follow("What you agreed to").url.endswith("/consents")
     ann.get("/privacy")
     assert ann.follow("A copy of your diary").url.endswith("/export")
+
+
+def test_it_says_what_the_link_in_a_reminder_lets_others_do(browser: Browser) -> None:
+    text = browser.get("/privacy").text
+    assert "A reminder holds a link." in text
+    assert "for 36 hours at most. Whoever else has the mail can do that too." in text

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.backups.files import WEEKS, database_file
 from diary.services.drafts import KEPT_FOR
+from diary.services.report_links import VALID_FOR
 from diary.services.sessions import SHARED_DEVICE_LASTS
 from diary.web import context
 
@@ -24,6 +25,7 @@ def page() -> ResponseReturnValue:
         settings=settings,
         draft_days=KEPT_FOR.days,
         shared_hours=SHARED_DEVICE_LASTS // _AN_HOUR,
+        link_hours=VALID_FOR // _AN_HOUR,
         # The last copy of each week stays, however few days are kept.
         copy_days=max(settings.backup_keep, WEEKS * 7) if makes_copies else 0,
     )
