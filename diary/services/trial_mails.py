@@ -42,7 +42,8 @@ def send_to_oneself(
 def send_now(now: datetime, settings: Settings, to: str, *, wait: float) -> Message:
     """Hand a test mail for any address straight to the mail server of the settings. Raises TransportError.
 
-    Gives the mail as it was taken; `wait` seconds are waited for each answer. The address need not be that of an account, and nothing is kept.
+    Gives the mail as it was taken; `wait` seconds are waited for each answer. The address need not be that of an
+    account, and nothing is kept.
     """
     from diary.mail.smtp import SmtpTransport
 
