@@ -31,6 +31,7 @@ from diary.jobs.prune import prune
 from diary.jobs.ran import Ran
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
+from diary.jobs.ticking import Every, watch_the_clock
 from diary.mail.transport import Transport
 from diary.mail.watched import WatchedTransport
 
@@ -83,7 +84,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
 
     def add(name: str, job: Callable[[], object], seconds: int, after: timedelta = timedelta()) -> None:
         first = clock.now() + after
-        scheduler.add_job(guarded(name, job), "interval", id=name, seconds=seconds, next_run_time=first)
+        scheduler.add_job(guarded(name, job), Every(seconds), id=name, next_run_time=first)
 
     batches: list[tuple[str, Callable[[], bool], int]] = [
         ("sweep", sweep_batch, SWEEP_EVERY),
@@ -101,6 +102,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     add("backup", back_up, BACKUP_EVERY, BACKUP_AFTER)
     if settings.ping_url:
         add("ping", Ping(engine, settings, clock, ran, mail, web=web).look, LOOK_EVERY, PING_AFTER)
+    watch_the_clock(scheduler, stop)
     try:
         scheduler.start()
     finally:
