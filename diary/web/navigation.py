@@ -58,13 +58,19 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
             # Otherwise the trends lead there: one word more does not fit into the line on a phone.
             found.append(_diary("export.page", _("Copy"), number))
     if number is None and patient is not None:
-        led_to = _of_blueprints("audit", "circle", "consents", "mailing") - {
+        led_to = _of_blueprints("audit", "circle", "consents", "mailing", "sent") - {
             "circle.invitation",
             "mailing.unsubscribe",
         }
         found.append(_item("profile.edit", _("Profile"), (*PLAN_PAGES, *led_to)))
     elif number is None:
-        found.append(_item("accounts.devices", _("Account"), ("accounts.change_password", "mailing.choices")))
+        found.append(
+            _item(
+                "accounts.devices",
+                _("Account"),
+                ("accounts.change_password", "mailing.choices", "sent.listing"),
+            )
+        )
     return [*found, help_page()]
 
 
