@@ -12,6 +12,10 @@ from diary.cli.frame import Site, open_site, site_options
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
 
 @click.command()
@@ -63,14 +67,19 @@ def _sweep(site: Site) -> None:
 def _remind(site: Site) -> None:
     from diary.jobs.loop import drain
     from diary.jobs.remind import remind_some
-    from diary.services.reminders import COUNTED_FOR, late_lately
-    from diary.store.engine import reading
+    from diary.services.reminders import late_lately
 
     drain(lambda: remind_some(site.engine, site.settings, site.clock.now()))
+    click.echo(f"Reminders that were due are decided.{_late(site, late_lately)}")
+
+
+def _late(site: Site, late_lately: Callable[[Session, datetime], int]) -> str:
+    from diary.services.reminders import COUNTED_FOR
+    from diary.store.engine import reading
+
     with reading(site.engine) as session:
         late = late_lately(session, site.clock.now())
-    told = f" Of the last {COUNTED_FOR.days} days {late} came too late to be sent." if late else ""
-    click.echo(f"Reminders that were due are decided.{told}")
+    return f" Of the last {COUNTED_FOR.days} days {late} came too late to be sent." if late else ""
 
 
 def _escalate(site: Site) -> None:
@@ -92,9 +101,10 @@ def _appointments(site: Site) -> None:
 def _digest(site: Site) -> None:
     from diary.jobs.digest import digest_some
     from diary.jobs.loop import drain
+    from diary.services.digests import late_lately
 
     drain(lambda: digest_some(site.engine, site.settings, site.clock.now()))
-    click.echo("Morning mails that were due are decided.")
+    click.echo(f"Morning mails that were due are decided.{_late(site, late_lately)}")
 
 
 def _deliver(site: Site) -> None:

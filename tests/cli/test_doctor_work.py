@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from diary.services.health import PING
-from diary.store.models import OutboxMail, Reminder, SweepState
+from diary.store.models import Digest, OutboxMail, Reminder, SweepState
 from tests.cli.conftest import Doctored
-from tests.factories import make_patient
+from tests.factories import make_account, make_patient
 
 
 def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
@@ -67,6 +67,19 @@ def test_reminders_that_came_too_late_are_counted(site: Doctored) -> None:
                 )
             )  # fmt: skip
     assert site.warning("reminders") == "2 reminders of the last 7 days came too late to be sent."
+
+
+def test_morning_mails_that_came_too_late_are_counted(site: Doctored) -> None:
+    with site.writing() as session:
+        account = make_account(session, site.now)
+        for days in (1, 2, 8):
+            due_at = site.now - timedelta(days=days)
+            session.add(
+                Digest(
+                    account_id=account.id, day=due_at.date(), state="too_late", due_at=due_at, decided_at=site.now
+                )
+            )  # fmt: skip
+    assert site.warning("morning mails") == "2 morning mails of the last 7 days came too late to be sent."
 
 
 def queue(session: Session, now: datetime, key: str, **about: Any) -> None:

@@ -57,6 +57,7 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("ping", lambda: [work.ping(session, settings, now)]),
                 ("patients", lambda: [work.failing_patients(session)]),
                 ("reminders", lambda: [work.late_reminders(session, now)]),
+                ("morning mails", lambda: [work.late_mornings(session, now)]),
                 ("mail queue", lambda: work.mail_queue(session, now)),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
 from diary.config import Settings
+from diary.services import digests, reminders
 from diary.services.health import DEAD_AFTER, PING, counts_as_dead, last_beat
-from diary.services.reminders import COUNTED_FOR, late_lately
+from diary.services.reminders import COUNTED_FOR
 from diary.services.site import work
 from diary.services.site.mails import LATELY
 
@@ -103,12 +104,20 @@ def failing_patients(session: Session) -> Check:
 
 def late_reminders(session: Session, now: datetime) -> Check:
     """Reminders that nobody got, because nothing ran when they were due."""
-    late = late_lately(session, now)
+    return _late("reminders", "reminder", reminders.late_lately(session, now))
+
+
+def late_mornings(session: Session, now: datetime) -> Check:
+    """As `late_reminders`, of the mails to people who look after others."""
+    return _late("morning mails", "morning mail", digests.late_lately(session, now))
+
+
+def _late(check: str, what: str, late: int) -> Check:
     if not late:
-        return fine("reminders", f"No reminder of the last {COUNTED_FOR.days} days came too late to be sent.")
+        return fine(check, f"No {what} of the last {COUNTED_FOR.days} days came too late to be sent.")
     return warning(
-        "reminders",
-        f"{how_many(late, 'reminder')} of the last {COUNTED_FOR.days} days came too late to be sent.",
+        check,
+        f"{how_many(late, what)} of the last {COUNTED_FOR.days} days came too late to be sent.",
         "If this machine, or the diary, was off then: nothing is to be done. If not, see to the scheduler above.",
     )
 

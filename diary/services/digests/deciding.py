@@ -18,6 +18,7 @@ from diary.rules.reminding import LATE_BY, Times, occasions
 from diary.services import outbox
 from diary.services.digests.plans import at_of, live, next_morning, zones_of
 from diary.services.digests.waiting import look
+from diary.services.reminders import COUNTED_FOR
 from diary.store.models import Account, Caregiver, Digest, DigestPlan, OutboxMail
 from diary.store.models.mailing import DigestState
 from diary.store.queries import digests as queries
@@ -27,7 +28,6 @@ LOOK_BACK = timedelta(days=14)
 """After a longer sleep only the mornings since then are counted as missed."""
 KEPT_FOR = timedelta(days=60)
 """So long it is kept what became of a morning's mail."""
-LATELY = timedelta(days=7)
 _SET_ASIDE_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -77,11 +77,11 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
 
 
 def late_lately(session: Session, now: datetime) -> int:
-    """How many morning mails came too late in the last seven days, and were not sent: the machine was off or asleep.
+    """How many morning mails of the last seven days came too late to be sent: the machine was off or asleep.
 
     Whether there would have been anything to tell is not known any more.
     """
-    return queries.how_many_late(session, since=now - LATELY)
+    return queries.how_many_late(session, since=now - COUNTED_FOR)
 
 
 def _due(

@@ -28,7 +28,7 @@ class MorningForm(Form):
         """
         super().__init__(**kwargs)
         self._known = known
-        as_before = _("As in your profile") if has_diary else _("As for the first person you look after")
+        as_before = _("As in your profile") if has_diary else _("Not chosen")
         self.timezone.choices = [
             SelectChoice("", as_before),
             *(

@@ -51,6 +51,7 @@ def _page(form: MorningForm, if_wrong: int = 422) -> ResponseReturnValue:
             "digests/plan.html",
             form=form,
             has_anybody=_has_anybody(),
+            has_diary=context.own_patient() is not None,
             next_in_words=next_look(next_at, digests.zone_of(session, account)) if next_at else "",
             silent_days=site_thresholds(context.settings()).silence_open_days,
             address=account.email,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from diary.services import digests, reminders
 from diary.services import health as parts
 from diary.services.backups import database_file
-from diary.services.reminders import COUNTED_FOR, late_lately
+from diary.services.reminders import COUNTED_FOR
 from diary.services.site import storage, work
 from diary.services.site.level import Level
 from diary.services.site.mails import LATELY
@@ -46,7 +47,7 @@ def health() -> ResponseReturnValue:
 
 def lines() -> list[Line]:
     """How each part is now."""
-    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_reminders(), *_mail()]
+    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_late(), *_mail()]
 
 
 def _database() -> Line:
@@ -128,22 +129,28 @@ def _rules() -> Line:
     )
 
 
-def _reminders() -> Iterator[Line]:
-    late = late_lately(context.session(), context.now())
+def _late() -> Iterator[Line]:
+    what_to_do = _(
+        "If the machine or the diary was off then, nothing is to be done. If not, see to the scheduler."
+    )
+    late = reminders.late_lately(context.session(), context.now())
     if late:
-        yield Line(
-            _("Reminders"),
-            Level.WARNING,
-            ngettext(
-                "%(num)s reminder of the last %(days)s days came too late to be sent.",
-                "%(num)s reminders of the last %(days)s days came too late to be sent.",
-                late,
-                days=COUNTED_FOR.days,
-            ),
-            _(
-                "If the machine or the diary was off then, nothing is to be done. If not, see to the scheduler."
-            ),
+        said = ngettext(
+            "%(num)s reminder of the last %(days)s days came too late to be sent.",
+            "%(num)s reminders of the last %(days)s days came too late to be sent.",
+            late,
+            days=COUNTED_FOR.days,
         )
+        yield Line(_("Reminders"), Level.WARNING, said, what_to_do)
+    late = digests.late_lately(context.session(), context.now())
+    if late:
+        said = ngettext(
+            "%(num)s morning mail of the last %(days)s days came too late to be sent.",
+            "%(num)s morning mails of the last %(days)s days came too late to be sent.",
+            late,
+            days=COUNTED_FOR.days,
+        )
+        yield Line(_("Morning mails"), Level.WARNING, said, what_to_do)
 
 
 def _mail() -> Iterator[Line]:

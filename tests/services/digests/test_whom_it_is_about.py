@@ -7,15 +7,15 @@ from itertools import combinations, product
 
 import pytest
 
-from diary.services.site import switching
+from diary.services import digests
 from diary.store.engine import unit_of_work
-from diary.store.models import Account, Patient
+from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
-from tests.factories import make_account
 from tests.services.looking_after import Ward
 
 NEXT_MORNING = "2026-01-06T08:00"
+AFTER_A_SILENCE = "2026-01-08T08:00"
 ASKED = (Purpose.SHARING, Purpose.CAREGIVER_ALERTS, Purpose.DIARY)
 """What a patient must agree to so that others get mail about them."""
 EVERY_GRANTS = [set(some) for count in range(len(Grant) + 1) for some in combinations(Grant, count)]
@@ -33,17 +33,35 @@ def named(ward: Ward) -> dict[str, set[str]]:
     }
 
 
-def test_only_who_has_alerts_from_patients_who_agree_to_all_of_it(ward: Ward) -> None:
+@pytest.mark.parametrize(
+    ("is_alarm", "morning"), [(True, NEXT_MORNING), (False, AFTER_A_SILENCE)], ids=["open", "silent"]
+)
+def test_only_who_has_alerts_from_patients_who_agree_to_all_of_it(
+    ward: Ward, is_alarm: bool, morning: str
+) -> None:
     for number, answers in enumerate(product((True, False), repeat=len(ASKED))):
-        ward.patient(f"p{number}x", timezone="Europe/London")
-        for name in [f"g{index}" for index in range(len(EVERY_GRANTS))] if number == 0 else []:
-            ward.account(name)
-        for index, grants in enumerate(EVERY_GRANTS):
-            ward.place(f"g{index}", f"p{number}x", grants)
-        ward.alarm(f"p{number}x")
+        name = f"p{number}x"
+        ward.patient(name)
+        if is_alarm:
+            ward.alarm(name)
         for purpose, given in zip(ASKED, answers, strict=True):
-            ward.consent(purpose, given, f"p{number}x")
-    ward.decide(NEXT_MORNING)
+            ward.consent(purpose, given, name)
+    patient_ids = [patient_id for name, patient_id in ward.patients.items() if name != "ann"]
+    with unit_of_work(ward.engine) as session:
+        for index, grants in enumerate(EVERY_GRANTS):
+            account = Account(
+                email=f"g{index}@example.org",
+                fs_uniquifier=f"g{index}",
+                created_at=ward.now,
+            )
+            session.add(account)
+            session.flush()
+            session.add_all(
+                Caregiver(patient_id=patient_id, account_id=account.id, grants=grants, accepted_at=ward.now)
+                for patient_id in patient_ids
+            )
+            digests.begin(session, ward.now, account)
+    ward.decide(morning)
     # The first of the patients agreed to everything.
     assert named(ward) == {
         f"g{index}": {"p0x"} for index, grants in enumerate(EVERY_GRANTS) if Grant.ALERTS in grants
@@ -52,13 +70,12 @@ def test_only_who_has_alerts_from_patients_who_agree_to_all_of_it(ward: Ward) ->
 
 
 def test_who_was_never_asked_has_agreed_to_nothing(ward: Ward) -> None:
-    place_id = ward.place()
+    ward.place()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.connection().exec_driver_sql("DELETE FROM consent")
     ward.decide(NEXT_MORNING)
     assert ward.decided() == [("2026-01-06", "not_needed")]
-    assert place_id
 
 
 @pytest.mark.parametrize("purpose", ASKED)
@@ -122,18 +139,18 @@ def test_on_its_last_day_a_place_still_counts(ward: Ward) -> None:
 
 @pytest.mark.parametrize("who", ["ann", "nora"])
 @pytest.mark.parametrize("when", ["before", "between"])
-def test_an_account_that_is_switched_off_ends_it(ward: Ward, who: str, when: str) -> None:
+@pytest.mark.parametrize("is_alarm", [True, False], ids=["open", "silent"])
+def test_an_account_that_is_switched_off_ends_it(ward: Ward, who: str, when: str, is_alarm: bool) -> None:
     """Nora gets no mail any more; and who cannot sign in, as Ann, cannot take back what she agreed to."""
     ward.place()
-    ward.alarm()
+    if is_alarm:
+        ward.alarm()
+    morning = NEXT_MORNING if is_alarm else AFTER_A_SILENCE
     if when == "between":
-        ward.decide(NEXT_MORNING)
-    with unit_of_work(ward.engine) as session:
-        operator = make_account(session, ward.now, "operator@example.org")
-        account = session.get_one(Account, ward.accounts[who])
-        switching.switch_off(session, ward.now, ward.settings, account, by=operator)
+        ward.decide(morning)
+    ward.switch_account(False, who)
     if when == "before":
-        ward.decide(NEXT_MORNING)
+        ward.decide(morning)
     assert ward.deliver() == []
 
 
