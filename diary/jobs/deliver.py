@@ -7,12 +7,15 @@ worker killed in between leaves a mail that was sent but not recorded: it goes o
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from diary.clock import Clock
 from diary.config import Settings
@@ -26,6 +29,11 @@ from diary.store.models.outbox import MailState
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
+BATCH_LASTS = timedelta(seconds=30)
+"""After this long the rest of a batch is given back, and what is most pressing by now goes first: an emergency does not
+wait until a slow mail server has taken twenty other mails."""
+PAUSES = (0.2, 1.0, 5.0)
+"""Seconds before it is tried once more to record that a mail was sent."""
 DELIVER_EVERY = 5
 """Seconds between two looks. They come often: somebody who signs up waits for it."""
 
@@ -48,11 +56,14 @@ class Delivery:
 def deliver_some(delivery: Delivery) -> bool:
     """Deliver one batch; True if there may be more that can be delivered now."""
     owner = uuid.uuid4().hex
+    started = delivery.clock.now()
     with unit_of_work(delivery.engine) as session:
-        waiting = outbox.claim(session, delivery.clock.now(), owner, BATCH)
+        waiting = outbox.claim(session, started, owner, BATCH)
     full = len(waiting) == BATCH
     try:
         while waiting and not delivery.stop():
+            if delivery.clock.now() - started > BATCH_LASTS:
+                return True
             mail_id = waiting.pop(0)
             try:
                 _deliver(delivery, owner, mail_id)
@@ -89,10 +100,22 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
         _retry(delivery, owner, mail_id, f"It could not be handed over: {type(error).__name__}.")
     else:
-        with unit_of_work(delivery.engine) as session:
-            if not outbox.record_sent(session, delivery.clock.now(), mail_id):
-                _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
+        if not _record_sent(delivery, mail_id):
+            _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
         delivery.outcomes["sent"] += 1
+
+
+def _record_sent(delivery: Delivery, mail_id: int) -> bool:
+    """Also where the database is away for a moment: the mail is out, and unrecorded it would go out again."""
+    for pause in PAUSES:
+        try:
+            with unit_of_work(delivery.engine) as session:
+                return outbox.record_sent(session, delivery.clock.now(), mail_id)
+        except DBAPIError as error:
+            _log.warning("mail %d was sent and cannot be recorded yet: %s", mail_id, type(error).__name__)
+            time.sleep(pause)
+    with unit_of_work(delivery.engine) as session:
+        return outbox.record_sent(session, delivery.clock.now(), mail_id)
 
 
 def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | None:

@@ -78,7 +78,7 @@ class Post:
             self._queue(some)
             self._agreeing += may
             for person in list(self._agreeing):
-                if self.chance.random() < 0.5:
+                if self.chance.random() < 0.2:
                     self._agreeing.remove(person)
                     self._withdraw(person)
 

@@ -55,7 +55,7 @@ def test_every_mail_arrives_and_a_crash_makes_one_duplicate_at_most(
     moods = ", ".join(f"{mood} {times}" for mood, times in sorted(server.moods.items()))
     with capfd.disabled():
         sys.stderr.write(
-            f"\n{engine.dialect.name}, seed {seed}: {MAILS} mails and {WITHDRAWN} withdrawn ones, of which"
+            f"\n{engine.dialect.name}, seed {seed}: {MAILS + WITHDRAWN} mails, {len(post.withdrawn)} of them withdrawn,"
             f" {kept.never_sent()} in time and never sent; {len(killer.killed)} workers killed; {len(server.copies)}"
             f" taken. Duplicates: {by_crash.total()} by a crash, {len(ambiguous)} of what the server took without"
             f" saying so. {time.monotonic() - started:.0f} s.\nThe server: {moods}.\n"

@@ -11,16 +11,17 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from diary.config import MailSecurity
 from diary.jobs.deliver import BATCH, Delivery, deliver_some
 from diary.jobs.loop import drain
 from diary.mail.kinds import MailKind
 from diary.mail.smtp import SmtpTransport
-from diary.services import addresses
+from diary.services import addresses, outbox
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
@@ -203,21 +204,67 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
     assert "maya" not in caplog.text
 
 
-def test_a_batch_that_outlives_its_lease_leaves_the_rest_to_whoever_took_it(
+def test_a_machine_that_slept_beyond_its_leases_leaves_the_rest_to_whoever_took_it(
     box: Outbox, server: FakeMailServer
 ) -> None:
     ids = [box.queue(str(number)) for number in range(3)]
     taken: list[list[int]] = []
 
-    def slow_server() -> None:
-        box.clock.pass_by(seconds=100)
+    def falls_asleep() -> None:
+        box.clock.pass_by(seconds=130)
         taken.append(box.claim("another"))
 
+    server.on_mail = falls_asleep
+    assert deliver(box) == {"sent": 1}
+    assert taken == [ids]
+    # The one being handed over was taken by the mail server, so the other worker has no need of it any more.
+    with unit_of_work(box.engine) as session:
+        left = [mail_id for mail_id in ids if outbox.renew(session, box.clock.now(), "another", mail_id)]
+    assert left == ids[1:]
+    assert len(server.mails) == 1
+
+
+def test_an_emergency_does_not_wait_until_a_slow_server_has_taken_a_whole_batch(
+    box: Outbox, server: FakeMailServer
+) -> None:
+    for number in range(4):
+        box.queue(str(number))
+    patient_id, follow_up_id = box.follow_up("emergency")
+
+    def slow_server() -> None:
+        box.clock.pass_by(seconds=20)
+        box.queue("emergency", MailKind.EMERGENCY, patient_id=patient_id, follow_up_id=follow_up_id)
+
     server.on_mail = slow_server
-    assert deliver(box) == {"sent": 2}
-    # The one being sent had its lease renewed; the one still waiting had not.
-    assert taken == [[], [ids[2]]]
-    assert len(server.mails) == 2
+    assert deliver(box) == {"sent": 5}
+    (place,) = [
+        place for place, mail in enumerate(server.mails) if box.mail(5).message_id == mail["Message-ID"]
+    ]
+    assert place == 2
+
+
+def test_a_mail_is_recorded_as_sent_though_the_database_is_away_for_a_moment(
+    box: Outbox, server: FakeMailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    mail_id = box.queue()
+
+    def rename(old: str, new: str) -> None:
+        with box.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    back = Timer(0.6, rename, ("away", "outbox_mail"))
+
+    def lose_it() -> None:
+        rename("outbox_mail", "away")
+        back.start()
+
+    server.on_mail = lose_it
+    assert deliver(box) == {"sent": 1}
+    back.join()
+    assert box.mail(mail_id).state == MailState.SENT
+    assert "cannot be recorded yet" in caplog.text
+    box.clock.pass_by(hours=1)
+    assert deliver(box) == {}
 
 
 def test_told_to_stop_it_finishes_one_mail_and_gives_the_others_back(
