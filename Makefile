@@ -55,6 +55,7 @@ test-rest: test-tools
 .PHONY: chaos
 chaos: test-tools ## Kill mail workers and web servers hundreds of times; nothing may be lost (many minutes)
 	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos
+	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n 2 -p no:randomly tests/rules/test_reminding_everywhere.py
 
 .PHONY: test-tools
 test-tools:
