@@ -107,3 +107,9 @@ def test_from_the_middle_of_a_list_on_it_is_the_same() -> None:
         assert occasion_at(one.at, times, NUUK) == one
         assert next_occasion(one.at, times, NUUK) == everything[number + 1]
         assert occasions(one.at + timedelta(seconds=1), last, times, NUUK) == everything[number + 1 :]
+
+
+def test_a_list_leaves_out_the_dates_of_a_pause() -> None:
+    paused = Times(time(20), not_before=date(2026, 1, 7))
+    assert [day for day, _at in instants(paused, MONDAY, 4, LONDON)] == [date(2026, 1, 7), date(2026, 1, 8)]
+    assert not paused.include(MONDAY)
