@@ -15,9 +15,6 @@ from diary.rules.records import Compared, Diary, Reading, Report, Sign, Symptom,
 from diary.rules.thresholds import Thresholds
 from diary.rules.versions import Evaluate
 
-TOLD = frozenset({"heart", "procedure_on"})
-"""Facts that are given and not worked out; and `start`, where `start_from` says that it is the patient's word."""
-
 
 def again(finding: Finding, thresholds: Thresholds, evaluate: Evaluate) -> Finding | None:
     """What `evaluate` finds of the same rule and symptom in the answers that `finding` rests on; None for nothing.

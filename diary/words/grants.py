@@ -51,17 +51,6 @@ GRANT_HINTS: Mapping[str, Lazy] = {
 }
 """Below each box: what it opens, and what it does not."""
 
-_THEY_MAY: Mapping[str, Lazy] = {
-    "trends": lazy("%(caregiver)s can see your numbers and answers."),
-    "notes": lazy("%(caregiver)s can read your notes."),
-    "record": lazy("%(caregiver)s can write a report for you."),
-    "alerts": lazy("%(caregiver)s gets a mail when something needs action. They can see what it is about."),
-    "follow_ups": lazy("%(caregiver)s can see your follow-ups and say what was done."),
-    "plan": lazy("%(caregiver)s can see and change what you track, your medicines and your reminders."),
-    "export": lazy("%(caregiver)s can take a copy of your diary."),
-}
-_EVERYBODY_MAY = lazy("%(caregiver)s can see that you keep a diary, and the day of your last report.")
-
 _YOU_MAY: Mapping[str, Lazy] = {
     "trends": lazy("You can see %(patient)s’s numbers and answers."),
     "notes": lazy("You can read %(patient)s’s notes."),
@@ -74,13 +63,6 @@ _YOU_MAY: Mapping[str, Lazy] = {
     "export": lazy("You can take a copy of %(patient)s’s diary."),
 }
 _YOU_ALWAYS_MAY = lazy("You can see that %(patient)s keeps a diary, and the day of the last report.")
-
-
-def they_may(grants: Iterable[str], caregiver: str) -> list[str]:
-    """To the patient: what the person called `caregiver` may do, a sentence each, beginning with what all may."""
-    granted = set(grants)
-    said = [_EVERYBODY_MAY, *(text for grant, text in _THEY_MAY.items() if grant in granted)]
-    return [text % {"caregiver": beside_others(caregiver)} for text in said]
 
 
 def you_may(grants: Iterable[str], patient: str) -> list[str]:

@@ -146,7 +146,6 @@ def _in_the_circle() -> list[str]:
     questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
     return [
         *texts_in(questions),
-        *grants.they_may(Grant, "Νόρα"),
         *grants.you_may(Grant, "Άννα"),
         *(text for purpose in Purpose for text in astuple(consents.asked(purpose))),
         consents.keep_the_diary(),

@@ -15,22 +15,19 @@ def test_every_grant_has_its_words_in_the_order_of_the_form(texts: dict[str, obj
 
 
 @pytest.mark.parametrize("grant", Grant)
-def test_each_side_reads_what_a_grant_lets_somebody_do(grant: Grant) -> None:
-    everybody, theirs = grants.they_may([grant], "Nora")
+def test_whoever_has_a_grant_reads_what_it_lets_them_do(grant: Grant) -> None:
     always, yours = grants.you_may([grant], "Ann")
-    assert everybody == "Nora can see that you keep a diary, and the day of your last report."
     assert always == "You can see that Ann keeps a diary, and the day of the last report."
-    assert theirs.startswith("Nora ")
     assert yours.startswith("You ")
     assert "Ann" in yours
 
 
 def test_no_grant_opens_no_more_than_what_everybody_sees() -> None:
-    assert len(grants.they_may([], "Nora")) == len(grants.you_may([], "Ann")) == 1
+    assert len(grants.you_may([], "Ann")) == 1
 
 
 def test_grants_are_told_in_one_order_whatever_the_order_they_come_in() -> None:
-    assert grants.they_may(reversed(Grant), "Nora") == grants.they_may(Grant, "Nora")
+    assert grants.you_may(reversed(Grant), "Ann") == grants.you_may(Grant, "Ann")
     assert len(grants.you_may(Grant, "Ann")) == 1 + len(Grant)
 
 
@@ -40,5 +37,5 @@ def test_a_name_written_from_the_right_is_kept_by_itself() -> None:
 
 def test_both_sides_read_it_with_ease() -> None:
     hints = [str(hint) for hint in grants.GRANT_HINTS.values()]
-    for text in [*hints, *grants.they_may(Grant, "Nora"), *grants.you_may(Grant, "Ann")]:
+    for text in [*hints, *grants.you_may(Grant, "Ann")]:
         assert grade(text) <= 6, text
