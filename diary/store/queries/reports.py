@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -18,18 +17,6 @@ def current_report(session: Session, patient_id: int, day: date) -> SavedReport 
             SavedReport.patient_id == patient_id, SavedReport.day == day, SavedReport.superseded_at.is_(None)
         )
     )
-
-
-def current_reports(session: Session, patient_id: int, days: Iterable[date]) -> dict[date, SavedReport]:
-    """The versions that count, of those `days` that have a report."""
-    found = session.scalars(
-        select(SavedReport).where(
-            SavedReport.patient_id == patient_id,
-            SavedReport.day.in_(list(days)),
-            SavedReport.superseded_at.is_(None),
-        )
-    )
-    return {report.day: report for report in found}
 
 
 def earlier_versions(session: Session, report: SavedReport) -> list[SavedReport]:
