@@ -11,10 +11,12 @@ import re
 from flask import render_template, request, url_for
 
 from diary.rules.records import SymptomKind
+from diary.services import consents
 from diary.services.answers import Answers
 from diary.services.report_links import Refused, Why
 from diary.services.reports import Saved
 from diary.store.models import Patient, TrackedSymptom
+from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.accounts.forms import SignInForm
 from diary.web.followups.frame import contact_of
@@ -85,9 +87,11 @@ def over(refused: Refused, *, somebody_else: bool) -> str:
 def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
     """The answers are not saved, and why; None: they are about today, and the link is for another day.
 
-    Signed in on this page, the person finds what was typed in the form of their own diary.
+    Signed in on this page, the person finds what was typed in the form of their own diary; unless they want none kept,
+    or their account is switched off: then nothing is promised.
     """
     patient = sheet.link.patient
+    can_keep = patient.account.active and consents.allows(context.session(), patient.id, Purpose.DIARY)
     return render_template(
         "mailed/not_saved.html",
         why=why,
@@ -95,7 +99,7 @@ def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
         today=sheet.today,
         still_happening=_announce(sheet),
         form=SignInForm(formdata=None),
-        kept=rescue.carried_from_mail(filled, sheet.ticket, patient),
+        kept=rescue.carried_from_mail(filled, sheet.ticket, patient) if can_keep else [],
         not_kept=True,
     )
 
