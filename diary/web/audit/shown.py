@@ -72,7 +72,8 @@ def _told(row: AuditRow, page: AuditPage, patient: Patient, today: date) -> Told
 def _who(row: AuditRow, page: AuditPage, patient: Patient) -> str:
     if row.account_id == patient.account_id:
         return ""
-    if row.account_id is None and row.acting_as == ActingAs.COMMAND:
+    if row.acting_as == ActingAs.COMMAND:
+        # From the command line, or by an operator's page: who of them it was is no matter of the diary.
         return the_server()
     return page.names.get(row.account_id or 0, "") or nobody_known()
 
