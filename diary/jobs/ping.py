@@ -32,6 +32,8 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 """When the address did not answer."""
 PATIENCE = 10.0
 """Seconds that an answer may take in all."""
+STARTING = timedelta(minutes=1)
+"""After the start: the web server may take so long, and nothing is told of it."""
 MAIL_CLOSED_FOR = timedelta(minutes=15)
 """A mail server may be started again meanwhile."""
 
@@ -74,7 +76,8 @@ class Ping:
             return
         unwell = self._unwell(now)
         if unwell:
-            self._tell("unwell " + unwell, f"the ping address is not asked, because of the {unwell}")
+            if now - self._started_at >= STARTING:
+                self._tell("unwell " + unwell, f"the ping address is not asked, because of the {unwell}")
             return
         why_not = self._ask()
         self._last = now

@@ -215,6 +215,19 @@ def test_not_while_the_web_server_beside_it_does_not_answer_as_it_should(
     assert watch.look(after=5) == 1
 
 
+def test_a_web_server_that_is_still_starting_is_not_told_of(
+    engine: Engine, outside: FakeWebServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with web_server() as own:
+        watch = Watch(engine, outside, tmp_path, web=own.url("/livez"))
+        own.status = 503
+        assert [watch.look(), watch.look(after=0.9)] == [0, 0]
+        assert warnings(caplog) == []
+        assert watch.look(after=0.1) == 0
+        (said,) = warnings(caplog)
+        assert "because of the web server, which does not answer" in said
+
+
 @pytest.mark.parametrize("status", [301, 302, 307])
 def test_it_goes_where_the_settings_say_and_nowhere_else(
     watch: Watch, status: int, caplog: pytest.LogCaptureFixture
