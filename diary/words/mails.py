@@ -49,7 +49,6 @@ _WHY_DROPPED: Mapping[str, Lazy] = {
     "A newer invitation was sent.": lazy("A newer one was sent."),
     "The patient did not want such mails any more.": lazy("You did not want such mail any more."),
     "The person did not want such mail any more.": lazy("It was not wanted any more."),
-    "Nothing was open any more, and nobody was silent.": lazy("There was nothing to tell any more."),
     "The place in the circle was over.": lazy("This person was not in your circle any more."),
     "The patient did not want this person told any more.": lazy(
         "You did not want this person told any more."
