@@ -29,8 +29,15 @@ _TYPED = {
     "tel": "020 7946 0002",
     "url": "https://example.org",
 }
-_LONG_AGO = dict.fromkeys(("since", "procedure_on"), "2025-12-30")
-"""Fields for a day that is over."""
+_TYPED_INTO = {
+    **dict.fromkeys(("since", "procedure_on"), "2025-12-30"),  # days that are over
+    "at_2": "09:00",
+    "at_3": "10:00",
+    "at_4": "11:00",
+    "quiet_from": "23:00",
+    "quiet_to": "06:00",
+}
+"""Fields in which not any day or time will do, by name."""
 SHOWN_FIRST = {"plan.new"}
 """What these would mean is shown before they are saved, by the form of the page that comes then."""
 Pairs = tuple[tuple[str, str], ...]
@@ -225,6 +232,6 @@ def _filled(form: Element) -> Iterator[tuple[str, str]]:
                 yield name, "".join(field.itertext()).strip() or "typed"
             else:
                 is_hidden = field.get("type") == "hidden"
-                typed = _LONG_AGO.get(name) or _TYPED.get(field.get("type", ""))
+                typed = _TYPED_INTO.get(name) or _TYPED.get(field.get("type", ""))
                 value = field.get("value", "")
                 yield name, value if is_hidden else typed or f"{value} typed"
