@@ -13,7 +13,7 @@ from tests.jobs.town import NOON, Town
 pytestmark = pytest.mark.slow
 
 HOUR = timedelta(hours=1)
-END = NOON + timedelta(days=4, hours=9)
+END = NOON + timedelta(days=3, hours=9)
 
 
 def live_twice(town: Town, until: datetime) -> None:
