@@ -215,6 +215,22 @@ def test_silence_is_told_with_the_day_of_the_last_report_if_there_is_one() -> No
         assert "There is no report in your diary yet." in never.html
 
 
+@pytest.mark.parametrize("kind", sorted(REMINDERS))
+def test_a_reminder_asks_whether_fewer_would_do_and_says_what_that_means(kind: MailKind) -> None:
+    given = Reminding(LINK, "112", offer=True)
+    more = {"since": None} if kind in (MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU) else {}
+    mail = getattr(catalog, kind.value)(envelope(unsubscribe=UNSUBSCRIBE), given, **more)
+    text = " ".join(mail.text.split())
+    said = text[text.index("You have had this diary") : text.index("To choose, open")]
+    assert "Would fewer reminders do?" in said
+    assert "it may find a change late, or not at all" in said
+    assert grade(said) <= 6
+    assert said.strip() in _text_of(mail.html)
+    assert mail.text.count(f"\n{UNSUBSCRIBE}\n") == 2
+    assert mail.html.count(f'<a href="{UNSUBSCRIBE}"') == 2
+    assert "Would fewer" not in WITH_LINK[kind].text
+
+
 def test_who_does_not_write_for_a_week_is_told_whom_to_call() -> None:
     text = " ".join(MAILS[MailKind.HOW_ARE_YOU].text.split())
     assert "If something worries you, call your doctor or your team." in text
