@@ -15,7 +15,7 @@ from diary.jobs.appointments import tell_some
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.jobs.loop import drain
 from diary.mail.smtp import SmtpTransport
-from diary.services import appointments, followups
+from diary.services import appointments, followups, mail_choices
 from diary.services.appointments import Booking
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderPlan
@@ -23,6 +23,7 @@ from diary.store.models.appointments import Outcome
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
+from diary.store.models.mailing import Topic
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
@@ -316,3 +317,22 @@ def test_many_are_done_batch_by_batch(world: World) -> None:
             )
     world.tick(2026, 1, 8, 18)
     assert world.deliver() == {"sent": 121}
+
+
+def test_who_wants_no_mail_about_appointments_gets_none_and_nobody_else_goes_without(world: World) -> None:
+    world.home.add("nora", grants=(Grant.ALERTS, Grant.FOLLOW_UPS))
+    world.book(by="nora")
+    with unit_of_work(world.home.engine) as session:
+        ann = session.get_one(Account, world.site.account_id)
+        assert mail_choices.stop(
+            session,
+            world.site.now,
+            world.home.settings,
+            ann,
+            Topic.APPOINTMENTS,
+            world.site.patient_id,
+            by_link=True,
+        )
+    world.tick(2026, 1, 8, 18)
+    assert world.deliver() == {"sent": 1}
+    assert world.got() == [("nora", "An appointment of Ann tomorrow")]

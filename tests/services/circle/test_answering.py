@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from diary.mail.message import Message
-from diary.services import circle
+from diary.services import circle, mail_choices
 from diary.services.circle import InvitationOver
 from diary.services.errors import NotAllowed
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation
 from diary.store.models.circle import Grant
+from diary.store.models.mailing import Topic
 from tests.services.circle.conftest import ANN, NORA, Circle
 
 
@@ -185,3 +186,20 @@ def test_a_person_can_be_in_many_circles_and_keep_a_diary(ann: Circle) -> None:
         nora = session.scalars(select(Account).where(Account.email == NORA)).one()
         places = session.scalars(select(Caregiver.patient_id).where(Caregiver.account_id == nora.id))
         assert set(places) == {ann_id, other.id}
+
+
+def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann: Circle) -> None:
+    first = ann.join()
+    with unit_of_work(ann.engine) as session:
+        patient_id = session.get_one(Caregiver, first).patient_id
+        nora = ann.account(session, NORA)
+        mail_choices.stop(session, ann.now, ann.settings, nora, Topic.CARE_ALERTS, patient_id, by_link=False)
+        assert mail_choices.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
+    ann.on_place(
+        first, lambda session, place, by: circle.remove(session, ann.now, ann.settings, place, by=by)
+    )
+    ann.invite(grants=[Grant.ALERTS])
+    ann.accept()
+    with unit_of_work(ann.engine) as session:
+        nora = ann.account(session, NORA)
+        assert not mail_choices.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
