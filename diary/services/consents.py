@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -28,15 +28,19 @@ def allows(session: Session, patient_id: int, purpose: Purpose) -> bool:
     return patient_id in allowing(session, [patient_id], purpose)
 
 
-def allowing(session: Session, patient_ids: Iterable[int], purpose: Purpose) -> set[int]:
-    """Which of these patients agree to `purpose` now."""
+def allowing(
+    session: Session, patient_ids: Iterable[int], purpose: Purpose, *, not_in_words: Collection[str] = ()
+) -> set[int]:
+    """Which of these patients agree to `purpose` now. A yes to one of the wordings `not_in_words` does not count."""
     ids = set(patient_ids)
     found = session.scalars(
         select(Consent).where(
             Consent.patient_id.in_(ids), Consent.purpose == purpose, Consent.superseded_at.is_(None)
         )
     )
-    answered = {consent.patient_id: consent.given for consent in found}
+    answered = {
+        consent.patient_id: consent.given and consent.wording not in not_in_words for consent in found
+    }
     return {patient_id for patient_id in ids if answered.get(patient_id, UNASKED[purpose])}
 
 

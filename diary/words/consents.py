@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from diary.words.language import gettext as _
 
-WORDING = "2026.1"
+WORDING = "2026.2"
 """The version of these sentences. It is kept with every answer: change it whenever a sentence changes its meaning."""
+BEFORE_MORNING_MAILS = frozenset({"2026.1"})
+"""Versions that did not tell of the mail each morning: who said yes to one of them did not say yes to that mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _caregiver_alerts() -> Asked:
         _("Mail to your people when something needs action"),
         _(
             "Those you chose for it get a mail when you need help, or when nobody answers what the diary asks. They "
-            "also get one if you write nothing for days after a warning."
+            "also get one if you write nothing for days after a warning. One mail in the morning may tell them how much "
+            "waits for an answer. It also says if you have written nothing for some days."
         ),
         _("They get no such mail, also not in an emergency."),
     )

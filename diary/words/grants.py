@@ -41,7 +41,8 @@ GRANT_HINTS: Mapping[str, Lazy] = {
     ),
     "alerts": lazy(
         "In an emergency the mail goes out at once. "
-        "For all else it goes out when nobody has answered for some time. They can see what it is about."
+        "For all else it goes out when nobody has answered for some time. "
+        "One mail in the morning tells them what waits, and if no report comes. They can see what it is about."
     ),
     "follow_ups": lazy("They see what the diary asks you to act on, and can say what was done."),
     "plan": lazy(

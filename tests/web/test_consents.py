@@ -96,7 +96,7 @@ def test_each_is_given_and_withdrawn_with_one_press_and_all_of_it_is_kept(
     site.clock.move_on(hours=1)
     say(ann, purpose, "no")
     assert "No, since 5 January 2026, 13:00" in card(ann, purpose)
-    assert "version 2026.1" in card(ann, purpose)
+    assert "version 2026.2" in card(ann, purpose)
     assert [text[:7] for text in buttons(ann, purpose)] == ["Say yes"]
     assert answers(site) == [(purpose, True), (purpose, False)]
     told = [text_of(item) for item in ann.page.with_class("timeline")[0]]

@@ -10,12 +10,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.services import consents
 from diary.services.access import Actor
 from diary.services.digests.plans import live
 from diary.services.patients import today_for
 from diary.services.people import Glance, LookedAfter, glance
 from diary.services.telling.knowledge import agreeing
 from diary.store.models import Account, Caregiver
+from diary.store.models.consents import Purpose
+from diary.words.consents import BEFORE_MORNING_MAILS
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ def look(
     """
     usable = {account.id: _usable(places.get(account.id, ()), now) for account in accounts}
     agreed = agreeing(session, {place.patient_id for several in usable.values() for place in several})
+    # Whoever said yes before there was this mail is asked again, and until then it is not about them.
+    agreed = consents.allowing(session, agreed, Purpose.CAREGIVER_ALERTS, not_in_words=BEFORE_MORNING_MAILS)
     actors = {
         account.id: Actor(
             account, now, {each.patient_id: each for each in usable[account.id] if each.patient_id in agreed}

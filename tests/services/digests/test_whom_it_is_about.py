@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from itertools import combinations, product
 
 import pytest
+from sqlalchemy import update
 
 from diary.services import digests
 from diary.store.engine import unit_of_work
-from diary.store.models import Account, Caregiver, Patient
+from diary.store.models import Account, Caregiver, Consent, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from tests.services.looking_after import Ward
@@ -76,6 +77,18 @@ def test_who_was_never_asked_has_agreed_to_nothing(ward: Ward) -> None:
         session.connection().exec_driver_sql("DELETE FROM consent")
     ward.decide(NEXT_MORNING)
     assert ward.decided() == [("2026-01-06", "not_needed")]
+
+
+def test_a_yes_from_before_there_was_such_a_mail_is_none_until_it_is_given_anew(ward: Ward) -> None:
+    ward.place()
+    ward.alarm()
+    with unit_of_work(ward.engine) as session:
+        session.execute(update(Consent).values(wording="2026.1"))
+    ward.decide(NEXT_MORNING)
+    assert ward.decided() == [("2026-01-06", "not_needed")]
+    ward.consent(Purpose.CAREGIVER_ALERTS, True)
+    ward.decide("2026-01-07T08:00")
+    assert named(ward) == {"nora": {"ann"}}
 
 
 @pytest.mark.parametrize("purpose", ASKED)
