@@ -116,7 +116,8 @@ SECRETS: Mapping[str, Secret] = {
             "WHERE id IN (SELECT account_id FROM caregiver WHERE patient_id = :ann AND NOT grants & 24) "
             "AND id NOT IN (:reader, :helper)",
             "DELETE FROM care_invitation WHERE patient_id = :ann",
-            "DELETE FROM outbox_mail WHERE patient_id = :ann",
+            # What was mailed to somebody is no secret to them.
+            "DELETE FROM outbox_mail WHERE patient_id = :ann AND account_id IS NOT :reader",
         ),
     ),
     "the address, the procedure, the draft, what was agreed and who looked": Secret(
