@@ -23,6 +23,7 @@ from tests.factories import make_account, make_patient
 
 _KINDS = (MailKind.PASSWORD_CHANGED, MailKind.FOLLOW_UP, MailKind.CONFIRM_ADDRESS, MailKind.EMERGENCY)
 _ABOUT_DIARIES = {MailKind.FOLLOW_UP: "persists", MailKind.EMERGENCY: "emergency"}
+"""The one waits behind all others, the other goes first: withdrawn at the same moment, it may be on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,8 @@ class Post:
                 for number, kind in enumerate(islice(cycle(_KINDS), arriving))
             ]
             people += [
-                self._person(
-                    session, f"withdraws-{number}@example.org", MailKind.FOLLOW_UP, may_take_back=True
-                )
-                for number in range(withdrawing)
+                self._person(session, f"withdraws-{number}@example.org", kind, may_take_back=True)
+                for number, kind in enumerate(islice(cycle(_ABOUT_DIARIES), withdrawing))
             ]
         self.chance.shuffle(people)
         self._people = iter(people)
