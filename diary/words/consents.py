@@ -88,8 +88,8 @@ def _caregiver_alerts() -> Asked:
         _("Mail to your people when something needs action"),
         _(
             "Those you chose for it get a mail when you need help, or when nobody answers what the diary asks. They "
-            "also get one if you write nothing for days after a warning. One mail in the morning may tell them how much "
-            "waits for an answer. It also says if you have written nothing for some days."
+            "also get one if you write nothing for days after a warning. One mail in the morning may tell them how "
+            "much waits for an answer. It also says if you have written nothing for some days."
         ),
         _("They get no such mail, also not in an emergency."),
     )
