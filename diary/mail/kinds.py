@@ -56,6 +56,17 @@ REMINDERS = frozenset(
 )
 """Those that a person can do without, and unsubscribe from with one press (RFC 8058)."""
 
+PRESSING = frozenset(
+    {
+        MailKind.EMERGENCY,
+        MailKind.URGENT,
+        MailKind.CAREGIVER_EMERGENCY,
+        MailKind.CAREGIVER_URGENT,
+        MailKind.CAREGIVER_SILENCE,
+    }
+)
+"""Those that somebody may need within the hour: tried as often as any, also where an address seems to take no mail."""
+
 CareKind = Literal[
     MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT
 ]

@@ -153,6 +153,19 @@ def test_once_is_enough_where_the_address_is_known_to_take_no_mail_and_one_that_
     assert (box.account().undeliverable_at, box.account().undeliverable_why) == (None, "")
 
 
+def test_what_is_pressing_is_asked_again_though_the_address_seems_to_take_no_mail(
+    box: Outbox, server: FakeMailServer
+) -> None:
+    with unit_of_work(box.engine) as session:
+        addresses.mark(session, NOON, box.account_id, "550 no such user")
+    ids = [box.queue("pressing", MailKind.CAREGIVER_EMERGENCY), box.queue("other")]
+    box.claim()
+    with unit_of_work(box.engine) as session:
+        for mail_id in ids:
+            outbox.record_refused(session, NOON, "worker", mail_id, "550 no such user")
+    assert box.states() == {"pressing": "queued", "other": "failed"}
+
+
 @pytest.mark.parametrize("sign_in_first", [True, False])
 def test_what_is_not_about_the_mail_marks_nobody(
     box: Outbox, server: FakeMailServer, sign_in_first: bool

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from diary.mail.kinds import PRESSING
 from diary.services import addresses
 from diary.services.outbox.leasing import held, locked
 from diary.store.models import OutboxMail
@@ -87,7 +88,7 @@ def record_refused(
 ) -> MailState | None:
     """The mail server refused it for good. It is asked again, as in `record_retry`, until it has said so
     `MOST_REFUSALS` times; then the mail is given up and its address marked as taking none. Where the address is marked
-    already, once is enough.
+    already, once is enough, but for what is pressing: the mark may be wrong.
 
     Gives QUEUED or FAILED, or None as in `record_retry`.
     """
@@ -100,7 +101,7 @@ def record_refused(
         if believed:
             addresses.mark(session, now, mail.account_id, error)
         else:
-            believed = addresses.is_marked(session, mail.account_id)
+            believed = mail.kind not in PRESSING and addresses.is_marked(session, mail.account_id)
     return _try_later(mail, now, error, chance, give_up=believed)
 
 

@@ -72,9 +72,7 @@ def decided_days(session: Session, account_id: int, *, since: date) -> set[date]
 
 def how_many_late(session: Session, *, since: datetime) -> int:
     """How many that were due at `since` or later were not sent, because they came too late."""
-    asked = select(func.count(Digest.id)).where(
-        Digest.state == DigestState.TOO_LATE, Digest.due_at >= since
-    )
+    asked = select(func.count(Digest.id)).where(Digest.state == DigestState.TOO_LATE, Digest.due_at >= since)
     return session.scalars(asked).one()
 
 
