@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.rules.escalating import silent_at
+from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
 from diary.services import consents
 from diary.services.access import is_over
@@ -128,18 +129,24 @@ class Quiet:
     asked: Mapping[tuple[int, int], datetime]
 
     def of(self, patient: Patient, alarms: Sequence[FollowUp], numbers: Thresholds) -> Silence:
-        """The silence of one of them as it stands; without any report it counts from the first of `alarms`."""
+        """The silence of one of them as it stands; without any report it counts from the first of `alarms`.
+
+        Where others were asked already, and then a day further back was written, it counts from that writing: they were
+        answered, and are asked again only after as long a silence.
+        """
         first = min(alarms, key=lambda alarm: alarm.opened_at)
         last = self.heard.get(patient.id, queries.Heard(first.opened_on, first.opened_at))
         asked_at = self.reminded_at.get(patient.id, _UNLESS_CHOSEN)
-        return Silence(
-            silent_at(last.day, asked_at, ZoneInfo(patient.timezone), numbers),
-            frozenset(
-                account_id
-                for (patient_id, account_id), told_at in self.asked.items()
-                if patient_id == patient.id and told_at > last.at
-            ),
-        )
+        zone = ZoneInfo(patient.timezone)
+        asked = {
+            account_id: told_at
+            for (patient_id, account_id), told_at in self.asked.items()
+            if patient_id == patient.id
+        }
+        at = silent_at(last.day, asked_at, zone, numbers)
+        if any(at <= told_at <= last.at for told_at in asked.values()):
+            at = silent_at(local_today(last.at, zone), asked_at, zone, numbers)
+        return Silence(at, frozenset(each for each, told_at in asked.items() if told_at > last.at))
 
 
 def quiet_of(session: Session, patient_ids: Iterable[int]) -> Quiet:

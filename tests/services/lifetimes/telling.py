@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -86,11 +86,12 @@ class Telling(Life):
         told = {row["account_id"] for row in new}
         silent_at = self._silent_at(alarms)
         heard_at = max((row["recorded_at"] for row in before.reports.values()), default=None)
-        asked = {
-            row["account_id"]
-            for row in before.tellings.values()
-            if row["because"] == ToldBecause.SILENCE and heard_at and row["told_at"] > heard_at
-        }
+        asks = [row for row in before.tellings.values() if row["because"] == ToldBecause.SILENCE]
+        asked = {row["account_id"] for row in asks if heard_at and row["told_at"] > heard_at}
+        if silent_at and heard_at and any(silent_at <= last <= heard_at for last in last_asked(asks)):
+            # Others were asked, and then a day further back was written: a new silence begins there.
+            written_on = heard_at.astimezone(ZoneInfo(self.model.zone)).date()
+            silent_at = self._evening(written_on + timedelta(days=SILENT_DAYS))
         if silent_at is None or silent_at > self.world.now:
             assert not told, f"asked though silent only from {silent_at}"
             return
@@ -105,7 +106,9 @@ class Telling(Life):
     def _silent_at(self, alarms: list[Row]) -> datetime | None:
         if not alarms or not self.model.reports:
             return None
-        day = max(self.model.reports) + timedelta(days=SILENT_DAYS)
+        return self._evening(max(self.model.reports) + timedelta(days=SILENT_DAYS))
+
+    def _evening(self, day: date) -> datetime:
         return at_local(day, time(20), ZoneInfo(self.model.zone))
 
     def _must(self, due_at: datetime) -> bool:
@@ -117,3 +120,11 @@ class Telling(Life):
 
     def _contacts(self) -> list[int]:
         return [self.world.accounts[name] for name in self.model.contacts(self.world.now)]
+
+
+def last_asked(asks: list[Row]) -> list[datetime]:
+    """When each person was last asked to check."""
+    last: dict[int, datetime] = {}
+    for row in asks:
+        last[row["account_id"]] = max(row["told_at"], last.get(row["account_id"], row["told_at"]))
+    return list(last.values())

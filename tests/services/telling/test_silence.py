@@ -54,6 +54,20 @@ def test_each_is_asked_once_a_silence(home: Home) -> None:
     assert asked(home) == ["nora", "nora"]
 
 
+def test_whoever_was_asked_is_asked_again_three_days_after_a_day_further_back_was_written(home: Home) -> None:
+    home.add("nora")
+    emergency(home)
+    until(home, THURSDAY)
+    home.site.now += HOUR
+    home.site.save(1, day=MONDAY - DAY)
+    home.escalate(DAY)
+    assert asked(home) == ["nora"]
+    until(home, THURSDAY + 3 * DAY - timedelta(seconds=1))
+    assert asked(home) == ["nora"]
+    until(home, THURSDAY + 3 * DAY)
+    assert asked(home) == ["nora", "nora"]
+
+
 def test_a_report_puts_the_question_off(home: Home) -> None:
     home.add("nora")
     emergency(home)
