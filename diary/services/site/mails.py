@@ -23,7 +23,10 @@ MOST_SHOWN = 100
 TOLD_APART = ACCOUNT_MAILS
 """Beside a person, all others are one."""
 
-_CODE = re.compile(r"(: | )(\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?)\b.*", re.DOTALL)
+_CODE = re.compile(
+    r"\A((?:The mail server \S++)?+.*?(?:: | ))(\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?)\b.*", re.DOTALL
+)
+"""From the mail server's answer on. A server is named first, perhaps by a number, which is no answer."""
 
 _ON_THE_WAY = re.compile(r"The mail server |It could not be |\S+ cannot be written to: ")
 

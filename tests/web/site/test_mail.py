@@ -126,6 +126,8 @@ def test_mail_to_an_address_without_an_account_is_told_too(site: Site, olga: Bro
         ("The mail server m:25 answered 421 busy\nEmergency", "The mail server m:25 answered 421"),
         ("The mail server m:587 did not answer in time.", "m:587 did not answer in time."),
         ("The mail server m:587 did not take the mail: 554-5.7.1 spam: pain", "take the mail: 554-5.7.1"),
+        ("The mail server 127.0.0.1:25 answered 421 busy", "The mail server 127.0.0.1:25 answered 421"),
+        ("The mail server 192.0.2.7:25 did not answer in time.", "192.0.2.7:25 did not answer in time."),
         ("It could not be written: KeyError.", "It could not be written: KeyError."),
         ("", ""),
     ],
