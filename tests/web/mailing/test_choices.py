@@ -94,6 +94,7 @@ def test_the_page_says_where_no_such_mail_comes_because_the_patient_said_no(site
         ({"topic": "alarms", "patient": "2", "wanted": "no"}, 404),
         ({"topic": "alarms", "patient": "", "wanted": "no"}, 404),
         ({"topic": "alarms", "patient": "99999999999999999999999", "wanted": "no"}, 404),
+        ({"topic": "alarms", "patient": "9" * 5000, "wanted": "no"}, 400),
         ({"topic": "weather", "patient": "1", "wanted": "no"}, 400),
         ({"topic": "alarms", "patient": "x", "wanted": "no"}, 400),
         ({"topic": "alarms", "patient": "1", "wanted": "perhaps"}, 400),
