@@ -11,6 +11,7 @@ from diary.services import reminders
 from diary.store.models import Patient, ReminderPlan
 from tests.browser import Browser
 from tests.web.conftest import Site
+from tests.web.reporting import A_NORMAL_DAY, TODAY, says_what_to_do
 
 OFFER = "Would fewer reminders do?"
 
@@ -61,9 +62,9 @@ def test_quiet_hours_may_go_over_midnight(site: Site, ann: Browser) -> None:
 def test_it_says_where_one_more_does_not_come_as_it_was_asked_for(ann: Browser) -> None:
     ann.get("/reminders")
     page = ann.submit("reminders", {"nudge_after": "60", "quiet_from": "20:30", "quiet_to": "21:30"})
-    assert "It comes at 21:30, when they end." in page.text
+    assert "Saved. The one more reminder would come in the quiet hours. It comes at 21:30" in page.text
     page = ann.submit("reminders", {"quiet_to": "07:00"})
-    assert "There is no time left for the one more reminder that day" in page.text
+    assert "Saved. There is no time left for the one more reminder that day" in page.text
     page = ann.submit("reminders", {"quiet_from": "22:00"})
     assert "one more reminder" not in page.text
 
@@ -96,6 +97,14 @@ def test_what_does_not_fit_is_told_beside_its_field_and_nothing_changes(
     assert said in page.text
     assert is_open(ann)
     assert (plan(site).earlier_minutes, plan(site).quiet_from, plan(site).nudge_after) == ([], None, None)
+
+
+def test_a_pause_over_the_turn_of_the_year_says_which_year(ann: Browser) -> None:
+    ann.get("/reminders")
+    page = ann.submit("reminders", {"paused_until": "2027-01-04"})
+    assert "The next reminder comes on Monday, 4 January 2027 at 20:00" in page.text
+    page = ann.submit("reminders", {"paused_until": "2027-01-06"}, status=422)
+    assert "A pause can last up to Tuesday, 5 January 2027." in page.text
 
 
 def test_half_an_hour_apart_and_at_the_edge_of_quiet_hours_is_fine(site: Site, ann: Browser) -> None:
@@ -140,18 +149,20 @@ def test_what_is_no_rhythm_changes_nothing(site: Site, ann: Browser) -> None:
 def test_after_two_weeks_both_pages_ask_whether_fewer_would_do_until_it_is_answered(
     site: Site, ann: Browser
 ) -> None:
-    for path in ("/today", "/reminders"):
+    ann.get("/today")
+    ann.submit("report", A_NORMAL_DAY)
+    after_saving = f"/saved/{TODAY}"
+    for path in (after_saving, "/reminders"):
         assert OFFER not in ann.get(path).text
     two_weeks_pass(site)
-    page = ann.get("/today")
+    assert OFFER in ann.get("/reminders").text
+    page = ann.get(after_saving)
     assert OFFER in page.text
     assert "it may find a change late, or not at all" in page.text
-    assert OFFER in ann.get("/reminders").text
-    ann.get("/today")
     page = ann.submit("fewer-reminders", {}, button="Keep every day")
     assert page.h1 == "Reminders"
     assert "Saved. Reminders come every day." in page.text
-    for path in ("/today", "/reminders"):
+    for path in (after_saving, "/reminders"):
         assert OFFER not in ann.get(path).text
 
 
@@ -163,12 +174,15 @@ def test_nobody_is_asked_by_looking_and_looking_answers_nothing(site: Site, ann:
     assert (plan(site).offered_on, plan(site).offer_answered_at) == (None, None)
 
 
-def test_a_report_that_comes_back_with_a_fault_is_not_in_the_way_of_an_offer(
+def test_no_offer_stands_where_a_report_is_being_written_or_after_one_that_calls_for_help(
     site: Site, ann: Browser
 ) -> None:
     two_weeks_pass(site)
-    ann.get("/today")
+    assert OFFER not in ann.get("/today").text
     page = ann.submit("report", {}, status=422)
+    assert OFFER not in page.text
+    page = ann.submit("report", {"signs": ["chest"]})
+    assert says_what_to_do(ann)
     assert OFFER not in page.text
 
 
