@@ -197,6 +197,8 @@ def downgrade() -> None:
     # Before, a report came from a page or a file.
     op.execute("UPDATE report SET source = 'page' WHERE source = 'link'")
     _sources("source IN ('page', 'import')")
+    # Mail of kinds that nobody could put into words before.
+    op.execute("DELETE FROM outbox_mail WHERE kind IN ('reminder_nudge', 'digest', 'test')")
     for name in (*MAIL_INDEXES, "failed", "address"):
         op.drop_index(f"ix_outbox_mail_{name}", table_name="outbox_mail")
     with op.batch_alter_table("outbox_mail", table_kwargs=NEVER_REUSE_IDS) as table:

@@ -18,7 +18,16 @@ from sqlalchemy import Engine, create_engine, func, inspect, select, table, text
 from diary import paths
 from diary.store import migrate
 from diary.store.engine import make_engine, unit_of_work
-from diary.store.models import Account, Base, Patient, SavedReading, SavedReport, SweepState, TrackedSymptom
+from diary.store.models import (
+    Account,
+    Base,
+    OutboxMail,
+    Patient,
+    SavedReading,
+    SavedReport,
+    SweepState,
+    TrackedSymptom,
+)
 
 NOW = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
 
@@ -88,6 +97,24 @@ def test_a_database_with_rows_goes_down_and_up_again(database_url: str, engine: 
     migrate.upgrade(database_url)
 
     assert counts(engine)["patient"] == 0
+
+
+def test_going_down_leaves_no_mail_that_the_version_before_could_not_put_into_words(
+    database_url: str, engine: Engine
+):
+    with unit_of_work(engine) as session:
+        for kind in ("follow_up", "reminder_nudge", "digest", "test"):
+            at = {"queued_at": NOW, "next_attempt_at": NOW}
+            mail = OutboxMail(
+                message_id=kind, dedupe_key=kind, kind=kind, address="ann@example.org", params={}, **at
+            )
+            session.add(mail)
+    engine.dispose()
+
+    migrate.downgrade(database_url, "0005")
+
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT kind FROM outbox_mail")).all() == ["follow_up"]
 
 
 def test_the_migrations_make_what_the_models_say(engine: Engine):
