@@ -56,11 +56,11 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
     """Take it, give it to somebody else, or give it back."""
     found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
     do, seen = request.form.get("do", ""), request.form.get("seen", "")
-    if do not in ("take", "pass_on", "give_back") or not (seen == "" or seen.isdecimal()):
+    if do not in ("take", "pass_on", "give_back") or not (seen == "" or _is_number(seen)):
         abort(400)
     me = context.the_account()
     number = request.form.get("to", "")
-    if do == "pass_on" and not number.isdecimal():
+    if do == "pass_on" and not _is_number(number):
         flash(_("Choose whom to give it to."), "error")
         return _back(follow_up_id)
     with context.writing() as session:
@@ -82,6 +82,11 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
         )
     flash(_said(do, to) if done else _not_done(found))
     return _back(follow_up_id)
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be the number of a row. No database takes a longer one."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _said(do: str, to: Account | None) -> str:

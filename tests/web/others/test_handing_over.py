@@ -112,6 +112,10 @@ def test_it_can_be_passed_to_nobody_without_the_grant(
     assert rows(site) == []
     nora.post("/people/1/follow-ups/1/hand-over", {**sent, "do": "eat"}, status=400)
     nora.post("/people/1/follow-ups/1/hand-over", {**sent, "seen": "x"}, status=400)
+    for digits in (30, 5000):
+        nora.post("/people/1/follow-ups/1/hand-over", {**sent, "seen": "9" * digits}, status=400)
+        page = nora.post("/people/1/follow-ups/1/hand-over", {**sent, "to": "9" * digits})
+        assert "Choose whom to give it to." in page.text
 
 
 def test_alerts_alone_see_it_and_cannot_take_it(let_in: LetIn, several: tuple[Browser, Browser]) -> None:
