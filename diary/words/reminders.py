@@ -33,13 +33,13 @@ def weekday_names() -> list[str]:
     return [names[number] for number in range(7)]
 
 
-def next_in_words(next_at: datetime, zone: ZoneInfo) -> str:
-    """When the next one comes, by the clock of the person."""
+def next_in_words(next_at: datetime, zone: ZoneInfo, today: date) -> str:
+    """When the next one comes, by the clock of the person. It says the year if that is not `today`'s."""
     local = next_at.astimezone(zone)
     return whose(
         lazy("The next reminder comes on %(day)s at %(time)s, if you have not written by then."),
         lazy("The next reminder to %(patient)s comes on %(day)s at %(time)s, if there is no report by then."),
-        day=day_in_words(local.date()),
+        day=day_in_words(local.date(), today),
         time=time_in_words(local.time()),
     )
 

@@ -107,7 +107,7 @@ def test_a_pause_lasts_until_its_day_and_is_forgotten_afterwards(site: Site, ann
         ({"at": "8pm"}, "Type the time as hours and minutes, such as 20:00."),
         ({"weekdays": None}, "Tick at least one day. If you want no reminders, switch them off."),
         ({"paused_until": "2026-01-05"}, "Choose a day after today."),
-        ({"paused_until": "2027-01-06"}, "A pause can last up to Tuesday 5 January."),
+        ({"paused_until": "2027-01-06"}, "A pause can last up to Tuesday, 5 January 2027."),
         ({"paused_until": "soon"}, "Type the date as year, month and day, such as 2026-03-31."),
     ],
 )

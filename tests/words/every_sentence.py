@@ -94,7 +94,7 @@ def said_besides() -> list[str]:
 def _of_reminders() -> Iterator[str]:
     yield from texts_in(vars(reminders))
     yield from reminders.weekday_names()
-    yield reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC"))
+    yield reminders.next_in_words(datetime(2026, 1, 5, 20, tzinfo=UTC), ZoneInfo("UTC"), date(2026, 1, 5))
     for rhythm in Rhythm:
         yield reminders.chosen_in_words(rhythm, DAY)
     for often in (*Rhythm, None):

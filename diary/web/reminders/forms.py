@@ -104,7 +104,7 @@ class PlanForm(Form):
             raise ValidationError(_("Choose a day after today. Leave it empty if you want no pause."))
         latest = self._today + LONGEST_PAUSE
         if field.data > latest:
-            raise ValidationError(_("A pause can last up to %(day)s.", day=day_in_words(latest)))
+            raise ValidationError(_("A pause can last up to %(day)s.", day=day_in_words(latest, self._today)))
 
     def validate_nudge_after(self, field: SelectField) -> None:
         """One of those that are offered."""

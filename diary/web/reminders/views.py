@@ -23,9 +23,12 @@ def plan() -> ResponseReturnValue:
     form = _form()
     if form.validate_on_submit():
         with context.writing() as session:
-            reminders.change_plan(session, context.now(), context.the_patient(), form.answers())
+            patient = context.the_patient()
+            reminders.change_plan(session, context.now(), patient, form.answers())
             looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
-        flash(_("Saved."))
+            changed = reminders.plan_of(session, patient.id)
+            otherwise = nudge_in_words(times_of(changed)) if changed.wanted else ""
+        flash(" ".join(filter(None, (_("Saved."), otherwise))))
         return redirect(url_for("reminders.plan"), 303)
     return _page(form)
 
@@ -82,13 +85,14 @@ def _page(form: PlanForm, if_wrong: int = 422) -> ResponseReturnValue:
     patient = context.the_patient()
     known = reminders.plan_of(context.session(), patient.id)
     next_at = reminders.next_one(context.session(), context.now(), patient)
+    zone = ZoneInfo(patient.timezone)
     often = reminders.rhythm_of(known)
     page = make_response(
         render_template(
             "reminders/plan.html",
             form=form,
             wanted=known.wanted,
-            next_in_words=next_in_words(next_at, ZoneInfo(patient.timezone)) if next_at else "",
+            next_in_words=next_in_words(next_at, zone, context.today()) if next_at else "",
             nudge_in_words=nudge_in_words(times_of(known)),
             often=often,
             often_in_words=rhythm_in_words(often, known.days),
