@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diary.cli.frame import format_option, open_site, site_options
-from diary.store.models.outbox import MailState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
     from diary.services.site.mail_log import Line
 
 NEWEST = 200
+STATES = ("queued", "sent", "failed", "dropped")
+"""The values of `MailState`, whose module would load the database's library for each `diary --help`."""
 
 
 @click.command()
 @click.option("--to", metavar="ADDRESS", help="Only mail to this address. [default: to everybody]")
-@click.option(
-    "--state", type=click.Choice([state.value for state in MailState]), help="Only what stands like this."
-)
+@click.option("--state", type=click.Choice(STATES), help="Only what stands like this.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -44,6 +43,7 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
     """
     from diary.services.site.mail_log import mail_to, newest
     from diary.store.engine import reading
+    from diary.store.models.outbox import MailState
 
     site = open_site(context)
     wanted = MailState(state) if state else None

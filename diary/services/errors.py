@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from diary.store.models import SavedReport
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diary.store.models import SavedReport
 
 
 class DiaryError(Exception):

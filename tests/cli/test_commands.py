@@ -38,6 +38,8 @@ def test_an_unknown_command_is_told() -> None:
     [
         ("diary.cli", ["sqlalchemy", "flask", "gunicorn", "rich"]),
         ("diary.cli.replay", ["sqlalchemy", "flask"]),
+        ("diary.cli.mail", ["sqlalchemy", "flask"]),
+        ("diary.cli.patients", ["sqlalchemy", "flask"]),
         (
             "diary.jobs.scheduler",
             ["flask", "flask_security", "werkzeug", "wtforms", "gunicorn", "alembic", "rich"],

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from diary.cli import main
+from diary.cli.mail_log import STATES
 from diary.config import load
 from diary.mail.kinds import MailKind
 from diary.services import outbox
@@ -77,6 +78,10 @@ def test_days_are_listed_from_the_newest_with_a_line_for_all_mail_about_diaries(
         "The mail server m:25 did not take the mail: 554 5.7.1",
         f"{YESTERDAY:%Y-%m-%d}        zoe@example.org  about a diary  sent",
     ]
+
+
+def test_every_state_that_a_mail_can_have_can_be_asked_for() -> None:
+    assert list(STATES) == [state.value for state in MailState]
 
 
 def test_it_is_asked_for_by_address_and_by_state(log: Log) -> None:
