@@ -63,7 +63,10 @@ def advice(trouble: Trouble, settings: Settings) -> str:
                 "password made for programs, not the one you read mail with."
             )
         case Trouble.SIGN_IN_WANTED:
-            return "The server wants a sign-in first. Set mail.user and DIARY_SMTP_PASSWORD."
+            wants = "The server wants a sign-in first. Set mail.user and DIARY_SMTP_PASSWORD."
+            if server.security is not MailSecurity.NONE:
+                return wants
+            return f'If it speaks of STARTTLS, set mail.security to "starttls". {wants}'
         case Trouble.SIGN_IN_LETTERS:
             return "Choose a name and a password with plain letters, figures and signs alone."
         case Trouble.SENDER_REFUSED:

@@ -183,7 +183,7 @@ def _went_wrong(error: OSError) -> str:
     """The end of a sentence that begins with the server."""
     match error:
         case ssl.SSLCertVerificationError():
-            return f"shows a certificate that does not hold: {error.verify_message}."
+            return f"shows a certificate that does not hold: {error.verify_message.rstrip('.')}."
         case ssl.SSLError():
             return f"could not agree on an encrypted connection: {error.reason or error}. Is mail.security right?"
         case smtplib.SMTPAuthenticationError():

@@ -126,6 +126,7 @@ def test_a_certificate_for_another_name(tmp_path: Path, security: MailSecurity) 
     with mail_server(security=security, certificate=make_certificate(tmp_path, "mail.example.org")) as server:
         said = refusal(tmp_path, settings(server))
     assert "It was made for another name than 127.0.0.1." in said
+    assert ".." not in said
     assert "mail.host" in said
 
 
@@ -156,6 +157,15 @@ def test_a_server_that_wants_a_sign_in(tmp_path: Path, protected: FakeMailServer
     said = refusal(tmp_path, settings(protected, DIARY_SMTP_USER="", DIARY_SMTP_PASSWORD=""))
     assert "530" in said
     assert "The server wants a sign-in first. Set mail.user and DIARY_SMTP_PASSWORD." in said
+
+
+def test_a_server_that_takes_nothing_unencrypted(tmp_path: Path, protected: FakeMailServer) -> None:
+    said = refusal(
+        tmp_path,
+        settings(protected, DIARY_SMTP_SECURITY="none", DIARY_SMTP_USER="", DIARY_SMTP_PASSWORD=""),
+    )
+    assert "530 Must issue a STARTTLS command first" in said
+    assert 'set mail.security to "starttls"' in said
 
 
 def test_a_server_that_takes_no_sign_in(tmp_path: Path, server: FakeMailServer) -> None:
