@@ -58,7 +58,7 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
             # Otherwise the trends lead there: one word more does not fit into the line on a phone.
             found.append(_diary("export.page", _("Copy"), number))
     if number is None and patient is not None:
-        led_to = _of_blueprints("audit", "circle", "consents", "mailing", "sent") - {
+        led_to = _of_blueprints("audit", "circle", "consents", "digests", "mailing", "sent") - {
             "circle.invitation",
             "mailing.unsubscribe",
         }
@@ -68,7 +68,7 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
             _item(
                 "accounts.devices",
                 _("Account"),
-                ("accounts.change_password", "mailing.choices", "sent.listing"),
+                ("accounts.change_password", "digests.plan", "mailing.choices", "sent.listing"),
             )
         )
     return [*found, help_page()]

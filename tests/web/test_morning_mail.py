@@ -11,6 +11,7 @@ from diary.store.models import Account, DigestPlan
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.factories import make_account
+from tests.page import text_of
 from tests.web.circling import NORA
 from tests.web.conftest import Site
 from tests.web.looking_after import look_after
@@ -49,6 +50,18 @@ def test_it_says_when_the_next_one_comes(site: Site, nora: Browser) -> None:
     assert "The next one comes on" in page.text
     assert "at 08:00, if there is something to tell by then." in page.text
     assert "have not written for 3 days" in page.text
+
+
+@pytest.mark.parametrize(("email", "text"), [(NORA, "Account"), ("ann@example.org", "Profile")])
+def test_the_way_to_it_is_marked(site: Site, nora: Browser, email: str, text: str) -> None:
+    looks_after(site, "Ann", Grant.ALERTS)
+    browser = nora if email == NORA else site.browser()
+    if browser is not nora:
+        browser.sign_in(email)
+    here = [
+        text_of(a) for a in browser.get("/mail/morning").root.iter("a") if a.get("aria-current") == "page"
+    ]
+    assert here == [text]
 
 
 def test_the_time_and_the_clock_can_be_chosen(site: Site, nora: Browser) -> None:
