@@ -11,7 +11,7 @@ LOCK := build/lock/bin/uv pip compile --quiet --upgrade --universal --python-ver
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: install
 install: ## Build .venv with the command .venv/bin/diary
