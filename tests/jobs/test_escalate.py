@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -73,7 +74,7 @@ def everything_in(mail: EmailMessage) -> str:
 def why_dropped(home: Home, name: str = "nora") -> str:
     with reading(home.engine) as session:
         (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.state == "dropped"))
-    assert mail.params == {}
+    assert set(mail.params) <= {"follow_ups", "caregiver"}, "ids alone are kept"
     return mail.last_error
 
 
@@ -97,8 +98,9 @@ def test_an_emergency_reaches_everybody_without_a_word_about_health(
     assert mail["Subject"].endswith(": Please call Ann now")
     assert "If Ann is not well, or you cannot reach Ann, call 999." in said
     assert f"{SITE}/people/{home.site.patient_id}/follow-ups/{home.follow_up().id} " in said
+    words = re.sub(r"https?://\S+", "", said).replace("call 999", "")
     for detail in ("chest", "Chest", "8", "pain", "back", "afraid"):
-        assert detail not in said.replace("call 999", ""), detail
+        assert detail not in words, detail
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ def test_every_page_of_somebody_signed_in_says_it_once_and_no_page_of_a_stranger
         method, path = address_of(site.app, endpoint, follow_up_id)
         answer = ann.fetch(path, method)
         if answer.mimetype == "text/html" and answer.status_code not in (302, 303):
-            assert answer.text.count(MISSED) == 1, endpoint
+            # What a link in a mail opens speaks to nobody in particular, whoever is signed in.
+            assert answer.text.count(MISSED) == (endpoint != "mailed.report"), endpoint
             pages += 1
         assert MISSED not in stranger.fetch(path, method).text, endpoint
     assert pages > 10

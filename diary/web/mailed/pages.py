@@ -78,10 +78,12 @@ def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
     )
 
 
-def over(refused: Refused, *, somebody_else: bool) -> str:
-    """Why a link that was opened opens nothing, and what to do instead."""
+def over(refused: Refused, *, somebody_else: bool, own_page: str) -> str:
+    """Why a link that was opened opens nothing, and what to do instead: `own_page` is where to write signed in."""
     day = refused.link.day if refused.link is not None else None
-    return render_template("mailed/over.html", why=refused.why, day=day, somebody_else=somebody_else)
+    return render_template(
+        "mailed/over.html", why=refused.why, day=day, somebody_else=somebody_else, own_page=own_page
+    )
 
 
 def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
@@ -110,7 +112,13 @@ def not_ours() -> str:
     known = Known([], [])
     lines = summary.answered(typed.read(announced.fields, known).answers, known)
     return render_template(
-        "mailed/over.html", why=Why.NOT_OURS, day=None, lines=lines, somebody_else=False, not_kept=True
+        "mailed/over.html",
+        why=Why.NOT_OURS,
+        day=None,
+        lines=lines,
+        somebody_else=False,
+        own_page=url_for("reports.today"),
+        not_kept=True,
     )
 
 

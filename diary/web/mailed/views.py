@@ -47,7 +47,9 @@ def _open(token: str) -> ResponseReturnValue:
         return redirect(_own_page(named), 303)
     context.look_as_nobody()
     if isinstance(link, Refused):
-        return pages.over(link, somebody_else=account is not None), pages.STATUS[link.why]
+        own_page = _own_page(named) if named is not None else url_for("reports.today")
+        page = pages.over(link, somebody_else=account is not None, own_page=own_page)
+        return page, pages.STATUS[link.why]
     return pages.form(Sheet.opened(link, token, somebody_else=account is not None), typed.empty())
 
 

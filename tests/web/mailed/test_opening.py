@@ -12,7 +12,7 @@ from diary.services import medicines, symptoms
 from diary.services.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from tests.browser import Browser
-from tests.factories import make_caregiver, make_report
+from tests.factories import PASSWORD, make_caregiver, make_report
 from tests.web.conftest import Site
 from tests.web.mailed.conftest import ANN, BOB, Mailed
 from tests.web.reporting import TODAY, saved
@@ -96,6 +96,8 @@ def test_it_works_for_36_hours(site: Site, browser: Browser, link: str) -> None:
     assert page.h1 == "This link has run out"
     assert "It was for Monday 5 January, and such a link works for a day and a half." in page.text
     assert browser.follow("Sign in and write").h1 == "Sign in"
+    page = browser.submit("sign-in", {"email": "ann@example.org", "password": PASSWORD})
+    assert page.h1 == "Report for an earlier day"
 
 
 def test_a_link_made_while_the_clock_was_a_year_ahead_does_not_work_for_a_year(

@@ -248,10 +248,10 @@ def test_addresses_that_take_no_mail_are_named(site: Site, olga: Browser, ann_id
     assert "Mail to 1 address does not arrive." in olga.get("/site").text
 
 
+# On SQLite alone: how PostgreSQL answers depends on how much there is.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/site/mail", "/site/mail/log", "/site/health", "/mail/sent"])
 def test_no_page_reads_all_mail_there_is(site: Site, olga: Browser, ann_id: int, path: str) -> None:
-    if site.engine.dialect.name != "sqlite":
-        pytest.skip("how PostgreSQL answers depends on how much there is")
     mailed(site, MailKind.REMINDER)
     asked: list[tuple[str, object]] = []
     event.listen(site.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))

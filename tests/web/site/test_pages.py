@@ -26,6 +26,7 @@ SECRETS = {
     "DIARY_SMTP_PASSWORD": "p455word",
     "DIARY_SMTP_HOST": "mail.example.org",
     "DIARY_SMTP_USER": "diary",
+    "DIARY_PING_URL": "https://watch.example.org/p455word",
 }
 
 
