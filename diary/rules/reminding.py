@@ -21,8 +21,6 @@ from diary.rules.thresholds import DEFAULT, Thresholds
 
 EVERY_DAY = 0b1111111
 """All seven days of the week, a bit each: Monday is 1, Sunday is 64."""
-MOST_TIMES = 4
-"""As many times a day can be chosen; one more comes where a nudge is wanted."""
 APART = 30
 """Minutes that two times of a day must at least lie apart."""
 LATE_BY = timedelta(hours=4)
