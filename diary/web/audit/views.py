@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from diary.services.audit.reading import Show, audit_page
 from diary.web import context
 from diary.web.audit.shown import by_day
+from diary.web.numbers import number_in
 
 
 def who_looked() -> ResponseReturnValue:
@@ -20,5 +21,4 @@ def who_looked() -> ResponseReturnValue:
 
 def _number(name: str) -> int | None:
     """The number of a row in the address; what cannot be one is as good as none."""
-    asked = request.args.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    return number_in(request.args.get(name), digits=9)

@@ -13,6 +13,7 @@ from diary.services.errors import NotFound
 from diary.store.models import Account, FollowUp
 from diary.web import context
 from diary.web.followups.history import Names
+from diary.web.numbers import number_in
 from diary.words import timeline
 from diary.words.language import gettext as _
 
@@ -56,11 +57,11 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
     """Take it, give it to somebody else, or give it back."""
     found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
     do, seen = request.form.get("do", ""), request.form.get("seen", "")
-    if do not in ("take", "pass_on", "give_back") or not (seen == "" or _is_number(seen)):
+    if do not in ("take", "pass_on", "give_back") or (seen != "" and number_in(seen, digits=18) is None):
         abort(400)
     me = context.the_account()
-    number = request.form.get("to", "")
-    if do == "pass_on" and not _is_number(number):
+    number = number_in(request.form.get("to"), digits=18)
+    if do == "pass_on" and number is None:
         flash(_("Choose whom to give it to."), "error")
         return _back(follow_up_id)
     with context.writing() as session:
@@ -68,7 +69,7 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
         if do == "take":
             to = me
         elif do == "pass_on":
-            to = session.get(Account, int(number))
+            to = session.get(Account, number)
             if to is None:
                 raise NotFound
         done = handing_over.hand_over(
@@ -82,11 +83,6 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
         )
     flash(_said(do, to) if done else _not_done(found))
     return _back(follow_up_id)
-
-
-def _is_number(text: str) -> bool:
-    """Whether it can be the number of a row. No database takes a longer one."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _said(do: str, to: Account | None) -> str:

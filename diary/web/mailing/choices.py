@@ -14,6 +14,7 @@ from diary.store.models import DigestPlan
 from diary.store.models.consents import Purpose
 from diary.store.models.mailing import Topic
 from diary.web import context
+from diary.web.numbers import number_in
 from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS, TopicWords
 
@@ -63,7 +64,7 @@ def _choose() -> ResponseReturnValue:
     wanted = _ANSWERS.get(request.form.get("wanted", ""))
     topic = request.form.get("topic", "")
     number = request.form.get("patient", "")
-    if wanted is None or topic not in set(Topic) or not (number == "" or _is_number(number)):
+    if wanted is None or topic not in set(Topic) or (number != "" and number_in(number, digits=39) is None):
         abort(400)
     chosen, patient_id = Topic(topic), int(number) if number else None
     account = context.the_account()
@@ -77,11 +78,6 @@ def _choose() -> ResponseReturnValue:
             mail_choices.stop(*change, by_link=False)
     flash(_("Saved. You get these mails again.") if wanted else _("Saved. You get no more of these mails."))
     return redirect(url_for("mailing.choices", _anchor=_anchor(chosen, patient_id)), 303)
-
-
-def _is_number(text: str) -> bool:
-    """Whether it can be a patient's number. Python refuses to read very long ones."""
-    return text.isascii() and text.isdecimal() and len(text) < 40
 
 
 def _may_choose(offered: list[Offered], topic: Topic, patient_id: int | None) -> bool:

@@ -14,6 +14,7 @@ from diary.rules.plan import SEVERE_LEVELS
 from diary.services.planning import HIGHEST_EXPECTED, PlanAnswers
 from diary.store.models.plans import Agreed
 from diary.web.forms import DayField, Form, lazy
+from diary.web.numbers import number_in
 from diary.words.language import gettext as _
 from diary.words.plan import ALL_TRACKED, OFF_CHOICES
 
@@ -70,8 +71,8 @@ class PlanForm(Form):
         return PlanAnswers(
             agreed=self._what,
             until_on=self.until_on.data,
-            symptom_id=_number(self.symptom_id.data),
-            level=_number(self.level.data),
+            symptom_id=number_in(self.symptom_id.data, digits=18),
+            level=number_in(self.level.data, digits=18),
             kind=next((kind for kind in Kind if kind.value == self.kind.data), None),
             reason=self.reason.data or "",
             doctor=self.doctor.data or "",
@@ -81,7 +82,3 @@ class PlanForm(Form):
 def fingerprint(answers: PlanAnswers) -> str:
     """Tells two sets of answers apart."""
     return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

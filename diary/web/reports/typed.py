@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from diary.rules.records import Compared, Reading, Sign
 from diary.services.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
+from diary.web.numbers import number_in
 from diary.web.reports import tried
 from diary.web.reports.fields import Fault, Fields, one_of
 from diary.web.reports.known import Known
@@ -187,4 +188,4 @@ def _tidy(note: str) -> str:
 
 def whole_number(text: str) -> int:
     """A version number from a hidden field; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(text, digits=9) or 0

@@ -11,6 +11,7 @@ from diary.services import addresses, sent, trial_mails
 from diary.services.errors import NotFound
 from diary.services.outbox.again import NotAgain
 from diary.web import context
+from diary.web.numbers import number_in
 from diary.web.sent.shown import by_day
 from diary.words.language import gettext as _
 from diary.words.mails import why_not_again
@@ -79,5 +80,4 @@ def _zone() -> ZoneInfo:
 
 def _number(name: str) -> int | None:
     """The number of a mail in the address or the form; what cannot be one is as good as none."""
-    asked = request.values.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 16 else None
+    return number_in(request.values.get(name), digits=15)

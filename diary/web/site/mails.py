@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from diary.services.site import mails
 from diary.store.models import Account
 from diary.store.models.outbox import MailState
 from diary.web import context
+from diary.web.numbers import number_in
 from diary.web.site import labels
 from diary.web.site.forms import AddressForm
 from diary.web.site.frame import note, zone
@@ -43,7 +45,7 @@ def mail_log() -> ResponseReturnValue:
     if form.is_submitted():
         return _to_address(form, (form.email.data or "").strip().lower())
     state = next((each for each in MailState if each == request.args.get("state")), None)
-    number = _number(request.args.get("account", ""))
+    number = _number(request.args, "account")
     if number is not None:
         account = context.session().get(Account, number)
         if account is None:
@@ -51,14 +53,14 @@ def mail_log() -> ResponseReturnValue:
         lines = log.mail_to(context.session(), zone(), account.email, state=state)
         return _page(form, state, lines, to=account.email, account_id=account.id)
     found = log.mail_of_day(
-        context.session(), zone(), _day(), state=state, page=_number(request.args.get("page", "")) or 1
+        context.session(), zone(), _day(), state=state, page=_number(request.args, "page") or 1
     )
     return _page(form, state, found.lines, found=found)
 
 
 def mail_again() -> ResponseReturnValue:
     """Send once more what could not be delivered to one person on one day."""
-    number, day = _number(request.form.get("account", "")), _date(request.form.get("day", ""))
+    number, day = _number(request.form, "account"), _date(request.form.get("day", ""))
     if number is None or day is None:
         abort(400)
     with context.writing() as session:
@@ -113,8 +115,8 @@ def _day() -> date:
     return asked or log.last_day(context.session(), context.now(), zone())
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+def _number(given: Mapping[str, str], name: str) -> int | None:
+    return number_in(given.get(name), digits=15)
 
 
 def _date(text: str) -> date | None:
