@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.config import load
+from tests.addresses import SITE_ADDRESS
 from tests.chaos.mails_clock import FastClock
 from tests.chaos.mails_kept import Kept
 from tests.chaos.mails_killer import Killer
@@ -39,7 +40,7 @@ def test_every_mail_arrives_and_a_crash_makes_one_duplicate_at_most(
         given = {
             "DIARY_DATA_DIR": str(tmp_path / "data"),
             "DIARY_DATABASE_URL": database_url,
-            "DIARY_SITE_URL": "https://diary.example.org",
+            "DIARY_SITE_URL": SITE_ADDRESS,
             "DIARY_SMTP_HOST": server.host,
             "DIARY_SMTP_PORT": str(server.port),
             "DIARY_SMTP_SECURITY": "none",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.services.health import PING
 from diary.store.models import Digest, OutboxMail, Reminder, SweepState
+from tests.addresses import WATCHER
 from tests.cli.conftest import Doctored
 from tests.factories import make_account, make_patient
 
@@ -29,7 +30,7 @@ def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
 def test_somebody_outside_who_does_not_answer_is_told_without_the_key(site: Doctored) -> None:
     _status, found = site.examined()
     assert found["ping"]["says"].startswith("Nobody outside watches: ping.url is not set.")
-    given = {"DIARY_PING_URL": "https://watch.example.org/key-1", "DIARY_PING_MINUTES": "10"}
+    given = {"DIARY_PING_URL": WATCHER, "DIARY_PING_MINUTES": "10"}
     never = site.warning("ping", **given)
     assert never == "watch.example.org, which should notice when the diary is gone, has never answered."
     site.beat(timedelta(minutes=24), PING)

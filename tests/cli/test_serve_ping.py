@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.addresses import BELOW_A_PATH
 from tests.commands import Running, eventually, running
 from tests.web_server import FakeWebServer, web_server
 
@@ -32,7 +33,7 @@ def serving(tmp_path: Path, outside: FakeWebServer) -> Iterator[Running]:
         directory=tmp_path,
         DIARY_PING_URL=outside.url("/key-1"),
         # The prefix of a sub-path goes along to the web server that is looked at.
-        DIARY_SITE_URL="http://127.0.0.1:8000/diary",
+        DIARY_SITE_URL=BELOW_A_PATH,
     ) as served:
         served.says("is running.")
         yield served

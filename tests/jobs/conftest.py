@@ -1,4 +1,4 @@
-"""A town to run jobs in."""
+"""A town to run jobs in, and what a process of the diary needs to know."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from diary.config import load
 from diary.store.engine import make_engine
+from tests.addresses import SITE_ADDRESS
 from tests.jobs.town import Town
-from tests.mail_server import mail_server
+from tests.mail_server import FakeMailServer, mail_server
 
 
 @pytest.fixture
@@ -30,11 +31,27 @@ def make_town(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., T
                 copy = shutil.copyfile(migrated_sqlite, place / "diary.sqlite3")
                 engine = make_engine(f"sqlite:///{copy}")
                 stack.callback(engine.dispose)
-            settings = load(
-                {"DIARY_DATA_DIR": str(place / "data"), "DIARY_SITE_URL": "https://diary.example.org"}
-            )
+            settings = load({"DIARY_DATA_DIR": str(place / "data"), "DIARY_SITE_URL": SITE_ADDRESS})
             town = Town(engine, dataclasses.replace(settings, mail=server.address), server, **more)
             town.settle()
             return town
 
         yield make
+
+
+@pytest.fixture
+def server() -> Iterator[FakeMailServer]:
+    with mail_server() as fake:
+        yield fake
+
+
+@pytest.fixture
+def given(database_url: str, server: FakeMailServer, tmp_path: Path) -> dict[str, str]:
+    """The settings of a process that works on this database, as environment."""
+    return {
+        "DIARY_DATA_DIR": str(tmp_path / "data"),
+        "DIARY_DATABASE_URL": database_url,
+        "DIARY_SMTP_HOST": server.host,
+        "DIARY_SMTP_PORT": str(server.port),
+        "DIARY_SMTP_SECURITY": "none",
+    }

@@ -20,28 +20,10 @@ from diary.services.secret import secret_key
 from diary.store.engine import reading
 from diary.store.models import Heartbeat
 from tests.commands import DIARY, Running, environ, eventually, running
-from tests.mail_server import HANG, FakeMailServer, mail_server
+from tests.mail_server import HANG, FakeMailServer
 from tests.outbox import Outbox
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def given(database_url: str, server: FakeMailServer, tmp_path: Path) -> dict[str, str]:
-    """The settings of the scheduler, as environment."""
-    return {
-        "DIARY_DATA_DIR": str(tmp_path / "data"),
-        "DIARY_DATABASE_URL": database_url,
-        "DIARY_SMTP_HOST": server.host,
-        "DIARY_SMTP_PORT": str(server.port),
-        "DIARY_SMTP_SECURITY": "none",
-    }
 
 
 @pytest.fixture

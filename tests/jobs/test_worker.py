@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,28 +12,10 @@ from sqlalchemy import Engine
 from diary.config import load
 from diary.services.secret import secret_key
 from tests.commands import eventually, run, running
-from tests.mail_server import FakeMailServer, mail_server
+from tests.mail_server import FakeMailServer
 from tests.outbox import Outbox
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def given(database_url: str, server: FakeMailServer, tmp_path: Path) -> dict[str, str]:
-    """The settings of the worker, as environment."""
-    return {
-        "DIARY_DATA_DIR": str(tmp_path / "data"),
-        "DIARY_DATABASE_URL": database_url,
-        "DIARY_SMTP_HOST": server.host,
-        "DIARY_SMTP_PORT": str(server.port),
-        "DIARY_SMTP_SECURITY": "none",
-    }
 
 
 def test_several_workers_send_each_mail_once_and_go_on_looking(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine, select
 
@@ -25,13 +25,7 @@ from diary.store.models.followups import Answer, FollowUpState
 from tests.factories import make_account, make_caregiver, make_patient, make_report
 from tests.fakes import FixedClock
 from tests.services.lifetimes.world import Post
-
-MONDAY = date(2026, 1, 5)
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+from tests.services.reminding import NOON, utc
 
 
 @dataclass

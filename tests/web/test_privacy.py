@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.addresses import WATCHER
 from tests.browser import Browser
 from tests.web.conftest import Site
 
@@ -55,12 +56,12 @@ def test_it_says_where_mail_goes(make_site: Callable[..., Site]) -> None:
 def test_it_tells_of_an_address_outside_that_is_asked_and_not_which(make_site: Callable[..., Site]) -> None:
     asked = "asks an address elsewhere"
     assert asked not in make_site().browser().get("/privacy").text
-    site = make_site(DIARY_PING_URL="https://watch.example.org/key-1", DIARY_PING_MINUTES="10")
+    site = make_site(DIARY_PING_URL=WATCHER, DIARY_PING_MINUTES="10")
     page = site.browser().get("/privacy")
     assert f"{asked} every 10 minutes." in page.text
     assert "Nothing about you or your diary is sent." in page.text
     assert "watch.example.org" not in page.html
-    often = make_site(DIARY_PING_URL="https://watch.example.org/key-1", DIARY_PING_MINUTES="1")
+    often = make_site(DIARY_PING_URL=WATCHER, DIARY_PING_MINUTES="1")
     assert f"{asked} each minute." in often.browser().get("/privacy").text
 
 

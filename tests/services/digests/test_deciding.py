@@ -12,7 +12,8 @@ from diary.services import digests
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Digest, DigestPlan
 from diary.store.models.circle import Grant
-from tests.services.looking_after import Ward, utc
+from tests.services.looking_after import Ward
+from tests.services.reminding import utc
 
 TUESDAY = "2026-01-06"
 

@@ -10,7 +10,8 @@ from diary.services import circle, digests
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, CareInvitation, DigestPlan, Patient
 from diary.store.models.circle import Grant
-from tests.services.looking_after import Ward, utc
+from tests.services.looking_after import Ward
+from tests.services.reminding import utc
 
 
 def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann") -> int:

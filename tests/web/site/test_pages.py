@@ -16,6 +16,7 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.backups import back_up, database_file
 from diary.store.models import Account, SweepState
+from tests.addresses import WATCHER
 from tests.browser import Browser
 from tests.factories import make_account
 from tests.page import text_of
@@ -26,7 +27,7 @@ SECRETS = {
     "DIARY_SMTP_PASSWORD": "p455word",
     "DIARY_SMTP_HOST": "mail.example.org",
     "DIARY_SMTP_USER": "diary",
-    "DIARY_PING_URL": "https://watch.example.org/p455word",
+    "DIARY_PING_URL": WATCHER.replace("key-1", "p455word"),
 }
 
 
