@@ -52,8 +52,9 @@ say "Installing the locked packages for $want (once; a minute or two) ..."
 rm -f .venv/installed-run .venv/installed-test
 pip() { "$venv_python" -m pip -qq --disable-pip-version-check --no-input "$@"; }
 {
-    pip install --require-hashes -r requirements/build.txt &&
-    pip install --require-hashes --no-build-isolation -r "requirements/$want.txt"
+    # A lock is installed, never resolved: pip that looks for what a package asks for finds what was released since.
+    pip install --no-deps --require-hashes -r requirements/build.txt &&
+    pip install --no-deps --require-hashes --no-build-isolation -r "requirements/$want.txt"
 } || fail \
     "The packages in requirements/$want.txt could not be installed; pip's reason stands above." \
     "The first set-up needs the Python package index (or a mirror set up for pip)."
