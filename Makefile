@@ -46,16 +46,16 @@ format: test-tools ## Put the code into the agreed form
 
 .PHONY: test-rules
 test-rules: test-tools
-	.venv/bin/pytest -n 2 --dist loadgroup tests/rules --cov=diary.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	.venv/bin/pytest -n auto --dist loadgroup tests/rules --cov=diary.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 .PHONY: test-rest
 test-rest: test-tools
-	.venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/rules
+	.venv/bin/pytest -n auto --dist loadgroup --ignore=tests/rules
 
 .PHONY: chaos
 chaos: test-tools ## Kill mail workers and web servers hundreds of times; nothing may be lost (many minutes)
 	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos
-	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n 2 -p no:randomly tests/rules/test_reminding_everywhere.py
+	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n auto -p no:randomly tests/rules/test_reminding_everywhere.py
 
 .PHONY: test-tools
 test-tools:

@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.orm import Session
 
-from tests import postgres
+from tests import cheap, postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -75,6 +75,24 @@ def pytest_runtest_makereport() -> Iterator[None]:
         report.outcome = "failed"
         report.longrepr = f"DIARY_TEST_NO_SKIP is set, and this test would be skipped: {reason}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap() -> Iterator[None]:
+    with cheap.compiling_once(), cheap.hashing(**cheap.HASHING):
+        yield
+
+
+@pytest.fixture
+def slow_hashing() -> Iterator[None]:
+    """Passwords hashed as the diary hashes them, for tests that try just that. Ask for it before the site."""
+    from diary.web.accounts import security
+
+    # The first application leaves one hash for all.
+    security._nobodys_hash.cache_clear()
+    with cheap.hashing():
+        yield
+    security._nobodys_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

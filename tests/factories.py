@@ -19,6 +19,7 @@ from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
+from tests import cheap
 
 PASSWORD = "four blue boats at noon"
 
@@ -99,7 +100,7 @@ def make_report(
 
 @cache
 def _hash(password: str) -> str:
-    return PasswordHasher().hash(password)
+    return PasswordHasher(**cheap.HASHING).hash(password)
 
 
 def make_caregiver(

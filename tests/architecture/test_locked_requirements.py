@@ -44,7 +44,9 @@ def wanted(lock: str) -> list[str]:
 def test_every_package_is_locked_to_one_version_with_hashes(lock: str) -> None:
     assert entries(lock)
     for entry in entries(lock):
-        assert re.fullmatch(r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==\S+( ; [^-]+?)?( +--hash=sha256:[0-9a-f]{64})+", entry), entry
+        assert re.fullmatch(
+            r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==\S+( ; [^-]+?)?( +--hash=sha256:[0-9a-f]{64})+", entry
+        ), entry
 
 
 @pytest.mark.parametrize("lock", LOCKS)

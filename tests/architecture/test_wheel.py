@@ -8,7 +8,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-import urllib.error
 import urllib.request
 import venv
 import zipfile
@@ -83,7 +82,7 @@ def wait_for(address: str, serving: subprocess.Popen[bytes]) -> bool:
             return False
         try:
             urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.URLError:
+        except OSError:  # refused yet, or answered too slowly on a busy machine
             time.sleep(0.1)
         else:
             return True

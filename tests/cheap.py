@@ -1,0 +1,56 @@
+"""What hundreds of tests need and none of them tries is made once, or made cheaply.
+
+Each test has an application of its own, and each application would compile every template anew. Each password is
+hashed and checked, for which argon2 is slow on purpose; where hashing itself is tried, the fixture `slow_hashing`
+gives the diary's own back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType
+
+import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+
+HASHING = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+"""The least that argon2 takes: once through 8 KiB."""
+
+_OPTIONS = "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"
+
+
+class CompiledOnce(BytecodeCache):
+    """What templates compile to, while this process lives. Of an edited one the checksum differs."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, ...], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._compiled.get(_key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[_key(bucket)] = bucket.code
+
+
+def _key(bucket: Bucket) -> tuple[str, ...]:
+    # Extensions change what a template compiles to.
+    return (bucket.key, bucket.checksum, *sorted(bucket.environment.extensions))
+
+
+@contextmanager
+def compiling_once() -> Iterator[None]:
+    """All applications made meanwhile share what their templates compile to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": CompiledOnce()})
+        yield
+
+
+@contextmanager
+def hashing(**costs: int) -> Iterator[None]:
+    """Applications made meanwhile hash passwords at these costs; without any, as the diary does by itself."""
+    options = {f"argon2__{name}": cost for name, cost in costs.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "default_config", {**Flask.default_config, _OPTIONS: options})
+        yield
