@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from diary.rules.answers import Answered
 from diary.rules.episodes import episode_on
@@ -25,10 +25,13 @@ class QuietDays:
         self._diary = diary
         self._last_found = last_found
         self._ended = False
+        self._since: list[int] = []
+        """What is compared, of the days after the answer, kept as they come: nothing is searched for again."""
 
     def look(self, day: date, thresholds: Thresholds) -> None:
         """End them, for good, if the reports up to the reported `day` say that things are worse."""
-        if not self._ended and self._in_reach(day, thresholds):
+        if not self._ended:
+            self._since += self._values(day, day)
             self._ended = self._is_worse(day, thresholds) or self._could_do_less(day, thresholds)
 
     def holds_back(self, day: date, thresholds: Thresholds) -> bool:
@@ -43,10 +46,7 @@ class QuietDays:
         days = self.answered.quiet_days(day, thresholds)
         if not self._known_before(thresholds):
             days = min(days, thresholds.quiet_unknown_days)
-        return (day - self.answered.on).days < days and self._in_reach(day, thresholds)
-
-    def _in_reach(self, day: date, thresholds: Thresholds) -> bool:
-        return (day - self.first).days < thresholds.quiet_most_days
+        return (day - self.answered.on).days < days and (day - self.first).days < thresholds.quiet_most_days
 
     def _same_episode(self, day: date, thresholds: Thresholds) -> bool:
         """A new episode is nobody's quiet."""
@@ -64,16 +64,13 @@ class QuietDays:
         known = self._values(_days_up_to(on, thresholds.quiet_mean_days), on)
         if len(known) >= thresholds.quiet_mean_least:
             return known
-        return self._last(self._values(_days_up_to(on, thresholds.quiet_before_days), on), thresholds)
+        return self._values(_days_up_to(on, thresholds.quiet_before_days), on)[-thresholds.quiet_mean_last :]
 
     def _known_now(self, day: date, thresholds: Thresholds) -> Sequence[int]:
         known = self._values(_days_up_to(day, thresholds.quiet_mean_days), day)
         if len(known) >= thresholds.quiet_mean_least:
             return known
-        return self._last(self._values(self.answered.on + timedelta(days=1), day), thresholds)
-
-    def _last(self, values: Sequence[int], thresholds: Thresholds) -> Sequence[int]:
-        return values[-thresholds.quiet_mean_last :]
+        return self._since[-thresholds.quiet_mean_last :]
 
     def _is_worse(self, day: date, thresholds: Thresholds) -> bool:
         before, now = self._known_before(thresholds), self._known_now(day, thresholds)
