@@ -110,7 +110,7 @@ def plain_page(title: str = "", *sentences: str) -> str:
     """A page that needs neither database nor templates. Whatever went wrong, it says what to do in an emergency."""
     title = title or _("Something went wrong")
     sentences = (
-        *(sentences or (_("The fault is ours. What you sent may not be saved."),)),
+        *(sentences or (_("The fault is ours. What you sent is perhaps not saved."),)),
         _("If you feel unwell, do not wait for this page. Call your local emergency number."),
         _("112 works on most mobile phones."),
     )

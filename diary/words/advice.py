@@ -69,14 +69,20 @@ def _urgent(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
 def _follow_up(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
     if any(finding.kind is Kind.WORSENS for finding in findings):
         yield whose(
-            lazy("Contact %(whom)s in the next day or two."),
-            lazy("%(patient)s should contact %(whom)s in the next day or two."),
+            lazy("Call %(whom)s in the next day or two."),
+            lazy("%(patient)s should call %(whom)s in the next day or two."),
+            whom=whom(contact),
+        )
+    elif any(finding.kind is Kind.PERSISTS for finding in findings):
+        yield whose(
+            lazy("Call %(whom)s this week. Say how long it has gone on."),
+            lazy("%(patient)s should call %(whom)s this week, and say how long it has gone on."),
             whom=whom(contact),
         )
     else:
         yield whose(
-            lazy("Contact %(whom)s to talk about it."),
-            lazy("%(patient)s should contact %(whom)s to talk about it."),
+            lazy("Call %(whom)s this week. Say what you could not do."),
+            lazy("%(patient)s should call %(whom)s this week, and say what was not possible."),
             whom=whom(contact),
         )
     yield whose(lazy("You can show them this diary."), lazy("%(patient)s can show them this diary."))

@@ -13,7 +13,7 @@ from diary.words.contact import Contact
 from diary.words.evidence import told_at_once
 from diary.words.labels import TIER_PREFIXES
 from diary.words.language import _, lazy
-from diary.words.notices import nobody_may_be_reading
+from diary.words.notices import most_likely_nobody_reads
 from diary.words.whose import whose
 
 
@@ -82,7 +82,7 @@ def emergency_card(
         lines=what_to_do(found, contact),
         calls=tuple(calls),
         why=told_at_once(found, names, today),
-        notice=nobody_may_be_reading(),
+        notice=most_likely_nobody_reads(),
     )
 
 
@@ -117,7 +117,7 @@ def urgent_card(
         lines=what_to_do(found, contact),
         calls=tuple(calls),
         why=told_at_once(found, names, today),
-        notice=nobody_may_be_reading(),
+        notice=most_likely_nobody_reads(),
         booking="" if at_once else contact.booking,
     )
 

@@ -32,24 +32,24 @@ def waiting(tier: Tier, count: int, since: date, today: date, *, corrected: bool
     values = {"day": short_day(since, today)}
     if tier is Tier.FOLLOW_UP:
         return ngettext(
-            "%(num)s thing may be worth a word with a doctor. Nobody has answered since %(day)s.",
-            "%(num)s things may be worth a word with a doctor. The first has no answer since %(day)s.",
+            "There is %(num)s thing to tell a doctor this week. Nobody has answered since %(day)s.",
+            "There are %(num)s things to tell a doctor this week. The first has no answer since %(day)s.",
             count,
             **values,
         )
     if corrected and tier is Tier.EMERGENCY:
         return _(
-            "Something needed action at once. The report was changed since. Nobody has answered since %(day)s.",
+            "The report called for help at once. It was changed since. Nobody has answered since %(day)s.",
             **values,
         )
     if corrected:
         return _(
-            "Something needed a look that day. The report was changed since. Nobody has answered since %(day)s.",
+            "The report called for a doctor that day. It was changed since. Nobody has answered since %(day)s.",
             **values,
         )
     if tier is Tier.EMERGENCY:
-        return _("Something needs action now. Nobody has answered since %(day)s.", **values)
-    return _("Something should be looked at today. Nobody has answered since %(day)s.", **values)
+        return _("The report calls for help now. Nobody has answered since %(day)s.", **values)
+    return _("The report calls for a doctor today. Nobody has answered since %(day)s.", **values)
 
 
 def call_first(name: str, emergency_number: str) -> str:

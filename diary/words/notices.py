@@ -42,11 +42,35 @@ def in_an_emergency(contact: Contact) -> str:
     )
 
 
-def nobody_may_be_reading() -> str:
+def most_likely_nobody_reads() -> str:
     """For every emergency or urgent card, and for mails about them."""
     return whose(
-        lazy("This diary cannot call for help, and nobody may read it straight away."),
-        lazy("This diary cannot call for help. You may be the only one who reads this now."),
+        lazy("This diary cannot call for help. Most likely nobody is reading it right now."),
+        lazy("This diary cannot call for help. Most likely you are the only one who reads this now."),
+    )
+
+
+def if_unwell(contact: Contact) -> str:
+    """For pages on which somebody may be waiting for the diary: whom to call instead, with the number."""
+    doctor = contact.name or whose(lazy("your doctor"), lazy("%(patient)s’s doctor"))
+    if contact.emergency:
+        return whose(
+            lazy("If you feel unwell, call %(number)s or %(doctor)s. Do not wait for the diary."),
+            lazy("If %(patient)s is unwell, call %(number)s or %(doctor)s. Do not wait for the diary."),
+            number=contact.emergency,
+            doctor=doctor,
+        )
+    return whose(
+        lazy(
+            "If you feel unwell, call %(doctor)s or your emergency number. %(number)s works on most mobile "
+            "phones. Do not wait for the diary."
+        ),
+        lazy(
+            "If %(patient)s is unwell, call %(doctor)s or the emergency number of the place where %(patient)s is. "
+            "%(number)s works on most mobile phones. Do not wait for the diary."
+        ),
+        number=WORKS_ANYWHERE,
+        doctor=doctor,
     )
 
 

@@ -60,7 +60,7 @@ def digest(given: Envelope, *, more: int = 0, **changes: object) -> Message:
         ToLookAt(
             name="Ann",
             link=f"{PEOPLE}/7/follow-ups/3",
-            sentences=["Something needs action now. Nobody has answered since 3 January."],
+            sentences=["The report calls for help now. Nobody has answered since 3 January."],
             call_first="If Ann is not well, or you cannot reach Ann, call 112.",
         ),
         ToLookAt(**{**bob, **changes}),  # type: ignore[arg-type]
@@ -190,7 +190,7 @@ def test_an_emergency_says_to_look_at_once_and_whom_to_call() -> None:
     mail = MAILS[MailKind.EMERGENCY]
     assert "to look at now" in mail.text
     assert "If you feel unwell now, do not wait. Call 112." in mail.text
-    assert "The diary cannot call for help. Nobody may be watching it." in mail.text
+    assert "Most likely nobody is reading it right now." in " ".join(mail.text.split())
     unknown = catalog.emergency(envelope(), link=LINK, emergency_number="")
     assert "Call your emergency number." in unknown.text
 
@@ -223,7 +223,7 @@ def test_a_reminder_asks_whether_fewer_would_do_and_says_what_that_means(kind: M
     text = " ".join(mail.text.split())
     said = text[text.index("You have had this diary") : text.index("To choose, open")]
     assert "Would fewer reminders do?" in said
-    assert "it may find a change late, or not at all" in said
+    assert "it can find a change late, or not at all" in said
     assert grade(said) <= 6
     assert said.strip() in _text_of(mail.html)
     assert mail.text.count(f"\n{UNSUBSCRIBE}\n") == 2
@@ -257,7 +257,7 @@ def test_what_people_typed_is_escaped_in_html_and_left_alone_in_text() -> None:
     assert "Hello <b>Zoë</b> & co," in mail.text
     assert "Hello &lt;b&gt;Zoë&lt;/b&gt; &amp; co," in mail.html
     parsed = message_from_bytes(bytes(mail.as_email()), policy=policy.default)
-    assert parsed["Subject"] == "Żółw & Söhne: There is something new in your diary"
+    assert parsed["Subject"] == "Żółw & Söhne: Please open your diary this week"
     assert parsed["From"].addresses[0].display_name == "Żółw & Söhne"
     assert "Hello <b>Zoë</b> & co," in parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 

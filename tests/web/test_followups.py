@@ -72,7 +72,7 @@ def test_its_page_says_why_on_which_numbers_and_whom_to_contact(site: Site, ann:
     page = ann.get(f"/follow-ups/{follow_up_id}")
     assert "It began with your report of 28 December" in page.text
     assert "“persists beyond a week”" in page.text
-    assert "Contact Dr Rao (020 7946 0018) to talk about it." in page.text
+    assert "Call Dr Rao (020 7946 0018) this week. Say how long it has gone on." in page.text
     assert page.link("Dr Rao Call 020 7946 0018") == "tel:02079460018"
     rows = [[text_of(cell) for cell in row] for row in page.root.iter("tr")]
     assert rows[0] == ["Day", "At its worst"]

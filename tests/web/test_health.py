@@ -20,7 +20,7 @@ from tests.web.access.addresses import address_of
 from tests.web.conftest import Site
 
 MISSED = "Some parts of this diary are not running."
-SAFE = "Your reports are saved, but follow-ups and mails may come late. Tell the person who runs it."
+SAFE = "Your reports are saved, but follow-ups and mails can come late. Tell the person who runs it."
 
 MakeSite = Callable[..., Site]
 

@@ -20,7 +20,7 @@ def test_whoever_is_signed_in_lands_on_todays_report(ann: Browser) -> None:
 def test_the_help_page_is_open_to_all_and_says_what_the_diary_is_not(browser: Browser) -> None:
     page = browser.get("/help")
     assert "No doctor has signed these rules yet." in page.text
-    assert "It cannot call for help, and nobody may be reading it." in page.text
+    assert "It cannot call for help. Most likely nobody is reading it right now." in page.text
 
 
 def test_the_help_page_gives_the_sites_own_numbers(site: Site, browser: Browser) -> None:

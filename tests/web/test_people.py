@@ -217,7 +217,7 @@ def test_the_page_never_says_that_all_is_well(site: Site, nora: Browser) -> None
     look_after(site, "Ann")
     said = nora.get("/people").text
     assert "A name without a sign does not mean that all is well." in said
-    assert "Nobody may be watching." in said
+    assert "Most likely nobody is reading this right now." in said
 
 
 def test_the_drawing_is_told_in_words_and_leaves_days_without_a_report_out(site: Site, nora: Browser) -> None:

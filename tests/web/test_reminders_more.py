@@ -158,7 +158,7 @@ def test_after_two_weeks_both_pages_ask_whether_fewer_would_do_until_it_is_answe
     assert OFFER in ann.get("/reminders").text
     page = ann.get(after_saving)
     assert OFFER in page.text
-    assert "it may find a change late, or not at all" in page.text
+    assert "it can find a change late, or not at all" in page.text
     page = ann.submit("fewer-reminders", {}, button="Keep every day")
     assert page.h1 == "Reminders"
     assert "Saved. Reminders come every day." in page.text

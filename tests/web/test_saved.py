@@ -37,7 +37,7 @@ def test_an_emergency_fills_the_page(site: Site, ann: Browser) -> None:
     page = ann.page
     assert page.h1 == "Get emergency help now"
     assert calls(ann, "emergency") == ["tel:999", "tel:+442079460018"]
-    assert "This diary cannot call for help, and nobody may read it straight away." in page.text
+    assert "This diary cannot call for help. Most likely nobody is reading it right now." in page.text
     assert "Chest tightness or pressure" in page.text
 
 

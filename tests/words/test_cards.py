@@ -45,7 +45,7 @@ def test_every_card_is_plain_and_names_someone_to_call(told_of: str) -> None:
             assert not FORBIDDEN.search(text), text
             assert card.why
             assert "This diary cannot call for help" in text
-            assert "nobody may read it straight away" in text or told_of
+            assert "Most likely nobody is reading it right now" in text or told_of
             assert told_of in card.title
             assert card.calls
             assert all(call.who and call.number for call in card.calls)
@@ -86,7 +86,7 @@ def test_a_card_about_somebody_else_says_who_needs_help_and_where_the_number_rea
         "When help is on its way, tell Dr Rao (080 1234).",
     )
     assert [call.who for call in card.calls] == ["Emergency services where Ann lives", "Dr Rao"]
-    assert card.notice == "This diary cannot call for help. You may be the only one who reads this now."
+    assert card.notice == "This diary cannot call for help. Most likely you are the only one who reads this now."
 
 
 def test_where_somebody_else_lives_is_not_guessed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,6 +26,7 @@ ENOUGH_FOR_A_FILE = 30
 FORBIDDEN = re.compile(r"monitor|diagnos|\bscor|risk of|heart attack", re.IGNORECASE)
 
 
+@cache
 def for_patients() -> list[Message]:
     found = messages(".py", under="diary") + messages(".html", ".txt", under="templates")
     return [message for message in found if not message.where.startswith(NOT_FOR_PATIENTS)]

@@ -136,6 +136,11 @@ class Frame:
         return _ask("frame_places", lambda: navigation.places(self.diary_number), [])
 
     @property
+    def if_unwell(self) -> str:
+        """Whom to call instead of waiting for the diary."""
+        return notices.if_unwell(self.contact)
+
+    @property
     def contact(self) -> Contact:
         """Whom the person turns to."""
         return _ask("frame_contact", lambda: contact_of(self._patient, context.settings()), Contact())

@@ -33,8 +33,8 @@ def test_the_most_urgent_comes_first_with_how_much_waits_since_when_and_a_link(w
     (mail,) = ward.deliver()
     told = [part for part in paragraphs(mail.text) if re.match("(Ann|Bob|Cem|Eve):", part)]
     assert told == [
-        "Bob: Something needs action now. Nobody has answered since 5 January. No report for 3 days.",
-        "Eve: Something needs action now. Nobody has answered since 7 January.",
+        "Bob: The report calls for help now. Nobody has answered since 5 January. No report for 3 days.",
+        "Eve: The report calls for help now. Nobody has answered since 7 January.",
         "Ann: No report since the diary began 3 days ago.",
     ]
     assert "Cem" not in mail.text
@@ -86,7 +86,7 @@ def test_what_opens_between_queue_and_sending_is_in_it(ward: Ward) -> None:
     ward.decide(TUESDAY)
     ward.alarm("bob")
     (mail,) = ward.deliver()
-    assert "Bob: Something needs action now." in mail.text
+    assert "Bob: The report calls for help now." in mail.text
     assert ward.about() == {ward.patients["ann"], ward.patients["bob"]}
 
 
@@ -96,7 +96,7 @@ def test_an_alarm_whose_report_was_changed_says_so(ward: Ward) -> None:
     ward.report()
     ward.decide(TUESDAY)
     (mail,) = ward.deliver()
-    assert "Something needed action at once. The report was changed since." in " ".join(paragraphs(mail.text))
+    assert "The report called for help at once. It was changed since." in " ".join(paragraphs(mail.text))
 
 
 def test_a_damaged_record_leaves_the_kind_as_its_title(ward: Ward) -> None:
@@ -169,4 +169,4 @@ def test_the_name_is_the_address_where_none_was_given(ward: Ward) -> None:
         session.get_one(Patient, ward.patients["ann"]).account.name = ""
     ward.decide(TUESDAY)
     (mail,) = ward.deliver()
-    assert "ann@example.org: Something needs action now." in " ".join(paragraphs(mail.text))
+    assert "ann@example.org: The report calls for help now." in " ".join(paragraphs(mail.text))
