@@ -86,7 +86,9 @@ def test_a_card_about_somebody_else_says_who_needs_help_and_where_the_number_rea
         "When help is on its way, tell Dr Rao (080 1234).",
     )
     assert [call.who for call in card.calls] == ["Emergency services where Ann lives", "Dr Rao"]
-    assert card.notice == "This diary cannot call for help. Most likely you are the only one who reads this now."
+    assert (
+        card.notice == "This diary cannot call for help. Most likely you are the only one who reads this now."
+    )
 
 
 def test_where_somebody_else_lives_is_not_guessed() -> None:
