@@ -27,10 +27,13 @@ def _episode_is_over(
 ) -> bool:
     """The episode of the last finding has ended, or given way to a new one."""
     series = diary.series(symptom)
+    if not series.days:
+        return False
     # Which episode it is does not depend on the onset that was given.
     then = episode_on(series, None, last.toordinal(), thresholds)
     now = episode_on(series, None, day.toordinal(), thresholds)
-    return then is not None and then != now
+    # None then: with the numbers in force today it was no pain at all, so that only a present episode can be its own.
+    return now is None if then is None else then != now
 
 
 def _worse_no_more(

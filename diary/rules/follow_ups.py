@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from diary.rules.answers import Answered
 from diary.rules.findings import Finding, Kind
 from diary.rules.records import SymptomKey
 
@@ -28,18 +29,20 @@ class What(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
     CLEARED = "cleared"
+    ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """`quiet_days` (0, 7 or 14): how long, from `on`, an acknowledgement keeps the same kind and symptom
-    quiet.
+    """`answered` is the answer that closed it, if one did. `quiet_days` (0, 7 or 14): how long, from `on`, an
+    acknowledgement keeps the same kind and symptom quiet, where it is gone over in part.
     """
 
     how: How
     on: date
     quiet_days: int = 0
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a follow-up on `day`; `findings` are those that opened it or joined it then."""
+    """Something that happened to a follow-up on `day`; `findings` are those that opened it or joined it then.
+
+    `held_back`: the care plan would have let none of them open anything, so nobody is told again because of them.
+    """
 
     day: date
     what: What
@@ -70,6 +76,7 @@ class Event:
     symptom: SymptomKey | None
     ref: object | None = None
     findings: tuple[Finding, ...] = ()
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

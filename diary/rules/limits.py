@@ -22,6 +22,10 @@ _MAY_BE_ZERO = {
     "episode_gap_days",
     "quiet_days",
     "quiet_told_days",
+    "quiet_lasting_days",
+    "quiet_lasting_told_days",
+    "quiet_most_days",
+    "quiet_unknown_days",
 }
 _FITS = (
     ("persists_least_days", "persists_window_days"),
@@ -35,6 +39,7 @@ _FITS = (
     ("interferes_least", "interferes_last"),
     ("interferes_again", "interferes_alone"),
     ("interferes_clear_reports", "interferes_clear_days"),
+    ("quiet_mean_least", "quiet_mean_days"),
 )
 
 

@@ -42,8 +42,27 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     "interferes_days": ("interferes.days", "Days up to today whose answers count."),
     "interferes_last": ("interferes.last", "How many of the last of them are looked at."),
     "interferes_least": ("interferes.least", "How many of those must reach interferes.again."),
-    "quiet_days": ("quiet.days", "Days of quiet after an answer, for the same kind and symptom."),
+    "quiet_days": ("quiet.days", "Days of quiet after an answer, for worsens of the same symptom."),
     "quiet_told_days": ("quiet.told_days", "The same, when the doctor was told."),
+    "quiet_lasting_days": (
+        "quiet.lasting_days",
+        "Days of quiet after an answer, for persists of the same episode and for interferes.",
+    ),
+    "quiet_lasting_told_days": ("quiet.lasting_told_days", "The same, when the doctor was told."),
+    "quiet_most_days": ("quiet.most_days", "Days of quiet at most, up to an appointment."),
+    "quiet_unknown_days": (
+        "quiet.unknown_days",
+        "Days of quiet at most, where no number tells how things were at the answer.",
+    ),
+    "quiet_rise": ("quiet.rise", "Points by which the mean must exceed that at the answer to end the quiet."),
+    "quiet_mean_days": ("quiet.mean_days", "Days up to today, and up to the answer, whose means these are."),
+    "quiet_mean_least": ("quiet.mean_least", "Numbers those must hold."),
+    "quiet_mean_last": ("quiet.mean_last", "With fewer: how many of the last numbers stand for them."),
+    "quiet_before_days": ("quiet.before_days", "Days up to the answer in which these must lie."),
+    "quiet_could_not": (
+        "quiet.could_not",
+        "More days with something one could not do that end the quiet of interferes.",
+    ),
     "worsens_clear_days": (
         "clear.worsens_days",
         "Days without a finding after which worsens clears by itself.",

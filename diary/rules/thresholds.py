@@ -103,9 +103,35 @@ class Thresholds:
     """How many of those must reach `interferes_again`."""
 
     quiet_days: int = 7
-    """Days from an acknowledgement during which the same kind and symptom opens no new follow-up."""
+    """Days from the answer "checked" or "not needed" during which `worsens` of the same symptom opens no new
+    follow-up.
+    """
     quiet_told_days: int = 14
-    """The same, when the answer was "I told my doctor"."""
+    """The same, when the answer was "told my doctor" or "called", or that one is booked without saying for when."""
+    quiet_lasting_days: int = 28
+    """The same as `quiet_days` for `persists` of the same episode and for `interferes`: asked every week, a stable
+    person who answers is asked about little else; a slow drift is still asked about in time (simulation study).
+    """
+    quiet_lasting_told_days: int = 28
+    """The same as `quiet_told_days` for these."""
+    quiet_most_days: int = 42
+    """Days of quiet that an appointment can give at most; as checked at least."""
+    quiet_unknown_days: int = 14
+    """Days of quiet at most where no number tells how things were at the answer, so that nothing could end them."""
+    quiet_rise: Fraction = Fraction(2)
+    """Points by which the mean must exceed that at the answer to end the quiet; two points is the usual smallest change
+    that matters to people.
+    """
+    quiet_mean_days: int = 7
+    """Days up to and with today, and up to and with the answer, whose means are compared for that."""
+    quiet_mean_least: int = 3
+    """Numbers those must hold; with fewer the last few before or since the answer stand for them."""
+    quiet_mean_last: int = 3
+    """How many those last few are at most."""
+    quiet_before_days: int = 14
+    """Days up to and with the answer in which its last few must lie."""
+    quiet_could_not: int = 2
+    """More days with something one could not do than at the answer that end the quiet of `interferes`."""
     worsens_clear_days: int = 14
     """Days without a finding after which `worsens` clears by itself."""
     worsens_clear_reports: int = 3

@@ -269,7 +269,7 @@ def test_every_fault_in_the_numbers_of_the_rules_is_told_with_its_place(file: Pa
     expected = [
         f"{file}: rules.rising is not a setting. [rules] has preset, and tables: pain, severe,",
         f"{file}: rules.severe.from: expected a whole number, not 'seven'.",
-        f"{file}: rules.quiet.weeks is not a setting. [rules.quiet] has days, told_days.",
+        f"{file}: rules.quiet.weeks is not a setting. [rules.quiet] has days, told_days, lasting_days,",
         f"{file}: rules.rise is not a setting.",
         "DIARY_RULES_RISING_RISE: expected a fraction such as 5/4, not '5/0'.",
         "DIARY_RULES_RISING_MEAN is not a setting.",

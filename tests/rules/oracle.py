@@ -4,7 +4,6 @@ It shares no code with the package. Every day is worked out again from all rows,
 comments quote the rules page.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -257,89 +256,3 @@ def findings(diary: Diary, day: date) -> list[dict[str, Any]]:
         found.append(finding("interferes", "interferes"))
     # "sorted by (tier: emergency, urgent, follow_up), then rule name, then symptom"
     return sorted(found, key=lambda f: (TIERS.index(f["tier"]), f["rule"], f["symptom"] or ""))
-
-
-# Follow-ups
-
-
-def key_of(found: dict[str, Any]) -> Key:
-    # "Follow-ups of kind `emergency` and `urgent` belong to the patient (`symptom` null, also when `severe` names
-    # one)."
-    if found["kind"] in ("emergency", "urgent"):
-        return found["kind"], None
-    return found["kind"], found["symptom"]
-
-
-def clears(diary: Diary, key: Key, day: date, found: dict[date, set[Key]]) -> bool:
-    """Whether the open follow-up clears by itself on a day; `found` has the findings' keys of every day up to it."""
-    kind, symptom = key
-    last = max(on for on, keys in found.items() if key in keys)
-    if kind == "persists" and symptom is not None:
-        # "`persists` when its episode has ended or given way to a new one"
-        its_episode = [e for e in episodes(diary, symptom, day) if e.first <= last][-1]
-        return its_episode.over_on is not None
-    # "a kind and symptom that has a finding that day is not cleared"
-    if last == day:
-        return False
-    if kind == "worsens":
-        # "`worsens` on the first reported day 14 or more days after its last finding (same symptom) with at least 3
-        # reports since" … "those that give that symptom a `worst` (any report where `symptom` is null) after the day
-        # of its last finding"
-        since = [
-            on for on, report in diary.upto(day) if on > last and (symptom is None or symptom in report.worst)
-        ]
-        enough = len(since) >= diary.number["clear.worsens_reports"]
-        return day >= last + diary.days("clear.worsens_days") and enough
-    if kind == "interferes":
-        # "when at least three reports in d-6…d answered `interference` or `could_not` and none of the last three of
-        # them has `interference` ≥ 4 or `could_not` = yes."
-        answered = [
-            report
-            for on, report in diary.upto(day)
-            if on >= day - diary.days("clear.interferes_days", less=1)
-            and not (report.interference is None and report.could_not is None)
-        ]
-        three, again = int(diary.number["clear.interferes_reports"]), diary.number["interferes.again"]
-        return len(answered) >= three and not any(
-            (report.interference is not None and report.interference >= again) or report.could_not is True
-            for report in answered[-three:]
-        )
-    # "`emergency` and `urgent` never clear by themselves."
-    return False
-
-
-def as_list(keys: set[Key]) -> list[dict[str, Any]]:
-    # "sorted by tier, kind, then symptom, null first"
-    order = sorted(
-        keys,
-        key=lambda k: (TIERS.index(TIER_OF_KIND.get(k[0], "follow_up")), k[0], k[1] is not None, k[1] or ""),
-    )
-    return [{"kind": kind, "symptom": symptom} for kind, symptom in order]
-
-
-def replay(
-    text: str,
-    since: date | None = None,
-    procedure: date | None = None,
-    numbers: dict[str, Fraction] | None = None,
-) -> Iterator[dict[str, Any]]:
-    """The JSON objects that `diary replay` prints for a valid file, in date order; `numbers` as given by `--set`."""
-    diary = Diary(text, since, procedure, numbers)
-    is_open: set[Key] = set()
-    found: dict[date, set[Key]] = {}
-    for day in sorted(diary.reports):
-        todays = findings(diary, day)
-        found[day] = {key_of(one) for one in todays}
-        # "On a day, clearing is decided first (…), then opening."
-        cleared = {key for key in is_open if clears(diary, key, day, found)}
-        is_open -= cleared
-        # "One open follow-up per patient, kind and symptom. A later finding joins it"; "After clearing by itself
-        # nothing is held back."
-        opened = found[day] - is_open
-        is_open |= opened
-        yield {
-            "date": day.isoformat(),
-            "findings": todays,
-            "opened": as_list(opened),
-            "cleared": as_list(cleared),
-        }

@@ -51,7 +51,8 @@ class Diary:
 
     def upto(self, day: date) -> list[tuple[date, Report]]:
         """ "only reports up to `d` count" """
-        return [(on, report) for on, report in sorted(self.reports.items()) if on <= day]
+        # They are kept in the order of their days.
+        return [(on, report) for on, report in self.reports.items() if on <= day]
 
     def worsts(self, name: str, day: date) -> list[tuple[date, int]]:
         return [(on, report.worst[name]) for on, report in self.upto(day) if name in report.worst]

@@ -30,6 +30,18 @@ DEFAULT = {
     "interferes.days": Fraction(7),
     "interferes.last": Fraction(3),
     "interferes.least": Fraction(2),
+    "quiet.days": Fraction(7),
+    "quiet.told_days": Fraction(14),
+    "quiet.lasting_days": Fraction(28),
+    "quiet.lasting_told_days": Fraction(28),
+    "quiet.most_days": Fraction(42),
+    "quiet.unknown_days": Fraction(14),
+    "quiet.rise": Fraction(2),
+    "quiet.mean_days": Fraction(7),
+    "quiet.mean_least": Fraction(3),
+    "quiet.mean_last": Fraction(3),
+    "quiet.before_days": Fraction(14),
+    "quiet.could_not": Fraction(2),
     "clear.worsens_days": Fraction(14),
     "clear.worsens_reports": Fraction(3),
     "clear.interferes_days": Fraction(7),
@@ -73,6 +85,7 @@ def drawn(seed: int) -> dict[str, Fraction]:
         ("interferes.least", "interferes.last"),
         ("interferes.again", "interferes.alone"),
         ("clear.interferes_reports", "clear.interferes_days"),
+        ("quiet.mean_least", "quiet.mean_days"),
     ]
     if all(together[needed] <= together[room] for needed, room in fits):
         return found

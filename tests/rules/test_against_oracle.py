@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from diary.cli import main
-from tests.rules import oracle, oracle_numbers
+from tests.rules import oracle_life, oracle_numbers
 from tests.rules.broken_diaries import broken_diary
 from tests.rules.oracle_format import faults
 from tests.rules.random_diaries import valid_diary
@@ -53,7 +53,7 @@ def test_replay_says_what_the_second_reading_says(seeds: range, tmp_path: Path) 
         result = replay(file, since=drawn.since, procedure=drawn.procedure)
         assert result.exit_code == 0, f"seed {seed}: {result.stderr}"
         said = [told(line) for line in result.stdout.splitlines()]
-        assert said == list(oracle.replay(drawn.text, drawn.since, drawn.procedure)), f"seed {seed}"
+        assert said == list(oracle_life.replay(drawn.text, drawn.since, drawn.procedure)), f"seed {seed}"
 
 
 @batches
@@ -76,12 +76,14 @@ def test_with_other_numbers_both_readings_say_the_same_and_the_default_stands_be
         changed = {**oracle_numbers.PRESETS[preset], **numbers}
         about = f"seed {seed}, {preset}, {given}"
         assert [told(line) for line in lines] == list(
-            oracle.replay(drawn.text, drawn.since, drawn.procedure, changed)
+            oracle_life.replay(drawn.text, drawn.since, drawn.procedure, changed)
         ), about
         usual = [
             json.dumps({**json.loads(line)["default"], "date": json.loads(line)["date"]}) for line in lines
         ]
-        assert [told(line) for line in usual] == list(oracle.replay(drawn.text, drawn.since, drawn.procedure))
+        assert [told(line) for line in usual] == list(
+            oracle_life.replay(drawn.text, drawn.since, drawn.procedure)
+        )
 
 
 def names(stderr: str, line: int, column: str) -> bool:
@@ -112,7 +114,7 @@ def test_several_files_are_diaries_of_their_own(tmp_path: Path) -> None:
     for seed, file in enumerate(files, FIRST):
         text = valid_diary(seed).text
         file.write_bytes(text.encode())
-        expected += [(str(file), day) for day in oracle.replay(text)]
+        expected += [(str(file), day) for day in oracle_life.replay(text)]
     result = replay(*files)
     assert result.exit_code == 0
     assert [(json.loads(line)["file"], told(line)) for line in result.stdout.splitlines()] == expected

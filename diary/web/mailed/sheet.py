@@ -40,10 +40,7 @@ class Sheet:
         """As it was opened; as if now, where it does not say so."""
         now = cls.opened(link, token, somebody_else=somebody_else)
         sent = read_ticket(request.form.get("ticket", ""))
-        if (
-            sent is None
-            or replace(sent, opened_on=now.today, back_filled=now.ticket.back_filled) != now.ticket
-        ):
+        if sent is None or not _same_form(sent, now.ticket):
             return now
         return replace(now, ticket=sent)
 
@@ -72,4 +69,11 @@ def _made_now(link: Opened, day: date) -> Ticket:
     patient = link.patient
     about_now = days.is_current_day(day, context.now(), patient.timezone)
     today = today_for(patient, context.now())
-    return Ticket(patient.id, day, today, patient.account_id, back_filled=not about_now)
+    return Ticket(
+        patient.id, day, today, patient.account_id, back_filled=not about_now, opened_at=context.now()
+    )
+
+
+def _same_form(one: Ticket, other: Ticket) -> bool:
+    """Whether both are for one person and one day, whenever they were made."""
+    return (one.patient_id, one.day, one.account_id) == (other.patient_id, other.day, other.account_id)

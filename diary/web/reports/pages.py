@@ -212,7 +212,12 @@ def _ticket(patient: Patient, day: date, opened: ticket.Ticket | None) -> ticket
     """The ticket of a form for `day`: made now, or as it was `opened`."""
     if opened is None:
         return ticket.Ticket(
-            patient.id, day, context.today(), context.the_account().id, back_filled=not is_about_now(day)
+            patient.id,
+            day,
+            context.today(),
+            context.the_account().id,
+            back_filled=not is_about_now(day),
+            opened_at=context.now(),
         )
     return replace(opened, day=day, back_filled=opened.back_filled and day == opened.day)
 

@@ -36,7 +36,9 @@ def _open() -> ResponseReturnValue:
         filled.faults.clear()
         back_filled = rescue.was_back_filled(draft.fields)
         me = context.the_account().id
-        opened = ticket.Ticket(patient.id, draft.day, draft.day, me, back_filled=back_filled)
+        opened = ticket.Ticket(
+            patient.id, draft.day, draft.day, me, back_filled=back_filled, opened_at=context.now()
+        )
         from_mail = rescue.is_from_mail(draft.fields)
         # Who has not seen the report of the day is asked which one counts before theirs takes its place.
         seen_version = 0 if from_mail else None
