@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -49,7 +50,7 @@ class Running:
     def output(self) -> str:
         return self._log.read_text()
 
-    def says(self, text: str, *, times: int = 1, within: float = 30) -> None:
+    def says(self, text: str, *, times: int = 1, within: float = 60) -> None:
         """Wait until `text` was printed so often."""
         eventually(
             lambda: self.output.count(text) >= times, within, lambda: f"{text!r} not in:\n{self.output}"
@@ -58,6 +59,19 @@ class Running:
     def family(self) -> dict[int, str]:
         """Its living descendants, by process id, with their command lines; itself left out."""
         return {pid: line for pid, line in processes().items() if str(self.process.pid) in line.split()}
+
+    def web(self) -> list[int]:
+        """The process ids of its web server: gunicorn's master, and after it its workers."""
+        return sorted(pid for pid, line in self.family().items() if "diary web " in line)
+
+    def answers(self, path: str = "/", within: float = 60) -> bool:
+        """Whether a page of the site it runs is answered, at the address it printed last."""
+        address = [line.split()[-1] for line in self.output.splitlines() if "Open it" in line][-1]
+        try:
+            with urllib.request.urlopen(address.rstrip("/") + path, timeout=within) as response:
+                return bool(response.status == 200)
+        except OSError:
+            return False
 
     def the(self, command: str) -> int:
         """The process id of its child that runs `diary COMMAND` (for the web server, the oldest: gunicorn's master)."""

@@ -1,4 +1,4 @@
-"""`diary web`: the process that serves the pages, by gunicorn."""
+"""`diary web`: the processes that serve the pages, kept by gunicorn."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def web(context: click.Context, fd: int | None, parent_pid: int | None) -> None:
     run(settings, address)
 
 
-def run(settings: Settings, address: str) -> None:
-    """Serve until told to end. `address` as gunicorn's `bind`."""
+def run(settings: Settings, address: str, **options: Any) -> None:
+    """Serve until told to end. `address` as gunicorn's `bind`; `options` are gunicorn's, and go before the diary's."""
     from gunicorn.app.base import BaseApplication
 
     from diary.app import create_app
@@ -60,7 +60,8 @@ def run(settings: Settings, address: str) -> None:
 
     class Pages(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
-            for name, value in {**_options(settings, address), "when_ready": before_the_fork}.items():
+            ours = {**_options(settings, address), "when_ready": before_the_fork}
+            for name, value in {**ours, **options}.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
@@ -70,10 +71,12 @@ def run(settings: Settings, address: str) -> None:
 
 
 def _options(settings: Settings, address: str) -> dict[str, Any]:
+    from diary.cli.web_server import WebWorker
+
     memory = Path("/dev/shm")  # noqa: S108 - only for gunicorn's own sign of life, which should not touch a disk
     return {
         "bind": address,
-        "worker_class": "gthread",
+        "worker_class": WebWorker,
         "workers": settings.web_workers,
         "threads": settings.web_threads,
         "preload_app": True,
@@ -81,8 +84,6 @@ def _options(settings: Settings, address: str) -> dict[str, Any]:
         "control_socket_disable": True,
         "umask": 0o077,
         "worker_tmp_dir": str(memory) if os.access(memory, os.W_OK) else None,
-        # Werkzeug reads the forwarded headers, from as many proxies as the settings say; gunicorn believes none.
-        "forwarded_allow_ips": "",
         "accesslog": None,
         "errorlog": "-",
         "loglevel": "warning",

@@ -86,7 +86,7 @@ OPTIONS = (
         "DIARY_THREADS",
         values.small_number,
         4,
-        "Threads in each web process, 1 to 64.",
+        "Threads in each web process, 1 to 64: as many requests are answered at once. Connections that wait take none.",
     ),
     Option(
         "server",

@@ -78,7 +78,7 @@ class Client:
 
     def save_until(self, stop: Callable[[], bool]) -> None:
         """Sign in, then save reports until `stop`; the last one is pressed until it is answered."""
-        self._sign_in(stop)
+        self.sign_in(stop)
         while not stop():
             number, now = len(self.typed) + 1, datetime.now(UTC)
             day = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=self.random.randrange(5))
@@ -92,19 +92,30 @@ class Client:
             self.typed[wanted.note] = wanted
             self._save(wanted)
 
-    def _sign_in(self, stop: Callable[[], bool]) -> None:
+    def sign_in(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Sign in, or try until `stop`."""
         while not stop():
             form = self._again("GET", "/sign-in")
             token = _hidden(form.text, "csrf_token")
             fields = [("csrf_token", token), ("email", self.email), ("password", PASSWORD)]
-            if (answer := self._ask("POST", "/sign-in", fields)) is not None and answer.status in (302, 303):
+            if (answer := self.ask("POST", "/sign-in", fields)) is not None and answer.status in (302, 303):
                 return
+
+    def open_form(self) -> list[tuple[str, str]] | None:
+        """Today's form, as the fields that go back with it; None where it did not come."""
+        form = self.ask("GET", "/today")
+        return None if form is None else _hidden_fields(form.text)
+
+    def report_chest_pain(self, form: list[tuple[str, str]]) -> Answer | None:
+        """Say on an open form that there is chest pain now; the page that this leads to. One try."""
+        answer = self.ask("POST", "/today", [*form, ("signs", "chest")])
+        return self.ask("GET", answer.location) if answer is not None and answer.location else answer
 
     def _save(self, wanted: Wanted) -> None:
         path = f"/today?day={wanted.day}"
         while True:
             form = self._again("GET", path).text
-            hidden = [(name, _hidden(form, name)) for name in ("csrf_token", "ticket", "seen_version")]
+            hidden = _hidden_fields(form)
             answer = self._press([*hidden, *wanted.fields(self.symptom)])
             if answer.status == 303 and "/saved" in answer.location:
                 break
@@ -120,7 +131,7 @@ class Client:
         while True:
             self.sending.set()
             try:
-                answer = self._ask("POST", "/today", fields)
+                answer = self.ask("POST", "/today", fields)
             finally:
                 self.sending.clear()
             if answer is not None:
@@ -132,14 +143,20 @@ class Client:
         """Ask until there is a page, if only the one that says that there is none."""
         latest = time.monotonic() + 120
         while time.monotonic() < latest:
-            if (answer := self._ask(method, path)) is not None and answer.status in (200, 404):
+            if (answer := self.ask(method, path)) is not None and answer.status in (200, 404):
                 return answer
             time.sleep(0.1)
         raise AssertionError(f"{path} never answered: {answer}")
 
-    def _ask(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> Answer | None:
-        """One request; None where the connection broke before all of the answer was there."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+    def ask(
+        self,
+        method: str,
+        path: str,
+        fields: list[tuple[str, str]] | None = None,
+        patience: float = PATIENCE,
+    ) -> Answer | None:
+        """One request; None where the connection broke, or `patience` ended, before all of the answer was there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -154,6 +171,10 @@ class Client:
         for header in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: cookie.value for name, cookie in SimpleCookie(header).items()}
         return Answer(response.status, response.headers.get("Location", ""), text)
+
+
+def _hidden_fields(page: str) -> list[tuple[str, str]]:
+    return [(name, _hidden(page, name)) for name in ("csrf_token", "ticket", "seen_version")]
 
 
 def _hidden(page: str, name: str) -> str:

@@ -37,7 +37,7 @@ class Served:
     def web(self) -> list[int]:
         """gunicorn's master, and after it its workers."""
         assert self.running is not None
-        return sorted(pid for pid, line in self.running.family().items() if "diary web " in line)
+        return self.running.web()
 
     def kill_all(self) -> None:
         """Kill the supervisor alone; its children notice and end."""

@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,14 +32,6 @@ def address(served: Running, time: int = -1) -> str:
     return [line.split()[-1] for line in served.output.splitlines() if "Open it" in line][time]
 
 
-def answers(served: Running) -> bool:
-    try:
-        with urllib.request.urlopen(address(served), timeout=60) as response:
-            return bool(response.status == 200)
-    except OSError:
-        return False
-
-
 def heartbeat(data: Path) -> str | None:
     with sqlite3.connect(f"file:{data}/diary.sqlite3?mode=ro", uri=True) as connection:
         row = connection.execute("SELECT beat_at FROM heartbeat WHERE name = 'scheduler'").fetchone()
@@ -65,7 +56,7 @@ def _command(pid: int) -> str:
 
 
 def test_it_answers_says_where_everything_is_and_what_to_do_first(serving: Running, data: Path) -> None:
-    assert answers(serving)
+    assert serving.answers()
     assert f"Data      {data}\n" in serving.output
     assert f"Mail      {data}/mail (no mail server is set, so mail is written there)" in serving.output
     assert "First     open the address, sign up, and open the link that is printed here" in serving.output
@@ -104,7 +95,7 @@ def test_killed_it_leaves_nothing_either_and_can_be_started_again(
     # Without waiting: the port is still held for a moment by what is ending.
     with running("serve", "--data", data, "--port", port, directory=tmp_path) as again:
         again.says("is running.")
-        assert answers(again)
+        assert again.answers()
     nothing_left(family, within=10)
 
 
@@ -112,19 +103,19 @@ def test_a_killed_web_server_is_started_again_and_nobody_is_turned_away(serving:
     before = serving.the("web")
     os.kill(before, signal.SIGKILL)
     # The listening socket is the supervisor's, so this waits instead of failing.
-    assert answers(serving)
+    assert serving.answers()
     serving.says("The web server was ended by SIGKILL. Starting it again.")
     assert serving.the("web") != before
 
 
 def test_a_killed_web_worker_is_started_again(serving: Running) -> None:
     def workers() -> set[int]:
-        return {pid for pid, line in serving.family().items() if "diary web" in line} - {serving.the("web")}
+        return set(serving.web()[1:])
 
     before = eventually(lambda: workers() if len(workers()) == 2 else None)
     os.kill(min(before), signal.SIGKILL)
     eventually(lambda: len(workers() - before) == 1 and len(workers()) == 2)
-    assert answers(serving)
+    assert serving.answers()
 
 
 def test_a_killed_scheduler_is_started_again(serving: Running, data: Path) -> None:
@@ -154,7 +145,7 @@ def test_a_second_start_uses_what_is_there(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_in_the_current_directory_does_not_stand_in_for_a_module(data: Path, tmp_path: Path) -> None:
-    for name in ("diary", "gunicorn", "secrets"):
+    for name in ("diary", "gunicorn", "secrets", "waitress"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong file was imported')")
     with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
         served.says("is running.")
@@ -171,5 +162,5 @@ def test_a_program_that_cannot_start_is_tried_again_and_again_and_that_is_said(
         (data / "config.toml").unlink()
         eventually(lambda: heartbeat(data))
         eventually(lambda: any("diary scheduler" in line for line in served.family().values()))
-        assert answers(served)
+        assert served.answers()
         assert served.end() == 0
