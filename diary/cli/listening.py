@@ -60,6 +60,24 @@ def when_answering(settings: Settings, listener: socket.socket, tell: Callable[[
     threading.Thread(target=_ask, args=(url, urlsplit(settings.site_url).netloc, tell), daemon=True).start()
 
 
+def still_answers(settings: Settings, listener: socket.socket, patience: float) -> Callable[[], bool]:
+    """A function that asks whether the web server on `listener` lives: whether it says anything within `patience`.
+
+    In seconds, for each step.
+    """
+    host, port = listener.getsockname()[:2]
+    url = local_address(settings, host, port, "/livez")
+    name = urlsplit(settings.site_url).netloc
+
+    def answers() -> bool:
+        with suppress(Unanswered):
+            status_of(url, host=name, timeout=patience)
+            return True
+        return False
+
+    return answers
+
+
 def local_address(settings: Settings, host: str, port: int, path: str) -> str:
     """Where this machine itself reaches a page of the site that listens on `host` and `port`."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here

@@ -12,6 +12,7 @@ import click
 
 from diary.cli.frame import address_options, file_given, settings_of, site_options
 from diary.cli.supervisor import Program, supervise
+from diary.cli.watch import PATIENCE, Watch
 
 if TYPE_CHECKING:
     from diary.config import Settings
@@ -26,10 +27,10 @@ def serve(context: click.Context) -> None:
 
     Makes the data directory and the database on the first start and brings them up to date on later ones. Needs no
     settings: it listens on this machine alone, and without a mail server mail is written into the data directory.
-    Whichever of its two processes dies is started again.
+    Whichever of its two processes dies is started again, and so is a web server that answers nobody for 30 seconds.
     """
     from diary.cli import data_dir, upgrading
-    from diary.cli.listening import listen, when_answering
+    from diary.cli.listening import listen, still_answers, when_answering
     from diary.services.secret import secret_key
 
     os.umask(0o077)
@@ -50,8 +51,14 @@ def serve(context: click.Context) -> None:
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         new = _nobody_signed_up(settings)
-        when_answering(settings, listener, lambda: _say(_welcome(settings, new=new)))
-        supervise(_programs(listener), _environ(context, settings), _say)
+        watch = Watch(still_answers(settings, listener, PATIENCE))
+
+        def welcome() -> None:
+            watch.ask()
+            _say(_welcome(settings, new=new))
+
+        when_answering(settings, listener, welcome)
+        supervise(_programs(listener, watch), _environ(context, settings), _say)
         _say("The diary has stopped.")
 
 
@@ -60,13 +67,18 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _programs(listener: socket.socket) -> Sequence[Program]:
+def _programs(listener: socket.socket, watch: Watch) -> Sequence[Program]:
     # -P: a file in the current directory must not stand in for a module of the diary's.
     diary = [sys.executable, "-P", "-m", "diary"]
     parent = ["--parent-pid", str(os.getpid())]
     fd = listener.fileno()
     return [
-        Program("web server", [*diary, "web", "--fd", str(fd), *parent], pass_fds=[fd]),
+        Program(
+            "web server",
+            [*diary, "web", "--fd", str(fd), *parent],
+            pass_fds=[fd],
+            watch=watch,
+        ),
         Program("scheduler", [*diary, "scheduler", "--with-web", *parent]),
     ]
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from diary.cli.watch import SILENT, Watch
+
 ENDING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 GRACE = 8.0
 """Seconds the processes have to end before they are killed."""
@@ -29,6 +31,8 @@ class Program:
     name: str
     command: Sequence[str]
     pass_fds: Sequence[int] = ()
+    watch: Watch | None = None
+    """Tells when it runs and answers nobody; None for one that nobody asks anything."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
     start_at: float = field(default=0.0, init=False)
@@ -47,6 +51,8 @@ class Program:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self.watch is not None:
+            self.watch.begin()
 
     def signal(self, number: int) -> None:
         """Send it a signal."""
@@ -84,9 +90,13 @@ def _signal_group(group: int, number: int) -> None:
 def supervise(programs: Sequence[Program], environ: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Run `programs` until a signal of ENDING comes; then end them, within GRACE, and return.
 
-    One that ends is started again: at once if it had been running, else after a pause that doubles.
+    One that ends is started again: at once if it had been running, else after a pause that doubles. One that is
+    silent is killed, with all it started, and started again.
     """
+    watches = [program.watch for program in programs if program.watch is not None]
     with _signals() as wait_for_signal:
+        for watch in watches:
+            watch.start()
         try:
             while True:
                 for program in programs:
@@ -98,6 +108,8 @@ def supervise(programs: Sequence[Program], environ: Mapping[str, str], say: Call
                 if wait_for_signal(seconds) & ENDING:
                     return
         finally:
+            for watch in watches:
+                watch.stop()
             _end(programs, wait_for_signal)
 
 
@@ -106,10 +118,19 @@ def _keep_running(program: Program, environ: Mapping[str, str], say: Callable[[s
     program.kill_orphans(now)
     if program.process is not None:
         status = program.process.poll()
-        if status is None:
+        if status is None and (program.watch is None or not program.watch.is_silent()):
             return
-        program.leave_orphans()
-        _plan_restart(program, now, status, say)
+        if status is None:
+            say(
+                f"The {program.name} has not answered for {SILENT:.0f} seconds. Killing it and starting it again."
+            )
+            # What hangs does not end when it is told to, and until it is gone it takes connections it will not serve.
+            program.kill()
+            program.process = None
+            program.start_at = now
+        else:
+            program.leave_orphans()
+            _plan_restart(program, now, status, say)
     if now >= program.start_at:
         program.start(environ)
 

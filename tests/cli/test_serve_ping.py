@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -39,8 +41,29 @@ def serving(tmp_path: Path, outside: FakeWebServer) -> Iterator[Running]:
         yield served
 
 
-def workers_of(served: Running) -> list[int]:
-    return [pid for pid, line in served.family().items() if "diary web " in line]
+@contextmanager
+def hanging(served: Running) -> Iterator[None]:
+    """Each web server hangs, also the one that is started in the place of another that hung too long."""
+    over = threading.Event()
+
+    def stop_all() -> None:
+        while not over.wait(0.05):
+            signal_all(signal.SIGSTOP)
+
+    def signal_all(number: int) -> None:
+        for pid in served.web():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    signal_all(signal.SIGSTOP)
+    stopping = threading.Thread(target=stop_all)
+    stopping.start()
+    try:
+        yield
+    finally:
+        over.set()
+        stopping.join()
+        signal_all(signal.SIGCONT)
 
 
 def test_it_is_asked_and_says_nothing_of_it(serving: Running, outside: FakeWebServer) -> None:
@@ -50,16 +73,10 @@ def test_it_is_asked_and_says_nothing_of_it(serving: Running, outside: FakeWebSe
 
 
 def test_it_is_not_asked_while_the_web_server_hangs(serving: Running, outside: FakeWebServer) -> None:
-    hanging = workers_of(serving)
     assert outside.asked == [], "it hangs too late to be noticed"
-    for pid in hanging:
-        os.kill(pid, signal.SIGSTOP)
-    try:
+    with hanging(serving):
         serving.says("because of the web server, which does not answer", within=150)
         assert outside.asked == []
-    finally:
-        for pid in hanging:
-            os.kill(pid, signal.SIGCONT)
     serving.says("is asked again and answers", within=60)
     assert outside.asked
     assert serving.output.count("the ping address") == 2
