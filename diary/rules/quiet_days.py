@@ -8,6 +8,7 @@ from datetime import date
 from diary.rules.answers import Answered
 from diary.rules.episodes import episode_on
 from diary.rules.findings import Kind
+from diary.rules.limits import MOST_DAYS
 from diary.rules.records import Diary
 from diary.rules.thresholds import Thresholds
 
@@ -27,10 +28,15 @@ class QuietDays:
         self._ended = False
         self._since: list[int] = []
         """What is compared, of the days after the answer, kept as they come: nothing is searched for again."""
+        self._before: tuple[Thresholds, Sequence[int]] | None = None
+        """What was found of the time of the answer, and the numbers it was found with."""
 
     def look(self, day: date, thresholds: Thresholds) -> None:
-        """End them, for good, if the reports up to the reported `day` say that things are worse."""
-        if not self._ended:
+        """End them, for good, if the reports up to the reported `day` say that things are worse.
+
+        Not asked when no number could make them last so long.
+        """
+        if not self._ended and (day - self.answered.on).days <= MOST_DAYS:
             self._since += self._values(day, day)
             self._ended = self._is_worse(day, thresholds) or self._could_do_less(day, thresholds)
 
@@ -60,11 +66,14 @@ class QuietDays:
 
     def _known_before(self, thresholds: Thresholds) -> Sequence[int]:
         """What things were like when the answer was given; empty where nothing tells."""
-        on = self.answered.on
-        known = self._values(_days_up_to(on, thresholds.quiet_mean_days), on)
-        if len(known) >= thresholds.quiet_mean_least:
-            return known
-        return self._values(_days_up_to(on, thresholds.quiet_before_days), on)[-thresholds.quiet_mean_last :]
+        if self._before is None or self._before[0] is not thresholds:
+            on = self.answered.on
+            known = self._values(_days_up_to(on, thresholds.quiet_mean_days), on)
+            if len(known) < thresholds.quiet_mean_least:
+                known = self._values(_days_up_to(on, thresholds.quiet_before_days), on)
+                known = known[-thresholds.quiet_mean_last :]
+            self._before = thresholds, known
+        return self._before[1]
 
     def _known_now(self, day: date, thresholds: Thresholds) -> Sequence[int]:
         known = self._values(_days_up_to(day, thresholds.quiet_mean_days), day)
@@ -77,8 +86,8 @@ class QuietDays:
         if not before or not now:
             return False
         # The means are never divided out: both sides are multiplied instead.
-        rise = sum(now) * len(before) - sum(before) * len(now)
-        return rise >= thresholds.quiet_rise * len(before) * len(now)
+        rise, least = sum(now) * len(before) - sum(before) * len(now), thresholds.quiet_rise
+        return rise * least.denominator >= least.numerator * len(before) * len(now)
 
     def _could_do_less(self, day: date, thresholds: Thresholds) -> bool:
         if self.answered.kind is not Kind.INTERFERES:

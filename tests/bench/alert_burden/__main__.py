@@ -14,8 +14,10 @@ from diary.rules.findings import Kind
 from diary.rules.thresholds import PRESETS
 from diary.services.diary_file import DiaryFileError, read
 from tests.bench import alert_burden
+from tests.bench.alert_burden import living
 from tests.bench.alert_burden.counting import MONTH, Burden, burden_of, listen
 from tests.bench.alert_burden.courses import COHORTS, HARMLESS, WORSENING, Cohort, diaries
+from tests.bench.alert_burden.lines import lives_in_lines
 
 
 def main() -> int:
@@ -28,23 +30,53 @@ def main() -> int:
     parser.add_argument("--patients", type=_some, default=400, help="of each cohort and course (400)")
     parser.add_argument("--seed", default="fresh", help="other people, noise and gaps")
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--part",
+        choices=["all", "noise", "answers"],
+        default="all",
+        help="what chance alone does to the rules, or three months by what people answer",
+    )
     parser.add_argument("--files", nargs="+", type=Path, metavar="FILE.csv", help="diaries instead")
     given = parser.parse_args()
     if given.files:
         return _files(given.files, given.format)
-    told = {preset: _cohort(COHORTS[0], preset, given.patients, given.seed) for preset in PRESETS}
-    others = {
-        cohort.name: {preset: _cohort(cohort, preset, given.patients, given.seed) for preset in PRESETS}
-        for cohort in COHORTS[1:]
+    cohorts = {cohort.name: cohort for cohort in COHORTS if given.part != "answers"}
+    told = {
+        name: {preset: _cohort(cohort, preset, given.patients, given.seed) for preset in PRESETS}
+        for name, cohort in cohorts.items()
+    }
+    answers = {
+        preset: living.figures(numbers, given.patients, given.seed)
+        for preset, numbers in PRESETS.items()
+        if given.part != "noise"
     }
     if given.format == "json":
-        about = {"patients": given.patients, "seed": given.seed, "cohort": COHORTS[0].name}
-        click.echo(json.dumps({**told, "other_cohorts": others, "about": about}, indent=1))
+        click.echo(json.dumps(_in_json(told, answers, given.patients, given.seed), indent=1))
         return 0
     click.echo(f"{given.patients} simulated patients of each sort and course, seed {given.seed!r}")
-    for name, figures in {COHORTS[0].name: told, **others}.items():
+    for name, figures in told.items():
         _print(name, figures)
+    for preset, lives in answers.items():
+        click.echo("\n" + "\n".join(lives_in_lines(preset, lives)))
     return 0
+
+
+def _in_json(
+    told: dict[str, dict[str, Any]], answers: dict[str, Any], patients: int, seed: str
+) -> dict[str, Any]:
+    """By preset the figures of the first cohort, and under `answers` the three months; then the other cohorts."""
+    first, *others = told or {"": {}}
+    return {
+        **{
+            preset: {
+                **told.get(first, {}).get(preset, {}),
+                **({"answers": answers[preset]} if preset in answers else {}),
+            }
+            for preset in PRESETS
+        },
+        "other_cohorts": {name: told[name] for name in others},
+        "about": {"patients": patients, "seed": seed, "cohort": first or None},
+    }
 
 
 def _some(text: str) -> int:
@@ -58,20 +90,21 @@ def _cohort(cohort: Cohort, preset: str, patients: int, seed: str) -> dict[str, 
     numbers = PRESETS[preset]
     figures: dict[str, Any] = {}
     for course, shape in HARMLESS.items():
-        burden = burden_of(diaries(cohort, shape, patients, seed), numbers)
+        stable = course == "stable"
+        burden = burden_of(diaries(cohort, shape, patients, seed), numbers, answering=stable)
         figures[f"{course}_alerted"] = round(burden.share(burden.alerted), 3)
-        if course == "stable":
+        if stable:
             figures["stable_alerted_second_month"] = round(burden.share(burden.alerted_later), 3)
             figures.update(_a_month(burden))
     for course, shape in WORSENING.items():
-        burden = burden_of(diaries(cohort, shape, patients, seed), numbers)
+        burden = burden_of(diaries(cohort, shape, patients, seed), numbers, answering=False)
         figures[f"{course}_found"] = round(burden.found, 3)
         figures[f"{course}_days"] = burden.days_to_find
     return figures
 
 
 def _a_month(burden: Burden) -> dict[str, float]:
-    """Follow-ups per patient and month in stable people, where nobody answers them and where all are answered."""
+    """Follow-ups per patient and month in stable people, where nobody answers and where each is answered "checked"."""
     told = {}
     for how, counted in (("opened", burden.opened), ("answered", burden.answered)):
         told[f"stable_{how}_a_month"] = round(burden.a_month(counted), 3)
@@ -83,9 +116,9 @@ _LINES = (
     ("stable people with a `worsens` finding, days 1-28", "stable_alerted"),
     ("the same, days 29-56", "stable_alerted_second_month"),
     ("`worsens` follow-ups a month, stable, none answered", "stable_worsens_opened_a_month"),
-    ("the same, each answered at once", "stable_worsens_answered_a_month"),
+    ('the same, each answered "checked" at once', "stable_worsens_answered_a_month"),
     ("follow-ups of all kinds a month, stable, none answered", "stable_opened_a_month"),
-    ("the same, each answered at once", "stable_answered_a_month"),
+    ('the same, each answered "checked" at once', "stable_answered_a_month"),
     ("one-day spike of 3: alerted in 28 days", "spike_alerted"),
     ("two-day flare of 3", "flare2_alerted"),
     ("three-day flare of 3", "flare3_alerted"),
@@ -156,7 +189,7 @@ def _files(paths: list[Path], form: str) -> int:
         click.echo(
             f"{line['file']}  {line['numbers']:<9}  {line['reports']} reports in {line['months']:g} months: "
             f"{line['days_with_worsens']} days with `worsens`; opened: {opened} "
-            f"({line['opened_a_month']:g} a month; {line['answered_a_month']:g} if each is answered at once)"
+            f'({line["opened_a_month"]:g} a month; {line["answered_a_month"]:g} if each is answered "checked" at once)'
         )
     return 0
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
+from diary.rules.answers import Reply
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Kind
-from diary.rules.lifecycle import What, fold
 from diary.rules.records import Diary
 from diary.rules.thresholds import Thresholds
+from tests.bench.alert_burden.answering import live
 from tests.bench.alert_burden.courses import FIRST_DAY, ONSET
 
 MONTH = 28
@@ -30,29 +31,29 @@ class Heard:
     opened: Counter[str]
     """Follow-ups by kind, with nobody answering any: each stays open until it clears by itself."""
     answered: Counter[str]
-    """The same, with each answered on the day it opened: it is quiet for a week, then may come again."""
+    """The same, with each answered "checked" on the day it opened."""
     days: int
     """From the first to the last report."""
 
 
-def listen(diary: Diary, numbers: Thresholds, first: date | None = None) -> Heard:
-    """Put the whole diary through the rules of the third tier, as if each report had been made on its day."""
+def listen(diary: Diary, numbers: Thresholds, first: date | None = None, *, answering: bool = True) -> Heard:
+    """Put the whole diary through the rules of the third tier, as if each report had been made on its day.
+
+    Without `answering` what opens where all are answered is left out, for it takes as long again and more.
+    """
     start = first or diary.reports[0].day
     findings = {report.day: follow_ups_on(diary, report.day, numbers) for report in diary.reports}
-    outcome = fold(diary, list(findings), findings, thresholds=numbers)
-    answered: Counter[str] = Counter()
-    last: dict[object, date] = {}
-    for day, found in findings.items():
-        for key in {finding.follow_up_key for finding in found}:
-            if key not in last or (day - last[key]).days >= numbers.quiet_days:
-                last[key] = day
-                answered[key[0].value] += 1
     worse = [
         (day - start).days
         for day, found in findings.items()
         if any(finding.kind is Kind.WORSENS for finding in found)
     ]
-    opened = Counter(event.kind.value for event in outcome.events if event.what is What.OPENED)
+    opened, answered = (
+        Counter(each.kind.value for each in live(diary, findings, numbers, reply))
+        if wanted
+        else Counter[str]()
+        for reply, wanted in ((None, True), (Reply.CHECKED, answering))
+    )
     return Heard(worse, opened, answered, (diary.reports[-1].day - start).days + 1 if diary.reports else 0)
 
 
@@ -102,12 +103,12 @@ class Burden:
         return median(self.found_after) if self.found_after else None
 
 
-def burden_of(diaries: Iterable[Diary], numbers: Thresholds) -> Burden:
-    """Go through simulated diaries; their days are counted from the simulation's first."""
+def burden_of(diaries: Iterable[Diary], numbers: Thresholds, *, answering: bool = True) -> Burden:
+    """Go through simulated diaries; their days are counted from the simulation's first. `answering` as in `listen`."""
     burden = Burden()
     for diary in diaries:
         if diary.reports:
-            burden.add(listen(diary, numbers, FIRST_DAY))
+            burden.add(listen(diary, numbers, FIRST_DAY, answering=answering))
         else:
             burden.diaries += 1
     return burden

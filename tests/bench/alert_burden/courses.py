@@ -22,6 +22,9 @@ DAYS = 56
 ONSET = 10
 """Days after the first on which a course begins: the eleventh day."""
 
+INTERFERENCE, INTERFERENCE_SPREAD = 3.0, 1.0
+"""How much it gets in the way of the day, where that is answered: mean and standard deviation, whatever the pain."""
+
 PAIN = Symptom("back", "Upper back pain")
 
 Course = Callable[[int], float]
@@ -104,18 +107,35 @@ COHORTS = (
 def diaries(cohort: Cohort, course: Course, patients: int, seed: str) -> Iterator[Diary]:
     """One diary of `DAYS` days each. The same seed gives the same people, noise and gaps, whatever the course."""
     for number in range(patients):
-        chance = random.Random(f"{seed}/{cohort.name}/{number}")
-        yield Diary([PAIN], list(_reports(cohort, course, chance)))
+        yield diary_of(cohort, course, number, seed)
 
 
-def _reports(cohort: Cohort, course: Course, chance: random.Random) -> Iterator[Report]:
+def diary_of(
+    cohort: Cohort, course: Course, number: int, seed: str, *, days: int = DAYS, interference: bool = False
+) -> Diary:
+    """The diary of one of these people over so many days, with how much it gets in the way where that is asked for."""
+    chance = random.Random(f"{seed}/{cohort.name}/{number}")
+    apart = random.Random(f"{seed}/{cohort.name}/{number}/interference") if interference else None
+    return Diary([PAIN], list(_reports(cohort, course, chance, days, apart)))
+
+
+def _reports(
+    cohort: Cohort, course: Course, chance: random.Random, days: int, apart: random.Random | None
+) -> Iterator[Report]:
     person = cohort.draw(chance)
     fresh = math.sqrt(1 - person.correlation**2)
     noise = chance.gauss(0, 1)
-    for day in range(DAYS):
+    for day in range(days):
         if day:
             noise = person.correlation * noise + fresh * chance.gauss(0, 1)
         reported = chance.random() >= cohort.missing
-        score = min(10, max(0, round(person.level + course(day) + person.spread * noise)))
+        score = _score(person.level + course(day) + person.spread * noise)
+        trouble = None if apart is None else _score(INTERFERENCE + INTERFERENCE_SPREAD * apart.gauss(0, 1))
         if reported:
-            yield Report(FIRST_DAY + timedelta(days=day), readings={PAIN.key: Reading(score)})
+            yield Report(
+                FIRST_DAY + timedelta(days=day), readings={PAIN.key: Reading(score)}, interference=trouble
+            )
+
+
+def _score(value: float) -> int:
+    return min(10, max(0, round(value)))
