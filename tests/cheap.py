@@ -1,19 +1,20 @@
 """What hundreds of tests need and none of them tries is made once, or made cheaply.
 
-Each test has an application of its own, and each application would compile every template anew. Each password is
+Each test has an application of its own, and each would compile every template and every route anew. Each password is
 hashed and checked, for which argon2 is slow on purpose; where hashing itself is tried, the fixture `slow_hashing`
 gives the diary's own back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 HASHING = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 """The least that argon2 takes: once through 8 KiB."""
@@ -44,6 +45,25 @@ def compiling_once() -> Iterator[None]:
     """All applications made meanwhile share what their templates compile to."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": CompiledOnce()})
+        yield
+
+
+@contextmanager
+def routing_once() -> Iterator[None]:
+    """All applications made meanwhile share the functions that Werkzeug compiles to write a route's addresses."""
+    compiled: dict[str, Callable[..., tuple[str, str]]] = {}
+    compile_anew = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        # All that Werkzeug looks at.
+        converters = {name: type(one).__qualname__ for name, one in rule._converters.items()}
+        key = repr((rule._trace, rule.rule, rule.defaults, converters, append_unknown))
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
         yield
 
 

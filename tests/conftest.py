@@ -21,21 +21,12 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.orm import Session
 
 from tests import cheap, postgres
+from tests import chromium as chromiums
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
-
-# Chromium's own calls to its maker, which would only fail on a machine without a way out.
-_STAY_AT_HOME = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 # The suite shares its machine with itself (two workers, a database server), so no test is judged by its speed.
 # A gate must say the same twice: CI draws the same examples every time.
@@ -79,7 +70,7 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap() -> Iterator[None]:
-    with cheap.compiling_once(), cheap.hashing(**cheap.HASHING):
+    with cheap.compiling_once(), cheap.routing_once(), cheap.hashing(**cheap.HASHING):
         yield
 
 
@@ -193,31 +184,37 @@ def _for_psycopg(address: URL) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The browser's program: the system's Chromium, or else the one Playwright has downloaded."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return Path(found)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        downloaded = Path(playwright.chromium.executable_path)
-    if not downloaded.exists():
+    """The browser's program."""
+    found = chromiums.program()
+    if found is None:
         pytest.skip("no Chromium: install the system's package, or run .venv/bin/playwright install chromium")
-    return downloaded
+    return found
 
 
 @pytest.fixture(scope="session")
-def headless(chromium: Path) -> Iterator[Browser]:
-    """A headless Chromium, one for all tests of a worker; each test opens a context of its own in it."""
+def all_chromiums(chromium: Path) -> Iterator[chromiums.Chromiums]:
+    """The browsers of a worker, started as they are needed."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_STAY_AT_HOME)
-        yield browser
-        browser.close()
+        started = chromiums.Chromiums(playwright, chromium)
+        yield started
+        started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def headless(request: pytest.FixtureRequest, all_chromiums: chromiums.Chromiums) -> Browser:
+    """A headless Chromium, one for all tests of a worker; each test opens a context of its own in it.
+
+    With the fonts of the machine, or with one alone: see `tests.chromium.in_every_font`.
+    """
+    font = getattr(request, "param", None)
+    if font and not chromiums.is_installed(font):
+        pytest.skip(f"the font {chromiums.FONTS[font]} is not installed")
+    return all_chromiums.showing(font)
+
+
+@pytest.fixture
 def browser(headless: Browser) -> Browser:
     """`headless`, by the name that journeys know it by."""
     return headless

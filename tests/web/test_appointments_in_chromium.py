@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.store.models import Patient
 from tests.browser import Browser
+from tests.chromium import in_light_and_dark
 from tests.web.conftest import Site
 from tests.web.test_appointments import book
 from tests.web.test_followups import a_week_of_pain
@@ -29,7 +30,7 @@ def look_at(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_on_any_of_its_pages(
     site: Site, ann: Browser, page: Page, address: str, scheme: str
 ) -> None:

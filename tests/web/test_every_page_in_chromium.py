@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
@@ -10,6 +9,7 @@ from diary.rules.records import Sign
 from diary.services import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS
+from tests.chromium import in_light_and_dark
 from tests.factories import make_report
 from tests.web.access.addresses import address_of
 from tests.web.conftest import PHONE, Site
@@ -17,7 +17,7 @@ from tests.web.conftest import PHONE, Site
 NO_PAGES = {"static", "health.livez", "health.readyz", "export.diary_csv"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_on_any_page(
     site: Site, context: BrowserContext, address: str, scheme: str
 ) -> None:

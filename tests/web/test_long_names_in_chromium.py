@@ -7,6 +7,7 @@ from playwright.sync_api import Browser as Chromium
 
 from diary.rules.records import Sign
 from diary.store.models import Patient
+from tests.chromium import in_every_font
 from tests.web import circling
 from tests.web.conftest import PHONE, Site
 from tests.web.looking_after import look_after
@@ -14,6 +15,7 @@ from tests.web.looking_after import look_after
 LONG = "margareteoberhuberschmidt@stadtklinikumnord.example.org"
 
 
+@in_every_font
 @pytest.mark.parametrize("page", ["today", "reports", "follow-ups", "place", "reminders"])
 def test_a_long_name_makes_no_page_wider_than_the_phone(
     site: Site, headless: Chromium, address: str, page: str

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
+from tests.chromium import in_every_font
 from tests.web.conftest import Site
 from tests.web.every_mail import every_mail, make_home
 
@@ -52,6 +53,7 @@ def without_style_sheet(html: str) -> str:
     return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
 
 
+@in_every_font
 def test_every_mail_reads_well_on_a_small_phone_and_fetches_nothing(
     page: Page, mails: dict[str, str], asked: list[str]
 ) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from diary.rules.records import Sign
 from diary.store.models import Patient
 from diary.store.models.circle import Grant
+from tests.chromium import in_light_and_dark
 from tests.web.conftest import PHONE, Site
 from tests.web.looking_after import look_after
 from tests.web.test_people_follow_ups import LIST, add_follow_up, take
@@ -30,7 +30,7 @@ def several_open(site: Site) -> None:
         patient.contact_name, patient.contact_phone = "Dr Lane, heart clinic", "020 7946 0123"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_and_nothing_is_too_wide_or_too_small(
     site: Site, page: Page, address: str, scheme: str
 ) -> None:

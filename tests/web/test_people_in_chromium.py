@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from diary.rules.records import Sign
 from diary.store.models.circle import Grant
+from tests.chromium import in_light_and_dark
 from tests.web import circling
 from tests.web.conftest import PHONE, Site
 from tests.web.looking_after import look_after
@@ -47,7 +48,7 @@ def many_people(site: Site) -> None:
         look_after(site, f"Elif{number}", Grant.TRENDS, Grant.NOTES, worst=None)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_and_nothing_is_too_wide_or_too_small(
     site: Site, page: Page, address: str, scheme: str
 ) -> None:

@@ -13,6 +13,7 @@ from diary.services import medicines, symptoms
 from diary.services.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from diary.store.models.selfcare import SelfCare
+from tests.chromium import in_every_font, in_light_and_dark
 from tests.factories import make_report
 from tests.web.conftest import Site
 from tests.web.reporting import answers
@@ -105,7 +106,7 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     site: Site, page: Page, address: str, scheme: str
 ) -> None:
@@ -137,6 +138,7 @@ def _look(page: Page, address: str | None = None) -> None:
     assert not found.violations_count, f"{page.url}: {found.generate_report()}"
 
 
+@in_every_font
 def test_every_target_is_large_enough_for_a_thumb(site: Site, page: Page, address: str) -> None:
     an_eventful_diary(site)
     for size in (NARROW, PHONE):

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from diary.rules.records import Sign
 from diary.store.models import Patient
 from tests.browser import Browser
+from tests.chromium import in_every_font, in_light_and_dark
 from tests.web.conftest import Site
 from tests.web.test_trends import write
 
@@ -55,7 +56,7 @@ def an_eventful_month(site: Site) -> None:
     write(site, 0, worst=8, usual=3, interference=7)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing(site: Site, page: Page, address: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     _look(page, f"{address}/trends")
@@ -65,6 +66,7 @@ def test_axe_finds_nothing(site: Site, page: Page, address: str, scheme: str) ->
         _look(page, address + path)
 
 
+@in_every_font
 @pytest.mark.parametrize("procedure_on", [date(2025, 12, 7), date(2026, 1, 5)])
 def test_the_procedure_is_named_within_the_page_at_either_end(
     site: Site, page: Page, address: str, procedure_on: date
@@ -79,6 +81,7 @@ def test_the_procedure_is_named_within_the_page_at_either_end(
     assert page.evaluate(OVERLAPPING) == []
 
 
+@in_every_font
 @pytest.mark.parametrize("days", [14, 30, 90, 365])
 def test_letters_on_a_chart_are_large_apart_and_within_the_page(
     site: Site, page: Page, address: str, days: int

@@ -18,7 +18,7 @@ from diary.words import trends as words
 # In units of the drawing. The stylesheet sizes letters in the same units, so that they can be read on any screen.
 WIDTH = 320
 LEFT, RIGHT = 27, 9
-ROOM_ABOVE, ROOM_BELOW = 12, 26
+ROOM_ABOVE, ROOM_BELOW = 12, 29
 ROW = 17
 SYMPTOM_HEIGHT, ACTIVITIES_HEIGHT = 180, 80
 BESIDE = 13

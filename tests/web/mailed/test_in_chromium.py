@@ -11,6 +11,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.store.models import ReminderPlan
+from tests.chromium import in_light_and_dark
 from tests.factories import PASSWORD
 from tests.web.conftest import PHONE, Site
 from tests.web.mailed.conftest import ANN, BOB, Mailed
@@ -158,7 +159,7 @@ STATES: list[Callable[[Site, Page, str], None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 @pytest.mark.parametrize("reach", STATES)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     site: Site, page: Page, here: str, reach: Callable[[Site, Page, str], None], scheme: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import BrowserContext
 
 from diary.rules.records import Sign
 from diary.store.models.circle import Grant
 from tests.browser import Browser
+from tests.chromium import in_light_and_dark
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
 from tests.web.reporting import TODAY
@@ -19,7 +19,7 @@ from tests.web.test_every_page_in_chromium import look
 YESTERDAY = TODAY - timedelta(days=1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_light_and_dark
 def test_axe_finds_nothing_in_anns_diary(
     site: Site,
     let_in: LetIn,
