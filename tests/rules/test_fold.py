@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from diary.rules.answers import Answered
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Kind
 from diary.rules.fold import fold
-from diary.rules.records import Diary, Report
+from diary.rules.records import Diary, Reading, Report, Symptom
 from diary.rules.thresholds import DEFAULT, Thresholds
 from tests.rules.answering import (
     BOOKED,
@@ -25,7 +26,7 @@ from tests.rules.answering import (
     of_kind,
     opened,
 )
-from tests.rules.samples import answers_diary, back_diary, day, number, signs
+from tests.rules.samples import a_finding, answers_diary, back_diary, day, number, signs
 
 
 def test_an_answer_closes_what_is_open_and_tells_so() -> None:
@@ -135,3 +136,28 @@ def test_a_pain_that_no_number_calls_pain_any_more_is_over() -> None:
     found = {each.day: follow_ups_on(diary, each.day, numbers_on(each.day)) for each in diary.reports}
     outcome = fold(diary, found, thresholds_on=numbers_on)
     assert happened(outcome, PERSISTS) == [(8, "opened"), (9, "cleared")]
+
+
+def calls(years: int) -> int:
+    """Function calls that a diary of so many years takes, with findings every day and an answer every two weeks."""
+    days = range(1, 365 * years)
+    tracked = [Symptom(key, key) for key in ("back", "knee")]
+    reports = [
+        Report(day(at), readings={key: Reading(3 + at % 3) for key in ("back", "knee")}, interference=at % 7)
+        for at in days
+        if at % 9
+    ]
+    diary = Diary(tracked, reports)
+    keys = [(PERSISTS, "back"), (WORSENS, "knee"), (WORSENS, None), (INTERFERES, None)]
+    found = {
+        report.day: [a_finding(kind, number(report.day), symptom) for kind, symptom in keys]
+        for report in reports
+    }
+    answers = [answer(kind, at, BOOKED, symptom) for kind, symptom in keys for at in days[::14]]
+    profile = cProfile.Profile()
+    profile.runcall(fold, diary, found, answers)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_ten_years_take_ten_times_as_long_as_one() -> None:
+    assert calls(10) < 11 * calls(1)
