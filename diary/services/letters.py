@@ -15,6 +15,7 @@ from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.appointments import letters as appointments
 from diary.services.circle import letters as circle
+from diary.services.contacts import contact_of
 from diary.services.digests import letters as digests
 from diary.services.invitations import is_invited
 from diary.services.links import unsubscribe_path
@@ -91,8 +92,7 @@ def _unsubscribe_link(
 
 def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
     patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    numbers = settings.numbers_for(patient.country) if patient is not None else None
-    return numbers.emergency if numbers is not None else ""
+    return contact_of(patient, settings).emergency if patient is not None else ""
 
 
 def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message | Drop:

@@ -13,6 +13,7 @@ from diary.rules.records import SymptomKind
 from diary.rules.schedule import local_today
 from diary.services import reminders
 from diary.services.body_sites import BodySite
+from diary.services.countries import is_country
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 
 FIRST_SYMPTOM = "Upper back pain"
@@ -81,6 +82,13 @@ def create_patient(
     reminders.start_plan(session, now, patient)
     session.flush()
     return patient
+
+
+def say_country(session: Session, patient: Patient, code: str) -> None:
+    """Take over in which country the patient is, where they had not said it. What is no country changes nothing."""
+    if not patient.country and is_country(code):
+        patient.country = code
+        session.flush()
 
 
 def update_profile(session: Session, now: datetime, patient: Patient, answers: ProfileAnswers) -> None:

@@ -5,6 +5,24 @@
 for (const select of document.querySelectorAll("select[data-guess-time-zone]")) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if ([...select.options].some((option) => option.value === here)) select.value = here;
+  // The country follows the time zone, as long as nobody has chosen one; and the number to call follows the country.
+  const country = document.querySelector("select[data-country]");
+  let chosen = false;
+  const call = () => {
+    const number = country.selectedOptions[0]?.dataset.number;
+    for (const link of document.querySelectorAll("[data-call]")) {
+      link.textContent = number ?? "112";
+      link.href = `tel:${(number ?? "112").replace(/[^0-9+]/g, "")}`;
+    }
+  };
+  const follow = () => {
+    const theirs = select.selectedOptions[0]?.dataset.country;
+    if (!chosen && theirs && [...country.options].some((option) => option.value === theirs)) country.value = theirs;
+    call();
+  };
+  select.addEventListener("change", follow);
+  country.addEventListener("change", () => { chosen = true; call(); });
+  follow();
 }
 
 // A long password typed on a phone is easier to get right when one can look at it.

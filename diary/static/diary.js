@@ -4,17 +4,6 @@
 // After an error the page begins where the errors are listed.
 document.querySelector("[data-focus]")?.focus();
 
-// "None of these" and a sign exclude each other. Without this the server asks.
-for (const group of document.querySelectorAll("[data-exclusive]")) {
-  group.addEventListener("change", (event) => {
-    const box = event.target;
-    if (!box.checked) return;
-    for (const other of group.querySelectorAll('input[type="checkbox"]')) {
-      if (other !== box && (box.value === "none" || other.value === "none")) other.checked = false;
-    }
-  });
-}
-
 // A radio button cannot be unticked, and an answer given by mistake must not stay: unanswered is an answer of its own.
 for (const scale of document.querySelectorAll("[data-clear]")) {
   const radios = [...scale.querySelectorAll('input[type="radio"]')];

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.records import Sign
-from diary.words.contact import Contact, call_if_worse, call_now, go_to_emergency, reach_someone, whom
+from diary.words.contact import (
+    WORKS_ANYWHERE,
+    Contact,
+    call_if_worse,
+    call_now,
+    go_to_emergency,
+    reach_someone,
+    whom,
+)
 from diary.words.evidence import signs_in
 from diary.words.language import _, lazy
 from diary.words.whose import told_of, whose
@@ -32,9 +40,22 @@ def _emergency(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]
             lazy("%(patient)s should lie down. Press hard on the place that bleeds."),
         )
     else:
-        yield whose(lazy("Sit down and rest."), lazy("%(patient)s should sit down and rest."))
+        yield whose(
+            lazy("Sit down. If you feel faint, lie down."),
+            lazy("%(patient)s should sit down. If %(patient)s feels faint, %(patient)s should lie down."),
+        )
+    if contact.emergency and not told_of():
+        yield _(
+            "In another country, call the number of the country you are in. "
+            "%(number)s works on most mobile phones.",
+            number=WORKS_ANYWHERE,
+        )
     yield whose(lazy("Do not drive yourself."), lazy("%(patient)s should not drive."))
     yield _("Do not wait to see if it gets better.")
+    yield whose(
+        lazy("Unlock the door. Keep your medicine list at hand."),
+        lazy("See that the door is unlocked, and that %(patient)s’s medicine list is at hand."),
+    )
     yield _("When help is on its way, tell %(whom)s.", whom=whom(contact))
 
 

@@ -72,7 +72,7 @@ def emergency_card(
     if any(finding.rule is Rule.SEVERE for finding in found):
         intro = _("Severe pain after a heart procedure needs checking now.")
     else:
-        intro = _("These can be signs that need emergency help.")
+        intro = _("Have these signs checked at once, even if they go away.")
     calls = [_emergency_services(contact), *_doctor(contact)]
     return Card(
         tier=Tier.EMERGENCY,

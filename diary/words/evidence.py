@@ -79,7 +79,8 @@ def _told_on(
         said.append(ticked_on(day, first, today))
         said.extend(also_ticked(other) for other in others)
     if any(finding.rule is Rule.SUDDEN for finding in findings):
-        said.append(_also_said_yes() if said else _said_yes(day, today))
+        sudden = quoted(QUESTIONS["sudden"])
+        said.append(also_ticked(sudden) if said else ticked_on(day, sudden, today))
     scores = {key: score for finding in findings for key, score in scores_in(finding).items()}
     if scores:
         given = list_in_words(
@@ -133,28 +134,3 @@ def gave_on(day: date, given: object, today: date | None) -> str:
 
 def _also_gave(given: str) -> str:
     return whose(lazy("You gave %(numbers)s."), lazy("It gives %(numbers)s."), numbers=given)
-
-
-def _said_yes(day: date, today: date | None) -> str:
-    question = QUESTIONS["sudden"]
-    return of_a_day(
-        day,
-        today,
-        (
-            lazy("Today you said yes to “%(question)s”."),
-            lazy("%(patient)s’s report of today says yes to “%(question)s”."),
-        ),
-        (
-            lazy("On %(day)s you said yes to “%(question)s”."),
-            lazy("%(patient)s’s report of %(day)s says yes to “%(question)s”."),
-        ),
-        question=question,
-    )
-
-
-def _also_said_yes() -> str:
-    return whose(
-        lazy("You also said yes to “%(question)s”."),
-        lazy("It also says yes to “%(question)s”."),
-        question=QUESTIONS["sudden"],
-    )

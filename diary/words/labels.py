@@ -29,32 +29,48 @@ NO_SIGNS = lazy("None of these")
 
 QUESTIONS: Mapping[str, Lazy] = {
     "signs": whose_label(
-        lazy("Do you have any of these today?"), lazy("Does %(patient)s have any of these today?")
+        lazy("Have you had any of these today, even for a short time?"),
+        lazy("Has %(patient)s had any of these today, even for a short time?"),
     ),
-    "sudden": lazy("Did the pain come on suddenly, or get worse over minutes or hours?"),
+    "sudden": lazy("A pain that started suddenly, or got worse within minutes or hours"),
     "worst": lazy("At its worst today"),
     "usual": lazy("Most of the day"),
     "interference": whose_label(
-        lazy("How much did it get in the way of your daily activities?"),
-        lazy("How much did it get in the way of %(patient)s’s daily activities?"),
+        lazy("How much did your pain get in the way of your day?"),
+        lazy("How much did %(patient)s’s pain get in the way of the day?"),
     ),
     "could_not": whose_label(
-        lazy("There was something I usually do that I could not do"),
-        lazy("There was something %(patient)s usually does and could not do"),
+        lazy("Pain or another symptom kept me from something I usually do"),
+        lazy("Pain or another symptom kept %(patient)s from something %(patient)s usually does"),
     ),
-    "compared": lazy("Compared with a week ago"),
+    "compared": whose_label(
+        lazy("Is your pain better, the same or worse than a week ago?"),
+        lazy("Is %(patient)s’s pain better, the same or worse than a week ago?"),
+    ),
     "note": lazy("Note"),
 }
-"""By the report's field, as rules.md asks them."""
+"""By the report's field, as rules.md asks them. `sudden` is a row of the list that `signs` asks about."""
 QUESTIONS_ABOUT_A_PAST_DAY: Mapping[str, Lazy] = {
     **QUESTIONS,
     "signs": whose_label(
         lazy("Did you have any of these that day?"), lazy("Did %(patient)s have any of these that day?")
     ),
     "worst": lazy("At its worst that day"),
-    "compared": lazy("Compared with a week before"),
+    "compared": whose_label(
+        lazy("Was your pain better, the same or worse than a week before?"),
+        lazy("Was %(patient)s’s pain better, the same or worse than a week before?"),
+    ),
 }
 """The same, asked about a day that is over."""
+NOT_WHAT_WAS_ADVISED = whose_label(
+    lazy("Do not count what your doctor told you to leave out."),
+    lazy("Do not count what the doctor told %(patient)s to leave out."),
+)
+"""Beside `could_not`: no heavy lifting after a procedure is no symptom."""
+
+COUNTRY = lazy("In which country are you now?")
+COUNTRY_WHY = lazy("The diary shows its emergency number.")
+"""Asked of the patient alone: in the first questions, in the profile, and with each report until it is answered."""
 
 YES = lazy("Yes")
 NO = lazy("No")

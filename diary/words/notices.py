@@ -79,6 +79,14 @@ def not_signed_off() -> str:
     return _("No doctor has signed these rules yet. They come from an article and from published studies.")
 
 
+def report_takes() -> str:
+    """How long a normal day's report takes somebody who knows the form: three taps and a few swipes on a phone.
+
+    The one figure for pages, mails and the README; `tests/web/test_how_long_in_chromium.py` measures it.
+    """
+    return _("It takes about twenty seconds.")
+
+
 def still_happening(day: date) -> str:
     """Asked after filling in a past day with a warning sign: nobody is sent for an ambulance for last week."""
     return whose(

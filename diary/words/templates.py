@@ -6,15 +6,17 @@ from typing import Any
 
 from diary.words.formats import FILTERS
 from diary.words.language import current_language
+from diary.words.notices import report_takes
 from diary.words.whose import told_of
 
 
 def install_in(environment: Any) -> None:
-    """Teach a Jinja environment gettext (`{% trans %}`, `_()` …), `told_of()` and the filters of `formats`."""
+    """Teach a Jinja environment gettext (`{% trans %}`, `_()` …), `formats`’ filters, `told_of` and `report_takes`."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
     environment.filters.update(FILTERS)
     environment.globals["told_of"] = told_of
+    environment.globals["report_takes"] = report_takes
 
 
 # Without values: Jinja fills them in itself, escaping each.

@@ -129,9 +129,15 @@ def test_mail_that_was_given_up_or_hangs_is_told(site: Doctored) -> None:
 def test_countries_and_zones_of_patients_are_looked_at(site: Doctored) -> None:
     with site.writing() as session:
         make_patient(session, site.now, "ann@example.org", country="GB")
-        make_patient(session, site.now, "bob@example.org", country="")
     assert site.examined()[1]["emergency numbers"]["says"] == (
-        "Patients are told to call GB 999. Make sure that this is right. 1 patient without a country: they see 112."
+        "Patients are told to call GB 999. Make sure that this is right."
+    )
+    with site.writing() as session:
+        make_patient(session, site.now, "bob@example.org", country="", timezone="America/New_York")
+        make_patient(session, site.now, "eve@example.org", country="", timezone="UTC")
+    assert site.warning("emergency numbers") == (
+        "2 patients without a country: 1 of them see the number of the country that their time zone names, and 1 see "
+        "112. Patients are told to call GB 999. Make sure that this is right."
     )
     with site.writing() as session:
         make_patient(session, site.now, "cat@example.org", country="AQ")

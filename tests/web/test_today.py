@@ -29,7 +29,7 @@ def test_a_normal_day_takes_six_taps(site: Site, ann: Browser) -> None:
     assert len(A_NORMAL_DAY) + 1 == 6
     assert page.h1 == "Saved"
     assert answers(site) == Answers(
-        signs=frozenset(), readings={1: Reading(3, 2)}, interference=1, could_not=False
+        signs=frozenset(), sudden=False, readings={1: Reading(3, 2)}, interference=1, could_not=False
     )
 
 
@@ -42,7 +42,7 @@ def test_the_signs_alone_can_be_saved_and_the_rest_stays_unknown(site: Site, ann
     ann.get("/today")
     page = ann.submit("report", {"signs": ["none"]}, button="Save now with just these answers")
     assert page.h1 == "Saved"
-    assert answers(site) == Answers(signs=frozenset())
+    assert answers(site) == Answers(signs=frozenset(), sudden=False)
     assert page.link("Add the numbers") == "/today?day=2026-01-05"
 
 
@@ -50,7 +50,7 @@ def test_everything_that_can_be_said_is_saved(site: Site, ann: Browser) -> None:
     ann.get("/today")
     said = {
         "signs": ["dizzy", "limb"],
-        "sudden": "no",
+        "sudden": "yes",
         "worst-1": "10",
         "usual-1": "0",
         "interference": "10",
@@ -61,7 +61,7 @@ def test_everything_that_can_be_said_is_saved(site: Site, ann: Browser) -> None:
     ann.submit("report", said)
     assert answers(site) == Answers(
         signs=frozenset({Sign.DIZZY, Sign.LIMB}),
-        sudden=False,
+        sudden=True,
         readings={1: Reading(10, 0)},
         interference=10,
         could_not=True,
@@ -73,16 +73,8 @@ def test_everything_that_can_be_said_is_saved(site: Site, ann: Browser) -> None:
 def test_without_an_answer_about_signs_nothing_is_saved_and_nothing_lost(site: Site, ann: Browser) -> None:
     ann.get("/today")
     page = ann.submit("report", {"worst-1": "3", "note": "a walk"}, status=422)
-    assert page.errors == ["Tick each sign you have. If you have none, tick “None of these”."]
+    assert page.errors == ["Tick each sign you had. If you had none, tick “None of these”."]
     assert set(chosen(ann)) == {("worst-1", "3"), ("note", "a walk")}
-    assert versions(site) == 0
-
-
-def test_a_sign_together_with_none_of_these_is_asked_again(site: Site, ann: Browser) -> None:
-    ann.get("/today")
-    page = ann.submit("report", {"signs": ["chest", "none"], "worst-1": "2"}, status=422)
-    assert page.errors == ["You ticked a sign and also “None of these”. Untick the one that is wrong."]
-    assert {("signs", "chest"), ("signs", "none"), ("worst-1", "2")} <= set(chosen(ann))
     assert versions(site) == 0
 
 
@@ -93,7 +85,7 @@ def test_all_faults_come_at_once_each_leading_to_its_field(ann: Browser) -> None
     )
     assert page.errors == [
         "Your note is 1 letter too long.",
-        "Tick each sign you have. If you have none, tick “None of these”.",
+        "Tick each sign you had. If you had none, tick “None of these”.",
         "Upper back pain: “most of the day” (5) cannot be more than “at its worst” (3).",
     ]
     links = [a.get("href") for box in page.with_class("error-summary") for a in box.iter("a")]
@@ -116,7 +108,8 @@ def test_usual_alone_asks_for_worst(ann: Browser) -> None:
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ({"signs": ["chest", "none"]}, "a sign beside none of these"),
+        ({"signs": ["chest", "none"], "usual-1": "1"}, "a sign beside none of these, and a fault"),
+        ({"sudden": "yes", "worst-1": "0", "usual-1": "1"}, "sudden pain, and a fault"),
         ({"worst-1": "8"}, "severe pain without an answer about signs"),
         ({"signs": ["none"], "usual-1": "9"}, "severe pain most of the day, the worst left out"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,7 @@ from diary.cli.doctor.check import Check, fine, how_many, listed, problem, warni
 from diary.cli.mail_advice import advice, without_secrets
 from diary.config import MailServer, Settings
 from diary.config.values import is_loopback
+from diary.services.countries import country_of_zone
 from diary.store.models import Patient
 
 _OLD_YEARS = 2
@@ -80,26 +82,36 @@ def _answer_of(server: MailServer, settings: Settings, says: str) -> Check:
 
 
 def emergency_numbers(session: Session, settings: Settings) -> Check:
-    """Everybody's country has a number to call."""
-    rows = session.execute(select(Patient.country, func.count()).group_by(Patient.country))
-    patients: dict[str, int] = {country: number for country, number in rows}  # noqa: C416 - rows are no pairs to mypy
+    """Everybody has said in which country they are, and it has a number to call."""
+    patients = Counter(session.scalars(select(Patient.country)))
     unsaid = patients.pop("", 0)
     unknown = [country for country in sorted(patients) if settings.numbers_for(country) is None]
+    wrong, to_do = [], []
     if unknown:
-        return warning(
-            "emergency numbers",
+        wrong.append(
             f"The diary knows no number to call in {listed(unknown)}, where "
-            f"{how_many(sum(patients[country] for country in unknown), 'patient')} of this site live: they see 112.",
-            "Set them under [emergency_numbers].",
+            f"{how_many(sum(patients[country] for country in unknown), 'patient')} of this site live: they see 112."
         )
-    known = [f"{country} {settings.emergency_numbers[country].emergency}" for country in sorted(patients)]
-    if known:
-        told = f"Patients are told to call {', '.join(known)}. Make sure that this is right."
-    else:
-        told = "No patient has named a country."
+        to_do.append("Set them under [emergency_numbers].")
     if unsaid:
-        told += f" {how_many(unsaid, 'patient')} without a country: they see 112."
-    return fine("emergency numbers", told)
+        zones = session.scalars(select(Patient.timezone).where(Patient.country == ""))
+        guessed = sum(settings.numbers_for(country_of_zone(zone)) is not None for zone in zones)
+        wrong.append(
+            f"{how_many(unsaid, 'patient')} without a country: {guessed} of them see the number of the country that "
+            f"their time zone names, and {unsaid - guessed} see 112."
+        )
+        to_do.append(
+            "The diary asks them on their next report. Ask them, too: they can say it under Profile."
+        )
+    known = [
+        f"{country} {settings.emergency_numbers[country].emergency}"
+        for country in sorted(patients.keys() - set(unknown))
+    ]
+    if known:
+        wrong.append(f"Patients are told to call {', '.join(known)}. Make sure that this is right.")
+    if to_do:
+        return warning("emergency numbers", " ".join(wrong), " ".join(to_do))
+    return fine("emergency numbers", wrong[0] if wrong else "There is no patient yet.")
 
 
 def zone_data(now: datetime) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,7 @@ from diary.rules.records import Reading, Sign
 from diary.services.trends.spans import Window
 from diary.store.models import Patient
 from diary.store.queries import trends as queries
-from diary.store.queries.trends import ReadingRow
+from diary.store.queries.trends import ReadingRow, ReportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ReportedDay:
     interference: int | None = None
     could_not: bool | None = None
     readings: dict[int, Reading] = field(default_factory=dict)
+    sudden: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class Trends:
         return {report.day: report.interference for report in self.reports if report.interference is not None}
 
     def sign_days(self) -> list[date]:
-        """The days on which a warning sign was ticked."""
-        return [report.day for report in self.reports if report.signs]
+        """The days on which a warning sign was ticked, or sudden pain, which stands in the same list."""
+        return [report.day for report in self.reports if report.signs or report.sudden]
 
     def opened_about(self, symptom_id: int) -> list[Opened]:
         """The follow-ups about a symptom or about the whole diary."""
@@ -93,8 +94,7 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
     first, last = window.first, window.last
     readings = by_report(queries.readings_between(session, patient.id, first, last))
     reports = tuple(
-        ReportedDay(row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {}))
-        for row in queries.reports_between(session, patient.id, first, last)
+        reported_day(row, readings) for row in queries.reports_between(session, patient.id, first, last)
     )
     with_numbers = {symptom_id for report in reports for symptom_id in report.readings}
     return Trends(
@@ -110,6 +110,13 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
             for row in queries.opened_between(session, patient.id, first, last)
         ),
         procedure_on=patient.procedure_on,
+    )
+
+
+def reported_day(row: ReportRow, readings: Mapping[int, dict[int, Reading]]) -> ReportedDay:
+    """A day's report with its readings, which come by report."""
+    return ReportedDay(
+        row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {}), row.sudden
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from diary.services.trends.load import ReportedDay, by_report
+from diary.services.trends.load import ReportedDay, by_report, reported_day
 from diary.store.models import Patient
 from diary.store.queries import trends as queries
 
@@ -51,7 +51,7 @@ def reports_page(
     ends = queries.first_and_last_day(session, patient.id)
     reports = tuple(
         PastReport(
-            ReportedDay(row.day, row.signs, row.interference, row.could_not, readings.get(row.id, {})),
+            reported_day(row, readings),
             row.note,
             row.recorded_by,
             row.source,

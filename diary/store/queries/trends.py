@@ -28,6 +28,7 @@ class ReportRow(NamedTuple):
     id: int
     day: date
     signs: frozenset[Sign] | None
+    sudden: bool | None
     interference: int | None
     could_not: bool | None
     recorded_by: int | None
@@ -142,6 +143,7 @@ _COLUMNS = (
     SavedReport.id,
     SavedReport.day,
     SavedReport.signs,
+    SavedReport.sudden,
     SavedReport.interference,
     SavedReport.could_not,
     SavedReport.recorded_by,

@@ -21,7 +21,7 @@ from diary.web import context
 from diary.web.accounts.forms import SignInForm
 from diary.web.followups.frame import contact_of
 from diary.web.mailed.sheet import Sheet
-from diary.web.reports import danger, rescue, summary, ticket, typed
+from diary.web.reports import country, danger, rescue, summary, ticket, typed
 from diary.web.reports import pages as report_pages
 from diary.web.reports.known import Known
 from diary.words.contact import Contact
@@ -41,7 +41,14 @@ def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
         still_happening=_announce(sheet),
         failed=failed,
         somebody_else=sheet.somebody_else,
-        **report_pages.questions(sheet.ticket, filled, sent_to=sent_to, symptoms=sheet.symptoms),
+        country_question=country.question(sheet.link.patient),
+        **report_pages.questions(
+            sheet.ticket,
+            filled,
+            sent_to=sent_to,
+            symptoms=sheet.symptoms,
+            contact=contact_of(sheet.link.patient, context.settings()),
+        ),
         medicines=None,
         seen_version=0,
     )
@@ -71,7 +78,7 @@ def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
         "mailed/saved.html",
         day=sheet.link.day,
         cards=cards,
-        signs_alone=filled.answers == Answers(signs=signs),
+        signs_alone=filled.answers == Answers(signs=signs, sudden=filled.answers.sudden),
         still_happening=still_happening(sheet.link.day) if done.back_filled and signs else "",
         in_an_emergency=in_an_emergency(contact),
         somebody_else=sheet.somebody_else,

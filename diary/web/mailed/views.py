@@ -20,7 +20,7 @@ from diary.services.report_links import Opened, Refused, Why
 from diary.web import context
 from diary.web.mailed import pages
 from diary.web.mailed.sheet import Sheet
-from diary.web.reports import typed
+from diary.web.reports import country, typed
 from diary.web.reports.pages import day_of
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,8 @@ def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
             saved = report_links.save_by_link(
                 session, context.now(), context.settings(), token, filled.answers
             )
+            if not isinstance(saved, Refused):
+                country.keep(session, sheet.link.patient)
     except Conflict:
         saved = Refused(Why.USED, sheet.link)
     except NoConsent:

@@ -12,11 +12,13 @@ from wtforms import Field, SelectField, StringField, TelField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
+from diary.services.countries import country_of_zone
 from diary.services.patients import ProfileAnswers
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.forms import DayField, Form, lazy
 from diary.web.profile import places
+from diary.words import labels
 from diary.words.language import gettext as _
 
 LONGEST_NAME = 100
@@ -44,7 +46,10 @@ class ProfileForm(Form):
 
     name = StringField(lazy("What should we call you?"), [_short], filters=[_tidy])
     timezone = SelectField(lazy("Time zone"), validate_choice=False)
-    country = SelectField(lazy("Country"), validate_choice=False)
+    country = SelectField(
+        labels.COUNTRY,  # type: ignore[arg-type]  # the types know of texts only
+        validate_choice=False,
+    )
     procedure_name = StringField(lazy("Procedure"), [_short], filters=[_tidy])
     procedure_on = DayField(lazy("Date of the procedure"))
     contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
@@ -54,15 +59,20 @@ class ProfileForm(Form):
     def __init__(self, patient: Patient, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         numbers = context.settings().emergency_numbers
+        # The script of the first questions lets the country follow the time zone.
+        first = patient.set_up_at is None
         self.timezone.choices = [
             SelectChoice("", _("Choose your time zone")),
             *(
-                SelectChoice(name, label, None, area)
+                SelectChoice(name, label, {"data-country": country_of_zone(name)} if first else {}, area)
                 for area, name, label in places.time_zones(patient.timezone)
             ),
         ]
         self._countries = {"": _("Choose your country"), **dict(places.countries(numbers))}
-        self.country.choices = [SelectChoice(code, label) for code, label in self._countries.items()]
+        self.country.choices = [
+            SelectChoice(code, label, {"data-number": numbers[code].emergency} if code in numbers else {})
+            for code, label in self._countries.items()
+        ]
         if not self.is_submitted():
             self._fill_in(patient)
 
@@ -127,13 +137,13 @@ class ProfileForm(Form):
         )
 
     def answers_or(self, patient: Patient) -> ProfileAnswers:
-        """What was answered, with what is known already in place of each answer that is not valid."""
+        """What was answered where the questions are skipped: what is known already stands in for what is not valid."""
         known = _known(patient)
         given = {
             name: getattr(known, name) if self[name].errors else getattr(self.answers(), name)
             for name in ProfileAnswers.__dataclass_fields__
         }
-        if given["country"] == places.country_of(known.timezone):
+        if given["country"] in (country_of_zone(known.timezone), country_of_zone(given["timezone"])):
             # It stood there already, so nobody chose it; and the emergency number hangs on it.
             given["country"] = known.country
         return ProfileAnswers(**given)
@@ -148,7 +158,7 @@ class ProfileForm(Form):
             self[name].data = getattr(known, name)
         if patient.set_up_at is None:
             self.procedure_name.data = known.procedure_name or str(USUAL_PROCEDURE)
-            self.country.data = known.country or places.country_of(known.timezone)
+            self.country.data = known.country or country_of_zone(known.timezone)
             if known.timezone == "UTC":
                 self.timezone.data = places.guessed_time_zone(places.language_country())
 

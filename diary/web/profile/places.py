@@ -11,16 +11,13 @@ from babel.core import get_global
 from flask import request
 
 from diary.config import EmergencyNumbers
+from diary.services.countries import is_country
 from diary.words.language import current_language
 from diary.words.language import gettext as _
 
 _AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
-_NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
-"""Two-letter codes of the language data that stand for groups, parts or nothing."""
 
 
 def time_zones(besides: str = "") -> list[tuple[str, str, str]]:
@@ -51,11 +48,7 @@ def _all_zones() -> frozenset[str]:
 
 def countries(numbers: Mapping[str, EmergencyNumbers]) -> list[tuple[str, str]]:
     """Every country, by name, each with its emergency number where the site knows one."""
-    names = {
-        code: name
-        for code, name in current_language().locale.territories.items()
-        if len(code) == 2 and code not in _NOT_COUNTRIES
-    }
+    names = {code: name for code, name in current_language().locale.territories.items() if is_country(code)}
     for code in numbers:
         names.setdefault(code, code)
     listed = sorted(names.items(), key=lambda pair: normalize("NFKD", pair[1]).casefold())
@@ -69,12 +62,6 @@ def _with_number(country: str, number: str) -> str:
     return _("%(country)s – call %(number)s", country=country, number=number)
 
 
-def country_of(zone: str) -> str:
-    """The country a time zone lies in; empty for UTC and the like."""
-    code = get_global("zone_territories").get(zone, "")
-    return code if len(code) == 2 and code in current_language().locale.territories else ""
-
-
 def language_country() -> str:
     """The country in the browser's language setting, such as GB in `en-GB`; empty where it names none.
 
@@ -85,7 +72,7 @@ def language_country() -> str:
         region = language.replace("_", "-").rpartition("-")[2]
         if len(region) == 2 and region.isalpha() and "-" in language.replace("_", "-"):
             code = region.upper()
-            if code in current_language().locale.territories and code not in _NOT_COUNTRIES:
+            if is_country(code):
                 return code
     return ""
 

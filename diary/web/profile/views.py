@@ -27,7 +27,9 @@ def welcome() -> ResponseReturnValue:
         valid = form.validate()
         if valid or "skip" in request.form:
             with context.writing() as session:
-                patients.update_profile(session, context.now(), patient, form.answers_or(patient))
+                skipped = not valid or "skip" in request.form
+                answers = form.answers_or(patient) if skipped else form.answers()
+                patients.update_profile(session, context.now(), patient, answers)
                 digests.reschedule(session, context.now(), context.the_account())
                 looking.changed(session, Event.PROFILE_CHANGED)
                 for purpose, given in form.consents().items():

@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
+from diary.services.countries import country_of_zone
 from diary.store.models.consents import Purpose
 from diary.web.forms import Given, lazy
 from diary.web.profile.forms import ProfileForm
@@ -30,6 +31,13 @@ class WelcomeForm(ProfileForm):
         choices=[SelectChoice("yes", lazy("Yes")), SelectChoice("no", lazy("No"))],
         validate_choice=False,
     )
+
+    def validate_country(self, field: Field) -> None:
+        """Asked before anything else: the number to call hangs on it. The time zone's own is offered."""
+        super().validate_country(field)
+        if not field.data:
+            field.data = country_of_zone(self.timezone.data or "")
+            raise ValidationError(_("Choose the country you are in. The diary shows its emergency number."))
 
     def validate_alert_mail(self, field: Field) -> None:
         """One of the two."""

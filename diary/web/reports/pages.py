@@ -17,15 +17,17 @@ from diary.services import consents, days, patients
 from diary.services.answers import answers_of
 from diary.services.days import Reach
 from diary.services.reports import current_report
+from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.followups.frame import contact_of
-from diary.web.reports import danger, missed, not_yours, sight, summary, ticket, tried, typed
+from diary.web.reports import country, danger, missed, not_yours, sight, signs, summary, ticket, tried, typed
 from diary.web.reports.known import Known, known_of
 from diary.web.reports.writers import Writers
 from diary.words import labels
 from diary.words.contact import Contact
+from diary.words.danger_bar import danger_bar
 from diary.words.formats import time_in_words
 from diary.words.language import _
 from diary.words.notices import still_happening
@@ -75,7 +77,14 @@ def form_page(
         today=today,
         other_day=_other_day(day, today),
         last_days=missed.last_days(),
-        **questions(made_for, filled, sent_to=url_for("reports.today"), symptoms=asked.symptoms),
+        country_question=country.question(patient) if context.is_own_diary() else None,
+        **questions(
+            made_for,
+            filled,
+            sent_to=url_for("reports.today"),
+            symptoms=asked.symptoms,
+            contact=contact_of(patient, context.settings()),
+        ),
         medicines=asked.medicines,
         seen_version=seen_version,
         saved_at=moment_of(saved, day) if saved else "",
@@ -91,14 +100,23 @@ def form_page(
 
 
 def questions(
-    made_for: ticket.Ticket, filled: typed.Typed, *, sent_to: str, symptoms: Sequence[TrackedSymptom]
+    made_for: ticket.Ticket,
+    filled: typed.Typed,
+    *,
+    sent_to: str,
+    symptoms: Sequence[TrackedSymptom],
+    contact: Contact,
 ) -> dict[str, object]:
     """What the form's template needs on any page that asks for a report, but for the medicines to offer."""
     past = made_for.back_filled
+    severe_from = site_thresholds(context.settings()).severe_from
     return {
         "sent_to": sent_to,
         "past": past,
         "questions": labels.QUESTIONS_ABOUT_A_PAST_DAY if past else labels.QUESTIONS,
+        "sign_rows": tuple(signs.rows()),
+        "danger_bar": danger_bar(contact, severe_from),
+        "severe_from": severe_from,
         "typed": filled,
         "tried_names": tried.SELF_CARE_NAMES,
         "symptoms": symptoms,

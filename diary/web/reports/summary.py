@@ -39,10 +39,7 @@ class Compared:
 
 def lines(answers: Answers, known: Known, new_medicine: str = "") -> list[Line]:
     """Every question of the form in its order, answered or not. `new_medicine`: one the diary does not know yet."""
-    found = [
-        Line(_("Warning signs"), signs_in_words(answers.signs)),
-        Line(str(labels.QUESTIONS["sudden"]), yes_no(answers.sudden)),
-    ]
+    found = [Line(_("Warning signs"), signs_in_words(answers.signs, answers.sudden))]
     for symptom in known.symptoms:
         reading = answers.readings.get(symptom.id)
         worst = score(reading.worst if reading else None)
@@ -75,11 +72,14 @@ def compare(saved: Answers, mine: Answers, known: Known, new_medicine: str = "")
     return [Compared(one.asked, one.said, other.said) for one, other in pairs if one.said or other.said]
 
 
-def signs_in_words(signs: frozenset[Sign] | None) -> str:
-    """The ticked signs as a list, "None of these", or nothing where the question was not answered."""
-    if signs is None:
+def signs_in_words(signs: frozenset[Sign] | None, sudden: bool | None = None) -> str:
+    """What was ticked in the list, sudden pain too; "None of these"; or nothing where it was not answered."""
+    ticked: list[object] = [labels.SIGN_LABELS[sign] for sign in Sign if sign in (signs or ())]
+    if sudden:
+        ticked.append(labels.QUESTIONS["sudden"])
+    if not ticked and signs is None:
         return ""
-    return list_in_words(labels.SIGN_LABELS[sign] for sign in Sign if sign in signs) or str(labels.NO_SIGNS)
+    return list_in_words(ticked) or str(labels.NO_SIGNS)
 
 
 def tried_in_words(answers: Answers) -> str:

@@ -16,18 +16,16 @@ from diary.rules.records import Compared, Reading, Sign
 from diary.services.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
 from diary.web.numbers import number_in
-from diary.web.reports import tried
+from diary.web.reports import signs, tried
 from diary.web.reports.fields import Fault, Fields, one_of
 from diary.web.reports.known import Known
+from diary.web.reports.signs import NONE_OF_THESE
 from diary.words.language import gettext as _
-from diary.words.language import lazy, ngettext
-from diary.words.whose import whose
+from diary.words.language import ngettext
 
 __all__ = ["NONE_OF_THESE", "Fault", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
 
-NONE_OF_THESE = "none"
 _SCORES = {str(score): score for score in range(11)}
-_YES_NO = {"yes": True, "no": False}
 _PLAIN = ("signs", "sudden", "interference", "could_not", "compared", "note")
 _LONGEST_KEPT = 100_000
 """Characters of one field that are shown again: far more than anybody types."""
@@ -80,7 +78,8 @@ def typed_from(answers: Answers) -> Typed:
     """A saved report's answers, as they would have been typed."""
     fields: dict[str, list[str]] = {}
     if answers.signs is not None:
-        fields["signs"] = [sign.value for sign in Sign if sign in answers.signs] or [NONE_OF_THESE]
+        ticked = [sign.value for sign in Sign if sign in answers.signs]
+        fields["signs"] = ticked or ([] if answers.sudden else [NONE_OF_THESE])
     for name, said in (("sudden", answers.sudden), ("could_not", answers.could_not)):
         if said is not None:
             fields[name] = ["yes" if said else "no"]
@@ -106,6 +105,7 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
         for name in field_names(symptoms)
         if any(given.get(name, ()))
     }
+    fields = signs.with_what_none_says(fields, given.get(signs.ASKED) or [])
     faults: list[Fault] = []
     note = _tidy(" ".join(fields.get("note", [])))
     if len(note) > LONGEST_NOTE:
@@ -121,37 +121,17 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
             )
         )
     answers = Answers(
-        signs=_signs(fields, faults),
-        sudden=one_of(fields, "sudden", _YES_NO, faults),
+        signs=signs.signs(fields, faults),
+        sudden=signs.sudden(fields, faults),
         readings=_readings(fields, symptoms, faults),
         interference=one_of(fields, "interference", _SCORES, faults),
-        could_not=one_of(fields, "could_not", _YES_NO, faults),
+        could_not=one_of(fields, "could_not", signs.YES_NO, faults),
         compared=one_of(fields, "compared", {answer.value: answer for answer in Compared}, faults),
         note=note[:LONGEST_NOTE],
         self_care=tried.self_care(fields, faults),
         medicines=tried.medicines(fields, known.medicines, faults),
     )
     return Typed(fields, answers, faults, tried.new_medicine(fields, faults))
-
-
-def _signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
-    ticked = fields.get("signs", [])
-    known = {sign.value: sign for sign in Sign}
-    signs = frozenset(known[code] for code in ticked if code in known)
-    if not ticked:
-        text = whose(
-            lazy("Tick each sign you have. If you have none, tick “None of these”."),
-            lazy("Tick each sign that %(patient)s has. If there is none, tick “None of these”."),
-        )
-        faults.append(Fault("signs", text))
-        return None
-    if any(code not in known and code != NONE_OF_THESE for code in ticked):
-        faults.append(Fault("signs", _("Tick the signs again. Something in the list was not clear.")))
-    elif signs and NONE_OF_THESE in ticked:
-        faults.append(
-            Fault("signs", _("You ticked a sign and also “None of these”. Untick the one that is wrong."))
-        )
-    return signs if signs or NONE_OF_THESE in ticked else None
 
 
 def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault]) -> dict[int, Reading]:

@@ -17,7 +17,7 @@ from diary.services.audit import Event
 from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
 from diary.web import context, looking
-from diary.web.reports import pages, rescue, sight, ticket, typed
+from diary.web.reports import country, pages, rescue, sight, ticket, typed
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
                 seen_version=seen_version,
                 recorded_by=context.the_account(),
             )
+            if context.is_own_diary():
+                country.keep(session, context.the_patient())
             drafts.drop(session, context.the_patient().id, context.the_account().id)
     except NoConsent:
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403

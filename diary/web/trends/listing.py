@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 
 from diary.services.access import Action
-from diary.services.trends import PastReport, ReportsPage
+from diary.services.trends import PastReport, ReportedDay, ReportsPage
 from diary.web import context
 from diary.web.reports.summary import signs_in_words
 from diary.web.reports.writers import Writers
@@ -62,7 +62,7 @@ def months(page: ReportsPage) -> list[Month]:
                 day=day,
                 when=day_in_words(day),
                 href=day_page(day),
-                signs=signs_in_words(report.answers.signs) if numbers and report.answers.signs else "",
+                signs=_ticked(report.answers) if numbers else "",
                 lines=_lines(report, page.names) if numbers else (),
                 note=_shortened(report.note) if notes else "",
                 written=writers.sentence(report),
@@ -70,6 +70,10 @@ def months(page: ReportsPage) -> list[Month]:
             )
         )
     return found
+
+
+def _ticked(answers: ReportedDay) -> str:
+    return signs_in_words(answers.signs, answers.sudden) if answers.signs or answers.sudden else ""
 
 
 def _lines(report: PastReport, names: dict[int, str]) -> list[str]:

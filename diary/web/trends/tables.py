@@ -65,7 +65,7 @@ def _by_day(trends: Trends) -> Table:
                 cells=[
                     *_numbers(trends, report),
                     _number(report.interference),
-                    signs_in_words(report.signs) or NOT_ANSWERED,
+                    signs_in_words(report.signs, report.sudden) or NOT_ANSWERED,
                     follow_ups.get(report.day, ""),
                 ],
             )

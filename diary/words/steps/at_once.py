@@ -37,7 +37,7 @@ def pain(step: Step, names: Names, _day: date) -> Iterable[str]:
 
 
 def sudden(_step: Step, _names: Names, _day: date) -> Iterable[str]:
-    yield _("The answer to “%(question)s” was yes.", question=QUESTIONS["sudden"])
+    yield _("“%(question)s” was ticked.", question=QUESTIONS["sudden"])
 
 
 def severe(step: Step, names: Names, _day: date) -> Iterable[str]:

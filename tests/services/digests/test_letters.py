@@ -22,7 +22,7 @@ def paragraphs(text: str) -> list[str]:
 def test_the_most_urgent_comes_first_with_how_much_waits_since_when_and_a_link(ward: Ward) -> None:
     ward.patient("bob")
     ward.patient("cem")
-    ward.patient("eve", country="")
+    ward.patient("eve", country="AQ")
     for whose in ("cem", "bob", "ann", "eve"):
         ward.place(whose=whose)
     ward.alarm("bob")

@@ -204,7 +204,7 @@ def test_no_page_of_a_link_names_the_doctor_unless_a_report_was_saved(
     site: Site, browser: Browser, mailed: Mailed, link: str
 ) -> None:
     browser.get(link)
-    page = browser.submit("report", {"signs": ["limb", "none"]}, status=422)
+    page = browser.submit("report", {"signs": ["limb", "none"], "usual-1": "1"}, status=422)
     assert page.with_class("care-urgent")
     assert "Rao" not in page.html
     mailed.report(worst=1)

@@ -86,10 +86,10 @@ def test_faults_are_told_and_everything_typed_survives(site: Site, browser: Brow
     page = browser.submit(
         "report", {"worst-1": "2", "usual-1": "5", "note": "a walk", "sudden": "yes"}, status=422
     )
-    assert len(page.errors) == 2
+    assert len(page.errors) == 1
     assert says_what_to_do(browser)
     assert "a walk" in page.html
-    browser.submit("report", {"signs": ["none"], "usual-1": "1"})
+    browser.submit("report", {"signs": ["none"], "sudden": False, "usual-1": "1"})
     assert answers(site).note == "a walk"
     assert answers(site).readings == {1: Reading(2, 1)}
 
@@ -200,3 +200,18 @@ def test_what_was_typed_before_in_the_diary_is_neither_shown_nor_lost(
     ann_browser = site.browser()
     ann_browser.sign_in()
     assert "my draft" in ann_browser.get("/today").html
+
+
+def test_the_link_of_a_mail_does_not_pass_over_the_country(
+    site: Site, mailed: Mailed, browser: Browser, link: str
+) -> None:
+    def said_nowhere(patient: Patient) -> None:
+        patient.country, patient.timezone = "", "America/New_York"
+
+    mailed.change(said_nowhere)
+    page = browser.get(link)
+    assert "In which country are you now?" in page.text
+    assert [e.get("href") for e in page.with_class("button-call")] == ["tel:911"]
+    browser.submit("report", {"signs": ["none"], "now_in": "GB"})
+    with site.reading() as session:
+        assert session.get_one(Patient, site.patient_ids["ann@example.org"]).country == "GB"

@@ -24,7 +24,7 @@ def test_what_nora_writes_is_anns_report_and_says_who_wrote_it(site: Site, let_i
     nora = let_in(Grant.RECORD)
     page = nora.get(FORM)
     assert page.h1 == "Today’s report for Ann"
-    assert "Does Ann have any of these today?" in page.text
+    assert "Has Ann had any of these today, even for a short time?" in page.text
     page = nora.submit("report", {**A_NORMAL_DAY, "note": "She slept well."})
     assert page.h1 == "Saved"
     assert "Written by you for Ann." in page.text
