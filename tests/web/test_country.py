@@ -57,7 +57,7 @@ def test_saving_the_first_questions_needs_a_country_and_offers_that_of_the_time_
     site.patient(set_up=False, timezone="UTC", country="")
     browser = site.browser()
     browser.sign_in()
-    answers = {"timezone": "US/Eastern", "keep_diary": True, "alert_mail": "no"}
+    answers = {"timezone": "America/New_York", "keep_diary": True, "alert_mail": "no"}
     page = browser.post("/welcome", {**with_token(browser), **answers, "keep_diary": "y"}, status=422)
     assert page.errors == ["Choose the country you are in. The diary shows its emergency number."]
     assert chosen(page, "country") == ("US", "United States – call 911")

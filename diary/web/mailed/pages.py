@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 
 from diary.rules.records import SymptomKind
 from diary.services import consents
@@ -34,6 +34,10 @@ STATUS = {Why.NOT_OURS: 404, Why.REVOKED: 410, Why.EXPIRED: 410, Why.NOT_YET: 40
 def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
     """The form, as `filled`."""
     sent_to = url_for("mailed.report", token=sheet.token)
+    known = contact_of(sheet.link.patient, context.settings())
+    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
+    # The foot of the page names the same number as the form does.
+    g.frame_contact = numbers_only
     return render_template(
         "mailed/report.html",
         day=sheet.link.day,
@@ -47,7 +51,7 @@ def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
             filled,
             sent_to=sent_to,
             symptoms=sheet.symptoms,
-            contact=contact_of(sheet.link.patient, context.settings()),
+            contact=numbers_only,
         ),
         medicines=None,
         seen_version=0,

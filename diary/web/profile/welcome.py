@@ -34,10 +34,10 @@ class WelcomeForm(ProfileForm):
 
     def validate_country(self, field: Field) -> None:
         """Asked before anything else: the number to call hangs on it. The time zone's own is offered."""
-        super().validate_country(field)
         if not field.data:
             field.data = country_of_zone(self.timezone.data or "")
             raise ValidationError(_("Choose the country you are in. The diary shows its emergency number."))
+        super().validate_country(field)
 
     def validate_alert_mail(self, field: Field) -> None:
         """One of the two."""
