@@ -7,7 +7,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 _TOP_FOLDERS = ("diary", "migrations", "requirements", "templates", "tests")
-_TEXT = {".conf", ".css", ".csv", ".html", ".js", ".json", ".mako", ".md", ".py", ".sh", ".svg", ".toml", ".txt"}
+_TEXT = {
+    ".conf",
+    ".css",
+    ".csv",
+    ".html",
+    ".js",
+    ".json",
+    ".mako",
+    ".md",
+    ".py",
+    ".sh",
+    ".svg",
+    ".toml",
+    ".txt",
+}
 _NAMED = (".ci/run", ".gitignore", "LICENSE", "Makefile")
 
 
