@@ -53,7 +53,8 @@ def play(
     outcome = fold(diary, found, thresholds_on=lambda _day: thresholds, held_back=held_back)
     alarms, open_alarms = _alarms(found)
     events: dict[date, tuple[Event, ...]] = {}
-    for event in (*alarms, *outcome.events):
+    # What cleared comes first; what opened and was seen again, by tier.
+    for event in sorted((*alarms, *outcome.events), key=lambda event: event.what is not What.CLEARED):
         events[event.day] = (*events.get(event.day, ()), event)
     still_open = [*open_alarms, *(each for each in outcome.followups if each.closed is None)]
     still_open.sort(key=lambda each: each.opened_on)

@@ -1,12 +1,13 @@
 """Small diaries for the tests of the rules: days are numbered, day 1 being 1 January 2026."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from diary.rules.evaluate import findings_on
 from diary.rules.findings import Finding, Kind, Rule
-from diary.rules.lifecycle import FollowUp, Outcome, What, fold
+from diary.rules.fold import fold
+from diary.rules.follow_ups import FollowUp, Outcome, What
 from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKey
 from diary.rules.thresholds import DEFAULT, Thresholds
 
@@ -65,13 +66,10 @@ def days_found(diary: Diary, rule: Rule, thresholds: Thresholds = DEFAULT) -> li
     return [number(each.day) for each in diary.reports if found(diary, number(each.day), rule, thresholds)]
 
 
-def followed(
-    diary: Diary, thresholds: Thresholds = DEFAULT, days: Iterable[int] | None = None, **given: Any
-) -> Outcome:
-    """The fold over all the reported days, or over these."""
+def followed(diary: Diary, thresholds: Thresholds = DEFAULT) -> Outcome:
+    """The fold over the whole diary, with nobody answering anything."""
     findings = {each.day: findings_on(diary, each.day, thresholds) for each in diary.reports}
-    gone_over = [day(at) for at in days] if days is not None else list(findings)
-    return fold(diary, gone_over, findings, thresholds=thresholds, **given)
+    return fold(diary, findings, thresholds_on=lambda _day: thresholds)
 
 
 def story(outcome: Outcome) -> list[tuple[int, str, str]]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from diary.rules.findings import Kind
-from diary.rules.lifecycle import What
-from diary.rules.records import Compared, Diary, Reading, Report, Symptom
-from tests.rules.samples import answers_diary, back_diary, day, follow_up, followed, number, signs, story
+from diary.rules.follow_ups import What
+from diary.rules.playing import play
+from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKey
+from tests.rules.samples import answers_diary, back_diary, day, followed, number, signs, story
 
 PERSISTS, WORSENS, INTERFERES = "persists", "worsens", "interferes"
 
@@ -42,7 +42,7 @@ def test_persists_clears_when_its_episode_gives_way() -> None:
 
 
 def test_a_zero_or_a_silence_does_not_clear_it() -> None:
-    assert len(story(followed(back_diary("3*8 0 .*20 0"), days=range(1, 29)))) == 1
+    assert len(story(followed(back_diary("3*8 0 .*20")))) == 1
     diary = back_diary("3*8")
     quiet = Diary(diary.symptoms, [*diary.reports, *(Report(day(at)) for at in range(9, 40))])
     assert len(story(followed(quiet))) == 1
@@ -59,7 +59,7 @@ def test_after_clearing_nothing_is_held_back() -> None:
 def test_what_cleared_stays_with_its_own_days() -> None:
     first, second = followed(back_diary("3*8 0 0 3*8")).followups
     assert first.closed is not None
-    assert (first.closed.how, first.closed.on, first.closed.quiet_days) == ("cleared", day(10), 0)
+    assert (first.closed.how, first.closed.on, first.closed.answered) == ("cleared", day(10), None)
     assert (first.found_on, second.found_on) == ({day(8)}, {day(18)})
 
 
@@ -180,12 +180,6 @@ def test_the_three_must_lie_within_seven_days() -> None:
     assert interfered(LOW, None, None, None, None, None, NO, NO) == []
 
 
-def test_a_day_that_answers_neither_decides_too() -> None:
-    answers = {1: {"interference": 8}, 2: LOW, 3: LOW, 4: LOW, 5: EMPTY}
-    known = follow_up(Kind.INTERFERES, 1)
-    assert story(followed(answers_diary(answers), days=[5], known=[known])) == [(5, "cleared", INTERFERES)]
-
-
 @pytest.mark.parametrize("trouble", [{"interference": 4}, {"interference": 4, "could_not": False}])
 def test_trouble_among_the_last_three_keeps_it(trouble: dict[str, Any]) -> None:
     # A four is no finding here: the answers before it are low.
@@ -194,10 +188,19 @@ def test_trouble_among_the_last_three_keeps_it(trouble: dict[str, Any]) -> None:
     assert interfered(trouble, LOW, LOW, LOW) == [(5, "cleared", INTERFERES)]
 
 
+def told_on(diary: Diary, on: int) -> list[tuple[str, str, SymptomKey | None]]:
+    """What replay says of a day, in its order."""
+    events = play(diary).events.get(day(on), ())
+    return [(event.what.value, event.kind.value, event.symptom) for event in events]
+
+
 def test_emergency_and_urgent_never_clear_by_themselves() -> None:
     reports = [Report(day(1), signs=signs("limb", "spreading"))]
     reports += [Report(day(at), signs=signs(), interference=0) for at in range(2, 100)]
-    assert story(followed(Diary([], reports))) == [(1, "opened", "emergency"), (1, "opened", "urgent")]
+    diary = Diary([], reports)
+    assert told_on(diary, 1) == [("opened", "emergency", None), ("opened", "urgent", None)]
+    assert list(play(diary).events) == [day(1)]
+    assert [each.kind for each in play(diary).open] == ["emergency", "urgent"]
 
 
 def test_clearing_comes_before_opening_and_both_are_sorted() -> None:
@@ -212,12 +215,7 @@ def test_clearing_comes_before_opening_and_both_are_sorted() -> None:
             could_not=True,
         )
     ]
-    events = [
-        (event.what.value, event.kind.value, event.symptom)
-        for event in followed(Diary(tracked, reports)).events
-        if event.day == day(10)
-    ]
-    assert events == [
+    assert told_on(Diary(tracked, reports), 10) == [
         ("cleared", PERSISTS, 2),
         ("cleared", PERSISTS, 1),
         ("cleared", PERSISTS, 3),

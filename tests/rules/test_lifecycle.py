@@ -1,15 +1,23 @@
 """The fold over a diary that was gone over before: what is known, what was edited, and what is held back."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
+from diary.rules.evaluate import findings_on
 from diary.rules.findings import Finding, Kind
 from diary.rules.lifecycle import Closed, FollowUp, How, Outcome, fold
 from diary.rules.records import Diary, Reading, Report, Symptom
-from tests.rules.samples import a_finding, back_diary, day, follow_up, followed, number, signs, story
+from tests.rules.samples import a_finding, back_diary, day, follow_up, number, signs, story
 
 PERSISTS, WORSENS, INTERFERES = Kind.PERSISTS, Kind.WORSENS, Kind.INTERFERES
+
+
+def followed(diary: Diary, days: Iterable[int] | None = None, **given: Any) -> Outcome:
+    """All the reported days gone over, or these."""
+    findings = {each.day: findings_on(diary, each.day) for each in diary.reports}
+    return fold(diary, [day(at) for at in days] if days is not None else list(findings), findings, **given)
 
 
 def again(

@@ -15,7 +15,7 @@ _COURSES = {
     "step3": "step of 3",
     "relapse": "+2 after a recovery of 3",
 }
-_WIDTH, _COLUMN = 58, 10
+_WIDTH, _COLUMN = 60, 11
 
 
 def lives_in_lines(preset: str, told: Mapping[str, Any]) -> Iterator[str]:
