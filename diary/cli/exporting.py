@@ -77,10 +77,12 @@ def _write(to: Path, pieces: Iterable[str]) -> None:
 
 
 def _how_to_replay(session: Session, patient: Patient) -> str:
-    """The command that comes to what the diary itself says: two of the things the rules look at are not in the file."""
+    """The command that comes to what the diary itself says: some of what the rules look at is not in the file."""
     from diary.services.patients import all_symptoms
 
-    options = f" --procedure {patient.procedure_on}" if patient.procedure_on else ""
+    # The day the diary was begun stands for the day of the procedure, and counts only where that is not known.
+    known = f"--procedure {patient.procedure_on}" if patient.procedure_on else f"--begun {patient.begun_on}"
+    options = f" {known}"
     onsets = {symptom.since for symptom in all_symptoms(session, patient)}
     if len(onsets) == 1 and None not in onsets:
         options += f" --since {onsets.pop()}"

@@ -184,7 +184,8 @@ OPTIONS = (
         "DIARY_RULES_PRESET",
         values.preset,
         "default",
-        'How easily "worse over time" speaks up: default, sensitive or strict. Single numbers below win over it.',
+        'How easily "worse over time" speaks up: default, sensitive, strict or steady (waits for more in people whose '
+        "numbers swing). Single numbers below win over it.",
     ),
     Option(
         "retention",

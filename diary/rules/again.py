@@ -1,7 +1,8 @@
 """A finding worked out again from what is kept with it: the answers it rests on become a small diary of their own.
 
-Besides the answers a rule goes by a few things that the patient told once: that a pain sits where heart trouble is
-felt, when it began, when the procedure was. These are read from the finding's facts; all other facts are worked out.
+Besides the answers a rule goes by a few things that were told once: that a pain sits where heart trouble is felt, when
+it began, when the procedure was or else when the diary was begun. These are read from the finding's facts; all other
+facts are worked out.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def small_diary(finding: Finding) -> Diary:
         for place, key in enumerate(keys)
     ]
     reports = [_report(day, values) for day, values in by_day.items()]
-    return Diary(symptoms, reports, _a_day(finding.facts, "procedure_on"))
+    return Diary(symptoms, reports, _a_day(finding.facts, "procedure_on"), _a_day(finding.facts, "begun_on"))
 
 
 def _onset(finding: Finding) -> date | None:

@@ -27,8 +27,13 @@ def at_once(
     symptoms: Iterable[Symptom],
     procedure_on: date | None = None,
     thresholds: Thresholds = DEFAULT,
+    *,
+    begun: date | None = None,
 ) -> tuple[Finding, ...]:
     """Emergency and urgent findings: what one report says by itself, in `in_order`.
+
+    Where no `procedure_on` is known, `begun`, the day the diary was begun, stands for it; without that either, the day
+    of the report.
 
     ValueError: the report has a reading of a symptom that is not among `symptoms`; a severe one must not be
     passed over.
@@ -37,7 +42,7 @@ def at_once(
     unknown = report.readings.keys() - {symptom.key for symptom in tracked}
     if unknown:
         raise ValueError(f"the report of {report.day} has readings of unknown symptoms: {unknown!r}")
-    return in_order(_at_once(report, tracked, procedure_on, thresholds), tracked)
+    return in_order(_at_once(report, tracked, procedure_on, begun or report.day, thresholds), tracked)
 
 
 def follow_ups_on(diary: Diary, day: date, thresholds: Thresholds = DEFAULT) -> tuple[Finding, ...]:
@@ -52,12 +57,16 @@ def findings_on(diary: Diary, day: date, thresholds: Thresholds = DEFAULT) -> tu
     report = diary.on(day)
     if report is None:
         return ()
-    now = _at_once(report, diary.symptoms, diary.procedure_on, thresholds)
+    now = _at_once(report, diary.symptoms, diary.procedure_on, diary.begun or day, thresholds)
     return in_order([*now, *_follow_ups(diary, day, thresholds)], diary.symptoms)
 
 
 def _at_once(
-    report: Report, symptoms: tuple[Symptom, ...], procedure_on: date | None, thresholds: Thresholds
+    report: Report,
+    symptoms: tuple[Symptom, ...],
+    procedure_on: date | None,
+    begun: date,
+    thresholds: Thresholds,
 ) -> Iterator[Finding]:
     pain = pain_in(report, symptoms, thresholds)
     found = [
@@ -66,7 +75,7 @@ def _at_once(
         sudden(report, pain),
         spread_or_bleeding(report),
         limb_or_wound(report),
-        unwell_without_pain(report, pain, procedure_on, thresholds),
+        unwell_without_pain(report, pain, procedure_on, begun, thresholds),
         *(severe(report, symptom, thresholds) for symptom in symptoms),
     ]
     return (finding for finding in found if finding is not None)

@@ -17,6 +17,7 @@ MOST_DAYS = 366
 _MOST_POINTS = 10
 _SCORES = {"pain_from", "severe_from", "interferes_alone", "interferes_again"}
 _MAY_BE_ZERO = {
+    "own_change",
     "after_procedure_days",
     "persists_after_days",
     "episode_gap_days",
@@ -31,6 +32,7 @@ _FITS = (
     ("persists_least_days", "persists_window_days"),
     ("recent_least", "recent_days"),
     ("before_least", "before_days"),
+    ("own_change_least", "own_change_days"),
     ("early_scores", "early_within_days"),
     ("early_before_least", "early_before_days"),
     ("compared_last", "compared_days"),
@@ -68,7 +70,7 @@ def faults_in(values: Mapping[str, Number]) -> list[str]:
 
 
 def range_of(field: str, *, fraction: bool) -> tuple[int, int]:
-    """The least and the most a threshold may be; a fraction must lie above the least."""
+    """The least and the most a threshold may be; a fraction must lie above the least, except where it may be 0."""
     if field in _SCORES:
         return 1, 10
     if fraction:
@@ -83,6 +85,8 @@ def _out_of_range(values: Mapping[str, Number]) -> list[str]:
     for field, value in values.items():
         fraction = isinstance(value, Fraction)
         least, most = range_of(field, fraction=fraction)
+        if fraction and value == 0 and field in _MAY_BE_ZERO:
+            continue
         if fraction and not least < value <= most:
             faults.append(f"{PUBLIC[field]} must be above {least} and at most {most}, not {value}")
         elif not fraction and not least <= value <= most:

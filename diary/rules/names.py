@@ -9,7 +9,7 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     "severe_from": ("severe.from", "Number from which pain is severe."),
     "after_procedure_days": (
         "unwell.after_procedure_days",
-        "Days after the procedure in which feeling unwell without pain is an emergency.",
+        "Days after the procedure, or else the diary's first day, in which unwell without pain is an emergency.",
     ),
     "persists_after_days": ("persists.after_days", "Days from which pain goes on for more than a week."),
     "persists_window_days": ("persists.window_days", "Days up to today that are looked at for it."),
@@ -29,6 +29,19 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     ),
     "rising_mean": ("rising.rise", "Points by which the recent mean must exceed the mean before."),
     "rising_today": ("rising.today", "Points by which today's number must exceed the mean before."),
+    "own_change": (
+        "rising.own_change",
+        "How many times the person's own mean change the rise must reach as well; 0 where it need not.",
+    ),
+    "own_change_days": (
+        "rising.own_change_days",
+        "Days before the recent ones whose changes make that mean.",
+    ),
+    "own_change_least": ("rising.own_change_least", "Changes those must hold; with fewer it is not asked."),
+    "own_change_gap_days": (
+        "rising.own_change_gap_days",
+        "Days between two numbers beyond which they make no change.",
+    ),
     "early_scores": ("early_rise.last", "Last numbers that must all be high while the diary is young."),
     "early_within_days": ("early_rise.within_days", "Days up to today in which they must lie."),
     "early_before_days": ("early_rise.before_days", "Days before them to take the median of."),

@@ -131,14 +131,22 @@ class Diary:
 
     Reports may be given in any order. ValueError: two reports for one day, two symptoms with one key, a
     reading of an unknown symptom.
+
+    `begun`: the day it was begun on the site, which stands for the day of the procedure where that is not known; None
+    for the day of its first report.
     """
 
     def __init__(
-        self, symptoms: Iterable[Symptom], reports: Iterable[Report], procedure_on: date | None = None
+        self,
+        symptoms: Iterable[Symptom],
+        reports: Iterable[Report],
+        procedure_on: date | None = None,
+        begun: date | None = None,
     ) -> None:
         self.symptoms: tuple[Symptom, ...] = tuple(symptoms)
         self.reports: tuple[Report, ...] = tuple(sorted(reports, key=lambda report: report.day))
         self.procedure_on = procedure_on
+        self.begun = begun if begun is not None or not self.reports else self.reports[0].day
         self._ordinals = [report.day.toordinal() for report in self.reports]
         self._symptoms = {symptom.key: symptom for symptom in self.symptoms}
         if len(self._symptoms) < len(self.symptoms):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from diary.rules import version_2026_1
 from diary.rules.evaluate import findings_on
 from diary.rules.findings import Finding
 from diary.rules.records import Diary
@@ -17,4 +18,7 @@ from diary.rules.thresholds import RULES_VERSION, Thresholds
 Evaluate = Callable[[Diary, date, Thresholds], tuple[Finding, ...]]
 """All findings of one day, by the rules of one version."""
 
-VERSIONS: Mapping[str, Evaluate] = {RULES_VERSION: findings_on}
+VERSIONS: Mapping[str, Evaluate] = {
+    version_2026_1.VERSION: version_2026_1.findings_on,
+    RULES_VERSION: findings_on,
+}

@@ -24,7 +24,13 @@ def preview_at_once(
 
     For a page that has to say that it could not save. A patient's plan can only say less.
     """
-    return at_once(answers.on(day), as_rules_see(symptoms), patient.procedure_on, site_thresholds(settings))
+    return at_once(
+        answers.on(day),
+        as_rules_see(symptoms),
+        patient.procedure_on,
+        site_thresholds(settings),
+        begun=patient.begun_on,
+    )
 
 
 def said_at_once(
@@ -44,6 +50,8 @@ def said_at_once(
     if all(finding.rule is not Rule.SEVERE for finding in found):
         return found
     numbers = plans.thresholds_on(session, settings, patient.id, day)
-    under = at_once(answers.on(day), as_rules_see(tracked), patient.procedure_on, numbers)
+    under = at_once(
+        answers.on(day), as_rules_see(tracked), patient.procedure_on, numbers, begun=patient.begun_on
+    )
     told = told_as_severe(session, patient, day)
     return tuple(finding for finding in found if finding in under or finding.symptom in told)

@@ -99,7 +99,7 @@ def _tried(
     # Gone over from further back, so that what was open already does not seem to open on the first day.
     found = load_diaries(session, [patient.id], first_day=first - 2 * look_back)[patient.id]
     reports = [report for report in found.reports if report.day <= today]
-    diary = Diary(found.symptoms, reports, found.procedure_on)
+    diary = Diary(found.symptoms, reports, found.procedure_on, found.begun)
     one, other = (
         _said(play(diary, numbers, plan, first=first - look_back), first)
         for numbers, plan in (as_is, changed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import Sign
 from diary.rules.thresholds import Thresholds
+from diary.rules.unwell_without_pain import day_is_missing
 from diary.words.evidence import signs_in
 from diary.words.language import _
 
@@ -50,12 +51,10 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
             )
         case Rule.SEVERE:
             return " ".join(_severe(finding, thresholds))
-        case Rule.SUDDEN if finding.facts.get("pain") == "yes":
-            return _("Pain that comes on suddenly, or gets worse in minutes or hours, needs help at once.")
         case Rule.SUDDEN:
             return _(
                 "Pain that comes on suddenly, or gets worse in minutes or hours, needs help at once. "
-                "This holds unless the report says that there is no pain."
+                "That is so whatever the numbers say."
             )
         case Rule.SPREAD_OR_BLEEDING:
             return _(
@@ -66,6 +65,13 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
             return _(
                 "A cold, pale, blue or numb arm or leg needs a call now. So does a lump that grows at the wound. "
                 "That is so without pain, too."
+            )
+        case _unwell if finding.tier is Tier.EMERGENCY and day_is_missing(finding):
+            return _(
+                "To feel dizzy or sick, or to sweat a lot, needs help at once up to %(days)s days after a procedure. "
+                "That is so without pain, too. "
+                "Its day is not known here, so the diary counts from the day it was begun.",
+                days=thresholds.after_procedure_days,
             )
         case _unwell if finding.tier is Tier.EMERGENCY:
             return _(

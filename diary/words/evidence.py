@@ -99,6 +99,19 @@ def _told_on(
                 days=days_after,
             )
         )
+    since_begun = max(int(finding.facts.get("days_after_begun", -1)) for finding in findings)
+    if since_begun >= 0:
+        said.append(
+            whose(
+                lazy(
+                    "The day of your procedure is not known here. Days since you began this diary: %(days)s."
+                ),
+                lazy(
+                    "The day of %(patient)s’s procedure is not known here. Days since the diary was begun: %(days)s."
+                ),
+                days=since_begun,
+            )
+        )
     return said
 
 

@@ -110,7 +110,30 @@ def _rising(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
     else:
         yield _("In the %(days)s days before it was %(mean)s.", days=thresholds.before_days, mean=mean)
     yield gave_on(finding.day, facts["today"], today)
+    yield from _own_change(finding, thresholds)
     yield _question_used(finding)
+
+
+def _own_change(finding: Finding, thresholds: Thresholds) -> Iterable[str]:
+    """How much the numbers mostly move, where the rule waited for a rise of that."""
+    count = int(finding.facts.get("own_change_count", 0))
+    if not count or count < thresholds.own_change_least:
+        return
+    total = int(finding.facts["own_change_sum"])
+    yield whose(
+        lazy(
+            "Your numbers mostly move by %(mean)s from one day to the next, "
+            "so the diary waits for a rise of at least %(least)s."
+        ),
+        lazy(
+            "%(patient)s’s numbers mostly move by %(mean)s from one day to the next, "
+            "so the diary waits for a rise of at least %(least)s."
+        ),
+        mean=mean_in_words(total, count),
+        least=_("that")
+        if thresholds.own_change == 1
+        else number_in_words(thresholds.own_change * Fraction(total, count)),
+    )
 
 
 def _early_rise(finding: Finding, thresholds: Thresholds, today: date | None) -> Iterable[str]:

@@ -125,9 +125,25 @@ def test_the_procedure_counts(tmp_path: Path) -> None:
         (finding,) = lines(path, *options)[0]["findings"]
         return str(finding["tier"])
 
-    assert tier() == "urgent"
     assert tier("--procedure", "2026-01-05") == "emergency"
     assert tier("--procedure", "2026-01-04") == "urgent"
+
+
+def test_without_a_procedure_the_day_the_diary_was_begun_counts_or_else_the_first_in_the_file(
+    tmp_path: Path,
+) -> None:
+    unwell = "".join(f"2026-{day},a,0,nausea\n" for day in ("01-05", "02-04", "02-05"))
+    path = written(tmp_path, f"date,symptom,worst,signs\n{unwell}")
+
+    def tiers(*options: str) -> list[str]:
+        return [line["findings"][0]["tier"] for line in lines(path, *options)]
+
+    assert tiers() == ["emergency", "emergency", "urgent"]
+    assert tiers("--begun", "2026-01-04") == ["emergency", "urgent", "urgent"]
+    assert tiers("--begun", "2026-01-06") == ["emergency"] * 3
+    assert tiers("--begun", "2026-01-06", "--procedure", "2025-12-01") == ["urgent"] * 3
+    (first, *_) = lines(path, "--begun", "2026-01-04")
+    assert first["findings"][0]["evidence"]["facts"]["begun_on"] == "2026-01-04"
 
 
 def test_several_files_are_several_diaries_and_each_line_names_its_own(tmp_path: Path) -> None:
@@ -183,7 +199,7 @@ def test_all_errors_of_all_files_are_told_and_nothing_is_run(tmp_path: Path) -> 
         ]
 
 
-@pytest.mark.parametrize("option", ["--since", "--procedure"])
+@pytest.mark.parametrize("option", ["--since", "--procedure", "--begun"])
 @pytest.mark.parametrize("value", ["2026-1-5", "20260105", "2026-02-30", "yesterday", ""])
 def test_a_date_that_is_none_is_refused(tmp_path: Path, option: str, value: str) -> None:
     result = run(option, value, written(tmp_path, daily([8])))

@@ -89,7 +89,7 @@ def test_every_fault_is_told_at_once(file: Path) -> None:
         "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
         "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, ping, retention, rules, "
         "server, session, site.",
-        "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
+        "rules.preset: expected one of default, sensitive, strict, steady, not 'lax'.",
         "emergency_numbers.gb: expected a country code of two capitals, such as GB.",
         "emergency_numbers.FR: expected a number such as",
         "DIARY_SITE_URL: plain http works on this machine alone",

@@ -75,7 +75,7 @@ def diaries(draw: st.DrawFn) -> Diary:
         for at in range(LENGTH)
         if at not in missing
     ]
-    return Diary(symptoms, reports, draw(st.none() | days))
+    return Diary(symptoms, reports, draw(st.none() | days), draw(st.none() | days))
 
 
 @st.composite

@@ -65,8 +65,8 @@ def at_once(diary: Diary, day: date) -> list[dict[str, Any]]:
     for name, worst in report.worst.items():
         if diary.symptoms[name].kind == "pain" and worst >= diary.number["severe.from"]:
             found.append(finding("severe", "emergency" if diary.symptoms[name].heart else "urgent", name))
-    # "`sudden` is yes, and pain or pain unknown | emergency"
-    if report.sudden is True and pain is not False:
+    # "`sudden` is yes, whatever the numbers say: it may be a pain that nobody tracks | emergency"
+    if report.sudden is True:
         found.append(finding("sudden", "emergency"))
     # "`spreading` or `bleeding` | emergency"
     if signs & {"spreading", "bleeding"}:
@@ -74,11 +74,12 @@ def at_once(diary: Diary, day: date) -> list[dict[str, Any]]:
     # "`limb` or `lump` | urgent"
     if signs & {"limb", "lump"}:
         found.append(finding("limb_or_wound", "urgent"))
-    # "any of `dizzy sweating nausea`, and no pain | urgent; emergency while today ≤ procedure date + 30 days"
+    # "any of `dizzy sweating nausea`, and no pain | urgent; emergency while d ≤ procedure date + 30 days. Where no date
+    # is known, the day the diary was begun on the site stands for it (in `replay`: `--begun DATE`, which exports carry,
+    # else the file's first reported day)"
     if signs & {"dizzy", "sweating", "nausea"} and pain is False:
-        early = diary.procedure is not None and day <= diary.procedure + diary.days(
-            "unwell.after_procedure_days"
-        )
+        stands = diary.procedure or diary.begun or min(diary.reports)
+        early = day <= stands + diary.days("unwell.after_procedure_days")
         found.append(finding("unwell_without_pain", "emergency" if early else "urgent"))
     return found
 
@@ -132,7 +133,8 @@ def persists(diary: Diary, name: str, day: date) -> bool:
         while on < reports[0][0]:
             given[on] = True
             on += timedelta(days=1)
-    # "and in the window [max(start, d-13), d] at least 3 days give the symptom a `worst`, at least half of them ≥ 1."
+    # "and in the window [max(start, d-20), d] (three weeks, …) at least 3 days give the symptom a `worst`, at least
+    # half of them ≥ 1."
     opens = max(episode.start, day - diary.days("persists.window_days", less=1))
     window = [painful for on, painful in given.items() if opens <= on <= day]
     enough, share = diary.number["persists.least_days"], diary.number["persists.share"]
@@ -184,9 +186,26 @@ def rising(diary: Diary, name: str, day: date) -> bool:
         return False
     # "The mean of A exceeds the mean of B by ≥ 5/4, and the score of d exceeds the mean of B by ≥ 3/2."
     of_day = dict(known)[day]
-    return (
-        mean(a) - mean(b) >= diary.number["rising.rise"] and of_day - mean(b) >= diary.number["rising.today"]
-    )
+    if mean(a) - mean(b) < diary.number["rising.rise"] or of_day - mean(b) < diary.number["rising.today"]:
+        return False
+    # "mean of A minus mean of B must also be at least that many times the person's own mean change, (…) where there are
+    # at least 8 of them."
+    changes = own_changes(diary, known, day)
+    if len(changes) < diary.number["rising.own_change_least"]:
+        return True
+    return mean(a) - mean(b) >= diary.number["rising.own_change"] * mean(changes)
+
+
+def own_changes(diary: Diary, known: list[tuple[date, int]], day: date) -> list[int]:
+    # "|difference| of successive scores (of the kind used) at most 2 days apart whose later one lies in d-62…d-7"
+    last = int(diary.number["rising.recent_days"])
+    first = last + int(diary.number["rising.own_change_days"]) - 1
+    return [
+        abs(score - before)
+        for (earlier, before), (later, score) in pairwise(known)
+        if (later - earlier).days <= diary.number["rising.own_change_gap_days"]
+        and day - timedelta(days=first) <= later <= day - timedelta(days=last)
+    ]
 
 
 def early_rise(diary: Diary, name: str, day: date) -> bool:

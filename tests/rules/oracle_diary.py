@@ -36,11 +36,17 @@ class Diary:
         return timedelta(days=int(self.number[name]) - less)
 
     def __init__(
-        self, text: str, since: date | None, procedure: date | None, numbers: dict[str, Fraction] | None
+        self,
+        text: str,
+        since: date | None,
+        procedure: date | None,
+        numbers: dict[str, Fraction] | None,
+        begun: date | None = None,
     ) -> None:
         self.number = {**DEFAULT, **(numbers or {})}
         self.since = since
         self.procedure = procedure
+        self.begun = begun
         _, rows = table(text)
         self.symptoms = {
             name: symptom_of(rows, name) for name in sorted({cells["symptom"] for _, cells in rows})

@@ -334,9 +334,10 @@ def replay(
     since: date | None = None,
     procedure: date | None = None,
     numbers: dict[str, Fraction] | None = None,
+    begun: date | None = None,
 ) -> Iterator[dict[str, Any]]:
     """The JSON objects that `diary replay` prints for a valid file, in date order; `numbers` as given by `--set`."""
-    diary = Diary(text, since, procedure, numbers)
+    diary = Diary(text, since, procedure, numbers, begun)
     said = {day: findings(diary, day) for day in sorted(diary.reports)}
     found = {day: {key_of(one) for one in todays} for day, todays in said.items()}
     # "the lifecycle above with nobody acknowledging anything"

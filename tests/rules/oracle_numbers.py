@@ -7,7 +7,7 @@ DEFAULT = {
     "severe.from": Fraction(7),
     "unwell.after_procedure_days": Fraction(30),
     "persists.after_days": Fraction(7),
-    "persists.window_days": Fraction(14),
+    "persists.window_days": Fraction(21),
     "persists.least_days": Fraction(3),
     "persists.share": Fraction(1, 2),
     "episode.gap_days": Fraction(6),
@@ -17,6 +17,10 @@ DEFAULT = {
     "rising.before_least": Fraction(4),
     "rising.rise": Fraction(5, 4),
     "rising.today": Fraction(3, 2),
+    "rising.own_change": Fraction(0),
+    "rising.own_change_days": Fraction(56),
+    "rising.own_change_least": Fraction(8),
+    "rising.own_change_gap_days": Fraction(2),
     "early_rise.last": Fraction(3),
     "early_rise.within_days": Fraction(6),
     "early_rise.before_days": Fraction(14),
@@ -62,6 +66,7 @@ PRESETS = {
         "rising.today": Fraction(1),
         "rising.before_least": Fraction(4),
     },
+    "steady": {"rising.own_change": Fraction(1)},
 }
 
 
@@ -73,10 +78,13 @@ def drawn(seed: int) -> dict[str, Fraction]:
     found["rising.rise"] = Fraction(chance.randint(2, 8), chance.choice([3, 4, 5]))
     if chance.random() < 0.5:
         found["persists.share"] = Fraction(chance.randint(1, 4), 4)
+    if chance.random() < 0.3:
+        found["rising.own_change"] = Fraction(chance.randint(1, 6), chance.choice([2, 3, 4]))
     together = {**DEFAULT, **found}
     fits = [
         ("persists.least_days", "persists.window_days"),
         ("rising.recent_least", "rising.recent_days"),
+        ("rising.own_change_least", "rising.own_change_days"),
         ("early_rise.last", "early_rise.within_days"),
         ("early_rise.before_least", "early_rise.before_days"),
         ("says_worse.last", "says_worse.days"),

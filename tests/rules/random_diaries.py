@@ -16,6 +16,7 @@ from tests.rules.random_levels import (
     late_pain,
     mostly_none,
     on_the_edge,
+    own_swings,
     some_days,
     steps,
     wandering,
@@ -41,6 +42,7 @@ class Drawn:
     text: str
     since: date | None
     procedure: date | None
+    begun: date | None
 
 
 @dataclass
@@ -57,8 +59,10 @@ class Focus:
     onset_before: bool = False
 
 
-STYLES = ["every", "most", "half", "few", "runs", "runs", "late", "clusters"]
-LEVELS: list[Levels] = [steps, wandering, coming_and_going, half_zero, on_the_edge, early_step, mostly_none]
+STYLES = ["every", "most", "half", "few", "runs", "runs", "late", "clusters", "weekly", "long"]
+LEVELS: list[Levels] = [
+    *(steps, wandering, coming_and_going, half_zero, on_the_edge, early_step, mostly_none, own_swings),
+]
 ANYTHING = Focus(STYLES, LEVELS, CODES, [0.02, 0.1, 0.5])
 FOCUSES = [
     ANYTHING,
@@ -68,6 +72,7 @@ FOCUSES = [
     Focus(["clusters"], [early_step], CODES, [0.02]),
     Focus(["late", "few"], [coming_and_going, mostly_none, half_zero], CODES, [0.02]),
     Focus(["late"], [late_pain], CODES, [0.02], onset_before=True),
+    Focus(["long", "every"], [own_swings], CODES, [0.02]),
     Focus(STYLES, [mostly_none], ["dizzy", "sweating", "nausea", "faint"], [0.3, 0.8]),
 ]
 
@@ -204,4 +209,5 @@ def valid_diary(seed: int) -> Drawn:
     before = first - timedelta(days=rng.randint(1, 5))
     since = before if focus.onset_before else around(rng, first, last, [6, 7, 8, 13, 14])
     procedure = around(rng, first, last, [29, 30, 31])
-    return Drawn(written(rng, some_header(rng, rows), rows), since, procedure)
+    begun = around(rng, first, last, [29, 30, 31])
+    return Drawn(written(rng, some_header(rng, rows), rows), since, procedure, begun)

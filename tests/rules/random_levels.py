@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-BORDER_GAPS = [2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 28, 29, 34, 35]
+BORDER_GAPS = [2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 20, 21, 28, 29, 34, 35]
 
 Levels = Callable[[random.Random, list[date]], list[int]]
 
@@ -24,6 +24,8 @@ def some_days(rng: random.Random, style: str) -> list[date]:
         gap = rng.choice([rng.randint(8, 14), rng.randint(13, 15)])
         later = sorted(rng.sample(range(8), rng.choice([3, 3, 4, 6])))
         offsets = [*range(rng.choice([3, 3, 4, 5])), *(gap + n for n in later)]
+    elif style == "weekly":
+        offsets = [7 * week + rng.choice([0, 0, 0, 1, -1]) for week in range(1, rng.randint(4, 14))]
     elif style == "runs":
         offsets, offset = [], 0
         while offset < length:
@@ -32,7 +34,9 @@ def some_days(rng: random.Random, style: str) -> list[date]:
                 offset += 1
             offset += rng.choice(BORDER_GAPS) - 1
     else:
-        share = {"every": 1.0, "most": 0.85, "half": 0.5, "few": 0.25}[style]
+        if style == "long":
+            length = rng.randint(62, 110)
+        share = {"every": 1.0, "long": 0.9, "most": 0.85, "half": 0.5, "few": 0.25}[style]
         offsets = [offset for offset in range(length) if rng.random() < share] or [0]
     return [first + timedelta(days=offset) for offset in offsets]
 
@@ -116,6 +120,19 @@ def early_step(rng: random.Random, days: list[date]) -> list[int]:
     values = [low + rng.choice(spread) for _ in range(quiet)]
     values += [clamped(high + rng.choice(noise)) for _ in days]
     return values[: len(days)]
+
+
+def own_swings(rng: random.Random, days: list[date]) -> list[int]:
+    """Numbers that swing from one day to the next, then a rise that is about as large as they mostly move."""
+    swing, low = rng.choice([1, 1, 2, 3]), rng.randint(0, 4)
+    still = rng.choice([0.0, 0.2, 0.5])
+    since = rng.randint(len(days) // 2, len(days))
+    values = []
+    for place in range(len(days)):
+        up = place % 2 == 0 and rng.random() >= still
+        rise = swing + rng.choice([0, 0, 1]) if place >= since else 0
+        values.append(clamped(low + (swing if up else 0) + rise))
+    return values
 
 
 def late_pain(rng: random.Random, days: list[date]) -> list[int]:

@@ -30,7 +30,7 @@ def findings_of(seed: int) -> Iterator[tuple[Finding, Thresholds]]:
     """All findings in a random diary, at random thresholds."""
     drawn = valid_diary(seed)
     thresholds = some_thresholds(random.Random(seed))
-    (diary,) = [read(drawn.text.encode()).diary(drawn.since, drawn.procedure)]
+    (diary,) = [read(drawn.text.encode()).diary(drawn.since, drawn.procedure, drawn.begun)]
     for report in diary.reports:
         for finding in findings_on(diary, report.day, thresholds):
             yield finding, thresholds
@@ -64,7 +64,7 @@ def spell(days: int, *, since: date | None = None, every: int = 1) -> Finding:
 def test_a_spell_of_a_year_keeps_its_first_day_and_one_a_week() -> None:
     finding = spell(365)
     assert finding.facts["start"] == "2026-01-01"
-    assert len(finding.values) == 14 + 351 // 6 + 1
+    assert len(finding.values) == 21 + 344 // 6 + 1
     assert again(finding, DEFAULT, EVALUATE) == finding
 
 

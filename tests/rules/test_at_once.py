@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from diary.rules.evaluate import at_once
+from diary.rules.evaluate import at_once, findings_on
 from diary.rules.findings import Finding, Kind, Rule, Tier
-from diary.rules.records import Reading, Report, Sign, Symptom, SymptomKind
+from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKind
 from diary.rules.thresholds import DEFAULT, Thresholds
+from diary.rules.unwell_without_pain import day_is_missing
 from tests.rules.samples import day, signs
 
 BACK = "back"
@@ -77,8 +78,10 @@ def test_sudden_with_pain_unknown_is_an_emergency() -> None:
     assert tiers(said(sudden=True)) == {Rule.SUDDEN: EMERGENCY}
 
 
-def test_sudden_without_pain_is_nothing() -> None:
-    assert said(worst=0, sudden=True) == {}
+def test_sudden_is_an_emergency_whatever_the_numbers_say() -> None:
+    found = said(worst=0, sudden=True)
+    assert tiers(found) == {Rule.SUDDEN: EMERGENCY}
+    assert found[Rule.SUDDEN].facts == {"pain": "no"}
 
 
 @pytest.mark.parametrize("sudden", [None, False])
@@ -172,8 +175,11 @@ def test_a_reading_of_an_unknown_symptom_is_refused_not_passed_over() -> None:
 
 
 @pytest.mark.parametrize("sign", ["dizzy", "sweating", "nausea"])
-def test_unwell_without_pain_is_urgent(sign: str) -> None:
-    assert tiers(said(sign, worst=0)) == {Rule.UNWELL_WITHOUT_PAIN: URGENT}
+def test_unwell_without_pain_is_urgent_long_after_the_procedure(sign: str) -> None:
+    report = Report(day(40), signs=signs(sign), readings={BACK: Reading(0)})
+    assert [(each.rule, each.tier) for each in at_once(report, TRACKED, day(9))] == [
+        (Rule.UNWELL_WITHOUT_PAIN, URGENT)
+    ]
 
 
 @pytest.mark.parametrize("worst", [None, 1])
@@ -188,18 +194,49 @@ def test_other_signs_without_pain_are_other_rules_matter(sign: str) -> None:
 
 @pytest.mark.parametrize(
     ("procedure", "tier"),
-    [(40, EMERGENCY), (10, EMERGENCY), (9, URGENT), (41, EMERGENCY), (None, URGENT)],
-    ids=["the same day", "thirty days ago", "thirty-one days ago", "only tomorrow", "none"],
+    [(40, EMERGENCY), (10, EMERGENCY), (9, URGENT), (41, EMERGENCY)],
+    ids=["the same day", "thirty days ago", "thirty-one days ago", "only tomorrow"],
 )
-def test_unwell_is_an_emergency_up_to_thirty_days_after_the_procedure(
-    procedure: int | None, tier: Tier
-) -> None:
+def test_unwell_is_an_emergency_up_to_thirty_days_after_the_procedure(procedure: int, tier: Tier) -> None:
     report = Report(day(40), signs=signs("nausea"), readings={BACK: Reading(0)})
-    on = None if procedure is None else day(procedure)
-    (finding,) = at_once(report, TRACKED, on)
+    (finding,) = at_once(report, TRACKED, day(procedure), begun=day(1))
     assert finding.tier is tier
     assert finding.kind == tier
-    assert finding.facts.get("days_after_procedure") == (None if procedure is None else 40 - procedure)
+    assert finding.facts == {
+        "signs": "nausea",
+        "procedure_on": day(procedure).isoformat(),
+        "days_after_procedure": 40 - procedure,
+    }
+    assert not day_is_missing(finding)
+
+
+@pytest.mark.parametrize(
+    ("begun", "days", "tier"),
+    [(40, 0, EMERGENCY), (10, 30, EMERGENCY), (9, 31, URGENT), (41, -1, EMERGENCY), (None, 0, EMERGENCY)],
+    ids=["today", "thirty days ago", "thirty-one days ago", "only tomorrow", "unknown"],
+)
+def test_without_a_procedure_the_day_the_diary_was_begun_stands_for_it(
+    begun: int | None, days: int, tier: Tier
+) -> None:
+    report = Report(day(40), signs=signs("nausea"), readings={BACK: Reading(0)})
+    (finding,) = at_once(report, TRACKED, begun=None if begun is None else day(begun))
+    assert (finding.tier, finding.kind) == (tier, tier)
+    assert finding.facts == {
+        "signs": "nausea",
+        "begun_on": day(40 if begun is None else begun).isoformat(),
+        "days_after_begun": days,
+    }
+    assert day_is_missing(finding)
+
+
+def test_in_a_diary_without_either_its_first_report_stands_for_it() -> None:
+    unwell = {"signs": signs("dizzy"), "readings": {BACK: Reading(0)}}
+    reports = [Report(day(at), **unwell) for at in (5, 35, 36)]
+    first, thirty, more = (findings_on(Diary(TRACKED, reports), each.day)[0] for each in reports)
+    assert [first.tier, thirty.tier, more.tier] == [EMERGENCY, EMERGENCY, URGENT]
+    assert more.facts["begun_on"] == day(5).isoformat()
+    (begun,) = findings_on(Diary(TRACKED, reports, begun=day(6)), day(36))
+    assert begun.tier is EMERGENCY
 
 
 def test_a_procedure_at_the_end_of_the_calendar_breaks_nothing() -> None:

@@ -68,7 +68,9 @@ def test_a_day_without_a_report_has_no_findings() -> None:
 def test_the_procedure_of_the_diary_counts() -> None:
     tracked = [Symptom(1, "Neck")]
     report = Report(day(30), signs=signs("dizzy"), readings={1: Reading(0)})
-    tiers = [findings_on(Diary(tracked, [report], on), day(30))[0].tier for on in (None, day(1))]
+    tiers = [
+        findings_on(Diary(tracked, [report], on), day(30))[0].tier for on in (date(2025, 12, 30), day(1))
+    ]
     assert tiers == [Tier.URGENT, Tier.EMERGENCY]
 
 

@@ -85,17 +85,17 @@ def test_the_zero_before_a_gap_does_not_count_with_one_after_new_pain() -> None:
     assert days("3*6 0 3 0 3") == [8, 10]
 
 
-def test_the_window_is_fourteen_days_and_half_of_its_days_are_enough() -> None:
-    # Pain every other day: on day 15 the window is days 2 to 15, seven of fourteen with pain.
-    fired = finding("3 0 " * 7 + "3", 15)
-    assert fired.facts["window_start"] == day(2).isoformat()
-    assert (fired.facts["days_given"], fired.facts["days_with_pain"]) == (14, 7)
+def test_the_window_is_three_weeks_and_half_of_its_days_are_enough() -> None:
+    # Pain every other day, and nothing on day 7: on day 23 the window is days 3 to 23, ten of twenty with pain.
+    fired = finding("3 3 0 3 0 3 . " + "0 3 " * 8, 23)
+    assert fired.facts["window_start"] == day(3).isoformat()
+    assert (fired.facts["days_given"], fired.facts["days_with_pain"]) == (20, 10)
 
 
 def test_less_than_the_share_is_not_enough() -> None:
     diary = back_diary("3 0 " * 7 + "3")
-    assert found(diary, 15, Rule.PERSISTS, Thresholds(persists_share=Fraction(1, 2)))
-    assert found(diary, 15, Rule.PERSISTS, Thresholds(persists_share=Fraction(8, 15))) is None
+    assert found(diary, 15, Rule.PERSISTS, Thresholds(persists_share=Fraction(8, 15)))
+    assert found(diary, 15, Rule.PERSISTS, Thresholds(persists_share=Fraction(9, 15))) is None
 
 
 def test_the_onset_on_the_patients_word_is_the_start() -> None:
@@ -117,9 +117,15 @@ def test_the_days_from_the_onset_to_the_first_report_count_as_days_of_pain() -> 
 
 
 def test_of_those_only_the_days_in_the_window_count() -> None:
-    fired = finding(".*20 3", 21, since=1)
+    fired = finding(".*27 3", 28, since=1)
     assert fired.facts["window_start"] == day(8).isoformat()
-    assert (fired.facts["days_said"], fired.facts["days_given"]) == (13, 14)
+    assert (fired.facts["days_said"], fired.facts["days_given"]) == (20, 21)
+
+
+def test_who_writes_every_sixth_day_is_heard_within_two_weeks() -> None:
+    assert days("6 .*5 " * 5) == [13, 19, 25]
+    # Seven days between two reports of pain begin a new episode each time.
+    assert days("6 .*6 " * 5) == []
 
 
 def test_and_only_those_before_the_first_report_whatever_it_says() -> None:

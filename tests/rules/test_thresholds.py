@@ -1,6 +1,6 @@
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from diary.rules import thresholds
 from diary.rules.names import ABOUT, FIELDS, variable
-from diary.rules.thresholds import DEFAULT, PRESETS, SENSITIVE, STRICT, Thresholds, ThresholdsError
+from diary.rules.thresholds import DEFAULT, PRESETS, SENSITIVE, STEADY, STRICT, Thresholds, ThresholdsError
 
 
 def test_the_presets_are_those_of_the_rules() -> None:
@@ -18,7 +18,14 @@ def test_the_presets_are_those_of_the_rules() -> None:
     assert numbers(DEFAULT) == (Fraction(5, 4), Fraction(3, 2), 4)
     assert numbers(SENSITIVE) == (Fraction(11, 10), Fraction(3, 2), 3)
     assert numbers(STRICT) == (Fraction(3, 2), Fraction(1), 4)
-    assert PRESETS == {"default": DEFAULT, "sensitive": SENSITIVE, "strict": STRICT}
+    assert replace(DEFAULT, own_change=Fraction(1)) == STEADY
+    assert DEFAULT.own_change == SENSITIVE.own_change == STRICT.own_change == 0
+    assert PRESETS == {
+        "default": DEFAULT,
+        "sensitive": SENSITIVE,
+        "strict": STRICT,
+        "steady": STEADY,
+    }
 
 
 def test_the_share_of_painful_days_is_half() -> None:
@@ -120,11 +127,12 @@ def test_a_public_name_that_is_none_is_told_with_everything_else() -> None:
         ("says_worse.days", 100),
         ("interferes.days", 100),
         ("clear.interferes_days", 100),
+        ("rising.own_change", 64),
     ],
 )
 def test_how_far_the_rules_look_back_follows_from_the_numbers(name: str, days: int) -> None:
     assert DEFAULT.look_back_days == 35
-    assert DEFAULT.changed({name: 100}).look_back_days == days
+    assert DEFAULT.changed({name: 1 if name == "rising.own_change" else 100}).look_back_days == days
 
 
 @pytest.mark.parametrize(
@@ -135,6 +143,7 @@ def test_how_far_the_rules_look_back_follows_from_the_numbers(name: str, days: i
         ({"rising_mean": 0}, "rising.rise must be above 0 and at most 10, not 0"),
         ({"rising_mean": "-1/4"}, "rising.rise must be above 0 and at most 10, not -1/4"),
         ({"rising_mean": "21/2"}, "rising.rise must be above 0 and at most 10, not 21/2"),
+        ({"own_change": "-1/4"}, "rising.own_change must be above 0 and at most 10, not -1/4"),
         ({"persists_share": "1.1"}, "persists.share must be above 0 and at most 1, not 11/10"),
         ({"early_above_median": 11}, "early_rise.rise must be from 1 to 10, not 11"),
         ({"recent_least": 0}, "rising.recent_least must be from 1 to 366, not 0"),
@@ -150,7 +159,7 @@ def test_a_number_out_of_its_range_is_refused(values: dict[str, Any], fault: str
 
 
 @pytest.mark.parametrize(
-    "name", ["after_procedure_days", "quiet_days", "quiet_told_days", "episode_gap_days"]
+    "name", ["after_procedure_days", "quiet_days", "quiet_told_days", "episode_gap_days", "own_change"]
 )
 def test_some_numbers_may_be_nought(name: str) -> None:
     assert Thresholds.from_dict({name: 0})
@@ -175,6 +184,6 @@ def test_the_fingerprint_changes_with_any_number_and_with_the_version(
     assert before == Thresholds().fingerprint()
     assert len(before) == 12
     assert Thresholds(back_fill_days=13).fingerprint() != before
-    assert len({preset.fingerprint() for preset in PRESETS.values()}) == 3
+    assert len({preset.fingerprint() for preset in PRESETS.values()}) == len(PRESETS)
     monkeypatch.setattr(thresholds, "RULES_VERSION", "1999.1")
     assert DEFAULT.fingerprint() != before

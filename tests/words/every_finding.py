@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
 from diary.rules.evaluate import at_once, follow_ups_on
 from diary.rules.findings import Finding, Rule
 from diary.rules.records import Compared, Diary, Reading, Report, Sign, Symptom
+from diary.rules.thresholds import STEADY, Thresholds
 from diary.words.contact import Contact
 
 DAY = date(2026, 1, 5)
@@ -50,8 +53,27 @@ def at_once_findings() -> list[Finding]:
         for signs in sets
         for given in readings
         for sudden in (None, True)
-        for procedure_on in (None, days_before(3), days_before(60))
-        for finding in at_once(Report(DAY, frozenset(signs), sudden, given), SYMPTOMS, procedure_on)
+        for procedure_on, begun in (
+            (None, None),
+            (None, days_before(40)),
+            (days_before(3), None),
+            (days_before(60), None),
+        )
+        for finding in at_once(
+            Report(DAY, frozenset(signs), sudden, given), SYMPTOMS, procedure_on, begun=begun
+        )
+    ]
+
+
+def steady_findings() -> list[tuple[Finding, Thresholds]]:
+    """`rising` where it waits for as much as the numbers mostly move, for a part of it, and where too few do."""
+    swings = [2, 4] * 14
+    return [
+        (finding, thresholds)
+        for scores in ([*swings, *[7] * 7], [*[2] * 5, *[7] * 7])
+        for thresholds in (STEADY, replace(STEADY, own_change=Fraction(1, 2)))
+        for finding in follow_ups_on(Diary(SYMPTOMS, rows(BACK, *scores)), DAY, thresholds)
+        if finding.rule is Rule.RISING
     ]
 
 

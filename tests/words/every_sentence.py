@@ -34,7 +34,7 @@ from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
-from tests.words.every_finding import BACK, DAY, KNEE, every_finding
+from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_trend import every_trend
 
@@ -86,6 +86,10 @@ def said_besides() -> list[str]:
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
             for finding in findings
             if finding.tier is Tier.FOLLOW_UP
+        ),
+        *(
+            "\n".join(astuple(told(finding, names=_NAMES, contact=Contact(), thresholds=thresholds)))
+            for finding, thresholds in steady_findings()
         ),
         _where_the_record_is_damaged(),
     ]

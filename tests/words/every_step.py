@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-from diary.rules.findings import Value
+from diary.rules.findings import Finding, Kind, Rule, Tier, Value
 from diary.rules.steps import Is, Step, steps
 from diary.rules.steps.step import Check, What
 from diary.rules.thresholds import DEFAULT
 from diary.words import explaining, timeline
 from diary.words.steps import in_words
-from tests.words.every_finding import BACK, DAY, days_before, every_finding
+from tests.words.every_finding import BACK, DAY, days_before, every_finding, steady_findings
 
 
 def every_step() -> Iterator[str]:
@@ -25,6 +25,12 @@ def every_step() -> Iterator[str]:
             if step.check is not None and step.check.how is not Is.BELOW:
                 missed = replace(step.check, left=Fraction(0 if step.check.how is Is.AT_LEAST else 99))
                 yield in_words(replace(step, check=missed), names, finding.day)
+    for finding, thresholds in steady_findings():
+        for step in steps(finding, thresholds):
+            yield in_words(step, names, finding.day)
+    before = Finding(Rule.UNWELL_WITHOUT_PAIN, Kind.URGENT, Tier.URGENT, DAY, None, (), {"signs": "dizzy"})
+    for step in steps(before, DEFAULT):
+        yield in_words(step, names, DAY)
     many = tuple(Value(days_before(ago), "worst", 3, BACK) for ago in range(90, 14, -6))
     yield in_words(Step(What.BEGAN, many, facts={"start": days_before(90), "from": "report"}), names, DAY)
     yield in_words(Step(What.LATEST, many[-3:], Check(13, Is.AT_MOST, 6, "early_within_days")), names, DAY)

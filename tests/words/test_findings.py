@@ -11,13 +11,21 @@ import pytest
 
 from diary.rules.findings import Finding, Rule
 from diary.rules.records import Sign
-from diary.rules.thresholds import DEFAULT, STRICT, Thresholds
+from diary.rules.thresholds import DEFAULT, STEADY, STRICT, Thresholds
 from diary.words.contact import Contact
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import mean_in_words
 from diary.words.labels import QUESTIONS, SIGN_LABELS
 from diary.words.whose import about
-from tests.words.every_finding import CONTACTS, DAY, FORBIDDEN, NAMES, every_finding, finding_by
+from tests.words.every_finding import (
+    CONTACTS,
+    DAY,
+    FORBIDDEN,
+    NAMES,
+    every_finding,
+    finding_by,
+    steady_findings,
+)
 from tests.words.readability import grade
 
 FINDINGS = every_finding()
@@ -109,6 +117,17 @@ def test_somebody_elses_rise_is_told_about_them() -> None:
         )
 
 
+def test_a_rise_says_how_much_ones_numbers_mostly_move_where_it_waited_for_that() -> None:
+    (once, _), (by_half, half), *too_few = steady_findings()
+    moves = (
+        "Your numbers mostly move by 2.0 from one day to the next, so the diary waits for a rise of at least "
+    )
+    assert f"{moves}that." in told(once, names=NAMES, contact=Contact(), thresholds=STEADY).numbers
+    assert f"{moves}1." in told(by_half, names=NAMES, contact=Contact(), thresholds=half).numbers
+    for finding, thresholds in too_few:
+        assert "move" not in told(finding, names=NAMES, contact=Contact(), thresholds=thresholds).numbers
+
+
 def test_a_mean_is_rounded_half_up_from_whole_numbers() -> None:
     assert mean_in_words(77, 15) == "5.1"
     assert [mean_in_words(total, 20) for total in (1, 3, 5, 101)] == ["0.1", "0.2", "0.3", "5.1"]
@@ -120,9 +139,9 @@ def test_usual_numbers_are_named_as_such() -> None:
 
 
 def test_an_episode_is_told_from_its_first_report() -> None:
-    finding = finding_by(Rule.PERSISTS, start_from="report", days_with_pain=13)
+    finding = finding_by(Rule.PERSISTS, start_from="report", days_with_pain=14)
     assert say(finding).numbers == (
-        "It began with your report of 22 December 2025. On 13 of the last 14 days with a number, it was there. "
+        "It began with your report of 22 December 2025. On 14 of the last 15 days with a number, it was there. "
         "Today you gave 6."
     )
 

@@ -46,6 +46,13 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, given: tuple[
 @click.option("--since", metavar="DATE", callback=_a_day, help="The onset of every symptom in the files.")
 @click.option("--procedure", metavar="DATE", callback=_a_day, help="The day of the procedure.")
 @click.option(
+    "--begun",
+    metavar="DATE",
+    callback=_a_day,
+    help="The day the diary was begun, which stands for the procedure's where that is not known. "
+    "[default: the first day in each file]",
+)
+@click.option(
     "--preset",
     type=click.Choice(list(PRESETS)),
     help="Try another set of numbers beside the default.",
@@ -65,6 +72,7 @@ def replay(
     files: tuple[str, ...],
     since: date | None,
     procedure: date | None,
+    begun: date | None,
     preset: str | None,
     changes: dict[str, str],
     form: str,
@@ -87,7 +95,7 @@ def replay(
     out = sys.stdout
     for path, file in read_files:
         several = path if len(files) > 1 else None
-        for line in _lines(file.diary(since, procedure), changed, several, form):
+        for line in _lines(file.diary(since, procedure, begun), changed, several, form):
             _write(out, line)
     # Here rather than when Python ends, so that a reader who has gone away is met by click.
     out.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from diary.rules.findings import Finding
+from diary.rules.pain import Pain
 from diary.rules.steps.step import Check, Is, Step, What
 from diary.rules.thresholds import Thresholds
 
@@ -29,19 +30,26 @@ def signs_alone(finding: Finding, _thresholds: Thresholds) -> tuple[Step, ...]:
 
 def unwell(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
     procedure = Step(What.PROCEDURE)
-    if "procedure_on" in finding.facts:
-        days = int(finding.facts["days_after_procedure"])
-        procedure = Step(
-            What.PROCEDURE,
-            check=Check(days, Is.AT_MOST, thresholds.after_procedure_days, "after_procedure_days"),
-            facts={"on": date.fromisoformat(str(finding.facts["procedure_on"])), "days": days},
-        )
+    for what in ("procedure", "begun"):
+        if f"{what}_on" in finding.facts:
+            days = int(finding.facts[f"days_after_{what}"])
+            procedure = Step(
+                What.PROCEDURE,
+                check=Check(days, Is.AT_MOST, thresholds.after_procedure_days, "after_procedure_days"),
+                facts={
+                    "on": date.fromisoformat(str(finding.facts[f"{what}_on"])),
+                    "days": days,
+                    "counted_from": what,
+                },
+            )
     return _signs(finding), _pain(finding, thresholds, "no"), procedure
 
 
 def sudden(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
     said = tuple(value for value in finding.values if value.field == "sudden")
-    return Step(What.SUDDEN, said), _pain(finding, thresholds, str(finding.facts["pain"]))
+    answer = str(finding.facts["pain"])
+    pain = _pain(finding, thresholds, "no_matter" if answer == Pain.NO else answer)
+    return Step(What.SUDDEN, said), pain
 
 
 def severe(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:

@@ -32,6 +32,8 @@ class What(StrEnum):
     BEFORE = "before"
     RISE = "rise"
     TODAY_ABOVE = "today_above"
+    OWN_CHANGES = "own_changes"
+    OWN_RISE = "own_rise"
     TOO_FEW_BEFORE = "too_few_before"
     LATEST = "latest"
     EARLIER = "earlier"

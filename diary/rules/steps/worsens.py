@@ -15,7 +15,10 @@ def rising(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
     counts = {name: int(facts[f"{name}_count"]) for name in ("before", "recent")}
     sums = {name: int(facts[f"{name}_sum"]) for name in ("before", "recent")}
     means = {name: Fraction(sums[name], counts[name]) for name in counts}
-    values = {"before": finding.values[: counts["before"]], "recent": finding.values[counts["before"] :]}
+    # Where the person's own changes were asked for, the numbers that show them stand before these.
+    start = len(finding.values) - counts["before"] - counts["recent"]
+    middle = start + counts["before"]
+    values = {"before": finding.values[start:middle], "recent": finding.values[middle:]}
 
     def mean(what: What, name: str, least: int, days: int) -> Step:
         return Step(
@@ -43,7 +46,27 @@ def rising(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
             Check(today - means["before"], Is.AT_LEAST, thresholds.rising_today, "rising_today"),
             {"today": today, "before": means["before"]},
         ),
+        *_own_change(finding, means["recent"] - means["before"], thresholds),
     )
+
+
+def _own_change(finding: Finding, rise: Fraction, thresholds: Thresholds) -> tuple[Step, ...]:
+    """How the person's numbers mostly move, and whether the rise reaches that; nothing where it was not asked."""
+    if "own_change_count" not in finding.facts:
+        return ()
+    count, total = (int(finding.facts[f"own_change_{name}"]) for name in ("count", "sum"))
+    end = finding.day.toordinal() - thresholds.recent_days
+    changes = Step(
+        What.OWN_CHANGES,
+        tuple(value for value in finding.values if value.day.toordinal() <= end),
+        Check(count, Is.AT_LEAST, thresholds.own_change_least, "own_change_least"),
+        {"count": count, "sum": total, "days": thresholds.own_change_days},
+    )
+    if count < thresholds.own_change_least:
+        return (changes,)
+    mean = Fraction(total, count)
+    asked = Check(rise, Is.AT_LEAST, thresholds.own_change * mean, "own_change")
+    return changes, Step(What.OWN_RISE, check=asked, facts={"mean": mean, "times": thresholds.own_change})
 
 
 def early_rise(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:

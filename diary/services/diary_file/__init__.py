@@ -43,9 +43,14 @@ class DiaryFile:
     reports: tuple[Report, ...]
     lines: Mapping[date, tuple[int, ...]]
 
-    def diary(self, since: date | None = None, procedure_on: date | None = None) -> Diary:
-        """As the rules want it; `since` is the onset of every symptom in the file."""
-        return Diary([replace(each, since=since) for each in self.symptoms], self.reports, procedure_on)
+    def diary(
+        self, since: date | None = None, procedure_on: date | None = None, begun: date | None = None
+    ) -> Diary:
+        """As the rules want it; `since` is the onset of every symptom in the file. Without `begun`, the day the diary
+        was begun on its site, the first day in the file stands for that.
+        """
+        symptoms = [replace(each, since=since) for each in self.symptoms]
+        return Diary(symptoms, self.reports, procedure_on, begun)
 
 
 def read(source: str | bytes | Path) -> DiaryFile:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import SymptomKind
+from diary.rules.schedule import local_today
 from diary.store.models.accounts import Account
 from diary.store.models.base import Base, BigId, one_of
 
@@ -36,6 +38,13 @@ class Patient(Base):
     """When the first questions were answered or skipped; None sends the patient there."""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def begun_on(self) -> date:
+        """The day on which the diary was begun here, by the patient's clock. It stands for the day of the procedure
+        where that is not known.
+        """
+        return local_today(self.created_at, ZoneInfo(self.timezone))
 
 
 class TrackedSymptom(Base):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKind
+from diary.rules.schedule import local_today
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 
 
@@ -21,17 +23,21 @@ def load_diaries(
     A symptom that was first reported before `first_day` comes without its `since`: the onset only matters to a first
     episode, and that one began before what is loaded. Retired symptoms come along: their past counts as it did.
     """
-    procedures = {
-        row.id: row.procedure_on
-        for row in session.execute(
-            select(Patient.id, Patient.procedure_on).where(Patient.id.in_(patient_ids))
+    told = session.execute(
+        select(Patient.id, Patient.procedure_on, Patient.created_at, Patient.timezone).where(
+            Patient.id.in_(patient_ids)
         )
-    }
+    ).all()
     symptoms = _symptoms(session, patient_ids, first_day)
     reports = load_reports(session, patient_ids, first_day=first_day)
     return {
-        patient_id: Diary(symptoms[patient_id], reports[patient_id], procedure_on)
-        for patient_id, procedure_on in procedures.items()
+        row.id: Diary(
+            symptoms[row.id],
+            reports[row.id],
+            row.procedure_on,
+            local_today(row.created_at, ZoneInfo(row.timezone)),
+        )
+        for row in told
     }
 
 

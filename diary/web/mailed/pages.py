@@ -165,6 +165,6 @@ def _announce_without_the_diary() -> typed.Typed:
         for number in sorted(ids)
     ]
     filled = typed.read(request.form, Known(symptoms, []))
-    nobody = Patient(timezone="UTC", procedure_on=None)
+    nobody = Patient(timezone="UTC", procedure_on=None, created_at=context.now())
     danger.announce_unsaved(filled.answers, context.now().date(), nobody, symptoms, contact=Contact())
     return filled

@@ -58,6 +58,8 @@ _SAID: Mapping[What, Callable[[Step, Names, date], Iterable[str]]] = {
     What.BEFORE: worsens.before,
     What.RISE: worsens.rise,
     What.TODAY_ABOVE: worsens.today_above,
+    What.OWN_CHANGES: worsens.own_changes,
+    What.OWN_RISE: worsens.own_rise,
     What.TOO_FEW_BEFORE: worsens.too_few_before,
     What.LATEST: worsens.latest,
     What.EARLIER: worsens.earlier,

@@ -32,6 +32,8 @@ def pain(step: Step, names: Names, _day: date) -> Iterable[str]:
             yield _("There was pain: %(numbers)s.", numbers=given)
         case "no":
             yield _("There was no pain: %(numbers)s.", numbers=given)
+        case "no_matter":
+            yield _("The numbers: %(numbers)s. This rule speaks up whatever they say.", numbers=given)
         case _unknown:
             yield _("No number for pain was given. The rule does not take that for “no pain”.")
 
@@ -55,13 +57,15 @@ def place(step: Step, _names: Names, _day: date) -> Iterable[str]:
 
 
 def procedure(step: Step, _names: Names, day: date) -> Iterable[str]:
-    if step.check is None:
+    if step.check is None:  # as version 2026.1 of the rules took it
         yield _("No day of a procedure is known. That makes it urgent.")
         return
-    on, days = step.facts["on"], step.counted
-    yield _(
-        "Days from the procedure on %(on)s to this one: %(days)s.", on=short_day(on, beside=day), days=days
-    )
+    on, days = short_day(step.facts["on"], beside=day), step.counted
+    if step.facts["counted_from"] == "begun":
+        yield _("No day of a procedure is known. So the rule counts from the day the diary was begun.")
+        yield _("Days from %(on)s to this one: %(days)s.", on=on, days=days)
+    else:
+        yield _("Days from the procedure on %(on)s to this one: %(days)s.", on=on, days=days)
     if step.check.holds:
         yield _("That makes it an emergency.")
     else:

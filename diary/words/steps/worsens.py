@@ -47,6 +47,28 @@ def today_above(step: Step, _names: Names, _day: date) -> Iterable[str]:
     yield less(step.facts["today"], step.facts["before"])
 
 
+def own_changes(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _(
+        "Then it looks at how the numbers move from one day to the next, in the %(days)s days before.",
+        days=step.facts["days"],
+    )
+    yield _("The numbers are %(numbers)s.", numbers=plain(step.values))
+    yield _(
+        "How often two of them lie close enough to compare: %(count)s. The changes add up to %(sum)s.",
+        count=step.facts["count"],
+        sum=step.facts["sum"],
+    )
+    if step.check is not None and not step.check.holds:
+        yield _("So the rule does not go by them.")
+
+
+def own_rise(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The mean of these changes is %(mean)s.", mean=exact(step.facts["mean"]))
+    if step.facts["times"] != 1:
+        yield _("The rule takes it %(times)s times.", times=exact(step.facts["times"]))
+    yield _("The rise is %(rise)s.", rise=exact(step.counted))
+
+
 def too_few_before(step: Step, _names: Names, _day: date) -> Iterable[str]:
     yield _("The diary is young.")
     yield _(
