@@ -71,6 +71,16 @@ def test_it_says_how_to_replay_it_with_what_is_not_in_the_file(data: Path, tmp_p
     )
 
 
+def test_where_no_procedure_is_known_it_says_when_the_diary_was_begun(data: Path, tmp_path: Path) -> None:
+    done = run("export", "--patient", "ann@example.org", "--to", tmp_path / "out.csv", "--data", data)
+    told = next(line for line in done.stderr.splitlines() if "diary replay" in line)
+    engine = make_engine(f"sqlite:///{data / 'diary.sqlite3'}")
+    with unit_of_work(engine) as session:
+        begun = session.query(Patient).filter_by(id=1).one().begun_on
+    engine.dispose()
+    assert f"out.csv --begun {begun}" in told
+
+
 def test_that_it_was_written_is_noted(data: Path) -> None:
     run("export", "--patient", "ann@example.org", "--data", data)
     engine = make_engine(f"sqlite:///{data / 'diary.sqlite3'}")

@@ -91,9 +91,10 @@ class Replaying(Life):
         world = self.world
         with world.writing() as session:
             patient = world.patient(session)
+            begun = patient.begun_on
             pieces = export(session, world.now, world.settings, patient, by=None, reads=world.reading)
         self.look()
-        diary = diary_file.read("".join(pieces)).diary()
+        diary = diary_file.read("".join(pieces)).diary(begun=begun)
         findings = {each.day: findings_on(diary, each.day) for each in diary.reports}
         return Replayed(diary, findings, Plan(tuple(self.model.plan)))
 
