@@ -47,8 +47,7 @@ def play(
     found = {day: findings_on(diary, day, plan.thresholds_on(day, thresholds)) for day in days}
 
     def held_back(finding: Finding) -> bool:
-        report = diary.on(finding.day)
-        return report is not None and plan.holding_back(finding, report) is not None
+        return plan.held(finding, diary) is not None
 
     outcome = fold(diary, found, thresholds_on=lambda _day: thresholds, held_back=held_back)
     alarms, open_alarms = _alarms(found)

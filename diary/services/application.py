@@ -108,7 +108,7 @@ class Application:
                 told[_key(stored)] = told.get(_key(stored), frozenset()) | found_days(stored)
 
         def is_said(finding: Finding, report: Report) -> bool:
-            held_back = self.plan.holding_back(finding, report) is not None
+            held_back = self.plan.held(finding, self.diary) is not None
             return not held_back or report.day in told.get(finding.follow_up_key, ())
 
         reports = {report.day: report for report in self.diary.reports}

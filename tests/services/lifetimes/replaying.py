@@ -39,10 +39,9 @@ class Replayed:
         return {_told(each) for each in keyed if self.is_said(each)}
 
     def is_said(self, finding: Finding) -> bool:
-        report = self.diary.on(finding.day)
         if finding.rule is Rule.SEVERE:
             return not any(isinstance(each, SevereFrom) for each in self.plan.agreements)
-        return report is not None and self.plan.holding_back(finding, report) is None
+        return self.plan.held(finding, self.diary) is None
 
     def of(self, day: date, kind: Kind, symptom: SymptomKey | None) -> set[Told]:
         """The findings of a follow-up's kind and symptom on one day, each with its numbers."""
