@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["sweep", "remind", "escalate", "appointments", "digest", "deliver"]),
+    type=click.Choice(["sweep", "remind", "questions", "escalate", "appointments", "digest", "deliver"]),
     help="One of these alone.",
 )
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
-    """Apply the rules, remind who is due, tell the next contact of what nobody answered, write about appointments
-    and to whoever looks after others in the morning, deliver the mail; then end.
+    """Apply the rules, remind who is due, open the alarms of questions that nobody answered, tell the next contact of
+    what nobody answered, write about appointments and to whoever looks after others in the morning, deliver the mail;
+    then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -38,6 +39,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _sweep(site)
     if only in (None, "remind"):
         _remind(site)
+    if only in (None, "questions"):
+        _questions(site)
     if only in (None, "escalate"):
         _escalate(site)
     if only in (None, "appointments"):
@@ -80,6 +83,14 @@ def _late(site: Site, late_lately: Callable[[Session, datetime], int]) -> str:
     with reading(site.engine) as session:
         late = late_lately(session, site.clock.now())
     return f" Of the last {COUNTED_FOR.days} days {late} came too late to be sent." if late else ""
+
+
+def _questions(site: Site) -> None:
+    from diary.jobs.loop import drain
+    from diary.jobs.questions import open_unanswered
+
+    drain(lambda: open_unanswered(site.engine, site.settings, site.clock.now()))
+    click.echo("Questions about danger that nobody answered in time are taken for a yes, if there were any.")
 
 
 def _escalate(site: Site) -> None:

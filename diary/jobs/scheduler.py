@@ -28,6 +28,7 @@ from diary.jobs.heartbeat import beat
 from diary.jobs.loop import drain, guarded
 from diary.jobs.ping import LOOK_EVERY, Ping
 from diary.jobs.prune import prune
+from diary.jobs.questions import open_unanswered
 from diary.jobs.ran import Ran
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
@@ -37,6 +38,7 @@ from diary.mail.watched import WatchedTransport
 
 SWEEP_EVERY = 15
 REMIND_EVERY = 30
+QUESTIONS_EVERY = 30
 ESCALATE_EVERY = 30
 APPOINTMENTS_EVERY = 60
 DIGEST_EVERY = 30
@@ -58,7 +60,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(9)},
+        executors={"default": ThreadPoolExecutor(10)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -72,6 +74,9 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
 
     def remind_batch() -> bool:
         return remind_some(engine, settings, clock.now())
+
+    def questions_batch() -> bool:
+        return open_unanswered(engine, settings, clock.now())
 
     def escalate_batch() -> bool:
         return escalate_some(engine, settings, clock.now())
@@ -89,6 +94,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     batches: list[tuple[str, Callable[[], bool], int]] = [
         ("sweep", sweep_batch, SWEEP_EVERY),
         ("remind", remind_batch, REMIND_EVERY),
+        ("questions", questions_batch, QUESTIONS_EVERY),
         ("escalate", escalate_batch, ESCALATE_EVERY),
         ("appointments", appointments_batch, APPOINTMENTS_EVERY),
         ("digest", digest_batch, DIGEST_EVERY),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey, SymptomKind
 from diary.store.models import SavedReport, TrackedSymptom
@@ -57,6 +58,36 @@ def answers_of(report: SavedReport) -> Answers:
             SelfCare(tried.what): Helped(tried.helped) if tried.helped else None for tried in report.self_care
         },
         medicines=frozenset(taken.medicine_id for taken in report.medicines),
+    )
+
+
+def as_trace(answers: Answers) -> dict[str, Any]:
+    """All that was answered, as JSON: of answers that do not count."""
+    return {
+        "signs": None if answers.signs is None else sorted(answers.signs),
+        "sudden": answers.sudden,
+        "readings": {str(key): [each.worst, each.usual] for key, each in answers.readings.items()},
+        "interference": answers.interference,
+        "could_not": answers.could_not,
+        "compared": answers.compared,
+        "note": answers.note,
+        "self_care": {what.value: helped for what, helped in answers.self_care.items()},
+        "medicines": sorted(answers.medicines),
+    }
+
+
+def from_trace(trace: Mapping[str, Any]) -> Answers:
+    """The answers that `as_trace` kept."""
+    return Answers(
+        signs=None if trace["signs"] is None else frozenset(Sign(sign) for sign in trace["signs"]),
+        sudden=trace["sudden"],
+        readings={int(key): Reading(*numbers) for key, numbers in trace["readings"].items()},
+        interference=trace["interference"],
+        could_not=trace["could_not"],
+        compared=Compared(trace["compared"]) if trace["compared"] else None,
+        note=trace["note"],
+        self_care={SelfCare(what): Helped(how) if how else None for what, how in trace["self_care"].items()},
+        medicines=frozenset(trace["medicines"]),
     )
 
 

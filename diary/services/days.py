@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.rules.gate import is_about_now
 from diary.services.patients import today_for
 from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient
 from diary.store.queries.reports import current_report
-
-NIGHT_ENDS_AT = time(4)
-"""Until this local time a report for yesterday is still about now: many write it after midnight, before they sleep."""
 
 
 class Reach(StrEnum):
@@ -26,12 +24,9 @@ class Reach(StrEnum):
     NOT_YET = "not yet"
 
 
-def is_current_day(day: date, now: datetime, zone: str) -> bool:
-    """Whether a report for `day` is about how things are now: today, or yesterday until the night ends at four."""
-    local = now.astimezone(ZoneInfo(zone))
-    if day == local.date():
-        return True
-    return day == local.date() - timedelta(days=1) and local.time() < NIGHT_ENDS_AT
+def is_current_day(day: date, now: datetime, zone: str, opened_at: datetime | None = None) -> bool:
+    """Whether a report for `day` is about how things are now: as `diary.rules.gate.is_about_now`."""
+    return is_about_now(day, now, ZoneInfo(zone), opened_at)
 
 
 def askable_days(session: Session, patient: Patient, now: datetime) -> tuple[date, ...]:

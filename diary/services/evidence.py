@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
-from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.store.models import FollowUp, FollowUpFinding
 
@@ -52,11 +51,46 @@ def sync_day(
     # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
     session.flush()
     for stored in told.values():
-        row = FollowUpFinding(
-            day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
-        )
-        row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
+        follow_up.findings.append(_row(stored, day, now, numbers))
+
+
+def add(
+    session: Session, follow_up: FollowUp, findings: Iterable[Finding], now: datetime, numbers: Thresholds
+) -> None:
+    """Add `findings` to what stands, each on its own day; one that stands with other answers gives way to it."""
+    for finding in findings:
+        stored = _stored(finding)
+        same = [
+            row
+            for row in standing_on(follow_up, finding.day)
+            if (row.rule, row.symptom_id) == (finding.rule.value, finding.symptom)
+        ]
+        if any(row.values == stored["values"] and facts_of(row) == stored["facts"] for row in same):
+            continue
+        for row in same:
+            row.corrected_at = now
+        session.flush()
+        follow_up.findings.append(_row(stored, finding.day, now, numbers))
+    session.flush()
+
+
+def add_taken_back(
+    session: Session, follow_up: FollowUp, findings: Iterable[Finding], now: datetime, numbers: Thresholds
+) -> None:
+    """Add `findings` of answers that were thrown away: the record of what was said, on which nothing rests."""
+    for finding in findings:
+        row = _row(_stored(finding), finding.day, now, numbers)
+        row.corrected_at = now
         follow_up.findings.append(row)
+    session.flush()
+
+
+def _row(stored: dict[str, Any], day: date, now: datetime, numbers: Thresholds) -> FollowUpFinding:
+    row = FollowUpFinding(
+        day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
+    )
+    row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
+    return row
 
 
 def standing(follow_up: FollowUp) -> list[FollowUpFinding]:
@@ -79,17 +113,6 @@ def newest_of_each_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
     rows = standing(follow_up) or list(follow_up.findings)
     newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
     return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
-
-
-def same_evidence(rows: Iterable[FollowUpFinding], findings: Iterable[Finding]) -> bool:
-    """Whether stored findings say exactly what `findings` say."""
-
-    def told(rule: str, symptom: SymptomKey | None, values: list[dict[str, Any]]) -> tuple[str, str, str]:
-        return rule, str(symptom), str(values)
-
-    return {told(row.rule, row.symptom_id, row.values) for row in rows} == {
-        told(finding.rule, finding.symptom, _stored(finding)["values"]) for finding in findings
-    }
 
 
 def _stored(finding: Finding) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
+from diary.services.alarms import ALARM_KINDS
 from diary.services.appointments import Booking, book, booking_faults
 from diary.services.errors import BadInput, NotFound
 from diary.services.patients import locked_state, today_for
@@ -52,8 +53,12 @@ def acknowledge(
     answer: Answer | None,
     note: str = "",
     booking: Booking | None = None,
+    sure: bool = False,
 ) -> bool:
     """Keep what was done about a follow-up, by whom and when; it is open no longer.
+
+    An alarm takes no "booked" before it is said to a second question that help was asked for, or that it is over:
+    `sure`.
 
     False where it was not open any more: somebody else was first. Raises BadInput with every fault. Answering one kind
     answers no other. With the answer that one is booked, `booking` becomes an appointment.
@@ -64,6 +69,8 @@ def acknowledge(
     note = note.strip()
     booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
     faults = answer_faults(answer, note, booking, today)
+    if needs_second_answer(follow_up, answer) and not sure:
+        faults["sure"] = second_question_fault()
     if faults:
         raise BadInput(list(faults.values()))
     closed = session.execute(
@@ -86,6 +93,18 @@ def acknowledge(
     if first and booking is not None:
         follow_up.appointment_on = book(session, now, follow_up, booking, by=by).on
     return first
+
+
+def needs_second_answer(follow_up: FollowUp, answer: Answer | None) -> bool:
+    """Whether this answer is not enough by itself: a visit on another day helps nobody who is in danger now."""
+    return answer is Answer.BOOKED and Kind(follow_up.kind) in ALARM_KINDS
+
+
+def second_question_fault() -> str:
+    """What is said where the second question of an alarm is not answered."""
+    return _(
+        "A visit on another day is too late if it is happening now. Call first. Then answer this question, too."
+    )
 
 
 def answer_faults(answer: Answer | None, note: str, booking: Booking | None, today: date) -> dict[str, str]:

@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.services import consents
 from diary.services.answers import Answers, answers_of
-from diary.services.at_once import said_at_once
-from diary.services.days import Reach, is_current_day, reach
+from diary.services.days import Reach, reach
 from diary.services.patients import all_symptoms, today_for
 from diary.services.reports import Saved, save_report
 from diary.services.secret import secret_key
@@ -117,7 +116,13 @@ def opened(session: Session, settings: Settings, now: datetime, token: str) -> O
 
 
 def save_by_link(
-    session: Session, now: datetime, settings: Settings, token: str, answers: Answers
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    token: str,
+    answers: Answers,
+    *,
+    opened_at: datetime | None = None,
 ) -> Saved | Refused:
     """Save `answers` as the report that the link is for. Raises as `save_report` does, Conflict among it.
 
@@ -126,7 +131,7 @@ def save_by_link(
     """
     link = opened(session, settings, now, token)
     if isinstance(link, Refused):
-        return _pressed_again(session, now, settings, link, answers) or link
+        return _pressed_again(session, now, settings, link, answers, opened_at) or link
     return save_report(
         session,
         now,
@@ -137,11 +142,17 @@ def save_by_link(
         seen_version=0,
         recorded_by=link.patient.account,
         source=ReportSource.LINK,
+        opened_at=opened_at,
     )
 
 
 def _pressed_again(
-    session: Session, now: datetime, settings: Settings, refused: Refused, answers: Answers
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    refused: Refused,
+    answers: Answers,
+    opened_at: datetime | None,
 ) -> Saved | None:
     """What saving did, where these answers were saved by a link a moment ago."""
     if refused.why is not Why.USED or refused.link is None:
@@ -152,9 +163,18 @@ def _pressed_again(
         return None
     if abs(now - report.recorded_at) > PRESSED_AGAIN_WITHIN:
         return None
-    symptoms = all_symptoms(session, patient)
-    findings = said_at_once(session, settings, patient, day, answers, symptoms)
-    return Saved(report, findings, not is_current_day(day, now, patient.timezone), [])
+    return save_report(
+        session,
+        now,
+        settings,
+        patient=patient,
+        day=day,
+        answers=answers,
+        seen_version=report.version,
+        recorded_by=patient.account,
+        source=ReportSource.LINK,
+        opened_at=opened_at,
+    )
 
 
 def _is_revoked(session: Session, link: Opened) -> bool:

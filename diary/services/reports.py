@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.findings import Finding
-from diary.services import audit, consents, telling
+from diary.services import audit, consents, gate, telling
 from diary.services.access import Action, actor_for, can
-from diary.services.alarms import correct_alarms, raise_alarms
-from diary.services.answers import LONGEST_NOTE, Answers, answers_of
+from diary.services.alarms import correct_alarms
+from diary.services.answers import LONGEST_NOTE, Answers, answers_of, as_trace
 from diary.services.applying import apply_rules, mark_changed
 from diary.services.at_once import preview_at_once, said_at_once
 from diary.services.days import Reach, askable_days, is_current_day, oldest_open_day, reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotFound, NotYours
+from diary.services.gate import Passed
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.recording import may_change
 from diary.store.models import (
@@ -30,6 +31,7 @@ from diary.store.models import (
     SavedReading,
     SavedReport,
     SelfCareTried,
+    ThrownAway,
 )
 from diary.store.models.audit import ActingAs
 from diary.store.models.consents import Purpose
@@ -47,6 +49,7 @@ __all__ = [
     "current_report",
     "earlier_versions",
     "is_current_day",
+    "keep_saved",
     "look_again",
     "preview_at_once",
     "said_at_once",
@@ -65,6 +68,10 @@ class Saved:
     """What the answers call for at once, highest first. For a back-filled day it is about that day, not about now."""
     back_filled: bool
     opened: list[FollowUp]
+    passed: Passed
+    """What the gate made of it: the head of the page."""
+    thrown_away_id: int | None = None
+    """Where the answers are kept that a conflict threw away, if it was these that were new."""
 
 
 def save_report(
@@ -78,6 +85,8 @@ def save_report(
     seen_version: int,
     recorded_by: Account,
     source: ReportSource = ReportSource.PAGE,
+    opened_at: datetime | None = None,
+    over_conflict: bool = False,
 ) -> Saved:
     """Save `answers` as the report of `day`; the version before is kept.
 
@@ -87,6 +96,9 @@ def save_report(
     `recorded_by` may not read it (NotFound where they may not write at all). By a link in a mail it is the patient's
     own, though nobody signed in: the audit says so. A report that is saved is never lost to a fault in the rules of the
     third tier: the job tries those again.
+
+    `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
+    saved version beside these answers and chose these; what was saved is thrown away as the other would have been.
     """
     state = locked_state(session, patient)
     if not consents.allows(session, patient.id, Purpose.DIARY):
@@ -99,12 +111,20 @@ def save_report(
         raise BadInput(faults)
     before = current_report(session, patient.id, day)
     _check_leave(session, now, patient, recorded_by, before)
-    back_filled = not is_current_day(day, now, patient.timezone)
-    findings = said_at_once(session, settings, patient, day, answers, symptoms)
-    if before is not None and answers_of(before) == answers:
-        return Saved(before, findings, back_filled, [])
+    is_now = gate.about_now(patient, day, now, opened_at)
+    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
+    was = answers_of(before) if before is not None else None
+    if before is not None and was == answers:
+        passed = gate.pass_through(
+            session, now, settings, patient, day,
+            is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
+        )  # fmt: skip
+        if passed.opened:
+            telling.reckon_with_report(session, now, settings, patient)
+        return Saved(before, sent.findings, not is_now, list(passed.opened), passed)
     if before is not None and before.version != seen_version:
         raise Conflict(before)
+    saved_before = gate.version_of(session, settings, patient, day, was, symptoms) if was else gate.NOTHING
     report = store_version(session, now, patient, day, answers, before, recorded_by, source)
     by_link = source is ReportSource.LINK
     audit.record(
@@ -118,30 +138,91 @@ def save_report(
         subject=f"report:{report.id}",
     )
     mark_changed(state, day)
-    correct_alarms(session, now, settings, patient, day, findings)
-    opened = [] if back_filled else raise_alarms(session, now, settings, patient, day, findings, today=today)
+    correct_alarms(session, now, settings, patient, day, sent.findings)
+    passed = gate.pass_through(
+        session, now, settings, patient, day,
+        is_now=is_now,
+        sent=sent,
+        before=gate.NOTHING if over_conflict else saved_before,
+        thrown_away=saved_before if over_conflict else gate.NOTHING,
+        answers=answers,
+        by=recorded_by,
+    )  # fmt: skip
     telling.reckon_with_report(session, now, settings, patient)
-    opened += apply_rules(session, now, settings, [state])
-    return Saved(report, findings, back_filled, opened)
+    opened = [*passed.opened, *apply_rules(session, now, settings, [state])]
+    return Saved(report, sent.findings, not is_now, opened, passed)
+
+
+def keep_saved(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    *,
+    patient: Patient,
+    day: date,
+    thrown_away: Answers,
+    seen_version: int,
+    kept_by: Account,
+    opened_at: datetime | None = None,
+) -> Saved:
+    """In a conflict, let the report that is saved count, and throw these answers away: a save like any other.
+
+    What was answered is kept as a trace, and what it says of danger goes through the gate. Raises as `save_report`
+    does: Conflict where not even the version that was chosen counts any more.
+    """
+    locked_state(session, patient)
+    if not consents.allows(session, patient.id, Purpose.DIARY):
+        raise NoConsent
+    symptoms = all_symptoms(session, patient)
+    faults = _strangers(session, patient, thrown_away, {symptom.id for symptom in symptoms})
+    if faults:
+        raise BadInput(faults)
+    kept = current_report(session, patient.id, day)
+    if kept is None:
+        raise NotFound
+    _check_leave(session, now, patient, kept_by, kept)
+    if kept.version != seen_version:
+        raise Conflict(kept)
+    trace = ThrownAway(
+        patient_id=patient.id,
+        day=day,
+        kept_version=kept.version,
+        answers=as_trace(thrown_away),
+        thrown_away_at=now,
+        thrown_away_by=kept_by.id,
+    )
+    session.add(trace)
+    session.flush()
+    audit.record(
+        session, now, settings, patient.id, audit.Event.REPORT_KEPT, by=kept_by, subject=f"report:{kept.id}"
+    )
+    is_now = gate.about_now(patient, day, now, opened_at)
+    answers = answers_of(kept)
+    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
+    lost = gate.version_of(session, settings, patient, day, thrown_away, symptoms)
+    passed = gate.pass_through(
+        session, now, settings, patient, day,
+        is_now=is_now, sent=sent, before=sent, thrown_away=lost, answers=answers, by=kept_by,
+    )  # fmt: skip
+    telling.reckon_with_report(session, now, settings, patient)
+    return Saved(kept, sent.findings, not is_now, list(passed.opened), passed, trace.id)
 
 
 def look_again(session: Session, now: datetime, settings: Settings, patient: Patient) -> list[FollowUp]:
-    """Look for emergencies in the reports about now once more: what is known of a symptom has changed since.
+    """Bring open alarms in step with the reports about now: what is known of a symptom, or was agreed, has changed.
 
-    Gives the alarms that opened. Earlier days raise none, and none is taken back.
+    Nothing opens by it and none is taken back (rules.md, follow-ups, 7): gives an empty list.
     """
     today = today_for(patient, now)
     symptoms = all_symptoms(session, patient)
-    opened = []
     for day in (today - timedelta(days=1), today):
         report = current_report(session, patient.id, day)
         if report is None or not is_current_day(day, now, patient.timezone):
             continue
         findings = said_at_once(session, settings, patient, day, answers_of(report), symptoms)
         correct_alarms(session, now, settings, patient, day, findings)
-        opened += raise_alarms(session, now, settings, patient, day, findings, today=today)
     telling.reckon_with_report(session, now, settings, patient)
-    return opened
+    return []
 
 
 def store_version(

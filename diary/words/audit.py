@@ -107,6 +107,19 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("A report of yours was written with the link in a mail."),
         lazy("A report of yours was written with the link in a mail."),
     ),
+    "report_kept": (
+        lazy("You kept your report of %(about)s, and not what you had written later."),
+        lazy("%(who)s kept your report of %(about)s, and not what they had written later."),
+    ),
+    "report_kept?": (lazy("You kept a saved report."), lazy("%(who)s kept a saved report.")),
+    "question_answered": (
+        lazy("You said if it is happening now."),
+        lazy("%(who)s said if it is happening now."),
+    ),
+    "question_answered_by_link": (
+        lazy("It was said with the link in a mail if it is happening now."),
+        lazy("It was said with the link in a mail if it is happening now."),
+    ),
     "imported": (
         lazy("You put a file with reports into your diary."),
         lazy("%(who)s put a file with reports into your diary."),

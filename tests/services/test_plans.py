@@ -154,10 +154,12 @@ def test_an_emergency_that_was_told_stays_told_when_another_number_is_agreed(ann
     assert ann.site.follow_ups()[0].corrected_at is not None
 
 
-def test_ending_it_makes_an_emergency_of_todays_pain(ann: Planned) -> None:
+def test_ending_it_opens_nothing_by_itself_and_the_next_save_does(ann: Planned) -> None:
     entry = ann.agree(Agreed.SEVERE_FROM)
     ann.site.save(8)
-    assert ann.end(entry) == ["emergency"]
+    assert ann.end(entry) == []
+    assert ann.site.stands() == []
+    ann.site.save(8, note="And it hurts.")
     assert "emergency" in ann.site.mails()
 
 

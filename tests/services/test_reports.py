@@ -104,13 +104,17 @@ def test_a_report_with_signs_alone_is_enough_for_an_emergency(site: Site):
 
 def test_a_second_report_with_an_emergency_joins_it_and_tells_people_again_once_a_day(site: Site):
     site.save(3, signs=["chest"])
-    site.save(4, signs=["chest", "faint"])
+    site.save(4, signs=["chest"])
     assert site.mails() == ["emergency"]
+    site.save(4, signs=["chest", "faint"])
+    assert site.mails() == ["emergency"] * 2, "what nobody was told of today is told at once"
+    site.save(5, signs=["chest", "faint"])
+    assert site.mails() == ["emergency"] * 2
 
     site.now += timedelta(days=1)
     site.save(4, signs=["chest"])
     assert site.stands() == [("emergency", "open")]
-    assert site.mails() == ["emergency", "emergency"]
+    assert site.mails() == ["emergency"] * 3
 
 
 def test_an_answered_emergency_opens_again_for_new_evidence_but_not_for_a_note(site: Site):

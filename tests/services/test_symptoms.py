@@ -195,14 +195,15 @@ def test_a_new_name_or_place_leaves_the_rules_alone(site: Site) -> None:
     assert site.stands() == [("persists", "open")]
 
 
-def test_todays_severe_pain_becomes_an_emergency_once_it_sits_where_the_heart_is_felt(site: Site) -> None:
+def test_no_change_of_a_symptom_opens_an_alarm(site: Site) -> None:
     site.symptom_id = add(site)
     site.save(8)
     assert site.stands() == [("urgent", "open")]
-    opened = change(site, answers=KNEE, heart=True)
-    assert [each.kind for each in opened] == ["emergency"]
+    assert change(site, answers=KNEE, heart=True) == []
+    assert site.stands() == [("urgent", "open")]
+    assert site.mails() == ["urgent"]
+    site.save(8, note="Saved once more, and looked at as what it is now.")
     assert site.stands() == [("emergency", "open"), ("urgent", "open")]
-    assert site.mails() == ["urgent", "emergency"]
 
 
 def test_the_severe_pain_of_a_past_day_calls_no_ambulance(site: Site) -> None:
@@ -216,7 +217,7 @@ def test_the_severe_pain_of_a_past_day_calls_no_ambulance(site: Site) -> None:
 def test_no_change_takes_an_emergency_back(site: Site) -> None:
     site.save(8)
     change(site, heart=False)
-    assert site.stands() == [("emergency", "open"), ("urgent", "open")]
+    assert site.stands() == [("emergency", "open")]
     assert site.follow_ups()[0].corrected_at == site.now
 
 

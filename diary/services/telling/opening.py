@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailing import Topic
 from diary.store.models.tellings import ToldBecause
-from diary.store.queries.telling import tellings_about
+from diary.store.queries.telling import marks_told_on, tellings_about
 
 
 class Audience:
@@ -79,48 +79,57 @@ def tell_of_opened(
 
 
 def tell_of_alarm(
-    session: Session, now: datetime, settings: Settings, patient: Patient, alarm: FollowUp, today: date
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    alarm: FollowUp,
+    today: date,
+    marks: frozenset[str],
+    *,
+    is_new: bool,
 ) -> None:
-    """Tell people of an emergency or something urgent that a report of now shows, once on each of the patient's days.
+    """Tell people of an alarm that a save shows, or an answer to a question: once on each of the patient's days, and
+    at once where it is new, or where `marks` (tiers, rules, signs, severe symptoms) hold one that was in nothing told
+    that day.
 
     An emergency goes to all who are to be told; something urgent to the patient and to whoever was told of it before.
     """
-    if alarm.told_on == today:
+    told = marks_told_on(session, patient.id, today)
+    told_today = alarm.told_on == today
+    if told_today and not is_new and marks <= told:
         return
     because = ToldBecause.OPENED if alarm.told_on is None else ToldBecause.AGAIN
-    key = f"{alarm.kind}:{alarm.id}:{today}"
+    key = f"{alarm.kind}:{alarm.id}:{now.isoformat() if told_today else today}"
     wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
-    if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
-        tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
-        alarm.told_on = today
     contacts = circles_of(session, now, [patient.id]).of(patient)
     if alarm.kind == Kind.EMERGENCY:
         kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
-        kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, today)
+        before = today + timedelta(days=1) if told_today else today
+        kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
+    if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
+        tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
+        _note_told(alarm, today, marks)
     for place in places:
-        tell(
-            session,
-            now,
-            settings,
-            kind,
-            patient,
-            [alarm],
-            because,
-            key=f"{key}:{place.account_id}",
-            place=place,
-        )
-        alarm.told_on = today
+        place_key = f"{key}:{place.account_id}"
+        tell(session, now, settings, kind, patient, [alarm], because, key=place_key, place=place)
+        _note_told(alarm, today, marks)
+
+
+def _note_told(alarm: FollowUp, today: date, marks: frozenset[str]) -> None:
+    before = set(alarm.told_of) if alarm.told_on == today else set()
+    alarm.told_on, alarm.told_of = today, sorted(before | marks)
 
 
 def _told_before(
-    session: Session, patient: Patient, alarm: FollowUp, contacts: Contacts, today: date
+    session: Session, patient: Patient, alarm: FollowUp, contacts: Contacts, day: date
 ) -> list[Caregiver]:
-    """Who was told before today that nobody had answered: for today the others have their mail."""
+    """Who was told before `day` that nobody had answered: for that day the others have their mail."""
     zone = ZoneInfo(patient.timezone)
     told = {
         telling.account_id
         for telling in tellings_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
-        if local_today(telling.told_at, zone) < today
+        if local_today(telling.told_at, zone) < day
     }
     return [place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id in told]

@@ -15,6 +15,7 @@ from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
 from diary.store.models.plans import PlanEntry
+from diary.store.models.questions import Question, ThrownAway
 from diary.store.models.reminders import Reminder, ReminderPlan
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.selfcare import Medicine, MedicineTaken, SelfCareTried
@@ -44,6 +45,7 @@ __all__ = [
     "OutboxMail",
     "Patient",
     "PlanEntry",
+    "Question",
     "RateBucket",
     "Reminder",
     "ReminderPlan",
@@ -53,5 +55,6 @@ __all__ = [
     "SignedInSession",
     "SweepState",
     "Telling",
+    "ThrownAway",
     "TrackedSymptom",
 ]

@@ -85,6 +85,12 @@ class FollowUp(Base):
     """When the next caregiver is told, as long as it is open; None where there is nobody left to tell."""
     silence_at: Mapped[datetime | None]
     """Emergency and urgent only: when caregivers are asked to check, if no report comes before."""
+    told_of: Mapped[list[str]] = mapped_column(default=list)
+    """Emergency and urgent only: the tiers, rules, signs and severe symptoms that people were told of on `told_on`."""
+    raised_for: Mapped[date | None]
+    """Emergency and urgent only: the day of the report that raised it last; None where an answer to a question did."""
+    not_answered_at: Mapped[datetime | None]
+    """Emergency only: it was opened because nobody had answered a question by then."""
     corrected_at: Mapped[datetime | None]
     """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
     closed_on: Mapped[date | None]

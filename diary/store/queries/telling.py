@@ -49,6 +49,14 @@ def open_locked(session: Session, patient_id: int, *, alarms_only: bool = False)
     return list(session.scalars(_locked(asked)))
 
 
+def marks_told_on(session: Session, patient_id: int, day: date) -> frozenset[str]:
+    """What people were told of on one of the patient's days by their alarms, open or answered since."""
+    asked = select(FollowUp.told_of).where(
+        FollowUp.patient_id == patient_id, FollowUp.kind.in_(ALARMS), FollowUp.told_on == day
+    )
+    return frozenset(mark for told in session.scalars(asked) for mark in told)
+
+
 def _due(
     session: Session, due_at: InstrumentedAttribute[datetime | None], now: datetime, limit: int
 ) -> list[FollowUp]:

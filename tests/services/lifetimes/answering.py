@@ -66,4 +66,5 @@ class Answering(Reporting):
                 answer=answer,
                 note="It was the stairs.",
                 booking=Booking(on) if answer is Answer.BOOKED else None,
+                sure=True,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from diary.rules.findings import Finding, Kind
+from diary.rules.findings import Finding, Kind, Rule
 from diary.rules.plan import Agreement
 from diary.services.answers import Answers
 from diary.store.models.circle import Grant
@@ -15,11 +15,35 @@ from diary.store.models.consents import Purpose
 OTHERS_ARE_TOLD = (Purpose.DIARY, Purpose.SHARING, Purpose.CAREGIVER_ALERTS)
 
 Evidence = frozenset[tuple[str, object, str]]
+Marks = frozenset[tuple[str, object]]
 
 
 def evidence_of(findings: list[Finding]) -> Evidence:
     """What was found, and in which values; how it is worded does not count."""
     return frozenset((each.rule.value, each.symptom, str(each.values)) for each in findings)
+
+
+def marks_of(findings: list[Finding]) -> Marks:
+    """The tiers, rules, signs and severe symptoms that people are told of."""
+    marks: set[tuple[str, object]] = set()
+    for each in findings:
+        marks |= {("tier", each.tier.value), ("rule", each.rule.value)}
+        marks |= {("sign", sign) for sign in str(each.facts.get("signs", "none")).split(";")} - {
+            ("sign", "none")
+        }
+        if each.rule is Rule.SEVERE:
+            marks.add(("severe", each.symptom))
+    return frozenset(marks)
+
+
+def numbers_of(findings: list[Finding]) -> dict[object, int]:
+    """The pains that the findings rest on."""
+    numbers: dict[object, int] = {}
+    for each in findings:
+        for value in each.values:
+            if value.field == "worst":
+                numbers[value.symptom] = max(int(value.value), numbers.get(value.symptom, 0))
+    return numbers
 
 
 @dataclass
@@ -29,8 +53,18 @@ class Alarm:
     kind: Kind
     days: dict[date, Evidence]
     told_on: date | None = None
-    told: set[tuple[date, str]] = field(default_factory=set)
-    """The patient's days on which somebody's mail about it was queued."""
+    raised_for: date | None = None
+    marks: Marks = frozenset()
+    numbers: dict[object, int] = field(default_factory=dict)
+    """All that was ever in it."""
+    saying: Marks = frozenset()
+    """What it says at this moment."""
+    is_new: bool = True
+
+    def holds(self, marks: Marks, numbers: dict[object, int]) -> bool:
+        return marks <= self.marks and all(
+            key in self.numbers and number <= self.numbers[key] for key, number in numbers.items()
+        )
 
 
 @dataclass
@@ -60,6 +94,8 @@ class Model:
     off: set[str] = field(default_factory=set)
     """Whose accounts are switched off."""
     open: dict[Kind, Alarm] = field(default_factory=dict)
+    told_of: dict[date, Marks] = field(default_factory=dict)
+    """What people were told of on each of the patient's days."""
     answered: list[Alarm] = field(default_factory=list)
     plan: list[Agreement] = field(default_factory=list)
     """All that was ever agreed, the symptoms by name."""
@@ -76,7 +112,7 @@ class Model:
         """Whether a report for `day` is about now: today, or yesterday until four in the morning."""
         local = self.local(now)
         last_night = local.time() < time(4) and day == local.date() - timedelta(days=1)
-        return day == local.date() or last_night
+        return day >= local.date() or last_night
 
     def place(self, name: str) -> Place | None:
         return next((place for place in self.circle if place.name == name), None)
@@ -97,23 +133,34 @@ class Model:
     def wants_mail(self) -> bool:
         return self.consents[Purpose.ALERT_MAIL]
 
-    def seen(self, day: date, findings: list[Finding], now: datetime) -> list[Alarm]:
-        """Take in what a report that was just saved says at once; gives the alarms that must be told of now."""
+    def seen(self, day: date, findings: list[Finding], now: datetime, *, saved: bool = True) -> list[Alarm]:
+        """Take in what a report says at once that was just `saved`, or is only looked at again; gives the alarms that
+        may have to be told of now.
+        """
         raised = []
         for kind in (Kind.EMERGENCY, Kind.URGENT):
-            found = evidence_of([each for each in findings if each.kind is kind])
+            of_kind = [each for each in findings if each.kind is kind]
+            found, marks, numbers = evidence_of(of_kind), marks_of(of_kind), numbers_of(of_kind)
             alarm = self.open.get(kind)
             if alarm is not None and day in alarm.days:
                 alarm.days[day] = found
                 if not found:
                     del alarm.days[day]
-            if not found or not self.is_current(day, now):
+            if not found or not saved or not self.is_current(day, now):
                 continue
             if alarm is None:
-                if any(before.kind is kind and before.days.get(day) == found for before in self.answered):
+                last = next((before for before in reversed(self.answered) if before.kind is kind), None)
+                if last is not None and last.raised_for == day and last.holds(marks, numbers):
                     continue
                 alarm = self.open[kind] = Alarm(kind, {})
+            else:
+                alarm.is_new = False
             alarm.days[day] = found
+            alarm.raised_for = day
+            alarm.marks |= marks
+            for key, number in numbers.items():
+                alarm.numbers[key] = max(number, alarm.numbers.get(key, 0))
+            alarm.saying = marks
             raised.append(alarm)
         return raised
 

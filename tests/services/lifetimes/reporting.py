@@ -161,15 +161,15 @@ class Reporting(Life):
             told = [names[row["account_id"]] for row in new if row["follow_up_id"] == ids.get(kind.value)]
             expected = self._to_be_told(alarm, ids[kind.value]) if alarm else set()
             if alarm is not None and expected:
-                expected = {name for name in expected if (today, name) not in alarm.told}
-                alarm.told |= {(today, name) for name in expected}
                 alarm.told_on = today
+                model.told_of[today] = model.told_of.get(today, frozenset()) | alarm.saying
             assert sorted(told) == sorted(expected), f"{kind}: told {told}, not {expected}"
 
     def _to_be_told(self, alarm: Alarm, follow_up_id: int) -> set[str]:
         model, world = self.model, self.world
         today = model.today(world.now)
-        if alarm.told_on == today:
+        told_today = alarm.told_on == today
+        if told_today and not alarm.is_new and alarm.saying <= model.told_of.get(today, frozenset()):
             return set()
         contacts = set(model.contacts(world.now))
         if alarm.kind is Kind.URGENT:
@@ -178,7 +178,7 @@ class Reporting(Life):
                 for row in self.before.tellings.values()
                 if row["follow_up_id"] == follow_up_id
                 and row["because"] == ToldBecause.ESCALATED
-                and model.today(row["told_at"]) < today
+                and (told_today or model.today(row["told_at"]) < today)
             }
             contacts = {name for name in contacts if world.accounts[name] in told}
         return contacts | ({"ann"} if model.wants_mail() else set())

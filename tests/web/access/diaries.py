@@ -15,8 +15,19 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Sign, SymptomKind
-from diary.services import appointments, circle, drafts, followups, medicines, patients, planning, symptoms
-from diary.services.answers import Answers
+from diary.services import (
+    appointments,
+    circle,
+    drafts,
+    followups,
+    gate,
+    medicines,
+    patients,
+    planning,
+    questions,
+    symptoms,
+)
+from diary.services.answers import Answers, answers_of
 from diary.services.appointments import Booking
 from diary.services.planning import PlanAnswers
 from diary.services.reports import save_report
@@ -28,6 +39,7 @@ from diary.store.models import (
     CareInvitation,
     Patient,
     PlanEntry,
+    Question,
     Reminder,
 )
 from diary.store.models.appointments import Outcome
@@ -80,6 +92,8 @@ class Diary:
     """Its day is over, and nobody has said how it went. The next one was called off."""
     entry_id: int
     """Something that is agreed. The one before it was replaced by it."""
+    question_id: int
+    """A question about the first day that nobody has answered."""
 
 
 def make_diary(
@@ -104,6 +118,7 @@ def make_diary(
     booked = _book_twice(session, now, patient, mark)
     agreed = _agree_twice(session, now, settings, patient, mark)
     _keep_a_draft(session, now, patient, mark)
+    question = _ask_whether_it_is_so_now(session, now, settings, patient)
     found = followups.follow_ups(session, patient.id)
     return Diary(
         who,
@@ -118,6 +133,7 @@ def make_diary(
         asked.id,
         booked.id,
         agreed.id,
+        question.id,
     )
 
 
@@ -190,6 +206,23 @@ def _agree_twice(
     )
     assert first.ended_on is not None
     return second
+
+
+def _ask_whether_it_is_so_now(
+    session: Session, now: datetime, settings: Settings, patient: Patient
+) -> Question:
+    day = now.date() - timedelta(days=DAYS - 1)
+    report = current_report(session, patient.id, day)
+    assert report is not None
+    answers = answers_of(report)
+    said = gate.version_of(
+        session, settings, patient, day, answers, patients.tracked_symptoms(session, patient)
+    )
+    by = patient.account
+    (asked,) = questions.ask(
+        session, now, settings, patient, day, said.findings, sent=said, answers=answers, by=by
+    )
+    return asked
 
 
 def _keep_a_draft(session: Session, now: datetime, patient: Patient, mark: str) -> None:

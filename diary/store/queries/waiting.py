@@ -1,0 +1,87 @@
+"""What waits for an answer and stands at the head of every page: read in two small questions, without its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.rules.findings import Tier
+from diary.store.models import FollowUp, Question
+from diary.store.models.followups import FollowUpState
+from diary.store.models.questions import QuestionState
+
+_ALARMS = (Tier.EMERGENCY.value, Tier.URGENT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlarm:
+    """An open emergency, or something urgent, in short."""
+
+    id: int
+    kind: str
+    last_found_on: date
+    raised_for: date | None
+    corrected_at: datetime | None
+    not_answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is open in one diary."""
+
+    follow_ups: int
+    """How many follow-ups, alarms among them."""
+    alarms: Sequence[OpenAlarm]
+    """Emergencies first."""
+    questions: Sequence[Question]
+    """Emergencies first, then the oldest."""
+
+    @property
+    def has_alarms(self) -> bool:
+        """Whether an alarm is open."""
+        return bool(self.alarms)
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether a question is open."""
+        return bool(self.questions)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether a follow-up of the third tier is open."""
+        return self.follow_ups > len(self.alarms)
+
+
+def waiting_for(session: Session, patient_id: int) -> Waiting:
+    """What waits for an answer in this diary."""
+    open_ones = session.execute(
+        select(
+            FollowUp.id,
+            FollowUp.kind,
+            FollowUp.last_found_on,
+            FollowUp.raised_for,
+            FollowUp.corrected_at,
+            FollowUp.not_answered_at,
+        )
+        .where(FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN)
+        .order_by(FollowUp.id)
+    ).all()
+    alarms = [
+        OpenAlarm(row.id, row.kind, row.last_found_on, row.raised_for, row.corrected_at, row.not_answered_at)
+        for row in open_ones
+        if row.kind in _ALARMS
+    ]
+    asked = session.scalars(
+        select(Question)
+        .where(Question.patient_id == patient_id, Question.state == QuestionState.OPEN)
+        .order_by(Question.id)
+    ).all()
+    return Waiting(
+        len(open_ones),
+        sorted(alarms, key=lambda alarm: _ALARMS.index(alarm.kind)),
+        sorted(asked, key=lambda question: _ALARMS.index(question.kind)),
+    )
