@@ -60,6 +60,8 @@ LOOKS: dict[str, tuple[Event, Subject] | None] = {
     "reports.today": (Event.OPENED_FORM, _nothing),
     "reports.saved": (Event.VIEWED_REPORT, _report),
     "reports.day": (Event.VIEWED_REPORT, _report),
+    "questions.answer": (Event.VIEWED_REPORT, _nothing),
+    "questions.to_page": None,
     "followups.listing": (Event.VIEWED_FOLLOW_UPS, _nothing),
     "followups.one": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
     "followups.acknowledge": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),

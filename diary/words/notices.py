@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from diary.words.contact import WORKS_ANYWHERE, Contact
+from diary.words.contact import WORKS_ANYWHERE, Contact, whom
 from diary.words.formats import day_in_words
 from diary.words.language import _, lazy
 from diary.words.whose import whose
@@ -88,12 +88,24 @@ def report_takes() -> str:
 
 
 def still_happening(day: date) -> str:
-    """Asked after filling in a past day with a warning sign: nobody is sent for an ambulance for last week."""
+    """Over answers about a day that is over, not saved yet, which call for help: nobody is sent for an ambulance for
+    last week.
+    """
     return whose(
-        lazy("You ticked a warning sign for %(day)s. Is this still happening now?"),
-        lazy("%(patient)s’s report of %(day)s has a warning sign. Is this still happening now?"),
+        lazy("What you gave for %(day)s may mean danger."),
+        lazy("What is said of %(patient)s for %(day)s may mean danger."),
         day=day_in_words(day),
     )
+
+
+def before_the_form(contact: Contact) -> tuple[str, str]:
+    """What to do about such answers: the form comes last."""
+    now = whose(
+        lazy("If this is happening now, call %(number)s. Do not fill in the form first."),
+        lazy("If this is happening to %(patient)s now, call %(number)s. Do not fill in the form first."),
+        number=contact.emergency_number,
+    )
+    return now, _("If it is over, call %(whom)s today.", whom=whom(contact))
 
 
 def anti_inflammatory() -> str:

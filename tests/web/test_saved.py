@@ -99,15 +99,16 @@ def test_open_follow_ups_are_named_after_saving(site: Site, ann: Browser) -> Non
     assert [e.get("class") for e in ann.page.with_class("card")] == ["card card-follow_up"]
 
 
-def test_the_saved_page_of_a_past_day_calls_for_nothing(site: Site, ann: Browser) -> None:
+def test_the_saved_page_of_a_past_day_asks_and_opens_nothing(site: Site, ann: Browser) -> None:
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
         make_report(session, site.clock.now(), site.settings, patient, date(2026, 1, 3), signs=(Sign.CHEST,))
         assert session.query(FollowUp).count() == 0
     page = ann.get("/saved/2026-01-03")
-    assert page.h1 == "Saved"
-    assert "Is this still happening now?" in page.text
+    assert page.h1 == "Is this happening now?"
+    assert "If this is happening now, call 999." in page.text
     assert not page.with_class("care")
+    assert not page.with_class("saved-mark")
     assert page.link("Change this report") == "/today?day=2026-01-03"
 
 
@@ -124,17 +125,23 @@ def test_strangers_see_no_saved_page(site: Site, ann: Browser) -> None:
     ("answer", "more", "fault"),
     [
         (None, {}, "Choose what you did."),
-        ("booked", {}, "Give the day of the appointment."),
+        ("booked", {"sure": True}, "Give the day of the appointment."),
         (
             "booked",
-            {"appointment_on": "2026-01-04"},
+            {"appointment_on": "2026-01-07"},
+            "A visit on another day is too late if it is happening now. Call first. "
+            "Then answer this question, too.",
+        ),
+        (
+            "booked",
+            {"appointment_on": "2026-01-04", "sure": True},
             "The appointment must be today or later, within two years.",
         ),
         ("not_needed", {}, "Write a few words on why this does not need action."),
     ],
 )
 def test_an_answer_that_says_too_little_is_asked_again(
-    ann: Browser, answer: str | None, more: dict[str, str], fault: str
+    ann: Browser, answer: str | None, more: dict[str, str | bool], fault: str
 ) -> None:
     report(ann, signs=["chest"])
     page = ann.submit("acknowledge-1", {"answer": answer, **more}, status=422)

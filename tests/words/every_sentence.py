@@ -20,6 +20,7 @@ from diary.words import (
     appointments,
     audit,
     consents,
+    gate,
     grants,
     labels,
     looked_after,
@@ -134,8 +135,28 @@ def _noticed() -> list[str]:
         *map(notices.if_unwell, _CONTACTS),
         notices.not_signed_off(),
         notices.still_happening(DAY),
+        *(sentence for contact in _CONTACTS for sentence in notices.before_the_form(contact)),
+        *_of_the_gate(),
         notices.anti_inflammatory(),
     ]
+
+
+def _of_the_gate() -> list[str]:
+    """What is asked after a save, and the lines at the head of every page."""
+    found = [gate.something_waits()]
+    for tier in (Tier.EMERGENCY, Tier.URGENT):
+        for alone in (True, False):
+            found += [says(tier, plan_alone=alone) for says in (gate.title, gate.yes, gate.no)]
+        for contact in _CONTACTS:
+            found += [*gate.what_to_do(tier, contact), *gate.saved_and_no_more(contact)]
+            for doctor in ("Δρ Ράο", ""):
+                found += gate.as_agreed(tier, contact, given=9, up_to=9, doctor=doctor)
+        for which in ("corrected", "not_answered", "said_yes", ""):
+            kinds = {kind: kind == which for kind in ("corrected", "not_answered", "said_yes")}
+            found.append(gate.alarm_line(tier, DAY, **kinds))
+    for signs, sudden, worst in (((), False, {}), (("chest",), True, {BACK: 3})):
+        found.append(gate.says_now(DAY, DAY, signs=signs, sudden=sudden, worst=worst, names=_NAMES))
+    return found
 
 
 def _of_kinds_of_mail() -> list[str]:

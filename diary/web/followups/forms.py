@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import Optional
 
+from diary.rules.findings import Kind
+from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput
-from diary.services.followups import answer_faults
+from diary.services.followups import answer_faults, second_question_fault
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
 from diary.web import context
@@ -27,7 +29,12 @@ class AcknowledgeForm(BookingFields, Form):
         validators=[Optional()],
         validate_choice=False,
     )
+    sure = BooleanField(
+        lazy("I have talked to a doctor or nurse about it, or it is over"), validators=[Optional()]
+    )
     note = TextAreaField(lazy("Anything to add"), validators=[Optional()])
+    is_alarm = False
+    """Whether the second question may have to be asked."""
 
     @classmethod
     def blank(cls, follow_up: FollowUp) -> AcknowledgeForm:
@@ -42,14 +49,17 @@ class AcknowledgeForm(BookingFields, Form):
         return cls()._for(follow_up)
 
     def _for(self, follow_up: FollowUp) -> AcknowledgeForm:
-        for name in ("answer", *BOOKING_FIELDS.values(), "note"):
+        for name in ("answer", *BOOKING_FIELDS.values(), "sure", "note"):
             self[name].id = f"{name}-{follow_up.id}"
+        self.is_alarm = Kind(follow_up.kind) in ALARM_KINDS
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """All faults at once, also those that the service would find."""
         readable = super().validate(extra_validators)
         faults = answer_faults(self.chosen(), self.note.data or "", self.booking(), context.today())
+        if self.is_alarm and self.chosen() is Answer.BOOKED and not self.sure.data:
+            faults["sure"] = second_question_fault()
         return show_faults(self, faults, BOOKING_FIELDS) and readable
 
     def chosen(self) -> Answer | None:

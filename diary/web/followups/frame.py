@@ -17,11 +17,12 @@ from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
-from diary.rules.findings import Tier
-from diary.services import contacts, followups
+from diary.services import contacts
 from diary.services.access import Action, can
-from diary.store.models import FollowUp, Patient
+from diary.store.models import Patient
+from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context, navigation
+from diary.web.followups import asked
 from diary.words import notices
 from diary.words.cards import Card
 from diary.words.contact import Contact
@@ -159,12 +160,34 @@ class Frame:
     @property
     def open_count(self) -> int:
         """How many follow-ups wait for an answer, as far as the person may know of them."""
-        return len(self._open)
+        waiting = self._waiting if self._may(Action.READ_FOLLOW_UPS) else None
+        return waiting.follow_ups if waiting is not None else 0
 
-    def alarms_besides(self, shown: Collection[int]) -> list[FollowUp]:
-        """Open emergencies, then open urgent ones, without those whose ids the page itself shows."""
-        urgent = [follow_up for follow_up in self._open if follow_up.kind in (Tier.EMERGENCY, Tier.URGENT)]
-        return [follow_up for follow_up in urgent if follow_up.id not in shown]
+    def waiting_besides(self, follow_ups: Collection[int], questions: Collection[int]) -> list[asked.AtHead]:
+        """What stands at the head of the page until it is answered, without what the page itself shows: emergencies,
+        emergency questions, what is urgent, urgent questions.
+        """
+        patient, waiting = self._patient, self._waiting
+        if patient is None or waiting is None:
+            return []
+        return _ask(
+            "frame_head",
+            lambda: asked.at_the_head(
+                waiting,
+                patient,
+                self.contact,
+                with_alarms=self._may(Action.READ_FOLLOW_UPS),
+                besides=follow_ups,
+                besides_questions=questions,
+            ),
+            [],
+        )
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether it is known that no alarm and no question is open in the diary that is open to this person."""
+        waiting = self._waiting
+        return waiting is not None and not waiting.has_alarms and not waiting.has_questions
 
     def _may(self, action: Action) -> bool:
         patient = self._patient
@@ -175,11 +198,11 @@ class Frame:
         return _ask("frame_patient", _patient_to_show, None)
 
     @property
-    def _open(self) -> list[FollowUp]:
+    def _waiting(self) -> Waiting | None:
         patient = self._patient
-        if patient is None:
-            return []
-        return _ask("frame_open", lambda: _open_follow_ups(patient), [])
+        if patient is None or not asked.may_be_shown():
+            return None
+        return _ask("frame_waiting", lambda: waiting_for(context.session(), patient.id), None)
 
 
 def _patient_to_show() -> Patient | None:
@@ -187,12 +210,6 @@ def _patient_to_show() -> Patient | None:
     if context.current_account() is None:
         return None
     return context.current_patient() if context.may(Action.SEE_PERSON) else context.own_patient()
-
-
-def _open_follow_ups(patient: Patient) -> list[FollowUp]:
-    if not can(context.actor(), Action.READ_FOLLOW_UPS, patient):
-        return []
-    return followups.open_follow_ups(context.session(), patient.id)
 
 
 def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:

@@ -69,6 +69,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
                 answer=form.chosen(),
                 note=form.note.data or "",
                 booking=form.booking(),
+                sure=bool(form.sure.data),
             )
             if first:
                 looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{found.id}")

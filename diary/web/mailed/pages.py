@@ -19,12 +19,14 @@ from diary.store.models import Patient, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.accounts.forms import SignInForm
+from diary.web.followups import asked
 from diary.web.followups.frame import contact_of
 from diary.web.mailed.sheet import Sheet
 from diary.web.reports import country, danger, rescue, summary, ticket, typed
 from diary.web.reports import pages as report_pages
 from diary.web.reports.known import Known
 from diary.words.contact import Contact
+from diary.words.gate import saved_and_no_more, something_waits
 from diary.words.notices import in_an_emergency, still_happening
 
 STATUS = {Why.NOT_OURS: 404, Why.REVOKED: 410, Why.EXPIRED: 410, Why.NOT_YET: 404, Why.USED: 200}
@@ -34,8 +36,7 @@ STATUS = {Why.NOT_OURS: 404, Why.REVOKED: 410, Why.EXPIRED: 410, Why.NOT_YET: 40
 def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
     """The form, as `filled`."""
     sent_to = url_for("mailed.report", token=sheet.token)
-    known = contact_of(sheet.link.patient, context.settings())
-    numbers_only = Contact(emergency=known.emergency, advice=known.advice)
+    numbers_only = _numbers_of(sheet.link.patient)
     # The foot of the page names the same number as the form does.
     g.frame_contact = numbers_only
     return render_template(
@@ -43,6 +44,7 @@ def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
         day=sheet.link.day,
         today=sheet.today,
         still_happening=_announce(sheet),
+        contact=numbers_only,
         failed=failed,
         somebody_else=sheet.somebody_else,
         country_question=country.question(sheet.link.patient),
@@ -73,17 +75,21 @@ def which_day(sheet: Sheet, filled: typed.Typed) -> str:
 
 
 def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
-    """The report is saved: what to do first of all, if it calls for that, and else no more than that it is saved."""
+    """The report is saved: what to do first of all, or what has to be asked, and else no more than that it is saved."""
     patient = sheet.link.patient
     contact = contact_of(patient, context.settings())
-    cards = () if done.back_filled else danger.cards_for(done.at_once, patient, sheet.symptoms)
-    signs = filled.answers.signs
+    cards = danger.cards_for(done.passed.card, patient, sheet.symptoms)
+    # Where there is a card, what else there is to ask waits behind it all the same.
+    questions = [asked.asked_by_link(question, patient, contact) for question in done.passed.questions]
     return render_template(
         "mailed/saved.html",
         day=sheet.link.day,
+        head=done.passed.head,
         cards=cards,
-        signs_alone=filled.answers == Answers(signs=signs, sudden=filled.answers.sudden),
-        still_happening=still_happening(sheet.link.day) if done.back_filled and signs else "",
+        questions=questions,
+        signs_alone=filled.answers == Answers(signs=filled.answers.signs, sudden=filled.answers.sudden),
+        something_waits=something_waits(),
+        no_more=list(saved_and_no_more(_numbers_of(patient))),
         in_an_emergency=in_an_emergency(contact),
         somebody_else=sheet.somebody_else,
     )
@@ -111,6 +117,7 @@ def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
         day=sheet.link.day,
         today=sheet.today,
         still_happening=_announce(sheet),
+        contact=_numbers_of(sheet.link.patient),
         form=SignInForm(formdata=None),
         kept=rescue.carried_from_mail(filled, sheet.ticket, patient) if can_keep else [],
         not_kept=True,
@@ -152,7 +159,17 @@ def _announce(sheet: Sheet) -> str:
     if request.method != "POST":
         return ""
     filled = report_pages.announce_to_the_writer(sheet.link.patient, sheet.ticket)
-    return still_happening(sheet.link.day) if sheet.ticket.back_filled and filled.answers.signs else ""
+    if sheet.ticket.back_filled and danger.calls_for_help(
+        filled.answers, sheet.link.day, sheet.link.patient, sheet.symptoms
+    ):
+        return still_happening(sheet.link.day)
+    return ""
+
+
+def _numbers_of(patient: Patient) -> Contact:
+    """Whom a page names to whoever has a mail, before a report is saved: nobody, but the country's numbers."""
+    known = contact_of(patient, context.settings())
+    return Contact(emergency=known.emergency, advice=known.advice)
 
 
 def _announce_without_the_diary() -> typed.Typed:

@@ -79,7 +79,12 @@ def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
     try:
         with context.writing() as session:
             saved = report_links.save_by_link(
-                session, context.now(), context.settings(), token, filled.answers
+                session,
+                context.now(),
+                context.settings(),
+                token,
+                filled.answers,
+                opened_at=sheet.ticket.opened_at,
             )
             if not isinstance(saved, Refused):
                 country.keep(session, sheet.link.patient)

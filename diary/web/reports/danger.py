@@ -44,6 +44,15 @@ def cards_for(
     )
 
 
+def calls_for_help(answers: Answers, day: date, patient: Patient, symptoms: Iterable[TrackedSymptom]) -> bool:
+    """Whether any rule of the first two tiers fires; where the answers cannot be looked at, too."""
+    try:
+        return bool(looked_at(answers, day, patient, symptoms))
+    except (ValueError, LookupError):
+        log.exception("answers that were not saved could not be looked at")
+        return True
+
+
 def announce_unsaved(
     answers: Answers,
     day: date,

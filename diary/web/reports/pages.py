@@ -60,7 +60,7 @@ def form_page(
     patient = context.the_patient()
     saved = current_report(context.session(), patient.id, day)
     all_known = known(day)
-    made_for = _ticket(patient, day, opened)
+    made_for = ticket_for(patient, day, opened)
     asks_about_now = announce(filled, made_for, patient, all_known) if filled else ""
     if saved is not None and not sight.may_change(saved):
         return not_yours.page(day, saved, filled=filled, known=all_known, still_happening=asks_about_now)
@@ -141,7 +141,9 @@ def announce(filled: typed.Typed, opened: ticket.Ticket, patient: Patient, all_k
     if not opened.back_filled:
         danger.announce_unsaved(filled.answers, opened.day, patient, all_known.symptoms)
         return ""
-    return still_happening(opened.day) if filled.answers.signs else ""
+    if danger.calls_for_help(filled.answers, opened.day, patient, all_known.symptoms):
+        return still_happening(opened.day)
+    return ""
 
 
 def announce_to_the_writer(patient: Patient, opened: ticket.Ticket) -> typed.Typed:
@@ -178,26 +180,6 @@ def which_day_page(
     )
 
 
-def conflict_page(filled: typed.Typed, day: date, theirs: SavedReport) -> str:
-    """Two versions of one day side by side; the person says which one counts."""
-    patient = context.the_patient()
-    all_known = known(day)
-    # Which day it is for has been said by now: sent again, there is nothing more to ask.
-    made_for = _ticket(patient, day, None)
-    return render_template(
-        "reports/conflict.html",
-        typed=filled,
-        day=day,
-        still_happening=announce(filled, made_for, patient, all_known),
-        rows=summary.compare(answers_of(theirs), filled.answers, all_known, filled.new_medicine),
-        saved_at=moment_of(theirs, day),
-        written=Writers([theirs]).sentence(theirs),
-        today=context.today(),
-        ticket=ticket.sign(made_for),
-        seen_version=theirs.version,
-    )
-
-
 def moment_of(report: SavedReport, day: date) -> str:
     """When it was saved, as short as the day allows: 20:04, or with its date where that is another one."""
     local = report.recorded_at.astimezone(ZoneInfo(context.the_patient().timezone))
@@ -226,7 +208,7 @@ def day_of(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
-def _ticket(patient: Patient, day: date, opened: ticket.Ticket | None) -> ticket.Ticket:
+def ticket_for(patient: Patient, day: date, opened: ticket.Ticket | None) -> ticket.Ticket:
     """The ticket of a form for `day`: made now, or as it was `opened`."""
     if opened is None:
         return ticket.Ticket(

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Tier
+from diary.rules.gate import NOTHING, Version, head_of, verdict
+from diary.services import questions
 from diary.services.access import Action
-from diary.services.answers import answers_of
+from diary.services.answers import Answers, answers_of
 from diary.services.days import Reach
 from diary.services.followups import open_follow_ups
 from diary.services.medicines import not_approved
 from diary.services.reports import current_report, said_at_once
-from diary.store.models import FollowUp
+from diary.store.models import FollowUp, Patient
+from diary.store.models.questions import QuestionState
 from diary.web import context
+from diary.web.followups import asked
 from diary.web.followups.forms import AcknowledgeForm
+from diary.web.followups.frame import contact_of, in_templates
 from diary.web.followups.shown import TellsFollowUps
-from diary.web.reports import danger, missed, not_yours, pages, sight, summary
+from diary.web.reports import after, danger, missed, not_yours, pages, sight, summary
+from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
 from diary.words.cards import Card
-from diary.words.notices import anti_inflammatory, still_happening
+from diary.words.gate import saved_and_no_more, something_waits
+from diary.words.notices import anti_inflammatory
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +57,37 @@ def saved(day: str) -> ResponseReturnValue:
     answers = answers_of(report) if theirs else sight.readable(answers_of(report))
     lines = summary.answered(answers, known)
     knows_follow_ups = context.may(Action.READ_FOLLOW_UPS)
-    waiting = open_follow_ups(context.session(), patient.id) if knows_follow_ups else []
-    current = pages.is_about_now(reported)
-    cards = (
-        danger.cards_for(
-            said_at_once(context.session(), context.settings(), patient, reported, answers, known.symptoms),
-            patient,
-            known.symptoms,
-        )
-        if current
-        else ()
+    follow_ups = open_follow_ups(context.session(), patient.id) if knows_follow_ups else []
+    save = after.read(request.args.get("after", ""), patient, reported)
+    current = save is not None or pages.is_about_now(reported)
+    lost = save.thrown_away if save is not None else None
+    cards = _cards(patient, reported, known, answers, lost) if current else ()
+    alarms = [_alarm(card, follow_ups) for card in cards]
+    others = [follow_up for follow_up in follow_ups if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
+    contact = contact_of(patient, context.settings())
+    waiting = (
+        questions.of_day(context.session(), patient.id, reported, QuestionState.OPEN)
+        if asked.may_be_shown()
+        else []
     )
-    alarms = [_alarm(card, waiting) for card in cards]
-    others = [follow_up for follow_up in waiting if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
+    asked_now = [asked.asked_here(question, patient, contact) for question in waiting]
+    calm = in_templates()["frame"].is_calm if knows_follow_ups else None
+    head = head_of(card=bool(cards), question=bool(asked_now), waiting=None if calm is None else not calm)
     tells = TellsFollowUps(patient)
     return render_template(
         "reports/saved.html",
+        head=head,
         day=reported,
         today=context.today(),
         saved_at=pages.moment_of(report, reported),
         alarms=alarms,
         shown_follow_up_ids=[alarm.follow_up.id for alarm in alarms if alarm.follow_up],
+        questions=asked_now,
+        shown_question_ids=[question.id for question in asked_now],
         follow_ups=[tells.in_short(follow_up) for follow_up in others],
-        still_happening=still_happening(reported) if answers.signs and not current else "",
-        is_about_now=current,
+        something_waits=something_waits(),
+        no_more=list(saved_and_no_more(contact)),
+        kept_another=lost is not None,
         can_change=pages.reach(reported) is Reach.OPEN and sight.may_change(report),
         may_read_day=sight.may_read_days(),
         knows_follow_ups=knows_follow_ups,
@@ -83,6 +98,20 @@ def saved(day: str) -> ResponseReturnValue:
         signs_alone=len(lines) == 1,
         lines=lines,
     )
+
+
+def _cards(
+    patient: Patient, day: date, known: Known, answers: Answers, lost: Answers | None
+) -> tuple[Card, ...]:
+    """What the answers call for now, and what those called for that a conflict threw away."""
+
+    def found(given: Answers) -> Version:
+        said = said_at_once(context.session(), context.settings(), patient, day, given, known.symptoms)
+        return Version(said)
+
+    thrown_away = found(lost) if lost is not None else NOTHING
+    said = verdict(about_now=True, sent=found(answers), thrown_away=thrown_away)
+    return danger.cards_for((*said.card, *said.thrown_away), patient, known.symptoms)
 
 
 def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:

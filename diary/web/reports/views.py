@@ -17,7 +17,7 @@ from diary.services.audit import Event
 from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
 from diary.web import context, looking
-from diary.web.reports import country, pages, rescue, sight, ticket, typed
+from diary.web.reports import after, conflict, country, pages, rescue, sight, ticket, typed
 
 log = logging.getLogger(__name__)
 
@@ -75,18 +75,24 @@ def _send() -> ResponseReturnValue:
 
 
 def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket) -> ResponseReturnValue:
+    chosen = conflict.chosen()
     try:
         with context.writing() as session:
-            reports.save_report(
-                session,
-                context.now(),
-                context.settings(),
-                patient=context.the_patient(),
-                day=day,
-                answers=_with_new_medicine(session, filled),
-                seen_version=seen_version,
-                recorded_by=context.the_account(),
-            )
+            if chosen is conflict.Chosen.SAVED:
+                done = _keep(session, filled, day, seen_version, opened)
+            else:
+                done = reports.save_report(
+                    session,
+                    context.now(),
+                    context.settings(),
+                    patient=context.the_patient(),
+                    day=day,
+                    answers=_with_new_medicine(session, filled),
+                    seen_version=seen_version,
+                    recorded_by=context.the_account(),
+                    opened_at=opened.opened_at,
+                    over_conflict=chosen is conflict.Chosen.MINE,
+                )
             if context.is_own_diary():
                 country.keep(session, context.the_patient())
             drafts.drop(session, context.the_patient().id, context.the_account().id)
@@ -94,8 +100,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
     except NotYours:
         return pages.form_page(day, filled, opened=opened), 409
-    except Conflict as conflict:
-        return pages.conflict_page(filled, day, conflict.theirs), 409
+    except Conflict as two:
+        return conflict.page(filled, day, two.theirs, opened), 409
     except BadInput as bad:
         filled.faults += [typed.Fault("", fault) for fault in bad.faults]
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
@@ -103,7 +109,25 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
         log.exception("a report could not be saved")
         page = pages.form_page(day, filled, opened=opened, seen_version=seen_version, failed=True)
         return page, 503
-    return redirect(url_for("reports.saved", day=day.isoformat()), 303)
+    told = after.sign(done, over_conflict=chosen is conflict.Chosen.MINE)
+    return redirect(url_for("reports.saved", day=day.isoformat(), after=told), 303)
+
+
+def _keep(
+    session: Session, filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket
+) -> reports.Saved:
+    """In a conflict the saved version was chosen: what was typed is thrown away, but not unread."""
+    return reports.keep_saved(
+        session,
+        context.now(),
+        context.settings(),
+        patient=context.the_patient(),
+        day=day,
+        thrown_away=filled.answers,
+        seen_version=seen_version,
+        kept_by=context.the_account(),
+        opened_at=opened.opened_at,
+    )
 
 
 def _with_new_medicine(session: Session, filled: typed.Typed) -> Answers:

@@ -82,6 +82,7 @@ def numbers_of(diary: Diary) -> dict[str, object]:
         "invitation_id": diary.invitation_id,
         "appointment_id": diary.appointment_id,
         "entry_id": diary.entry_id,
+        "question_id": diary.question_id,
         "what": "expected-level",
         "account_id": diary.account_id,
         "token": "x",

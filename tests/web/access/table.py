@@ -66,6 +66,7 @@ TABLE: dict[str, Row] = {
     "circle.invitation": _public(404),  # not a link of ours
     "mailing.unsubscribe": _public(404),  # not a link of ours
     "mailed.report": _public(404),  # not a link of ours
+    "questions.by_link": _public(404),  # not a link of ours
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
@@ -95,6 +96,8 @@ TABLE: dict[str, Row] = {
     "reports.day": Row(IN, 200, 200, 404, 404, "tn"),
     "trends.overview": Row(IN, 200, 200, 404, 404, "t"),
     "trends.reports": Row(IN, 200, 200, 404, 404, "tn"),
+    "questions.answer": Row(IN, 400, 400, 404, 404, "rf"),  # no token
+    "questions.to_page": Row(IN, "/", 404, 404, 404, "raf"),
     "followups.listing": Row(IN, 200, 200, 404, 404, "af"),
     "followups.one": Row(IN, 200, 404, 404, 404, "af"),
     "followups.to_answer": Row(IN, "/follow-ups/…", 404, 404, 404, "af"),

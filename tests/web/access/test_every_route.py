@@ -52,6 +52,7 @@ def test_public_pages_are_few() -> None:
         "accounts",
         "mailed",  # the link in a reminder: a day's report
         "mailing",  # the link to stop mails of a kind
+        "questions",  # an answer to what the page of such a report asks
         "circle",  # an invitation's page
         "privacy",
     }
