@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from statistics import median
 from typing import Any
 
 from tests.rules.oracle import TIER_OF_KIND, TIERS, Key, episodes, findings, mean
@@ -173,6 +174,32 @@ def clears(diary: Diary, follow_up: FollowUp, day: date, todays: set[Key]) -> bo
     return len(answered) >= three and not any(
         (report.interference is not None and report.interference >= again) or report.could_not is True
         for report in answered[-three:]
+    )
+
+
+@dataclass
+class Expected:
+    """An expected level of a symptom, from one day to another, both included."""
+
+    symptom: str
+    level: int
+    first: date
+    last: date
+
+
+def is_held(diary: Diary, plan: Iterable[Expected], rule: str, symptom: str | None, day: date) -> bool:
+    """Whether the care plan lets a finding open nothing."""
+    if symptom is None or rule not in ("persists", "rising", "early_rise"):
+        return False
+    own = diary.reports[day].worst[symptom]
+    # "no `persists` while the median of `worst` over d-6…d (at least 3, else the day's own) is at most L"
+    week = [worst for on, worst in diary.worsts(symptom, day) if (day - on).days <= 6]
+    middle = median([Fraction(worst) for worst in week]) if len(week) >= 3 else own
+    # "no `rising` or `early_rise` while the day's `worst` is"
+    looked_at = middle if rule == "persists" else own
+    return any(
+        each.symptom == symptom and each.first <= day <= each.last and looked_at <= each.level
+        for each in plan
     )
 
 

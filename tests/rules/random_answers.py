@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from tests.rules import oracle_numbers
 from tests.rules.oracle import Key
-from tests.rules.oracle_life import Answer, Numbers
+from tests.rules.oracle_life import Answer, Expected, Numbers
 from tests.rules.random_levels import Levels, coming_and_going, half_zero, mostly_none, steps, wandering
 
 NAMES = ["Back", "Knee"]
@@ -107,6 +107,16 @@ def _answer(rng: random.Random, kind: str, symptom: str | None, day: date) -> An
 
 def _after(rng: random.Random, day: date) -> date:
     return day + timedelta(days=rng.choice(AFTER))
+
+
+def random_plan(rng: random.Random, first: date, last: date, names: list[str]) -> list[Expected]:
+    """Mostly nothing; else expected levels for a part of the diary, one or two of a symptom."""
+    plan = []
+    for name in names if rng.random() < 0.6 else []:
+        for _ in range(rng.choice([0, 1, 1, 2])):
+            begin = first + timedelta(days=rng.randint(0, (last - first).days))
+            plan.append(Expected(name, rng.randint(1, 6), begin, begin + timedelta(days=rng.randint(3, 90))))
+    return plan
 
 
 def changing_numbers(rng: random.Random, first: date, last: date) -> Callable[[date], Numbers]:

@@ -14,13 +14,20 @@ from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.fold import fold
 from diary.rules.follow_ups import Outcome
+from diary.rules.plan import ExpectedLevel, Plan
 from diary.rules.records import Diary
 from diary.rules.thresholds import DEFAULT, Thresholds
 from diary.services.diary_file import read
 from tests.rules import oracle, oracle_diary
 from tests.rules.oracle import Key
-from tests.rules.oracle_life import ALARMS, Answer, Life, Numbers, live
-from tests.rules.random_answers import changing_numbers, long_diary, random_answers, random_findings
+from tests.rules.oracle_life import ALARMS, Answer, Life, Numbers, is_held, live
+from tests.rules.random_answers import (
+    changing_numbers,
+    long_diary,
+    random_answers,
+    random_findings,
+    random_plan,
+)
 from tests.rules.random_diaries import valid_diary
 from tests.rules.test_against_oracle import batches
 
@@ -146,21 +153,20 @@ def test_what_the_rules_find_with_any_answers_becomes_what_the_second_reading_sa
         numbers_on = changing_numbers(rng, min(second.reports), max(second.reports))
         thresholds_on = thresholds_of(numbers_on)
         findings = {day: follow_ups_on(diary, day, thresholds_on(day)) for day in second.reports}
-        held = rng.choice([0, 0, 0.3])
-        said: dict[tuple[date, str, str | None], bool] = {}
+        agreed = random_plan(rng, min(second.reports), max(second.reports), sorted(second.symptoms))
+        plan = Plan(tuple(ExpectedLevel(each.symptom, each.level, each.first, each.last) for each in agreed))
         found: dict[date, dict[Key, bool]] = {}
         for day in sorted(second.reports):
             second.number = numbers_on(day)
             for one in oracle.findings(second, day):
                 if one["kind"] not in ALARMS:
-                    may_open = rng.random() >= held
-                    said[day, one["rule"], one["symptom"]] = may_open
+                    may_open = not is_held(second, agreed, one["rule"], one["symptom"], day)
                     key = one["kind"], one["symptom"]
                     of_day = found.setdefault(day, {})
                     of_day[key] = of_day.get(key, False) or may_open
 
-        def held_back(finding: Finding, said: dict[tuple[date, str, str | None], bool] = said) -> bool:
-            return not said[finding.day, finding.rule.value, finding.symptom]  # type: ignore[index]
+        def held_back(finding: Finding, plan: Plan = plan, diary: Diary = diary) -> bool:
+            return plan.held(finding, diary) is not None
 
         both(seed, text, diary, second, rng, findings, found, held_back, numbers_on)
 
