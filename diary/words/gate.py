@@ -134,6 +134,16 @@ def alarm_line(
     )
 
 
+def asks_for_the_procedure_date() -> str:
+    """Beside a finding that is more pressing in the first weeks after a procedure, where nobody has given its date."""
+    return whose(
+        lazy("The diary does not know the date of your procedure. It needs it to say how urgent this is."),
+        lazy(
+            "The diary does not know the date of %(patient)s’s procedure. It needs it to say how urgent this is."
+        ),
+    )
+
+
 def something_waits() -> str:
     """Under a report that is saved, while an older alarm or question is open."""
     return whose(

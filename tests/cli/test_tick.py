@@ -20,10 +20,12 @@ from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
 ESCALATED = "What had waited too long for an answer was passed on, if anything had.\n"
+QUESTIONS = "Questions about danger that nobody answered in time are taken for a yes, if there were any.\n"
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
 DIGESTS = "Morning mails that were due are decided.\n"
 BEFORE_MAIL = (
-    f"The rules have been applied.\nReminders that were due are decided.\n{ESCALATED}{APPOINTMENTS}{DIGESTS}"
+    "The rules have been applied.\nReminders that were due are decided.\n"
+    f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}"
 )
 
 
@@ -83,6 +85,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
     [
         ("sweep", "The rules have been applied.\n"),
         ("remind", "Reminders that were due are decided.\n"),
+        ("questions", QUESTIONS),
         ("escalate", ESCALATED),
         ("appointments", APPOINTMENTS),
         ("digest", DIGESTS),

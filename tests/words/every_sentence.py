@@ -143,7 +143,7 @@ def _noticed() -> list[str]:
 
 def _of_the_gate() -> list[str]:
     """What is asked after a save, and the lines at the head of every page."""
-    found = [gate.something_waits()]
+    found = [gate.something_waits(), gate.asks_for_the_procedure_date()]
     for tier in (Tier.EMERGENCY, Tier.URGENT):
         for alone in (True, False):
             found += [says(tier, plan_alone=alone) for says in (gate.title, gate.yes, gate.no)]

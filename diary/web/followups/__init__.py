@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from diary.web import diaries
 from diary.web.followups import explained, frame, handing, views
-from diary.words import labels, notices
+from diary.words import gate, labels, notices
 
 blueprint = Blueprint("followups", __name__)
 
@@ -17,6 +17,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
     # A global, since macros see no context.
     state.app.jinja_env.globals["labels"] = labels
     state.app.jinja_env.globals["before_the_form"] = notices.before_the_form
+    state.app.jinja_env.globals["asks_for_the_procedure_date"] = gate.asks_for_the_procedure_date
 
 
 blueprint.app_context_processor(frame.in_templates)

@@ -13,6 +13,7 @@ from flask import g, render_template, request, url_for
 from diary.rules.records import SymptomKind
 from diary.services import consents
 from diary.services.answers import Answers
+from diary.services.questions import findings_of
 from diary.services.report_links import Refused, Why
 from diary.services.reports import Saved
 from diary.store.models import Patient, TrackedSymptom
@@ -87,6 +88,10 @@ def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
         head=done.passed.head,
         cards=cards,
         questions=questions,
+        procedure_date_wanted=danger.procedure_date_is_wanted(
+            [*done.passed.card, *(each for one in done.passed.questions for each in findings_of(one))],
+            patient,
+        ),
         signs_alone=filled.answers == Answers(signs=filled.answers.signs, sudden=filled.answers.sudden),
         something_waits=something_waits(),
         no_more=list(saved_and_no_more(_numbers_of(patient))),

@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import g
 
-from diary.rules.findings import Finding
+from diary.rules.findings import Finding, Rule
 from diary.services.answers import Answers
 from diary.services.patients import today_for
 from diary.services.reports import preview_at_once
@@ -42,6 +42,11 @@ def cards_for(
         names={symptom.id: symptom.name for symptom in symptoms},
         today=today_for(patient, context.now()),
     )
+
+
+def procedure_date_is_wanted(findings: Iterable[Finding], patient: Patient) -> bool:
+    """Whether the page asks for the date of the procedure: it decides how pressing one of the findings is."""
+    return patient.procedure_on is None and any(each.rule is Rule.UNWELL_WITHOUT_PAIN for each in findings)
 
 
 def calls_for_help(answers: Answers, day: date, patient: Patient, symptoms: Iterable[TrackedSymptom]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.rules.findings import Tier
+from diary.rules.findings import Finding, Tier
 from diary.rules.gate import NOTHING, Version, head_of, verdict
 from diary.services import questions
 from diary.services.access import Action
@@ -61,7 +61,8 @@ def saved(day: str) -> ResponseReturnValue:
     save = after.read(request.args.get("after", ""), patient, reported)
     current = save is not None or pages.is_about_now(reported)
     lost = save.thrown_away if save is not None else None
-    cards = _cards(patient, reported, known, answers, lost) if current else ()
+    found = _about_now(patient, reported, known, answers, lost) if current else ()
+    cards = danger.cards_for(found, patient, known.symptoms)
     alarms = [_alarm(card, follow_ups) for card in cards]
     others = [follow_up for follow_up in follow_ups if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
     contact = contact_of(patient, context.settings())
@@ -83,6 +84,9 @@ def saved(day: str) -> ResponseReturnValue:
         alarms=alarms,
         shown_follow_up_ids=[alarm.follow_up.id for alarm in alarms if alarm.follow_up],
         questions=asked_now,
+        procedure_date_wanted=danger.procedure_date_is_wanted(
+            [*found, *(each for question in waiting for each in questions.findings_of(question))], patient
+        ),
         shown_question_ids=[question.id for question in asked_now],
         follow_ups=[tells.in_short(follow_up) for follow_up in others],
         something_waits=something_waits(),
@@ -100,18 +104,18 @@ def saved(day: str) -> ResponseReturnValue:
     )
 
 
-def _cards(
+def _about_now(
     patient: Patient, day: date, known: Known, answers: Answers, lost: Answers | None
-) -> tuple[Card, ...]:
+) -> tuple[Finding, ...]:
     """What the answers call for now, and what those called for that a conflict threw away."""
 
-    def found(given: Answers) -> Version:
+    def version(given: Answers) -> Version:
         said = said_at_once(context.session(), context.settings(), patient, day, given, known.symptoms)
         return Version(said)
 
-    thrown_away = found(lost) if lost is not None else NOTHING
-    said = verdict(about_now=True, sent=found(answers), thrown_away=thrown_away)
-    return danger.cards_for((*said.card, *said.thrown_away), patient, known.symptoms)
+    thrown_away = version(lost) if lost is not None else NOTHING
+    said = verdict(about_now=True, sent=version(answers), thrown_away=thrown_away)
+    return (*said.card, *said.thrown_away)
 
 
 def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
