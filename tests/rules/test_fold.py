@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import cProfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from diary.rules.answers import Answered
 from diary.rules.evaluate import follow_ups_on
-from diary.rules.findings import Kind
+from diary.rules.findings import Kind, Rule
 from diary.rules.fold import fold
 from diary.rules.records import Diary, Reading, Report, Symptom
 from diary.rules.thresholds import DEFAULT, Thresholds
@@ -161,3 +162,11 @@ def calls(years: int) -> int:
 
 def test_ten_years_take_ten_times_as_long_as_one() -> None:
     assert calls(10) < 11 * calls(1)
+
+
+def test_one_finding_that_is_not_held_back_opens_beside_one_that_is() -> None:
+    found = [a_finding(WORSENS, 5, "back"), replace(a_finding(WORSENS, 5, "back"), rule=Rule.EARLY_RISE)]
+    outcome = fold(
+        back_diary("3*5"), {day(5): found}, held_back=lambda finding: finding.rule is Rule.EARLY_RISE
+    )
+    assert [(event.what, event.held_back) for event in outcome.events] == [("opened", False)]
