@@ -81,8 +81,8 @@ def replay(
 
     Each FILE.csv is a diary of its own: columns date, symptom and, as wanted, worst, usual, interference, could_not,
     compared, signs, sudden, kind, watched, heart; one row per day and symptom. Dates are written as 2026-01-31.
-    Nothing is stored and nobody is told. If anything is wrong with a file, all of it is listed, nothing is run, and
-    the exit status is 2.
+    Nothing is stored and nobody is told; follow-ups open and clear as if nobody answered any. If anything is wrong
+    with a file, all of it is listed, nothing is run, and the exit status is 2.
 
     With --preset or --set, what the changed numbers say stands beside what the default ones say. In JSON the line is
     that of the changed numbers, and "default" holds the findings, opened and cleared of the default ones. A name that
