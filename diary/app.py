@@ -13,6 +13,7 @@ from diary.services.secret import secret_key
 from diary.store.engine import make_engine
 from diary.web import access, context, errors, headers, security
 from diary.web.accounts.security import install as install_accounts
+from diary.web.reports import unsaved
 from diary.words.templates import install_in
 
 
@@ -25,6 +26,7 @@ def create_app(settings: Settings, clock: Clock | None = None, engine: Engine | 
     security.configure(app, settings, secret_key(settings.data_dir))
     app.jinja_env.undefined = StrictUndefined
     install_in(app.jinja_env)
+    unsaved.install(app)
     context.install(
         app, context.Site(settings, clock or SystemClock(), engine or make_engine(settings.database_url))
     )

@@ -6,6 +6,7 @@ SQLite needs care that PostgreSQL does not (each point was reproduced, see the t
 * A transaction that will write says BEGIN IMMEDIATE: one that reads first and then writes fails "database is locked"
   half the time under load, whatever the timeout. One that only reads says plain BEGIN and never waits.
 * WAL with synchronous=FULL: with NORMAL an answered "saved" can be lost when the power goes.
+* Whoever waits for a lock waits as long as `patience` says; on PostgreSQL the same, see `postgres`.
 * foreign_keys is per connection and off by default; secure_delete overwrites what a person had erased.
 """
 
@@ -18,11 +19,24 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+
+from diary.store import patience, sqlite_file
 
 BUSY_TIMEOUT_MS = 10_000
 
 _WRITES = "diary_writes"
+_BUSY_MS = "diary_busy_ms"
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether the database itself is the trouble (locked, full, damaged, gone, silent), not what was asked of it."""
+    return isinstance(error, (DBAPIError, PoolTimeoutError)) and not isinstance(
+        error, (IntegrityError, DataError)
+    )
 
 
 def sqlite_driver() -> ModuleType:
@@ -40,17 +54,36 @@ def sqlite_driver() -> ModuleType:
 def make_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy database URL (`sqlite:///…` or `postgresql://…`)."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, module=sqlite_driver())
+        driver = sqlite_driver()
+        engine = create_engine(url, module=driver)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(url, pool_pre_ping=True)
+        sqlite_file.watch(engine, driver)
+    else:
+        from diary.store.postgres import make_postgres_engine
+
+        engine = make_postgres_engine(url)
+    event.listen(engine, "handle_error", _failed)
+    return engine
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _failed(failure: ExceptionContext) -> None:
+    if failure.is_pre_ping and not getattr(failure.original_exception, "waited", False):
+        return  # a connection from before the server was started again: the next one will do
+    if failure.sqlalchemy_exception is None or is_out_of_reach(failure.sqlalchemy_exception):
+        patience.it_failed()
+
+
+def _busy_ms() -> int:
+    limit = patience.seconds()
+    return BUSY_TIMEOUT_MS if limit is None else min(BUSY_TIMEOUT_MS, int(limit * 1000))
+
+
+def _set_up_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    record.info[_BUSY_MS] = _busy_ms()
+    cursor.execute(f"PRAGMA busy_timeout = {record.info[_BUSY_MS]}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -59,6 +92,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.info.get(_BUSY_MS) != _busy_ms():
+        connection.info[_BUSY_MS] = _busy_ms()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_busy_ms()}")
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -23,6 +23,7 @@ from diary.clock import Clock
 from diary.config import Settings
 from diary.services import patients, sessions
 from diary.services.access import Action, Actor, actor_for, can
+from diary.store import patience
 from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import Account, Patient, SignedInSession
 from diary.web import diaries
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 COOKIE_FIELD = "signed_in"
 """Where the session cookie holds the token of a `SignedInSession`."""
+
+_TO_NOTE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,27 @@ def now() -> datetime:
     return moment
 
 
+class GivenUp(SQLAlchemyError):
+    """The database has failed this request, and whatever is still to be shown is shown without it."""
+
+
+def give_up_on_the_database() -> None:
+    """From here on this request asks the database nothing, and notes nothing in it: its page must come now."""
+    g.gave_up = True
+    for name in ("to_note_seen", "looks"):
+        g.pop(name, None)
+    look_as_nobody()
+
+
+def gave_up() -> bool:
+    """Whether this request does without the database."""
+    return bool(g.get("gave_up"))
+
+
 def session() -> Session:
-    """This request's session. It reads; to write, use `writing()`."""
+    """This request's session. It reads; to write, use `writing()`. Raises GivenUp after `give_up_on_the_database`."""
+    if gave_up():
+        raise GivenUp("the database has failed this request already")
     if "db" not in g:
         g.db = Session(site().engine, expire_on_commit=False)
     opened: Session = g.db
@@ -212,10 +234,11 @@ def _speak_of_the_patient() -> None:
 def _note_seen(response: Response) -> Response:
     """Keep `last_seen_at`, the one thing that looking at a page changes, in a small transaction of its own.
 
-    Nobody's page is worth failing for it.
+    Nobody's page is worth failing for it, nor waiting long; and a page that says what to do is worth no waiting at all.
     """
     session_id: int | None = g.pop("to_note_seen", None)
-    if session_id is not None:
+    if session_id is not None and "unsaved_danger" not in g:
+        patience.wait_at_most(_TO_NOTE_S)
         try:
             with unit_of_work(site().engine) as small:
                 sessions.seen(small, now(), session_id)
@@ -230,4 +253,8 @@ def _close(_error: BaseException | None = None) -> None:
         speaking.close()
     opened: Session | None = g.pop("db", None)
     if opened is not None:
-        opened.close()
+        try:
+            opened.close()
+        except SQLAlchemyError:
+            log.warning("a session could not be closed", exc_info=True)
+    patience.wait_as_usual()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from enum import Enum
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
 from diary.services.errors import NotAllowed, NotFound
+from diary.store.engine import is_out_of_reach
 from diary.web import context
 from diary.words.language import _, ngettext
 
@@ -41,13 +43,45 @@ def on_csrf(endpoint: str) -> Callable[[CsrfHandler], CsrfHandler]:
     return remember
 
 
+class Failure(Enum):
+    """Why a form that was posted was not even looked at, or not to its end."""
+
+    OURS = 503
+    """The database or the diary itself failed."""
+    TOO_LONG = 413
+    REFUSED = 404
+    """The address leads nowhere, or not for whoever is signed in."""
+    SIGNED_OUT = 401
+    """Nobody is signed in, and it cannot be told whose form it was."""
+
+
+FailureHandler = Callable[[Failure], ResponseReturnValue | None]
+
+_failure_handlers: dict[str, FailureHandler] = {}
+
+
+def on_failure(endpoint: str) -> Callable[[FailureHandler], FailureHandler]:
+    """Let a feature answer itself when a form posted to `endpoint` cannot be dealt with, whatever the reason.
+
+    The decorated function must ask no database, and believe nobody to be signed in: the failure may have come before
+    anything was checked.
+    """
+
+    def remember(handler: FailureHandler) -> FailureHandler:
+        _failure_handlers[endpoint] = handler
+        return handler
+
+    return remember
+
+
 def install(app: Flask) -> None:
     """Show these pages for whatever `app` cannot answer."""
+    app.register_error_handler(SQLAlchemyError, _database_failed)
     app.register_error_handler(SecurityError, _under_another_name)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _broken)
-    app.register_error_handler(NotFound, lambda _error: _page(404))
+    app.register_error_handler(NotFound, lambda _error: _by_its_form(Failure.REFUSED) or _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
 
 
@@ -72,6 +106,11 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
         return error
     if code >= 500:
         return _broken(error)
+    answered = (
+        _by_its_form(Failure.TOO_LONG if code == 413 else Failure.REFUSED) if code in (404, 413) else None
+    )
+    if answered is not None:
+        return answered
     response = _page(code if code in PAGES else 400, wait=_wait_of(error))
     response.status_code = code
     for name, value in error.get_headers():
@@ -86,8 +125,42 @@ def _wait_of(error: HTTPException) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", 1)
 
 
+def _by_its_form(failure: Failure) -> ResponseReturnValue | None:
+    """The page of the feature whose form was posted, with all that was typed; None where it has none."""
+    handler = _failure_handlers.get(request.endpoint or "") if request.method == "POST" else None
+    return None if handler is None else handler(failure)
+
+
+def _database_failed(error: SQLAlchemyError) -> ResponseReturnValue:
+    """The database is locked, full, damaged, gone or silent: that passes, and says nothing of what was asked for."""
+    if not is_out_of_reach(error):
+        raise error
+    log.error("the database failed a page", exc_info=error)
+    answered = _by_its_form(Failure.OURS)
+    if answered is not None:
+        return answered
+    try:
+        context.session().rollback()
+        response = _page(503)
+    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError):
+        log.exception("the page about the database could not be made")
+        response = _with_status(
+            plain_page(
+                _("The diary cannot be reached now"),
+                _("What you sent may not be saved."),
+                _("Wait a minute. Then go back and try again."),
+            ),
+            503,
+        )
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def _broken(error: Exception) -> ResponseReturnValue:
     """The page must appear even when the database or a template is what broke."""
+    answered = _by_its_form(Failure.OURS)
+    if answered is not None:
+        return answered
     try:
         context.session().rollback()
         return _with_status(render_template("errors/500.html"), 500)

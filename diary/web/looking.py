@@ -155,6 +155,8 @@ def changed(session: Session, event: Event, subject: str = "") -> None:
 
 def _note(response: Response) -> Response:
     looks: list[_Look] = g.pop("looks", [])
+    if g.get("unsaved_danger") and request.method == "POST" and request.endpoint == _KEEPS_WHAT_WAS_TYPED:
+        return response  # it says what to do now: that waits for no database
     if not (200 <= response.status_code < 300 or response.status_code in _SHOWN):
         return response
     try:

@@ -51,8 +51,8 @@ def test_a_fault_of_ours_shows_whom_to_call_and_no_traceback(site: Site, ann: Br
 def test_the_page_comes_even_when_the_database_is_gone(site: Site, ann: Browser) -> None:
     with site.writing() as session:
         session.execute(text("DROP TABLE signed_in_session"))
-    page = ann.get("/follow-ups", status=500)
-    assert page.h1 == "Something went wrong"
+    page = ann.get("/follow-ups", status=503)
+    assert page.h1 == "The diary cannot be reached now"
     assert "112" in page.text
 
 

@@ -214,10 +214,14 @@ def _patient_to_show() -> Patient | None:
 
 def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:
     if name not in g:
+        if g.get("frame_fails"):
+            return otherwise  # asking on would only keep the page waiting
         try:
             setattr(g, name, question())
         except SQLAlchemyError:
-            log.exception("the frame of the page could not be filled")
+            if not context.gave_up():
+                log.exception("the frame of the page could not be filled")
+            g.frame_fails = True
             setattr(g, name, otherwise)
     answer: T = getattr(g, name)
     return answer

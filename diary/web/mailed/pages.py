@@ -6,24 +6,21 @@ whoever merely tries a link is shown the numbers of the patient's country.
 
 from __future__ import annotations
 
-import re
-
 from flask import g, render_template, request, url_for
 
-from diary.rules.records import SymptomKind
 from diary.services import consents
 from diary.services.answers import Answers
 from diary.services.questions import findings_of
 from diary.services.report_links import Refused, Why
 from diary.services.reports import Saved
-from diary.store.models import Patient, TrackedSymptom
+from diary.store.models import Patient
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.accounts.forms import SignInForm
 from diary.web.followups import asked
 from diary.web.followups.frame import contact_of
 from diary.web.mailed.sheet import Sheet
-from diary.web.reports import country, danger, rescue, summary, ticket, typed
+from diary.web.reports import at_hand, country, danger, rescue, summary, ticket, typed
 from diary.web.reports import pages as report_pages
 from diary.web.reports.known import Known
 from diary.words.contact import Contact
@@ -34,7 +31,7 @@ STATUS = {Why.NOT_OURS: 404, Why.REVOKED: 410, Why.EXPIRED: 410, Why.NOT_YET: 40
 """What a link that opens nothing is answered with."""
 
 
-def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
+def form(sheet: Sheet, filled: typed.Typed) -> str:
     """The form, as `filled`."""
     sent_to = url_for("mailed.report", token=sheet.token)
     numbers_only = _numbers_of(sheet.link.patient)
@@ -46,7 +43,6 @@ def form(sheet: Sheet, filled: typed.Typed, *, failed: bool = False) -> str:
         today=sheet.today,
         still_happening=_announce(sheet),
         contact=numbers_only,
-        failed=failed,
         somebody_else=sheet.somebody_else,
         country_question=country.question(sheet.link.patient),
         **report_pages.questions(
@@ -70,6 +66,7 @@ def which_day(sheet: Sheet, filled: typed.Typed) -> str:
         today=sheet.today,
         typed=filled,
         ticket=ticket.sign(sheet.ticket),
+        country=sheet.ticket.country,
         seen_version=0,
         sent_to=url_for("mailed.report", token=sheet.token),
     )
@@ -125,15 +122,16 @@ def carried(sheet: Sheet, filled: typed.Typed, why: Why | None) -> str:
         contact=_numbers_of(sheet.link.patient),
         form=SignInForm(formdata=None),
         kept=rescue.carried_from_mail(filled, sheet.ticket, patient) if can_keep else [],
+        lines=[] if can_keep else summary.answered(filled.answers, Known(sheet.symptoms, [])),
         not_kept=True,
     )
 
 
 def not_ours() -> str:
     """A link that names nobody. What was typed is shown back, so that nobody has to type it twice."""
-    announced = _announce_without_the_diary()
-    known = Known([], [])
-    lines = summary.answered(typed.read(announced.fields, known).answers, known)
+    sent = at_hand.read()
+    g.unsaved_danger = sent.cards
+    lines = summary.answered(sent.filled.answers, sent.known)
     return render_template(
         "mailed/over.html",
         why=Why.NOT_OURS,
@@ -142,18 +140,6 @@ def not_ours() -> str:
         somebody_else=False,
         own_page=url_for("reports.today"),
         not_kept=True,
-    )
-
-
-def unread(token: str) -> str:
-    """The database cannot be asked now. All that was typed stays on the page, to be sent again."""
-    announced = _announce_without_the_diary()
-    return render_template(
-        "mailed/unread.html",
-        typed=announced,
-        ticket=request.form.get("ticket", ""),
-        seen_version=0,
-        sent_to=url_for("mailed.report", token=token),
     )
 
 
@@ -175,18 +161,3 @@ def _numbers_of(patient: Patient) -> Contact:
     """Whom a page names to whoever has a mail, before a report is saved: nobody, but the country's numbers."""
     known = contact_of(patient, context.settings())
     return Contact(emergency=known.emergency, advice=known.advice)
-
-
-def _announce_without_the_diary() -> typed.Typed:
-    """As `_announce`, where nothing is known of whose answers these are: numbers count as those of a pain."""
-    ids = {
-        match[1] for name in request.form if (match := re.fullmatch(r"(?:worst|usual)-([0-9]{1,18})", name))
-    }
-    symptoms = [
-        TrackedSymptom(id=int(number), name="", kind=SymptomKind.PAIN, watched=True, heart=False)
-        for number in sorted(ids)
-    ]
-    filled = typed.read(request.form, Known(symptoms, []))
-    nobody = Patient(timezone="UTC", procedure_on=None, created_at=context.now())
-    danger.announce_unsaved(filled.answers, context.now().date(), nobody, symptoms, contact=Contact())
-    return filled

@@ -8,6 +8,7 @@ from datetime import date
 from flask import request
 
 from diary.services import days
+from diary.services.countries import country_for
 from diary.services.patients import today_for
 from diary.services.report_links import Opened
 from diary.store.models import TrackedSymptom
@@ -70,7 +71,13 @@ def _made_now(link: Opened, day: date) -> Ticket:
     about_now = days.is_current_day(day, context.now(), patient.timezone)
     today = today_for(patient, context.now())
     return Ticket(
-        patient.id, day, today, patient.account_id, back_filled=not about_now, opened_at=context.now()
+        patient.id,
+        day,
+        today,
+        patient.account_id,
+        back_filled=not about_now,
+        opened_at=context.now(),
+        country=country_for(patient),
     )
 
 

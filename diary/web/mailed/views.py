@@ -6,12 +6,10 @@ and no redirect: an address that shows an emergency once more would tell others 
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
 from diary.services import days, report_links
 from diary.services.errors import BadInput, Conflict, NoConsent
@@ -23,20 +21,10 @@ from diary.web.mailed.sheet import Sheet
 from diary.web.reports import country, typed
 from diary.web.reports.pages import day_of
 
-log = logging.getLogger(__name__)
-
 
 def report(token: str) -> ResponseReturnValue:
     """The form for the one day that the link is for; sent, it saves the report."""
-    try:
-        return _send(token) if request.method == "POST" else _open(token)
-    except SQLAlchemyError:
-        if request.method != "POST":
-            raise
-        log.exception("a report sent through a link could not even be looked at")
-        context.session().rollback()
-        context.look_as_nobody()
-        return pages.unread(token), 503
+    return _send(token) if request.method == "POST" else _open(token)
 
 
 def _open(token: str) -> ResponseReturnValue:
@@ -95,9 +83,6 @@ def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
     except BadInput as bad:
         filled.faults += [typed.Fault("", fault) for fault in bad.faults]
         return pages.form(sheet, filled), 422
-    except SQLAlchemyError:
-        log.exception("a report sent through a link could not be saved")
-        return pages.form(sheet, filled, failed=True), 503
     if isinstance(saved, Refused):
         return _carried(sheet, filled, saved.why)
     return pages.saved(sheet, filled, saved)

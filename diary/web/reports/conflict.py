@@ -51,6 +51,7 @@ def page(filled: typed.Typed, day: date, theirs: SavedReport, opened: ticket.Tic
         saved_at=pages.moment_of(theirs, day),
         written=Writers([theirs]).sentence(theirs),
         today=context.today(),
-        ticket=ticket.sign(made_for),
+        ticket=ticket.sign(pages.with_about(made_for, patient, all_known)),
+        country=made_for.country,
         seen_version=theirs.version,
     )

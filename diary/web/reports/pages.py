@@ -15,6 +15,7 @@ from flask import render_template, request, url_for
 from diary.rules.records import Compared
 from diary.services import consents, days, patients
 from diary.services.answers import answers_of
+from diary.services.countries import country_for
 from diary.services.days import Reach
 from diary.services.reports import current_report
 from diary.services.thresholds import site_thresholds
@@ -48,7 +49,6 @@ def form_page(
     opened: ticket.Ticket | None = None,
     seen_version: int | None = None,
     press_again: bool = False,
-    failed: bool = False,
     from_draft: bool = False,
     from_mail: bool = False,
     foreign: bool = False,
@@ -79,7 +79,7 @@ def form_page(
         last_days=missed.last_days(),
         country_question=country.question(patient) if context.is_own_diary() else None,
         **questions(
-            made_for,
+            with_about(made_for, patient, asked),
             filled,
             sent_to=url_for("reports.today"),
             symptoms=asked.symptoms,
@@ -91,7 +91,6 @@ def form_page(
         written=Writers([saved]).sentence(saved) if saved else "",
         still_happening=asks_about_now,
         press_again=press_again,
-        failed=failed,
         from_draft=from_draft,
         from_mail=from_mail,
         foreign=foreign,
@@ -122,6 +121,7 @@ def questions(
         "symptoms": symptoms,
         "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
         "ticket": ticket.sign(made_for),
+        "country": made_for.country,
     }
 
 
@@ -173,6 +173,7 @@ def which_day_page(
         "reports/which_day.html",
         typed=filled,
         ticket=ticket.sign(opened),
+        country=opened.country,
         seen_version=seen_version,
         days=possible,
         opened_for=opened.day,
@@ -218,8 +219,16 @@ def ticket_for(patient: Patient, day: date, opened: ticket.Ticket | None) -> tic
             context.the_account().id,
             back_filled=not is_about_now(day),
             opened_at=context.now(),
+            country=country_for(patient),
         )
-    return replace(opened, day=day, back_filled=opened.back_filled and day == opened.day)
+    return replace(
+        opened, day=day, back_filled=opened.back_filled and day == opened.day, country=country_for(patient)
+    )
+
+
+def with_about(made_for: ticket.Ticket, patient: Patient, asked: Known) -> ticket.Ticket:
+    """With what the answers need to be understood when the diary cannot be read."""
+    return replace(made_for, about=ticket.about(patient, asked.symptoms, whose=context.whose_diary()))
 
 
 def _title(day: date, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
@@ -12,8 +12,8 @@ from diary.store.models import Account, Patient
 from diary.web import context
 from diary.web.access import on_signed_out
 from diary.web.accounts import kept
-from diary.web.errors import on_csrf
-from diary.web.reports import pages, ticket, typed
+from diary.web.errors import Failure, on_csrf
+from diary.web.reports import pages, ticket, typed, unsaved
 from diary.web.reports.known import known_of
 
 ENDPOINT = "reports.today"
@@ -49,7 +49,7 @@ def carry_through_sign_in() -> ResponseReturnValue:
     opened = ticket.read(request.form.get("ticket", ""))
     patient = context.session().get(Patient, opened.patient_id) if opened else None
     if opened is None or patient is None:
-        return redirect(url_for("accounts.sign_in"), 303)
+        return unsaved.answer(Failure.SIGNED_OUT)
     filled = pages.announce_to_the_writer(patient, opened)
     writer_id = patient.account_id if opened.account_id is None else opened.account_id
     return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from diary.store.models import Account, Patient
+from diary.store.models import Account, Patient, TrackedSymptom
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One symptom that the form asks about, as far as the rules and the page need it."""
+
+    id: int
+    kind: str
+    heart: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a form knows of the diary it is for, so that its answers can be understood when no diary can be read."""
+
+    whose: str
+    """What the patient is called, in a form that somebody else fills in; empty for one's own."""
+    contact_name: str
+    contact_phone: str
+    procedure_on: date | None
+    begun_on: date
+    """The day the diary was begun: it stands for that of the procedure where that is not known."""
+    timezone: str
+    symptoms: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +54,11 @@ class Ticket:
     """Whether it was made for a day that was over, and says so on top: then there is nothing to ask."""
     opened_at: datetime | None = None
     """When the server sent the form, in UTC, to the second. None in forms of before this was signed."""
+    about: About | None = None
+    """None in forms of before this was signed, and in those that a mail links to: whoever has the mail may see them."""
+    country: str = ""
+    """Where the patient lives. It also travels in the open, for when the signature does not hold: it leads to a number
+    of the site's own table and to nothing else."""
 
 
 def is_for(ticket: Ticket, patient: Patient, account: Account) -> bool:
@@ -45,6 +77,8 @@ def sign(ticket: Ticket) -> str:
             "account": ticket.account_id,
             "back_filled": ticket.back_filled,
             "opened_at": int(ticket.opened_at.timestamp()) if ticket.opened_at else None,
+            "about": _told_of(ticket.about) if ticket.about else None,
+            "country": ticket.country,
         }
     )
 
@@ -70,6 +104,47 @@ def _made(told: dict[str, Any]) -> Ticket:
         None if told["account"] is None else int(told["account"]),
         back_filled=bool(told["back_filled"]),
         opened_at=None if opened_at is None else datetime.fromtimestamp(opened_at, UTC),
+        about=_about(told["about"]) if told.get("about") else None,
+        country=str(told.get("country", "")),
+    )
+
+
+def about(patient: Patient, symptoms: Iterable[TrackedSymptom], *, whose: str) -> About:
+    """What a form for this patient's diary is to know; `symptoms` are those it asks about."""
+    begun = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
+    return About(
+        whose,
+        patient.contact_name,
+        patient.contact_phone,
+        patient.procedure_on,
+        begun,
+        patient.timezone,
+        tuple(Asked(each.id, str(each.kind), each.heart, each.name) for each in symptoms),
+    )
+
+
+def _told_of(about: About) -> list[Any]:
+    return [
+        about.whose,
+        about.contact_name,
+        about.contact_phone,
+        about.procedure_on.isoformat() if about.procedure_on else None,
+        about.begun_on.isoformat(),
+        about.timezone,
+        [[each.id, each.kind, each.heart, each.name] for each in about.symptoms],
+    ]
+
+
+def _about(told: list[Any]) -> About:
+    whose, name, phone, procedure_on, begun_on, timezone, symptoms = told
+    return About(
+        str(whose),
+        str(name),
+        str(phone),
+        date.fromisoformat(procedure_on) if procedure_on else None,
+        date.fromisoformat(begun_on),
+        str(timezone),
+        tuple(Asked(int(id_), str(kind), bool(heart), str(name)) for id_, kind, heart, name in symptoms),
     )
 
 

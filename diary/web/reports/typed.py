@@ -26,7 +26,8 @@ from diary.words.language import ngettext
 __all__ = ["NONE_OF_THESE", "Fault", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
 
 _SCORES = {str(score): score for score in range(11)}
-_PLAIN = ("signs", "sudden", "interference", "could_not", "compared", "note")
+_FIRST = ("signs", "sudden")
+_LATER = ("interference", "could_not", "compared")
 _LONGEST_KEPT = 100_000
 """Characters of one field that are shown again: far more than anybody types."""
 
@@ -64,9 +65,11 @@ class Typed:
 
 
 def field_names(symptoms: Iterable[TrackedSymptom]) -> list[str]:
-    """The names of all fields that hold answers."""
+    """The names of all fields that hold answers, what may mean danger first: of a body that is too long the end is cut
+    off.
+    """
     numbers = [f"{what}-{symptom.id}" for symptom in symptoms for what in ("worst", "usual")]
-    return [*_PLAIN, *numbers, *tried.NAMES]
+    return [*_FIRST, *numbers, *_LATER, *tried.NAMES, "note"]
 
 
 def empty() -> Typed:

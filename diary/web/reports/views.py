@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from diary.services import drafts, medicines, reports
@@ -18,8 +16,6 @@ from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
 from diary.web import context, looking
 from diary.web.reports import after, conflict, country, pages, rescue, sight, ticket, typed
-
-log = logging.getLogger(__name__)
 
 
 def today() -> ResponseReturnValue:
@@ -105,10 +101,6 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     except BadInput as bad:
         filled.faults += [typed.Fault("", fault) for fault in bad.faults]
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
-    except SQLAlchemyError:
-        log.exception("a report could not be saved")
-        page = pages.form_page(day, filled, opened=opened, seen_version=seen_version, failed=True)
-        return page, 503
     told = after.sign(done, over_conflict=chosen is conflict.Chosen.MINE)
     return redirect(url_for("reports.saved", day=day.isoformat(), after=told), 303)
 

@@ -169,7 +169,7 @@ def test_whoever_sends_answers_to_a_link_that_is_not_ours_still_hears_what_to_do
     assert "112" in page.text
     assert "since noon" in page.text
     page = browser.post("/report/x", {"signs": "none", "worst-1": "9"}, status=404)
-    assert page.with_class("care-urgent")
+    assert page.with_class("care-emergency")
 
 
 def test_answers_sent_after_the_link_ran_out_are_there_after_signing_in(
