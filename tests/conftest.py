@@ -6,21 +6,16 @@ import os
 import shutil
 import signal
 import tempfile
-import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from tests import cheap, postgres
+from tests import cheap, lending, postgres
 from tests import chromium as chromiums
 
 if TYPE_CHECKING:
@@ -117,9 +112,17 @@ def migrated_postgres(postgres_server: str) -> Iterator[str]:
     """The name of a migrated database to copy; not to be connected to."""
     from diary.store.migrate import upgrade
 
-    with _new_postgres(postgres_server) as url:
+    with lending.new_database(postgres_server) as url:
         upgrade(url)
         yield make_url(url).database
+
+
+@pytest.fixture(scope="session")
+def lender(postgres_server: str, migrated_postgres: str) -> Iterator[lending.Lender]:
+    """Lends migrated databases without rows, one after the other."""
+    lender = lending.Lender(postgres_server, migrated_postgres)
+    yield lender
+    lender.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -128,7 +131,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     else:
-        with _new_postgres(request.getfixturevalue("postgres_server")) as url:
+        with lending.new_database(request.getfixturevalue("postgres_server")) as url:
             yield url
 
 
@@ -139,8 +142,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path = shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "diary.sqlite3")
         yield f"sqlite:///{path}"
     else:
-        template = request.getfixturevalue("migrated_postgres")
-        with _new_postgres(request.getfixturevalue("postgres_server"), template) as url:
+        with request.getfixturevalue("lender").lend() as url:
             yield url
 
 
@@ -159,27 +161,6 @@ def session(engine: Engine) -> Iterator[Session]:
     """A plain session over `engine`; what the test doesn't commit is rolled back."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
-
-
-@contextmanager
-def _new_postgres(server: str, template: str = "template0") -> Iterator[str]:
-    name = f"diary_test_{uuid.uuid4().hex[:12]}"
-    target, source = sql.Identifier(name), sql.Identifier(template)
-    address = make_url(server)
-    with psycopg.connect(_for_psycopg(address), autocommit=True) as connection:
-        # Copying files is up to three times as fast as going through the log, and older servers know nothing else.
-        how = sql.SQL("STRATEGY file_copy" if connection.info.server_version >= 150000 else "")
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(target, source, how))
-        try:
-            yield address.set(database=name).render_as_string(hide_password=False)
-        finally:
-            # Closed connections need a moment to go; DROP DATABASE, if it meets one, waits a whole 100 ms.
-            time.sleep(0.01)
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(target))
-
-
-def _for_psycopg(address: URL) -> str:
-    return address.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
