@@ -50,7 +50,7 @@ class Running:
     def output(self) -> str:
         return self._log.read_text()
 
-    def says(self, text: str, *, times: int = 1, within: float = 60) -> None:
+    def says(self, text: str, *, times: int = 1, within: float = 120) -> None:
         """Wait until `text` was printed so often."""
         eventually(
             lambda: self.output.count(text) >= times, within, lambda: f"{text!r} not in:\n{self.output}"

@@ -34,6 +34,8 @@ CONNECTIONS = 2000
 SILENCE = 150.0
 """Seconds without a byte, either way, after which a connection is closed. Longer than proxies keep idle ones (Caddy:
 120), so that none sends a report into a connection that is just being closed."""
+ARRIVING = 2.0
+"""Seconds without a byte after which a server that is to end waits no longer for the rest of a request."""
 LONGEST_HEAD = 32_768
 """Bytes of the request line and the headers together."""
 KEPT = 1 << 20
@@ -155,7 +157,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def is_busy(self) -> bool:
         """Whether an answer is on its way, or a request that began to arrive a moment ago."""
-        lately = time.time() - 1
+        lately = time.time() - ARRIVING
         return any(
             connection.requests
             or connection.total_outbufs_len
@@ -223,6 +225,8 @@ class WebWorker(Worker):  # type: ignore[misc]
             self.server.step(1)
         self.server.accepting = False
         latest = time.monotonic() + self.cfg.graceful_timeout
+        # What has arrived already is read before anything is concluded.
+        self.server.step(0)
         while self.server.is_busy() and time.monotonic() < latest:
             self.server.step(0.1)
 

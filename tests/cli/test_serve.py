@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -116,6 +117,18 @@ def test_a_killed_web_worker_is_started_again(serving: Running) -> None:
     os.kill(min(before), signal.SIGKILL)
     eventually(lambda: len(workers() - before) == 1 and len(workers()) == 2)
     assert serving.answers()
+
+
+def test_a_request_that_is_arriving_when_the_web_server_is_told_to_end_is_answered(serving: Running) -> None:
+    port = int(address(serving).rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 7\r\n\r\nema")
+        # Long enough to be accepted, and not longer than a phone takes between two bytes.
+        time.sleep(0.5)
+        os.kill(serving.the("web"), signal.SIGTERM)
+        time.sleep(0.2)
+        connection.sendall(b"il=x")
+        assert connection.recv(9) == b"HTTP/1.1 "
 
 
 def test_a_killed_scheduler_is_started_again(serving: Running, data: Path) -> None:

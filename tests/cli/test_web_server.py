@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import socket
 import threading
 import time
@@ -245,3 +246,13 @@ def test_while_all_threads_are_taken_no_more_connections_are() -> None:
         go_on.set()
         for connection in asked:
             assert everything(connection).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(("soft", "hard", "room"), [(1024, 4096, 2000), (256, 256, 56), (100, 100, 16)])
+def test_no_more_connections_are_kept_than_files_may_be_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, room: int
+) -> None:
+    limits = [(soft, hard)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda _which, wanted: limits.append(wanted))
+    assert web_server.room_for_connections() == room
