@@ -204,8 +204,8 @@ def test_a_request_that_is_being_answered_is_never_closed_for_another() -> None:
 
 def test_a_connection_that_is_silent_for_long_is_closed_even_if_it_never_reads_its_answer() -> None:
     def long_page(_environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        start_response("200 OK", [("Content-Length", "8000000")])
-        return [b"x" * 8_000_000]
+        start_response("200 OK", [("Content-Length", "30000000")])
+        return [b"x" * 30_000_000]
 
     with serving(long_page) as served:
         silent, deaf = served.connect(), served.connect()
