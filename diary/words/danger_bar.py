@@ -16,17 +16,21 @@ class DangerBar:
     sign: str
     severe: str
     number: str
+    is_plain: bool
+    """Whether it says no more than what was ticked or given: very large letters then leave the room to the call."""
 
 
-def danger_bar(contact: Contact, severe_from: int) -> DangerBar:
-    """`severe_from`: the number from which a pain counts as severe."""
+def danger_bar(contact: Contact, severe_from: int, *, past: bool = False) -> DangerBar:
+    """`severe_from`: the number from which a pain counts as severe. `past`: the form asks about a day that is over."""
+    now = _("If this is happening now, call.") if past else ""
     where = _where(contact)
+    sign = _("You ticked a warning sign.")
+    severe = _("A pain of %(score)s or more can be an emergency.", score=severe_from)
     return DangerBar(
-        sign=" ".join([_("You ticked a warning sign."), where]).strip(),
-        severe=" ".join(
-            [_("A pain of %(score)s or more can be an emergency.", score=severe_from), where]
-        ).strip(),
+        sign=" ".join(part for part in (sign, now, where) if part),
+        severe=" ".join(part for part in (severe, now, where) if part),
         number=contact.emergency_number,
+        is_plain=not now and not where,
     )
 
 

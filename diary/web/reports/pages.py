@@ -114,7 +114,7 @@ def questions(
         "past": past,
         "questions": labels.QUESTIONS_ABOUT_A_PAST_DAY if past else labels.QUESTIONS,
         "sign_rows": tuple(signs.rows()),
-        "danger_bar": danger_bar(contact, severe_from),
+        "danger_bar": danger_bar(contact, severe_from, past=past),
         "severe_from": severe_from,
         "typed": filled,
         "tried_names": tried.SELF_CARE_NAMES,
