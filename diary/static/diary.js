@@ -27,6 +27,15 @@ for (const scale of document.querySelectorAll("[data-clear]")) {
   show();
 }
 
+// The call at the foot of the form is that of the country that is chosen in it.
+const nowIn = document.querySelector("select[name=now_in]");
+nowIn?.addEventListener("change", () => {
+  const call = document.querySelector(".danger-bar .button-call"), text = call.querySelector("span");
+  const number = nowIn.selectedOptions[0].dataset.number ?? "112";
+  text.textContent = text.textContent.replace(/[0-9][0-9 ]*$/, number);
+  call.href = `tel:${number.replaceAll(" ", "")}`;
+});
+
 // Whether it helped is asked about what is ticked. An answer beside a tick taken back must not come back with the tick.
 for (const tried of document.querySelectorAll(".tried")) {
   const box = tried.querySelector(".tried-input");

@@ -121,6 +121,27 @@ def test_the_profile_says_what_a_missing_date_means(ann: Browser) -> None:
     assert "If you do not know the date, the diary stays as careful as in the first 30 days" in page.text
 
 
+def test_the_call_in_the_form_is_that_of_the_country_chosen_in_it(
+    headless: Chromium, site: Site, address: str
+) -> None:
+    site.patient(timezone="America/New_York", country="")
+    browser = site.browser()
+    browser.sign_in()
+    context = headless.new_context(viewport=PHONE)
+    context.add_cookies(
+        [{"name": name, "value": value, "url": address} for name, value in browser.cookies().items()]
+    )
+    page = context.new_page()
+    page.goto(f"{address}/today")
+    page.locator("#signs-chest").check()
+    call = page.locator(".danger-bar .button-call")
+    expect(call).to_have_text("Call 911")
+    page.locator("#now_in").select_option("GB")
+    expect(call).to_have_text("Call 999")
+    expect(call).to_have_attribute("href", "tel:999")
+    context.close()
+
+
 def test_the_country_and_the_number_follow_the_browsers_time_zone(
     headless: Chromium, site: Site, address: str
 ) -> None:

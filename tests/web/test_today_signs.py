@@ -61,7 +61,7 @@ def test_a_sign_and_none_of_these_together_are_a_sign(site: Site, ann: Browser, 
 
 def test_sudden_pain_and_none_of_these_together_are_sudden_pain(site: Site, ann: Browser) -> None:
     ann.get("/today")
-    ann.submit("report", {"signs": ["none"], "sudden": "yes", "worst-1": "1"})
+    ann.submit("report", {"signs": ["none"], "sudden": "yes", "worst-1": "0"})
     assert answers(site).sudden is True
     assert says_what_to_do(ann)
 

@@ -31,6 +31,7 @@ from diary.words import (
 )
 from diary.words.cards import cards
 from diary.words.contact import Contact
+from diary.words.danger_bar import danger_bar
 from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
@@ -70,6 +71,7 @@ def said_besides() -> list[str]:
     return [
         *texts_in(vars(labels)),
         *_noticed(),
+        *_at_the_foot_of_the_form(),
         *every_trend(),
         *_in_the_circle(),
         *_of_kinds_of_mail(),
@@ -94,6 +96,14 @@ def said_besides() -> list[str]:
         ),
         _where_the_record_is_damaged(),
     ]
+
+
+def _at_the_foot_of_the_form() -> Iterator[str]:
+    for contact in _CONTACTS:
+        for past in (False, True):
+            bar = danger_bar(contact, 7, past=past)
+            yield bar.sign
+            yield bar.severe
 
 
 def _of_reminders() -> Iterator[str]:
@@ -132,6 +142,7 @@ def _noticed() -> list[str]:
         notices.in_an_emergency(_CONTACTS[0]),
         notices.in_an_emergency(Contact()),
         notices.most_likely_nobody_reads(),
+        notices.report_takes(),
         *map(notices.if_unwell, _CONTACTS),
         notices.not_signed_off(),
         notices.still_happening(DAY),

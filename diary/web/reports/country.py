@@ -25,6 +25,8 @@ class Question:
     """Countries to choose from, each with its number as far as the site knows one, and the one that stands there."""
 
     options: list[tuple[str, str]]
+    numbers: dict[str, str]
+    """To call in an emergency, by country."""
     chosen: str
 
 
@@ -33,7 +35,10 @@ def question(patient: Patient) -> Question | None:
     if patient.country:
         return None
     chosen = request.form.get(FIELD) or country_of_zone(patient.timezone)
-    return Question(places.countries(context.settings().emergency_numbers), chosen)
+    known = context.settings().emergency_numbers
+    return Question(
+        places.countries(known), {code: numbers.emergency for code, numbers in known.items()}, chosen
+    )
 
 
 def keep(session: Session, patient: Patient) -> None:
