@@ -1,45 +1,38 @@
 """The rules of the third tier applied to stored diaries: what the job does in bulk and a saved report does at once.
 
-A patient's `SweepState` says from which day on something changed. The days from there to the last are gone over again,
-against the follow-ups that are stored; what comes out is written back, and a follow-up that opens queues its mail.
+A patient's `SweepState` says from which day on something changed. What the rules find is worked out again from there
+on; the follow-ups are gone over from the first day, since an old day may change what became of all that came after it.
+What comes out is held against what is stored, and only what differs is written. One that is new and open queues a mail.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.episodes import begins_before
-from diary.rules.plan import Plan
-from diary.rules.records import Diary
-from diary.rules.thresholds import Thresholds
-from diary.services.application import OLDEST_NEWS_DAYS, Application
-from diary.services.patients import today_for
+from diary.services.application import Application, Loaded
+from diary.services.in_force import rows_of
+from diary.services.patients import mark_changed
 from diary.services.plans import plans_of
 from diary.services.telling import Audience
 from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
-from diary.store.queries.followups import third_tier_that_matters
+from diary.store.queries.followups import answers_to_third_tier, days_found, third_tier
 
-LONG_SPELLS_AT_ONCE = 25
-"""Diaries read whole, from their first day, at a time: each may hold ten years."""
+__all__ = ["apply_rules", "mark_changed"]
+
+AT_ONCE = 25
+"""Diaries read at a time, each whole, from its first day: each may hold ten years."""
 _RETRY_FIRST = timedelta(minutes=1)
 _RETRY_LAST = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
-
-
-def mark_changed(state: SweepState, day: date) -> None:
-    """Note that the report of `day` changed, so that the rules are applied from there on."""
-    state.data_version += 1
-    state.changed_from = day if state.changed_from is None else min(day, state.changed_from)
 
 
 def apply_rules(
@@ -57,129 +50,57 @@ def apply_rules(
     }
     audience = Audience(session, now, patients)
     opened: list[FollowUp] = []
-    for group in _loadable(session, states, patients, now, numbers):
-        for one in group:
+    for start in range(0, len(states), AT_ONCE):
+        for loaded in _loadable(session, states[start : start + AT_ONCE], patients, now):
             try:
                 with session.begin_nested():
-                    opened += Application(
-                        session,
-                        now,
-                        settings,
-                        numbers,
-                        one.state,
-                        one.patient,
-                        one.diary,
-                        one.plan,
-                        one.stored,
-                        audience,
-                    ).run()
+                    opened += Application(session, now, settings, numbers, loaded, audience).run()
             except Exception as error:
-                log.exception("applying the rules failed for patient %s", one.patient.id)
-                _set_aside(one.state, now, error)
+                log.exception("applying the rules failed for patient %s", loaded.patient.id)
+                _set_aside(loaded.state, now, error)
     session.flush()
     return opened
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """One patient, with all that the rules need."""
-
-    state: SweepState
-    patient: Patient
-    diary: Diary
-    plan: Plan
-    stored: list[FollowUp]
-    is_cut: bool
-    """An episode began before what was read of the diary: when, and whether on the patient's word, only the whole of
-    it tells.
-    """
-
-
 def _loadable(
-    session: Session,
-    states: Sequence[SweepState],
-    patients: dict[int, Patient],
-    now: datetime,
-    numbers: Thresholds,
-) -> Iterator[list[_Loaded]]:
-    """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out.
-
-    Those with a long spell come last, read whole, some at a time.
-    """
+    session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient], now: datetime
+) -> Iterator[Loaded]:
+    """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
     try:
-        loaded = _load(session, states, patients, now, numbers)
+        together = _load(session, states, patients)
     except Exception:
         log.exception("reading %s diaries together failed", len(states))
-        for state in states:
-            try:
-                loaded = _load(session, [state], patients, now, numbers)
-                whole = _whole(session, [one for one in loaded if one.is_cut])
-            except Exception as error:
-                log.exception("reading the diary of patient %s failed", state.patient_id)
-                _set_aside(state, now, error)
-            else:
-                yield [one for one in loaded if not one.is_cut] + whole
+    else:
+        yield from together
         return
-    yield [one for one in loaded if not one.is_cut]
-    cut = [one for one in loaded if one.is_cut]
-    for start in range(0, len(cut), LONG_SPELLS_AT_ONCE):
-        yield from _wholes(session, cut[start : start + LONG_SPELLS_AT_ONCE], now)
-
-
-def _wholes(session: Session, cut: Sequence[_Loaded], now: datetime) -> Iterator[list[_Loaded]]:
-    try:
-        yield _whole(session, cut)
-        return
-    except Exception:
-        log.exception("reading %s diaries whole failed", len(cut))
-    for one in cut:
+    for state in states:
         try:
-            whole = _whole(session, [one])
+            loaded = _load(session, [state], patients)
         except Exception as error:
-            log.exception("reading the diary of patient %s failed", one.patient.id)
-            _set_aside(one.state, now, error)
+            log.exception("reading the diary of patient %s failed", state.patient_id)
+            _set_aside(state, now, error)
         else:
-            yield whole
+            yield from loaded
 
 
-def _whole(session: Session, cut: Sequence[_Loaded]) -> list[_Loaded]:
-    """The same with the diaries from their first day on."""
-    if not cut:
-        return []
-    diaries = load_diaries(session, [one.patient.id for one in cut])
-    return [replace(one, diary=diaries[one.patient.id], is_cut=False) for one in cut]
-
-
-def _load(
-    session: Session,
-    states: Sequence[SweepState],
-    patients: dict[int, Patient],
-    now: datetime,
-    numbers: Thresholds,
-) -> list[_Loaded]:
+def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient]) -> list[Loaded]:
     ids = [state.patient_id for state in states]
-    first_days = {
-        state.patient_id: state.changed_from
-        or today_for(patients[state.patient_id], now) - timedelta(days=OLDEST_NEWS_DAYS)
-        for state in states
-    }
-    first = min(first_days.values())
-    look_back = numbers.look_back_days
-    quiet = timedelta(days=max(OLDEST_NEWS_DAYS, look_back, numbers.quiet_days, numbers.quiet_told_days))
-    stored = third_tier_that_matters(session, ids, closed_since=first - quiet)
-    needed = [first - timedelta(days=look_back)]
-    needed += [follow_up.last_found_on for follow_ups in stored.values() for follow_up in follow_ups]
-    read_from = min(needed)
-    diaries = load_diaries(session, ids, first_day=read_from)
-    agreed = plans_of(session, ids)
+    diaries, agreed, in_force = load_diaries(session, ids), plans_of(session, ids), rows_of(session, ids)
+    stored, answers, found = (
+        third_tier(session, ids),
+        answers_to_third_tier(session, ids),
+        days_found(session, ids),
+    )
     return [
-        _Loaded(
+        Loaded(
             state,
             patients[state.patient_id],
             diaries[state.patient_id],
             agreed[state.patient_id],
-            stored[state.patient_id],
-            is_cut=begins_before(diaries[state.patient_id], read_from, first_days[state.patient_id], numbers),
+            in_force[state.patient_id],
+            stored.get(state.patient_id, ()),
+            answers.get(state.patient_id, ()),
+            found.get(state.patient_id, {}),
         )
         for state in states
     ]

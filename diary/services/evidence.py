@@ -6,17 +6,22 @@ was said, marked with the time it was corrected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.util import identity_key
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
+from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
+from diary.services.in_force import InForce
+from diary.services.thresholds import keep
 from diary.store.models import FollowUp, FollowUpFinding
 
 _CHECKSUM = "checksum"
@@ -41,17 +46,12 @@ def sync_day(
     numbers: Thresholds,
 ) -> None:
     """Make the follow-up's evidence of `day` be `findings`, which are all of its kind."""
-    told = {(finding.rule.value, finding.symptom): _stored(finding) for finding in findings}
-    for row in standing_on(follow_up, day):
-        given = told.get((row.rule, row.symptom_id))
-        if given is not None and row.values == given["values"] and facts_of(row) == given["facts"]:
-            del told[row.rule, row.symptom_id]
-        else:
-            row.corrected_at = now
+    told = _told(findings)
+    _step_aside(standing_on(follow_up, day), {day: told}, now)
     # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
     session.flush()
     for stored in told.values():
-        follow_up.findings.append(_row(stored, day, now, numbers))
+        follow_up.findings.append(_row(session, stored, day, now, numbers))
 
 
 def add(
@@ -70,7 +70,7 @@ def add(
         for row in same:
             row.corrected_at = now
         session.flush()
-        follow_up.findings.append(_row(stored, finding.day, now, numbers))
+        follow_up.findings.append(_row(session, stored, finding.day, now, numbers))
     session.flush()
 
 
@@ -79,18 +79,88 @@ def add_taken_back(
 ) -> None:
     """Add `findings` of answers that were thrown away: the record of what was said, on which nothing rests."""
     for finding in findings:
-        row = _row(_stored(finding), finding.day, now, numbers)
+        row = _row(session, _stored(finding), finding.day, now, numbers)
         row.corrected_at = now
         follow_up.findings.append(row)
     session.flush()
 
 
-def _row(stored: dict[str, Any], day: date, now: datetime, numbers: Thresholds) -> FollowUpFinding:
+def _row(
+    session: Session, stored: dict[str, Any], day: date, now: datetime, numbers: Thresholds
+) -> FollowUpFinding:
     row = FollowUpFinding(
-        day=day, found_at=now, rules_version=RULES_VERSION, thresholds=numbers.as_dict(), **stored
+        day=day, found_at=now, rules_version=RULES_VERSION, threshold_set=keep(session, numbers), **stored
     )
     row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
     return row
+
+
+def sync_days(
+    session: Session,
+    follow_up_id: int,
+    before: Collection[date],
+    wanted: Mapping[date, Iterable[Finding]],
+    now: datetime,
+    in_force: InForce,
+) -> None:
+    """Make a follow-up's evidence of the days `before` and `wanted` be what is `wanted`; other days stay as they are.
+
+    `before` are the days among these that have evidence. The follow-up itself need not be loaded.
+    """
+    told = {day: _told(findings) for day, findings in wanted.items()}
+    if before:
+        rows = session.scalars(
+            select(FollowUpFinding)
+            .where(
+                FollowUpFinding.follow_up_id == follow_up_id,
+                FollowUpFinding.day.in_(before),
+                FollowUpFinding.corrected_at.is_(None),
+            )
+            .options(lazyload(FollowUpFinding.threshold_set))
+        )
+        if _step_aside(rows, told, now):
+            session.flush()
+    for day, those in told.items():
+        rules = in_force.on(day)
+        for stored in those.values():
+            row = FollowUpFinding(
+                follow_up_id=follow_up_id,
+                day=day,
+                found_at=now,
+                rules_version=rules.version,
+                threshold_set=rules.kept,
+                **stored,
+            )
+            row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
+            session.add(row)
+    known = session.identity_map.get(identity_key(FollowUp, follow_up_id))
+    if known is not None:
+        session.flush()
+        session.expire(known, ["findings"])
+
+
+_ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
+
+
+def _told(findings: Iterable[Finding]) -> _ToTell:
+    return {(finding.rule.value, finding.symptom): _stored(finding) for finding in findings}
+
+
+def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> bool:
+    """Mark the rows that say something else than they should; what is said already need not be told any more.
+
+    True if there were such.
+    """
+    any_aside = False
+    for row in rows:
+        those = told.get(row.day, {})
+        given = those.get((row.rule, row.symptom_id))
+        if given is not None and row.values == given["values"] and facts_of(row) == given["facts"]:
+            del those[row.rule, row.symptom_id]
+        else:
+            row.corrected_at = now
+            any_aside = True
+    return any_aside
 
 
 def standing(follow_up: FollowUp) -> list[FollowUpFinding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -12,7 +13,7 @@ from diary.services.alarms import ALARM_KINDS
 from diary.services.appointments import Booking, book, booking_faults
 from diary.services.errors import BadInput, NotFound
 from diary.services.patients import locked_state, today_for
-from diary.store.models import Account, FollowUp, Patient
+from diary.store.models import Account, FollowUp, GivenAnswer, Patient
 from diary.store.models.followups import Answer, FollowUpState
 from diary.words.language import gettext as _
 
@@ -63,16 +64,63 @@ def acknowledge(
     False where it was not open any more: somebody else was first. Raises BadInput with every fault. Answering one kind
     answers no other. With the answer that one is booked, `booking` becomes an appointment.
     """
-    patient = session.get_one(Patient, follow_up.patient_id)
+    return bool(
+        acknowledge_together(
+            session, now, [follow_up], by=by, answer=answer, note=note, booking=booking, sure=sure
+        )
+    )
+
+
+def acknowledge_together(
+    session: Session,
+    now: datetime,
+    follow_ups: Sequence[FollowUp],
+    *,
+    by: Account,
+    answer: Answer | None,
+    note: str = "",
+    booking: Booking | None = None,
+    sure: bool = False,
+) -> list[FollowUp]:
+    """Give one answer, and with it one appointment, to several follow-ups of a patient, each of which somebody chose.
+
+    Gives those that were open still; the others stay as they are. Raises BadInput with every fault.
+    """
+    patient = session.get_one(Patient, follow_ups[0].patient_id)
     locked_state(session, patient)
     today = today_for(patient, now)
     note = note.strip()
     booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
     faults = answer_faults(answer, note, booking, today)
-    if needs_second_answer(follow_up, answer) and not sure:
+    if any(needs_second_answer(each, answer) for each in follow_ups) and not sure:
         faults["sure"] = second_question_fault()
-    if faults:
+    if faults or answer is None:
         raise BadInput(list(faults.values()))
+    first = [each for each in follow_ups if _close(session, now, each, by, answer, note, today)]
+    appointment = book(session, now, first[0], booking, by=by) if first and booking is not None else None
+    for each in first:
+        each.appointment_on = appointment.on if appointment is not None else None
+        session.add(
+            GivenAnswer(
+                patient_id=patient.id,
+                follow_up_id=each.id,
+                on=each.closed_on,
+                at=now,
+                by=by.id,
+                answer=answer,
+                note=note,
+                booked_for=each.appointment_on,
+                appointment_id=appointment.id if appointment is not None else None,
+            )
+        )
+    session.flush()
+    return first
+
+
+def _close(
+    session: Session, now: datetime, follow_up: FollowUp, by: Account, answer: Answer, note: str, today: date
+) -> bool:
+    """Close it with this answer; False where it was not open any more."""
     closed = session.execute(
         update(FollowUp)
         .where(FollowUp.id == follow_up.id, FollowUp.state == FollowUpState.OPEN)
@@ -82,17 +130,14 @@ def acknowledge(
             acknowledged_by=by.id,
             answer=answer,
             answer_note=note,
-            appointment_on=booking.on if booking is not None else None,
-            closed_on=today,
+            # A journey west can take the patient back before the day it opened on: it was open on no earlier one.
+            closed_on=max(today, follow_up.opened_on),
             closed_at=now,
         )
         .execution_options(synchronize_session=False)
     )
     session.refresh(follow_up)
-    first = bool(closed.rowcount)  # type: ignore[attr-defined]
-    if first and booking is not None:
-        follow_up.appointment_on = book(session, now, follow_up, booking, by=by).on
-    return first
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
 def needs_second_answer(follow_up: FollowUp, answer: Answer | None) -> bool:

@@ -16,8 +16,16 @@ from diary.services import appointments
 from diary.services.audit import Event
 from diary.services.delivered import what_became
 from diary.services.handing_over import hand_overs
-from diary.store.models import Account, Appointment, AuditRow, FollowUp, HandOver, Telling
-from diary.store.models.followups import FollowUpState
+from diary.store.models import (
+    Account,
+    Appointment,
+    AuditRow,
+    FollowUp,
+    FollowUpChange,
+    GivenAnswer,
+    HandOver,
+    Telling,
+)
 from diary.store.models.outbox import MailState
 
 
@@ -33,7 +41,9 @@ class What(StrEnum):
     TAKEN = "taken"
     PASSED_ON = "passed_on"
     GIVEN_BACK = "given_back"
-    CLOSED = "closed"
+    ANSWERED = "answered"
+    CHANGED = "changed"
+    """It came to stand otherwise because the rules were gone over again: closed, or open again."""
     BOOKED = "booked"
     APPOINTMENT_ANSWERED = "appointment_answered"
 
@@ -55,6 +65,9 @@ class Happening:
     not_sent: tuple[int | None, ...] = ()
     """Those of `who` to whom it was not sent after all: it was over by then, or not wanted."""
     appointment: Appointment | None = None
+    answer: GivenAnswer | None = None
+    state: str = ""
+    """A `FollowUpState`, of `CHANGED`: how it stands from then on."""
 
 
 def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
@@ -63,6 +76,8 @@ def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
     found = sorted(
         [
             *_of_findings(follow_up),
+            *_of_changes(session, follow_up),
+            *_of_answers(session, follow_up),
             *_of_mails(session, follow_up),
             *_of_looks(session, follow_up),
             *_of_hand_overs(hand_overs(session, follow_up)),
@@ -103,11 +118,21 @@ def _of_findings(follow_up: FollowUp) -> Iterator[Happening]:
         yield Happening(at, What.WORKED_OUT_AGAIN, tuple(sorted(days)))
     if follow_up.corrected_at is not None:
         yield Happening(follow_up.corrected_at, What.CORRECTED)
-    if follow_up.closed_at is not None:
-        answered = follow_up.state == FollowUpState.ACKNOWLEDGED
-        yield Happening(
-            follow_up.closed_at, What.CLOSED, who=(follow_up.acknowledged_by,) if answered else ()
-        )
+
+
+def _of_changes(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+    for row in session.scalars(
+        select(FollowUpChange).where(FollowUpChange.follow_up_id == follow_up.id).order_by(FollowUpChange.id)
+    ):
+        yield Happening(row.at, What.CHANGED, state=row.state)
+
+
+def _of_answers(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+    """Each that was given to it, whether it is what closes it now or not."""
+    for row in session.scalars(
+        select(GivenAnswer).where(GivenAnswer.follow_up_id == follow_up.id).order_by(GivenAnswer.id)
+    ):
+        yield Happening(row.at, What.ANSWERED, who=(row.by,), answer=row)
 
 
 def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:

@@ -150,6 +150,12 @@ def locked_state(session: Session, patient: Patient) -> SweepState:
     ).one()
 
 
+def mark_changed(state: SweepState, day: date) -> None:
+    """Note that the report of `day` changed, so that the rules are applied from there on."""
+    state.data_version += 1
+    state.changed_from = day if state.changed_from is None else min(day, state.changed_from)
+
+
 def today_for(patient: Patient, now: datetime) -> date:
     """Which calendar day it is where the patient lives."""
     return local_today(now, ZoneInfo(patient.timezone))

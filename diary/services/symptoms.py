@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -15,9 +15,8 @@ from diary.services.errors import BadInput, NotFound
 from diary.services.names import LONGEST_NAME, faults_in, one_line
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.reports import look_again
-from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, TrackedSymptom
-from diary.store.models.followups import FollowUpState
+from diary.store.queries.diaries import reported_span
 from diary.words.language import gettext as _
 
 MOST_SYMPTOMS = 8
@@ -71,10 +70,9 @@ def change(
 ) -> list[FollowUp]:
     """Take over what the patient says about a symptom; gives the follow-ups that open because of it. Raises BadInput.
 
-    Kind, `watched` and `since` decide what the third tier finds, so the rules are applied again in this transaction:
-    from 14 days ago on, or from the day that the symptom's oldest open follow-up was opened on, since one whose
-    evidence is gone must be withdrawn whenever it began. What is older and over is history. Kind and `heart` decide
-    what is an emergency: the reports about now are looked at again, earlier ones never call for help (rules.md, 7).
+    Kind, `watched` and `since` decide what the third tier finds on every day, so the rules are applied again in this
+    transaction, from the first day on. Kind and `heart` decide what is an emergency: the reports about now are looked
+    at again, earlier ones never call for help (rules.md, 7).
     """
     state = locked_state(session, patient)
     today = today_for(patient, now)
@@ -87,7 +85,8 @@ def change(
     session.flush()
     if before == (changed.kind, changed.watched, changed.heart, changed.since):
         return []
-    mark_changed(state, _look_again_from(session, settings, changed, today))
+    span = reported_span(session, patient.id)
+    mark_changed(state, today if span is None else span[0])
     opened = look_again(session, now, settings, patient)
     return opened + apply_rules(session, now, settings, [state])
 
@@ -162,15 +161,3 @@ def _too_many(known: list[TrackedSymptom]) -> list[str]:
 
 def _last_place(known: list[TrackedSymptom]) -> int:
     return max((each.position for each in known), default=-1) + 1
-
-
-def _look_again_from(session: Session, settings: Settings, symptom: TrackedSymptom, today: date) -> date:
-    oldest_open: date | None = session.scalar(
-        select(func.min(FollowUp.opened_on)).where(
-            FollowUp.patient_id == symptom.patient_id,
-            FollowUp.symptom_id == symptom.id,
-            FollowUp.state == FollowUpState.OPEN,
-        )
-    )
-    two_weeks_ago = today - timedelta(days=site_thresholds(settings).back_fill_days)
-    return min(oldest_open or two_weeks_ago, two_weeks_ago)

@@ -173,8 +173,10 @@ ANSWER_LABELS: Mapping[str, Lazy] = {
 STATE_LABELS: Mapping[str, Lazy] = {
     "open": lazy("Open"),
     "acknowledged": lazy("Answered"),
-    "cleared": lazy("Over"),
+    "cleared": lazy("Closed"),
     "withdrawn": lazy("Taken back"),
+    "joined": lazy("Joined"),
+    "no_longer_needed": lazy("No longer needed"),
 }
 STATE_EXPLAINED: Mapping[str, Lazy] = {
     "open": whose_label(lazy("It waits for your answer."), lazy("It waits for an answer.")),
@@ -183,8 +185,12 @@ STATE_EXPLAINED: Mapping[str, Lazy] = {
         lazy("%(patient)s or someone who helps said what was done."),
     ),
     "cleared": whose_label(
-        lazy("Your later reports no longer show it, so it was closed."),
-        lazy("%(patient)s’s later reports no longer show it, so it was closed."),
+        lazy("Your last reports no longer reach the rule. If it still troubles you, tell your doctor."),
+        lazy("%(patient)s’s last reports no longer reach the rule."),
+    ),
+    "joined": lazy("With the diary as it is now, this and another one are the same. They were put together."),
+    "no_longer_needed": lazy(
+        "The diary was changed. With the change, this would not have been opened by itself, so it was closed."
     ),
     "withdrawn": whose_label(
         lazy(

@@ -8,7 +8,7 @@ from datetime import date
 from diary.words.formats import day_in_words, list_in_words, short_day
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
-from diary.words.whose import beside_others, whose
+from diary.words.whose import beside_others, whose, whose_label
 
 _FEW = 3
 """So many days are named one by one."""
@@ -64,20 +64,29 @@ def corrected() -> str:
     return _("A report was changed, and the rule no longer holds.")
 
 
-def cleared() -> str:
-    """Over by itself."""
-    return whose(
-        lazy("Over: your later reports no longer show it."),
-        lazy("Over: %(patient)s’s later reports no longer show it."),
-    )
-
-
-def withdrawn() -> str:
-    """Taken back."""
-    return whose(
+_CHANGED: Mapping[str, Lazy] = {
+    "open": lazy("Open again: with the diary as it is now, it is not over."),
+    "acknowledged": lazy("Closed by an answer that was given to what is one with it now."),
+    "cleared": whose_label(
+        lazy(
+            "Closed: your last reports no longer reach the rule. If it still troubles you, tell your doctor."
+        ),
+        lazy("Closed: %(patient)s’s last reports no longer reach the rule."),
+    ),
+    "withdrawn": whose_label(
         lazy("Taken back: a report was changed, or what you track, and the rule no longer holds."),
         lazy("Taken back: a report was changed, or what %(patient)s tracks, and the rule no longer holds."),
-    )
+    ),
+    "joined": lazy("Joined with another one: with the diary as it is now, both are the same."),
+    "no_longer_needed": lazy(
+        "No longer needed: with the diary as it is now, this would not have been opened by itself."
+    ),
+}
+
+
+def changed(state: str) -> str:
+    """It stands otherwise because the rules were gone over again; `state` says how."""
+    return str(_CHANGED[state])
 
 
 def mailed(

@@ -16,7 +16,7 @@ from diary.config import load
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.smtp import SmtpTransport
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import FollowUpFinding, OutboxMail, Patient
+from diary.store.models import OutboxMail, Patient, ThresholdSet
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
@@ -295,7 +295,7 @@ def test_a_mail_goes_out_though_its_details_cannot_be_put_into_words(
     home.add("nora", grants=[Grant.ALERTS, Grant.TRENDS], details_allowed=True, details_wanted=True)
     emergency(home)
     with unit_of_work(home.engine) as session:
-        session.execute(update(FollowUpFinding).values(thresholds={"severe_from": "rather much"}))
+        session.execute(update(ThresholdSet).values(numbers={"severe_from": "rather much"}))
     assert deliver(home) == {"sent": 2}
     assert "Please call Ann now" in text_of(mail_to(server, "nora"))
     assert "hest" not in everything_in(mail_to(server, "nora"))

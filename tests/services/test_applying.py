@@ -61,12 +61,12 @@ def test_one_that_cleared_and_loses_its_evidence_on_that_very_day_is_withdrawn_f
     assert site.stands() == [("persists", "withdrawn")]
 
 
-def test_an_acknowledged_follow_up_stays_quiet_for_a_week(site: Site):
+def test_an_acknowledged_follow_up_stays_quiet_for_four_weeks(site: Site):
     site.save_days([3] * 8)
     site.acknowledge(site.follow_ups()[0].id, Answer.CHECKED)
     answered_on = site.today
 
-    while site.now.date() < answered_on + timedelta(days=6):
+    while site.now.date() < answered_on + timedelta(days=27):
         site.now += timedelta(days=1)
         site.save(3)
     assert site.stands() == [("persists", "acknowledged")]
@@ -77,10 +77,13 @@ def test_an_acknowledged_follow_up_stays_quiet_for_a_week(site: Site):
     assert site.mails() == ["follow_up", "follow_up"]
 
 
-def test_telling_the_doctor_keeps_it_quiet_for_two_weeks(site: Site):
+def test_telling_the_doctor_keeps_it_quiet_for_four_weeks(site: Site):
     site.save_days([3] * 8)
     site.acknowledge(site.follow_ups()[0].id, Answer.TOLD_DOCTOR)
-    site.now += timedelta(days=13)
+    for _ in range(4):
+        site.now += timedelta(days=5)
+        site.save(3)
+    site.now += timedelta(days=7)
     site.save_days([3] * 7)
     assert site.stands() == [("persists", "acknowledged")]
     site.now += timedelta(days=1)
@@ -119,11 +122,25 @@ def test_a_correction_that_changes_the_numbers_keeps_what_was_said_before(site: 
     assert [(row.corrected_at is None) for row in findings] == [False, True]
 
 
-def test_a_withdrawn_follow_up_opens_again_as_a_new_one(site: Site):
+def test_a_withdrawn_follow_up_whose_evidence_is_back_within_a_week_opens_again_without_a_mail(site: Site):
+    monday = site.today
     site.save(3, could_not=True)
     site.save(3, could_not=False)
+    assert site.stands() == [("interferes", "withdrawn")]
+    site.now += timedelta(days=7)
+    site.save(3, day=monday, could_not=True)
+    assert site.stands() == [("interferes", "open")]
+    assert site.mails() == ["follow_up"]
+
+
+def test_a_withdrawn_follow_up_whose_evidence_is_back_after_more_than_a_week_is_a_new_one(site: Site):
+    monday = site.today
     site.save(3, could_not=True)
+    site.save(3, could_not=False)
+    site.now += timedelta(days=8)
+    site.save(3, day=monday, could_not=True)
     assert sorted(site.stands()) == [("interferes", "open"), ("interferes", "withdrawn")]
+    assert site.mails() == ["follow_up", "follow_up"]
 
 
 def test_a_day_filled_in_later_counts_for_the_days_after_it(site: Site):
@@ -190,7 +207,8 @@ def test_a_patient_on_whom_the_rules_fail_for_weeks_is_still_only_set_aside(
 ):
     site.save(3)
     with unit_of_work(engine) as session:
-        session.execute(update(SweepState).values(failures=2_000, data_version=SweepState.data_version + 1))
+        behind = {"data_version": SweepState.data_version + 1, "changed_from": site.today}
+        session.execute(update(SweepState).values(failures=2_000, **behind))
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
@@ -200,26 +218,3 @@ def test_a_patient_on_whom_the_rules_fail_for_weeks_is_still_only_set_aside(
 
     assert site.state().failures == 2_001
     assert site.state().retry_at == site.now + timedelta(hours=6)
-
-
-def test_a_report_ahead_of_the_calendar_after_a_journey_west_is_looked_at_when_its_day_comes(
-    engine: Engine, site: Site
-):
-    site.save_days([3] * 8)
-    site.save(3, could_not=True, note="")
-    tomorrow = site.today + timedelta(days=1)
-    site.now += timedelta(days=1)
-    site.save(3)
-    site.now -= timedelta(days=1)
-    with unit_of_work(engine) as session:
-        session.execute(
-            update(SweepState).values(data_version=SweepState.data_version + 1, changed_from=tomorrow)
-        )
-
-    site.sweep()
-    assert site.state().due_at is not None
-    assert site.state().due_at.date() == tomorrow
-
-    site.now += timedelta(days=1)
-    site.sweep()
-    assert site.state().due_at is None

@@ -19,7 +19,7 @@ from diary.services.evidence import Kept, sync_day
 from diary.services.explaining import Explained, Today, Verdict, explain, explained
 from diary.services.thresholds import site_thresholds
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import FollowUp, FollowUpFinding, TrackedSymptom
+from diary.store.models import FollowUp, FollowUpFinding, ThresholdSet, TrackedSymptom
 from tests.rules.random_diaries import valid_diary
 from tests.rules.random_thresholds import some_thresholds
 from tests.services.conftest import Site
@@ -130,9 +130,12 @@ def test_one_changed_answer_figure_or_threshold_is_noticed(site: Site) -> None:
                         tier=row.tier,
                         symptom_id=row.symptom_id,
                         rules_version=row.rules_version,
+                        threshold_set=ThresholdSet(
+                            digest="", numbers=spoilt if column == "thresholds" else row.thresholds
+                        ),
                         **{
                             each: spoilt if each == column else getattr(row, each)
-                            for each in ("values", "facts", "thresholds")
+                            for each in ("values", "facts")
                         },
                     )
                     assert not explain(follow_up, twin, DEFAULT).holds, (seed, row.rule, column, name)
@@ -175,7 +178,12 @@ def test_what_cannot_be_read_is_said_to_be_so(site: Site) -> None:
 
 
 def test_numbers_that_are_none_are_said_to_be_so(site: Site) -> None:
-    assert tampered(site, thresholds={"persists_after_days": "soon"}).verdict is Verdict.UNREADABLE
+    follow_up = a_week_of_pain(site)
+    with unit_of_work(site.engine) as session:
+        session.execute(update(ThresholdSet).values(numbers={"persists_after_days": "soon"}))
+    with reading(site.engine) as session:
+        found = explained(session.get_one(FollowUp, follow_up.id), DEFAULT)
+    assert {each.verdict for each in found} == {Verdict.UNREADABLE}
 
 
 def test_a_version_that_is_not_here_is_said_to_be_so(site: Site) -> None:

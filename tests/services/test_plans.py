@@ -93,7 +93,10 @@ def test_what_is_open_stays_open_whatever_is_agreed_and_an_edit_does_not_withdra
     a_day(ann)
     ann.site.save(4)
     assert ann.site.stands() == [("persists", "open")]
-    assert [row.day for row in standing(ann.site.follow_ups()[0])] == before
+    # What is held back opens nothing; it joins what is open and keeps it open, and nobody else is told of it.
+    (found,) = ann.site.follow_ups()
+    assert [row.day for row in standing(found)] == [*before, ann.site.today]
+    assert found.held
 
 
 def test_it_never_changes_the_past(ann: Planned) -> None:

@@ -142,7 +142,10 @@ def test_one_that_is_over_says_so(site: Site, ann: Browser) -> None:
     on(site, 0, worst=0)
     ann.get("/follow-ups")
     ann.follow("Upper back pain: more than a week")
-    assert "Your later reports no longer show it, so it was closed." in ann.page.text
+    assert (
+        "Your last reports no longer reach the rule. If it still troubles you, tell your doctor."
+        in ann.page.text
+    )
 
 
 def test_a_corrected_emergency_stays_until_it_is_answered(site: Site, ann: Browser) -> None:

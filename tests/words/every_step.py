@@ -11,6 +11,7 @@ from diary.rules.findings import Finding, Kind, Rule, Tier, Value
 from diary.rules.steps import Is, Step, steps
 from diary.rules.steps.step import Check, What
 from diary.rules.thresholds import DEFAULT
+from diary.store.models.followups import FollowUpState
 from diary.words import explaining, timeline
 from diary.words.steps import in_words
 from tests.words.every_finding import BACK, DAY, days_before, every_finding, steady_findings
@@ -57,7 +58,7 @@ def every_happening() -> Iterator[str]:
     """Whatever happened, whoever did it."""
     nora, sam = "Νόρα", "Σαμ"
     days = [DAY - timedelta(days=ago) for ago in range(6)]
-    yield from (timeline.opened(DAY), timeline.corrected(), timeline.cleared(), timeline.withdrawn())
+    yield from (timeline.opened(DAY), timeline.corrected(), *map(timeline.changed, FollowUpState))
     yield from (timeline.answered_before(), timeline.over_before(), timeline.booked("1"))
     yield timeline.somebody_was_first(nora, "1", "2")
     for some in (days, days[:2]):

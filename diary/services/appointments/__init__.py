@@ -12,7 +12,7 @@ from diary.services.appointments.checking import (
     answer_faults,
     booking_faults,
 )
-from diary.services.appointments.reading import appointment, of, planned, time_of
+from diary.services.appointments.reading import appointment, of, planned, planned_by, time_of
 
 __all__ = [
     "LONGEST_DOCTOR",
@@ -27,5 +27,6 @@ __all__ = [
     "move",
     "of",
     "planned",
+    "planned_by",
     "time_of",
 ]

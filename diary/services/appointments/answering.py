@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from diary.services.appointments.booking import book
 from diary.services.appointments.checking import Booking, answer_faults
 from diary.services.errors import BadInput
-from diary.services.patients import today_for
+from diary.services.patients import locked_state, mark_changed, today_for
 from diary.store.models import Account, Appointment, FollowUp, Patient
 from diary.store.models.appointments import Outcome
 
@@ -30,7 +30,16 @@ def answer(
     """
     if outcome is Outcome.MOVED:
         raise ValueError("a moved appointment needs its new day: move()")
-    return _close(session, now, appointment, by, outcome, note, None)
+    first = _close(session, now, appointment, by, outcome, note, None)
+    if first and outcome is Outcome.CANCELLED:
+        _look_again(session, now, appointment)
+    return first
+
+
+def _look_again(session: Session, now: datetime, appointment: Appointment) -> None:
+    """Have the rules applied anew: what an appointment kept quiet from today on may not be quiet any more."""
+    patient = session.get_one(Patient, appointment.patient_id)
+    mark_changed(locked_state(session, patient), today_for(patient, now))
 
 
 def move(
@@ -43,7 +52,9 @@ def move(
     if not _close(session, now, appointment, by, Outcome.MOVED, note, to):
         return None
     follow_up = session.get_one(FollowUp, appointment.follow_up_id)
-    return book(session, now, follow_up, to, by=by)
+    moved = book(session, now, follow_up, to, by=by, instead_of=appointment)
+    _look_again(session, now, appointment)
+    return moved
 
 
 def _close(
@@ -55,14 +66,20 @@ def _close(
     note: str,
     moved_to: Booking | None,
 ) -> bool:
-    patient = session.get_one(Patient, appointment.patient_id)
-    faults = answer_faults(appointment, outcome, note, moved_to, today_for(patient, now))
+    today = today_for(session.get_one(Patient, appointment.patient_id), now)
+    faults = answer_faults(appointment, outcome, note, moved_to, today)
     if faults or outcome is None:
         raise BadInput(list(faults.values()))
     closed = session.execute(
         update(Appointment)
         .where(Appointment.id == appointment.id, Appointment.outcome.is_(None))
-        .values(outcome=outcome.value, outcome_note=note.strip(), answered_at=now, answered_by=by.id)
+        .values(
+            outcome=outcome.value,
+            outcome_note=note.strip(),
+            answered_at=now,
+            answered_on=today,
+            answered_by=by.id,
+        )
         .execution_options(synchronize_session=False)
     )
     session.refresh(appointment)

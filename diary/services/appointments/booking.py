@@ -17,15 +17,24 @@ from diary.store.models import Account, Appointment, FollowUp, Patient
 
 
 def book(
-    session: Session, now: datetime, follow_up: FollowUp, booking: Booking, *, by: Account
+    session: Session,
+    now: datetime,
+    follow_up: FollowUp,
+    booking: Booking,
+    *,
+    by: Account,
+    instead_of: Appointment | None = None,
 ) -> Appointment:
     """Keep an appointment that `follow_up` led to. Others that are planned stay as they are.
+
+    `instead_of` is the one that was moved to this day.
 
     A time that the clocks skip on that day is kept as the first one after the gap, so what was understood may differ
     from what was given. Booked too late for a mail the day before, it gets none. Raises BadInput with every fault.
     """
     patient = session.get_one(Patient, follow_up.patient_id)
-    faults = booking_faults(booking, today_for(patient, now))
+    today = today_for(patient, now)
+    faults = booking_faults(booking, today)
     if faults:
         raise BadInput(list(faults.values()))
     understood = understand(booking, ZoneInfo(patient.timezone))
@@ -39,6 +48,8 @@ def book(
         doctor=tidy(understood.doctor),
         booked_by=by.id,
         booked_at=now,
+        booked_on=today,
+        instead_of=None if instead_of is None else instead_of.id,
     )
     if reminded_at(session, patient, kept) <= now:
         kept.reminded_at = now

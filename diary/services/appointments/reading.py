@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time
 
 from sqlalchemy import select
@@ -16,6 +17,18 @@ def of(session: Session, follow_up: FollowUp) -> list[Appointment]:
     return list(
         session.scalars(
             select(Appointment).where(Appointment.follow_up_id == follow_up.id).order_by(Appointment.id)
+        )
+    )
+
+
+def planned_by(session: Session, follow_ups: Collection[FollowUp]) -> list[Appointment]:
+    """The planned appointments that these follow-ups led to."""
+    ids = [follow_up.id for follow_up in follow_ups]
+    return list(
+        session.scalars(
+            select(Appointment)
+            .where(Appointment.follow_up_id.in_(ids), Appointment.outcome.is_(None))
+            .order_by(Appointment.id)
         )
     )
 

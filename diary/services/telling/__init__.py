@@ -2,12 +2,13 @@
 
 from diary.services.telling.escalating import ask_to_check_some, escalate_some
 from diary.services.telling.opening import Audience, tell_of_alarm, tell_of_opened
-from diary.services.telling.scheduling import reckon_with_report, reschedule
+from diary.services.telling.scheduling import reckon_with_fold, reckon_with_report, reschedule
 
 __all__ = [
     "Audience",
     "ask_to_check_some",
     "escalate_some",
+    "reckon_with_fold",
     "reckon_with_report",
     "reschedule",
     "tell_of_alarm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -37,13 +37,43 @@ def reckon_with_report(session: Session, now: datetime, settings: Settings, pati
     _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
 
 
+def reckon_with_fold(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    reopened: Sequence[FollowUp],
+    held_otherwise: Sequence[FollowUp],
+    has_contacts: Callable[[], bool],
+) -> None:
+    """What opened again by itself waits anew for an answer; nobody is told of it twice.
+
+    Of what is open only because of findings that the care plan expects nobody else is told, until another one comes.
+    """
+    waiting = [each for each in [*reopened, *held_otherwise] if not each.held]
+    for follow_up in held_otherwise:
+        if follow_up.held:
+            follow_up.escalate_at = None
+    if not waiting:
+        return
+    numbers = site_thresholds(settings)
+    history = history_of(session, waiting)
+    for follow_up in waiting:
+        at = escalates_at(follow_up, history, numbers) if has_contacts() else None
+        follow_up.escalate_at = None if at is None else max(at, now)
+
+
 def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> datetime | None:
-    """When the next contact is told of it, if there is one; None for what all are told of at once."""
+    """When the next contact is told of it, if there is one; None for what all are told of at once, and while it is held
+    back.
+    """
+    if follow_up.held:
+        return None
     opened = [telling.told_at for telling in history.opened.get(follow_up.id, ())]
     told = [telling.told_at for telling in history.escalated.get(follow_up.id, ())]
-    return next_contact_at(
-        Kind(follow_up.kind), max([follow_up.opened_at, *opened]), max(told, default=None), numbers
-    )
+    since = max([follow_up.opened_at, *opened])
+    if follow_up.reopened_at is not None:
+        since = max(since, follow_up.reopened_at)
+    return next_contact_at(Kind(follow_up.kind), since, max(told, default=None), numbers)
 
 
 def _schedule(

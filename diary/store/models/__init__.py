@@ -4,12 +4,13 @@
 """
 
 from diary.store.models.accounts import Account, Invitation, RateBucket, SignedInSession
+from diary.store.models.answers import GivenAnswer
 from diary.store.models.appointments import Appointment
 from diary.store.models.audit import AuditHead, AuditRow
 from diary.store.models.base import Base
 from diary.store.models.circle import Caregiver, CareInvitation
 from diary.store.models.consents import Consent
-from diary.store.models.followups import FollowUp, FollowUpFinding
+from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFinding
 from diary.store.models.mailing import Digest, DigestPlan, MailStop
 from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import MailAbout, OutboxMail
@@ -18,6 +19,7 @@ from diary.store.models.plans import PlanEntry
 from diary.store.models.questions import Question, ThrownAway
 from diary.store.models.reminders import Reminder, ReminderPlan
 from diary.store.models.reports import Draft, SavedReading, SavedReport
+from diary.store.models.rules import DayFound, RulesInForce, ThresholdSet
 from diary.store.models.selfcare import Medicine, MedicineTaken, SelfCareTried
 from diary.store.models.tellings import HandOver, Telling
 
@@ -30,11 +32,14 @@ __all__ = [
     "CareInvitation",
     "Caregiver",
     "Consent",
+    "DayFound",
     "Digest",
     "DigestPlan",
     "Draft",
     "FollowUp",
+    "FollowUpChange",
     "FollowUpFinding",
+    "GivenAnswer",
     "HandOver",
     "Heartbeat",
     "Invitation",
@@ -49,12 +54,14 @@ __all__ = [
     "RateBucket",
     "Reminder",
     "ReminderPlan",
+    "RulesInForce",
     "SavedReading",
     "SavedReport",
     "SelfCareTried",
     "SignedInSession",
     "SweepState",
     "Telling",
+    "ThresholdSet",
     "ThrownAway",
     "TrackedSymptom",
 ]

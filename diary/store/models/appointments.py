@@ -34,6 +34,7 @@ class Appointment(Base):
         one_of("outcome", Outcome),
         CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
         CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("(outcome IS NULL) = (answered_on IS NULL)", name="answered_on"),
         {"sqlite_autoincrement": True},
     )
 
@@ -48,6 +49,10 @@ class Appointment(Base):
     doctor: Mapped[str] = mapped_column(default="")
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     booked_at: Mapped[datetime]
+    booked_on: Mapped[date]
+    """By the patient's calendar then, like `answered_on`: the quiet that an appointment gives counts in days."""
+    instead_of: Mapped[int | None] = mapped_column(ForeignKey("appointment.id", ondelete="SET NULL"))
+    """The one that was moved to this day."""
     reminded_at: Mapped[datetime | None]
     """When the mail of the day before was queued, or found to be too late."""
     asked_at: Mapped[datetime | None]
@@ -55,4 +60,5 @@ class Appointment(Base):
     outcome: Mapped[str | None]
     outcome_note: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    answered_on: Mapped[date | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

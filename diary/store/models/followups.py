@@ -10,8 +10,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.findings import Kind, Rule, Tier
+from diary.store.models.answers import Answer
 from diary.store.models.base import Base, BigId, one_of
 from diary.store.models.patients import TrackedSymptom
+from diary.store.models.rules import ThresholdSet
+
+__all__ = ["Answer", "FollowUp", "FollowUpChange", "FollowUpFinding", "FollowUpState"]
 
 
 class FollowUpState(StrEnum):
@@ -21,16 +25,11 @@ class FollowUpState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     CLEARED = "cleared"
     WITHDRAWN = "withdrawn"
-
-
-class Answer(StrEnum):
-    """What the person said they did about it (rules.md, "What becomes of a finding", 4)."""
-
-    CALLED = "called"
-    TOLD_DOCTOR = "told_doctor"
-    BOOKED = "booked"
-    CHECKED = "checked"
-    NOT_NEEDED = "not_needed"
+    """An edit took its evidence away."""
+    JOINED = "joined"
+    """It is one with another now: with the days filled in or corrected, both are the same."""
+    NO_LONGER_NEEDED = "no_longer_needed"
+    """Its evidence stands, but with the days as they are now it would not be opened."""
 
 
 _IS_OPEN = text("state = 'open'")
@@ -65,6 +64,8 @@ class FollowUp(Base):
             name="acknowledged",
         ),
         CheckConstraint("(state = 'open') = (closed_on IS NULL)", name="closed_on"),
+        CheckConstraint("(state = 'joined') = (joined_to IS NOT NULL)", name="joined_to"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn_on"),
         {"sqlite_autoincrement": True},
     )
 
@@ -78,6 +79,8 @@ class FollowUp(Base):
     opened_on: Mapped[date]
     """The reported day whose finding opened it."""
     opened_at: Mapped[datetime]
+    reopened_at: Mapped[datetime | None]
+    """When it last opened again by itself: with the days filled in or corrected it is not over after all."""
     last_found_on: Mapped[date]
     told_on: Mapped[date | None]
     """The patient's local date on which people were last told of it by mail."""
@@ -93,8 +96,13 @@ class FollowUp(Base):
     """Emergency only: it was opened because nobody had answered a question by then."""
     corrected_at: Mapped[datetime | None]
     """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
+    held: Mapped[bool] = mapped_column(default=False)
+    """Third tier only: what was last found is no more than the care plan expects, so nobody else is told of it."""
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    withdrawn_on: Mapped[date | None]
+    """The patient's local date on which its evidence went."""
+    joined_to: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     answer: Mapped[str | None]
@@ -141,10 +149,34 @@ class FollowUpFinding(Base):
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
     found_at: Mapped[datetime]
     rules_version: Mapped[str]
-    thresholds: Mapped[dict[str, Any]]
+    thresholds_digest: Mapped[str] = mapped_column(ForeignKey("threshold_set.digest"))
     values: Mapped[list[dict[str, Any]]]
     """Every report value used: day, field, value, symptom id."""
     facts: Mapped[dict[str, Any]]
     """The rule's own figures, as `Finding.facts`."""
     corrected_at: Mapped[datetime | None]
     """An edit took this finding away; the row stays as the record of what was said."""
+
+    threshold_set: Mapped[ThresholdSet] = relationship(lazy="selectin")
+
+    @property
+    def thresholds(self) -> dict[str, Any]:
+        """The numbers that the rule went by."""
+        return self.threshold_set.numbers
+
+
+class FollowUpChange(Base):
+    """That a follow-up came to stand otherwise because the rules were gone over again; an answer is kept by itself."""
+
+    __tablename__ = "follow_up_change"
+    __table_args__ = (
+        Index(None, "follow_up_id"),
+        one_of("state", FollowUpState),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    state: Mapped[str]
+    """As it stands from then on; `open` says that it opened again."""

@@ -105,6 +105,8 @@ class SweepState(Base):
     """Fingerprint of the rules and thresholds last applied."""
     changed_from: Mapped[date | None]
     """The earliest day changed since the rules were last applied; None where no report changed."""
+    reported_to: Mapped[date | None]
+    """The last day that was reported when the rules were last applied: a change of the rules counts from there on."""
     due_at: Mapped[datetime | None]
     """When time alone may change something, though no data does."""
     failures: Mapped[int] = mapped_column(default=0)

@@ -86,13 +86,13 @@ def readings_between(session: Session, patient_id: int, first: date, last: date)
 
 
 def opened_between(session: Session, patient_id: int, first: date, last: date) -> list[FollowUpRow]:
-    """The follow-ups that the reports of these days opened, without those taken back since; oldest first."""
+    """The follow-ups that the reports of these days opened, oldest first; without those taken back or joined since."""
     rows = session.execute(
         select(FollowUp.id, FollowUp.kind, FollowUp.symptom_id, FollowUp.opened_on)
         .where(
             FollowUp.patient_id == patient_id,
             FollowUp.opened_on.between(first, last),
-            FollowUp.state != FollowUpState.WITHDRAWN,
+            FollowUp.state.not_in([FollowUpState.WITHDRAWN, FollowUpState.JOINED]),
         )
         .order_by(FollowUp.opened_on, FollowUp.id)
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from diary.rules.findings import Kind
 from diary.services.alarms import ALARM_KINDS
@@ -32,9 +34,20 @@ class AcknowledgeForm(BookingFields, Form):
     sure = BooleanField(
         lazy("I have talked to a doctor or nurse about it, or it is over"), validators=[Optional()]
     )
+    also = SelectMultipleField(
+        lazy("This answer is also for"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+    """Others that are open. None is ticked: an answer to one is no answer to another unless somebody says so."""
     note = TextAreaField(lazy("Anything to add"), validators=[Optional()])
     is_alarm = False
     """Whether the second question may have to be asked."""
+
+    _offered: frozenset[int] = frozenset()
 
     @classmethod
     def blank(cls, follow_up: FollowUp) -> AcknowledgeForm:
@@ -48,8 +61,19 @@ class AcknowledgeForm(BookingFields, Form):
         """As it was posted in this request."""
         return cls()._for(follow_up)
 
+    def offer(self, others: Mapping[int, str]) -> AcknowledgeForm:
+        """Offer to answer these, too: titles by the id of the follow-up."""
+        self.also.choices = list(others.items())
+        self._offered = frozenset(others)
+        return self
+
+    def also_chosen(self) -> set[int]:
+        """Those of the offered ones that were ticked."""
+        return {each for each in self.also.data or () if each in self._offered}
+
     def _for(self, follow_up: FollowUp) -> AcknowledgeForm:
-        for name in ("answer", *BOOKING_FIELDS.values(), "sure", "note"):
+        self.offer({})
+        for name in ("answer", *BOOKING_FIELDS.values(), "sure", "also", "note"):
             self[name].id = f"{name}-{follow_up.id}"
         self.is_alarm = Kind(follow_up.kind) in ALARM_KINDS
         return self

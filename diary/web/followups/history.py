@@ -9,7 +9,6 @@ from diary.services.appointments import time_of
 from diary.services.happenings import Happening, What, happenings
 from diary.services.persons import names_in
 from diary.store.models import Appointment, FollowUp
-from diary.store.models.followups import FollowUpState
 from diary.web import context
 from diary.web.followups.shown import TellsFollowUps
 from diary.words import timeline
@@ -58,7 +57,7 @@ def history(follow_up: FollowUp, tells: TellsFollowUps, *, with_note: bool = Tru
             _told(each, follow_up, tells, names, with_note=with_note),
         )
         for each in found
-        if not _is_told_with_the_answer(each, follow_up)
+        if not _is_told_with_the_answer(each, found)
     ]
 
 
@@ -90,23 +89,23 @@ def _told(
             return timeline.passed_on(*who)
         case What.GIVEN_BACK:
             return timeline.given_back(who[0])
-        case What.CLOSED:
-            return _closed(follow_up, who, with_note=with_note)
+        case What.ANSWERED:
+            return _answered(happening, who[0], with_note=with_note)
+        case What.CHANGED:
+            return timeline.changed(happening.state)
     return _of_appointment(happening, who[0], tells)
 
 
-def _closed(follow_up: FollowUp, who: list[str], *, with_note: bool) -> str:
-    if follow_up.state == FollowUpState.CLEARED:
-        return timeline.cleared()
-    if follow_up.state == FollowUpState.WITHDRAWN:
-        return timeline.withdrawn()
-    answered_by = who[0] if who else ""
-    answer = (ANSWERS_TOLD if answered_by else ANSWER_LABELS)[follow_up.answer or "checked"]
+def _answered(happening: Happening, answered_by: str, *, with_note: bool) -> str:
+    given = happening.answer
+    if given is None:
+        return ""
+    answer = (ANSWERS_TOLD if answered_by else ANSWER_LABELS)[given.answer]
     said = [_("%(who)s answered: “%(answer)s”.", who=answered_by or _("You"), answer=answer)]
-    if follow_up.appointment_on:
-        said.append(_("Appointment: %(day)s.", day=full_day(follow_up.appointment_on)))
-    if follow_up.answer_note and with_note:
-        said.append(_("Added: “%(note)s”", note=follow_up.answer_note))
+    if given.booked_for:
+        said.append(_("Appointment: %(day)s.", day=full_day(given.booked_for)))
+    if given.note and with_note:
+        said.append(_("Added: “%(note)s”", note=given.note))
     return " ".join(said)
 
 
@@ -120,12 +119,12 @@ def _of_appointment(happening: Happening, who: str, tells: TellsFollowUps) -> st
     return timeline.appointment_answered(who, str(OUTCOMES_TOLD[appointment.outcome or "went"]), when)
 
 
-def _is_told_with_the_answer(happening: Happening, follow_up: FollowUp) -> bool:
-    """The appointment that the answer itself names."""
+def _is_told_with_the_answer(happening: Happening, found: Iterable[Happening]) -> bool:
+    """The appointment that an answer itself names."""
     booked: Appointment | None = happening.appointment
     return (
         happening.what is What.BOOKED
         and booked is not None
-        and booked.booked_at == follow_up.acknowledged_at
         and booked.at_minute is None
+        and any(each.answer is not None and each.answer.appointment_id == booked.id for each in found)
     )

@@ -49,43 +49,44 @@ def one(follow_up_id: int) -> ResponseReturnValue:
     """One follow-up: why, on which numbers, what to do, and the form to say what was done."""
     found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
     _note_first_look(found)
-    return _page(found, AcknowledgeForm.blank(found))
+    return _page(found, AcknowledgeForm.blank(found).offer(_others(found)))
 
 
 def acknowledge(follow_up_id: int) -> ResponseReturnValue:
     """Keep the answer."""
     patient = context.the_patient()
     found = followups.follow_up(context.session(), patient.id, follow_up_id)
-    form = AcknowledgeForm.sent(found)
+    form = AcknowledgeForm.sent(found).offer(_others(found))
     if not form.validate():
         return _page(found, form), 422
     try:
         with context.writing() as session:
-            first = followups.acknowledge(
+            also = [followups.follow_up(session, patient.id, each) for each in sorted(form.also_chosen())]
+            answered = followups.acknowledge_together(
                 session,
                 context.now(),
-                found,
+                [found, *also],
                 by=context.the_account(),
                 answer=form.chosen(),
                 note=form.note.data or "",
                 booking=form.booking(),
                 sure=bool(form.sure.data),
             )
-            if first:
-                looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{found.id}")
-                booked = appointments.of(session, found)
-                for appointment in booked:
-                    looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
+            for each in answered:
+                looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
+            booked = appointments.planned_by(session, answered)
+            for appointment in booked:
+                looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
     except BadInput as bad:
         form.take_faults(bad)
         return _page(found, form), 422
-    if first:
+    if answered:
         flash(_("Thank you. Your answer is saved."))
         for appointment in booked:
             of_booking(form.booking(), appointment)
-        if Kind(found.kind) in ALARM_KINDS:
+        if Kind(found.kind) in ALARM_KINDS and found in answered:
             flash(call_if_worse(contact_of(patient, context.settings())))
-    else:
+    if found not in answered:
         flash(_too_late(found))
     return redirect(url_for("followups.one", follow_up_id=follow_up_id), 303)
 
@@ -111,6 +112,19 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         agreed=agreed_beside(follow_up, tells),
         contact=tells.contact,
     )
+
+
+def _others(follow_up: FollowUp) -> dict[int, str]:
+    """The other open follow-ups to which the same answer may be given; never alarms, and none beside an alarm."""
+    if Kind(follow_up.kind) in ALARM_KINDS:
+        return {}
+    patient = context.the_patient()
+    tells = TellsFollowUps(patient)
+    return {
+        each.id: tells.in_short(each).title
+        for each in followups.open_follow_ups(context.session(), patient.id)
+        if each.id != follow_up.id and Kind(each.kind) not in ALARM_KINDS
+    }
 
 
 def _may_read_note(follow_up: FollowUp) -> bool:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from diary.rules.findings import Kind
+from diary.rules.answers import Answered, Reply
+from diary.rules.findings import Kind, Tier
 from diary.services import followups
 from diary.services.access import Action
 from diary.services.appointments import Booking
@@ -16,6 +17,14 @@ from diary.store.models.followups import Answer
 from tests.services.lifetimes.drawn import Told, bad
 from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
+
+REPLIES = {
+    Answer.CALLED: Reply.TOLD,
+    Answer.TOLD_DOCTOR: Reply.TOLD,
+    Answer.BOOKED: Reply.BOOKED,
+    Answer.CHECKED: Reply.CHECKED,
+    Answer.NOT_NEEDED: Reply.CHECKED,
+}
 
 
 class Answering(Reporting):
@@ -32,6 +41,8 @@ class Answering(Reporting):
         kind = Kind(self.before.follow_ups[chosen]["kind"])
         if kind in self.model.open:
             self.model.answer(kind)
+        elif kind.tier is Tier.FOLLOW_UP:
+            self._note_answer(chosen, answer)
         _before, now = self.look()
         row = now.follow_ups[chosen]
         assert (row["answer"], row["acknowledged_by"]) == (answer, self.world.accounts[who])
@@ -53,6 +64,18 @@ class Answering(Reporting):
     def answer_too_late(self, data: st.DataObject, answer: Answer) -> None:
         closed = [row["id"] for row in self.before.follow_ups.values() if row["state"] != "open"]
         assert not self._acknowledge(data.draw(st.sampled_from(sorted(closed))), "ann", answer)
+
+    def _note_answer(self, chosen: int, answer: Answer) -> None:
+        row, today = self.before.follow_ups[chosen], self.model.today(self.world.now)
+        self.model.answers.append(
+            Answered(
+                Kind(row["kind"]),
+                self.names[row["symptom_id"]],
+                max(today, row["opened_on"]),
+                REPLIES[answer],
+                today + timedelta(days=3) if answer is Answer.BOOKED else None,
+            )
+        )
 
     def _acknowledge(self, follow_up_id: int, who: str, answer: Answer) -> bool:
         world = self.world

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from diary.rules.answers import Answered
 from diary.rules.findings import Finding, Kind, Rule
 from diary.rules.plan import Agreement
 from diary.services.answers import Answers
@@ -97,6 +98,8 @@ class Model:
     told_of: dict[date, Marks] = field(default_factory=dict)
     """What people were told of on each of the patient's days."""
     answered: list[Alarm] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    """To follow-ups of the third tier, the symptoms by name."""
     plan: list[Agreement] = field(default_factory=list)
     """All that was ever agreed, the symptoms by name."""
     moved_at: datetime | None = None

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from hypothesis.stateful import rule
 
-from diary.rules.clearing import is_over
 from diary.rules.evaluate import findings_on
-from diary.rules.findings import Finding, Kind, Rule, Tier
+from diary.rules.findings import Finding, Kind, Rule
+from diary.rules.fold import fold
 from diary.rules.plan import Plan, SevereFrom
 from diary.rules.records import Diary, SymptomKey
 from diary.services import diary_file
-from diary.services.application import OLDEST_NEWS_DAYS
 from diary.services.exporting import export
 from diary.services.thresholds import site_thresholds
-from diary.store.models.followups import Answer
 from tests.services.lifetimes.kept import Row
 from tests.services.lifetimes.life import Life
 
@@ -57,12 +55,10 @@ class Replaying(Life):
         self.world.sweep()
         self.look()
         self.replay()
-        state, today = self.world.state(), self.model.today(self.world.now)
+        state = self.world.state()
         assert state.failures == 0, state.last_error
         assert state.applied_version == state.data_version
-        if state.changed_from is not None:
-            last = max(self.model.reports)
-            assert last > today or last < today - timedelta(days=OLDEST_NEWS_DAYS), "left undone"
+        assert state.changed_from is None, "left undone"
 
     def replay(self) -> None:
         """What is stored is what the file gives, no more and no less, as far as the rules were applied."""
@@ -71,20 +67,10 @@ class Replaying(Life):
         state = self.world.state()
         if state.applied_version != state.data_version:
             return
-        today = self.model.today(self.world.now)
-        days = [
-            day
-            for day in replayed.findings
-            if day <= today and (state.changed_from is None or day < state.changed_from)
-        ]
         for row in self.before.follow_ups.values():
-            self._still_rests(row, replayed, days)
-        for day in days:
-            for finding in replayed.findings[day]:
-                if finding.tier is not Tier.FOLLOW_UP or not replayed.is_said(finding):
-                    continue
-                if not self._is_over_since(finding, replayed, days):
-                    self._not_lost(finding)
+            if row["state"] == "open":
+                self._still_rests(row, replayed)
+        self._as_folded(replayed)
 
     def _replayed(self) -> Replayed:
         world = self.world
@@ -108,73 +94,51 @@ class Replaying(Life):
             for field in ("signs", "sudden", "interference", "could_not", "compared"):
                 assert getattr(found[day], field) == getattr(report, field), (day, field)
 
-    def _still_rests(self, row: Row, replayed: Replayed, days: list[date]) -> None:
-        """The evidence of what is open stands in the reports as they are; what is over by the rules is not open."""
+    def _still_rests(self, row: Row, replayed: Replayed) -> None:
+        """The evidence of what is open stands in the reports as they are."""
         kind, symptom = Kind(row["kind"]), self.names[row["symptom_id"]]
-        third = kind.tier is Tier.FOLLOW_UP
         standing = self.before.standing(row["id"])
-        if row["state"] == "open":
-            for day in {each["day"] for each in standing}.intersection(days):
-                told = {self._evidence(each) for each in standing if each["day"] == day}
-                found = replayed.of(day, kind, symptom)
-                said = replayed.said(day, kind, symptom)
-                assert said <= told <= found, f"{kind} {row['id']} of {day} rests on {told}, not on {found}"
-        if not third or not standing:
-            return
-        last = max(each["day"] for each in standing)
-        numbers = site_thresholds(self.world.settings)
-        if row["state"] == "open":
-            assert row["last_found_on"] == last
-            for day in (each for each in days if each > last):
-                assert not is_over(replayed.diary, kind, symptom, last, day, numbers), (
-                    f"{row} cleared on {day}"
-                )
-        elif row["state"] == "cleared" and row["closed_on"] in days and not self._followed(row):
-            assert is_over(replayed.diary, kind, symptom, last, row["closed_on"], numbers), (
-                f"{row} is not over"
-            )
+        for day in {each["day"] for each in standing}.intersection(replayed.findings):
+            told = {self._evidence(each) for each in standing if each["day"] == day}
+            found = replayed.of(day, kind, symptom)
+            said = replayed.said(day, kind, symptom)
+            assert said <= told <= found, f"{kind} {row['id']} of {day} rests on {told}, not on {found}"
 
-    def _followed(self, row: Row) -> bool:
-        key = (row["kind"], row["symptom_id"])
-        return any(
-            each["id"] > row["id"] and (each["kind"], each["symptom_id"]) == key
-            for each in self.before.follow_ups.values()
+    def _as_folded(self, replayed: Replayed) -> None:
+        """Of the third tier there is what one fold over the file gives, with the answers on their days."""
+        outcome = fold(
+            replayed.diary,
+            replayed.findings,
+            self.model.answers,
+            thresholds_on=lambda _day: site_thresholds(self.world.settings),
+            held_back=lambda finding: not replayed.is_said(finding),
         )
-
-    def _is_over_since(self, finding: Finding, replayed: Replayed, days: list[date]) -> bool:
-        """Whether later reports say that it is over. What had begun and ended before it was filled in never opens."""
-        kind, symptom = finding.follow_up_key
-        numbers, last = site_thresholds(self.world.settings), finding.day
-        for day in (each for each in days if each > finding.day):
-            found = bool(replayed.said(day, kind, symptom))
-            if (not found or kind is Kind.PERSISTS) and is_over(
-                replayed.diary, kind, symptom, last, day, numbers
-            ):
-                return True
-            last = day if found else last
-        return False
-
-    def _not_lost(self, finding: Finding) -> None:
-        """It belongs to a follow-up, or one that was closed keeps it quiet."""
-        kind, symptom = finding.follow_up_key
-        rows = [
-            row
+        expected = {
+            (
+                each.kind.value,
+                each.symptom,
+                "open" if each.closed is None else each.closed.how.value,
+                each.opened_on,
+                each.closed and each.closed.on,
+                each.found_on,
+            )
+            for each in outcome.followups
+        }
+        stands = {
+            (
+                row["kind"],
+                self.names[row["symptom_id"]],
+                row["state"],
+                row["opened_on"],
+                row["closed_on"],
+                frozenset(each["day"] for each in self.before.standing(row["id"])),
+            )
             for row in self.before.follow_ups.values()
-            if (row["kind"], self.names[row["symptom_id"]]) == (kind, symptom)
-        ]
-        assert any(self._covers(row, finding) for row in rows), f"{finding} belongs to none of {rows}"
-
-    def _covers(self, row: Row, finding: Finding) -> bool:
-        if any(each["day"] == finding.day for each in self.before.standing(row["id"])):
-            return True
-        if row["state"] == "cleared":
-            return bool(finding.day <= row["closed_on"])
-        if row["state"] != "acknowledged":
-            return False
-        numbers = site_thresholds(self.world.settings)
-        told = row["answer"] == Answer.TOLD_DOCTOR
-        quiet = numbers.quiet_told_days if told else numbers.quiet_days
-        return bool(finding.day < row["closed_on"] + timedelta(days=quiet))
+            if row["kind"] in ("persists", "worsens", "interferes")
+        }
+        assert expected <= stands, f"not stored: {expected - stands}, but {stands - expected}"
+        more = {each for each in stands - expected if each[2] in ("open", "cleared")}
+        assert not more, f"stored, though the fold does not give it: {more}"
 
     def _evidence(self, row: Row) -> Told:
         values = [

@@ -66,12 +66,12 @@ class Telling(Life):
     def _due_at(self, before: Kept, row: Row) -> datetime | None:
         """When the next contact is told of it, by `rules.md`."""
         wait = PATIENCE.get(Kind(row["kind"]).tier)
-        if wait is None:
+        if wait is None or row["held"]:
             return None
         counts = (ToldBecause.OPENED, ToldBecause.ESCALATED)
         about = [each for each in before.tellings.values() if each["follow_up_id"] == row["id"]]
         times = [each["told_at"] for each in about if each["because"] in counts]
-        return max([row["opened_at"], *times]) + wait
+        return max([row["opened_at"], *times, *([row["reopened_at"]] if row["reopened_at"] else [])]) + wait
 
     @staticmethod
     def _escalated_to(before: Kept, row: Row) -> set[int]:
