@@ -50,6 +50,11 @@ def test_an_expected_level_holds_back_the_follow_up_until_the_number_is_higher(a
         ann.site.save(4)
         a_day(ann)
     assert ann.site.follow_ups() == []
+    # The middle of the last seven days counts, not one day.
+    for _ in range(3):
+        ann.site.save(5)
+        a_day(ann)
+    assert ann.site.follow_ups() == []
     ann.site.save(5)
     assert [follow_up.opened_on for follow_up in ann.site.follow_ups()] == [ann.site.today]
 
