@@ -9,7 +9,7 @@ from diary.rules.findings import Tier
 from diary.rules.records import Sign, SymptomKey
 from diary.words.contact import Contact, whom
 from diary.words.evidence import a_few_at_a_time, name_of, on_day
-from diary.words.formats import list_in_words
+from diary.words.formats import list_in_words, short_day
 from diary.words.labels import SIGN_LABELS
 from diary.words.language import _, lazy
 from diary.words.whose import whose
@@ -94,7 +94,7 @@ def alarm_line(
     said_yes: bool,
 ) -> str:
     """The line of an open alarm at the head of every page."""
-    told = {"day": on_day(day, None)}
+    told = {"day": short_day(day)}
     if corrected:
         return whose(
             lazy("On %(day)s your report called for help. You changed it later. Please say what happened."),

@@ -16,11 +16,15 @@ from tests.web.access.world import World, place_of
 
 WRITES_A_REPORT = {
     "report", "reading", "medicine", "medicine_taken", "self_care_tried", "draft", "follow_up",
-    "follow_up_finding", "outbox_mail", "telling", "sweep_state", "reminder_plan",
+    "follow_up_finding", "outbox_mail", "telling", "sweep_state", "reminder_plan", "question", "thrown_away",
 }  # fmt: skip
 CHANGES = {
     Grant.RECORD: WRITES_A_REPORT,
-    Grant.FOLLOW_UPS: {"follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state"},
+    # An answer to a question opens an alarm, and people are told of it.
+    Grant.FOLLOW_UPS: {
+        *("follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state"),
+        *("question", "follow_up_finding", "telling", "outbox_mail"),
+    },
     Grant.PLAN: {"tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"},
 }
 """The tables of Ann's in which each grant alone can change something; the others change nothing."""

@@ -169,7 +169,7 @@ def test_d5_changing_a_danger_away_asks_and_keeps_the_alarm(site: Site, page: Pa
     nothing_calms(page)
     expect(page.locator(".alarm-emergency a[href='tel:999']")).to_be_visible()
     expect(page.locator(".alarm-emergency")).to_contain_text(
-        "On Monday 5 January your report called for help. You changed it later. Please say what happened."
+        "On 5 January your report called for help. You changed it later. Please say what happened."
     )
     expect(page.locator(".ask-emergency")).to_contain_text("Today you ticked “Chest tightness or pressure”.")
     assert open_kinds(site) == ["emergency"]

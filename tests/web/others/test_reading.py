@@ -120,7 +120,7 @@ def test_an_alarm_is_on_every_page_of_her_diary_for_whoever_may_know(
     nora = let_in(Grant.ALERTS, Grant.RECORD)
     page = nora.get("/people/1/today")
     assert "Ann’s report of 5 January says Ann needs help now." in page.text
-    assert page.with_class("alarm")[0].get("href") == "/people/1/follow-ups/1"
+    assert page.with_class("alarm-text")[0].get("href") == "/people/1/follow-ups/1"
     bob = let_in(Grant.RECORD, Grant.TRENDS, email="bob@example.org", name="Bob")
     assert not bob.get("/people/1/trends").with_class("alarm")
     assert not nora.get("/devices").with_class("alarm"), "there her own would stand"
