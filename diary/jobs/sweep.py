@@ -1,8 +1,9 @@
-"""The rules applied to whoever is behind or due, some hundred patients at a time."""
+"""The rules applied to whoever is behind or due, some patients at a time."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -10,10 +11,15 @@ from diary.config import Settings
 from diary.services.applying import apply_rules
 from diary.services.thresholds import site_thresholds
 from diary.store.engine import unit_of_work
+from diary.store.models import SweepState
 from diary.store.queries.sweeping import behind_or_due
 
-BATCH = 300
-"""Patients a transaction: long enough to share its cost, short enough that nobody who saves a report waits for it."""
+BATCH = 20
+"""Patients a transaction: each diary is gone over whole, and whoever saves a report waits for no longer than about a
+second.
+"""
+_LONG_AGO = timedelta(days=60)
+"""What changed further back, as when a file was taken in or the rules' store was made anew, is worked out alone."""
 
 
 def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
@@ -23,6 +29,13 @@ def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """
     with unit_of_work(engine) as session:
         states = behind_or_due(session, now, site_thresholds(settings).fingerprint(), limit=BATCH)
-        if states:
-            apply_rules(session, now, settings, states)
-        return len(states) == BATCH
+        some = _for_one_transaction(states, now.date() - _LONG_AGO)
+        if some:
+            apply_rules(session, now, settings, some)
+        return len(states) == BATCH or len(some) < len(states)
+
+
+def _for_one_transaction(states: Sequence[SweepState], long_ago: date) -> Sequence[SweepState]:
+    """The first of them if much of that diary has to be worked out; else all those of which only little has."""
+    much = [state for state in states if state.changed_from is not None and state.changed_from < long_ago]
+    return much[:1] or states

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from diary.rules.records import Compared, Reading, Sign
+from diary.services import appointments, followups
 from diary.services.answers import Answers
 from diary.services.patients import tracked_symptoms
 from diary.services.reports import save_report
-from diary.store.models import FollowUp, Patient
+from diary.store.models import FollowUp, GivenAnswer, Patient
 from diary.store.queries.reports import current_report
 from tests.browser import Browser
 from tests.factories import PASSWORD
@@ -90,6 +92,44 @@ def test_answering_it_takes_it_off_the_list_and_keeps_who_and_when(site: Site, a
     page = ann.get("/follow-ups")
     assert "Nothing is open." in page.text
     assert "Answered: “I told my doctor”" in page.text
+
+
+def test_the_others_that_are_open_are_offered_and_none_is_ticked(site: Site, ann: Browser) -> None:
+    for days_ago in range(8, 0, -1):
+        on(site, days_ago, worst=3)
+    on(site, 0, worst=3, could_not=True)
+    with site.reading() as session:
+        patient_id = site.patient_ids["ann@example.org"]
+        kinds = {each.kind: each.id for each in followups.open_follow_ups(session, patient_id)}
+    first, other = kinds["persists"], kinds["interferes"]
+    page = ann.get(f"/follow-ups/{first}")
+    assert "This answer is also for" in page.text
+    assert "In the way of your daily life" in page.text
+    # None is ticked: an answer to one is no answer to another.
+    ann.submit(f"acknowledge-{first}", {"answer": "checked"})
+    assert "One thing waits for your answer." in ann.get("/follow-ups").text
+    page = ann.get(f"/follow-ups/{other}")
+    assert "This answer is also for" not in page.text, "nothing else is open"
+
+
+def test_what_is_ticked_is_answered_with_it(site: Site, ann: Browser) -> None:
+    for days_ago in range(8, 0, -1):
+        on(site, days_ago, worst=3)
+    on(site, 0, worst=3, could_not=True)
+    with site.reading() as session:
+        patient_id = site.patient_ids["ann@example.org"]
+        first, other = (each.id for each in followups.open_follow_ups(session, patient_id))
+    ann.get(f"/follow-ups/{first}")
+    ann.submit(
+        f"acknowledge-{first}",
+        {"answer": "booked", "appointment_on": "2026-01-09", "also": [str(other)]},
+    )
+    assert "Nothing is open." in ann.get("/follow-ups").text
+    with site.reading() as session:
+        given = session.scalars(select(GivenAnswer).order_by(GivenAnswer.follow_up_id)).all()
+        assert {each.follow_up_id for each in given} == {first, other}
+        assert len({each.appointment_id for each in given}) == 1
+        assert len(appointments.planned(session, session.get_one(Patient, patient_id))) == 1
 
 
 def test_a_booked_appointment_is_kept_with_its_day(site: Site, ann: Browser) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select, update
 
+from diary.jobs.sweep import sweep_some
 from diary.rules.findings import Kind
 from diary.services import appointments, followups
 from diary.services.appointments import Booking
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, FollowUp, Patient, Telling
+from diary.store.models import Account, FollowUp, Patient, SweepState, Telling, ThresholdSet
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import Answer
 from tests.services.conftest import at
@@ -166,3 +169,41 @@ def test_in_any_order_the_same_days_leave_the_same_open(site: Site):
     with reading(site.engine) as session:
         assert session.query(Telling).count() == 1
         assert followups.open_follow_ups(session, site.patient_id)[0].id == found.id
+
+
+def test_a_change_of_the_numbers_counts_from_the_last_reported_day_and_rewrites_nothing_before(site: Site):
+    day = [site.today + timedelta(days=number) for number in range(6)]
+    for number in (0, 1, 2):
+        save(site, day[number], interference=5 if number != 1 else 0)
+    assert [each.opened_on for each in of_kind(site, Kind.INTERFERES)] == [day[2]]
+    site.settings = replace(site.settings, rules=site.settings.rules.changed({"interferes.alone": 5}))
+    site.now = at(day[3])
+    site.sweep()
+    (found,) = of_kind(site, Kind.INTERFERES)
+    assert found.opened_on == day[2], "by the new numbers the first day would have opened it"
+    assert [row.thresholds["interferes_alone"] for row in found.findings] == [7, 5]
+    assert [row.corrected_at is None for row in found.findings] == [False, True]
+
+    save(site, day[4], day[0], interference=6)
+    assert [each.opened_on for each in of_kind(site, Kind.INTERFERES)] == [day[2]], (
+        "by the numbers of its day"
+    )
+    save(site, day[5], interference=5)
+    assert of_kind(site, Kind.INTERFERES)[0].last_found_on == day[5]
+    with reading(site.engine) as session:
+        assert session.scalar(select(func.count()).select_from(ThresholdSet)) == 2
+
+
+def test_much_that_has_to_be_worked_out_is_done_diary_by_diary(site: Site):
+    first = site.patient_id
+    long_ago = site.today - timedelta(days=100)
+    for email in ("bea@example.org", "cem@example.org"):
+        site.make_patient(email)
+    with unit_of_work(site.engine) as session:
+        behind = {"data_version": SweepState.data_version + 1, "changed_from": long_ago}
+        session.execute(update(SweepState).values(**behind))
+    more = [sweep_some(site.engine, site.settings, site.now) for _ in range(3)]
+    assert more == [True, True, False]
+    with reading(site.engine) as session:
+        assert all(state.changed_from is None for state in session.scalars(select(SweepState)))
+        assert session.get_one(SweepState, first).failures == 0
