@@ -214,3 +214,29 @@ def test_a_copy_set_aside_is_whole_and_for_its_owner_alone(tmp_path: Path):
     assert (tmp_path / "copy.sqlite3").stat().st_mode & 0o777 == 0o600
     engine.dispose()
     copied.dispose()
+
+
+def test_alarms_from_before_know_the_report_that_raised_them_last(empty_database_url: str):
+    migrate.upgrade(empty_database_url, "0006")
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO account (id, email, name, fs_uniquifier, active, created_at, timezone, undeliverable_why)"
+            " VALUES (1, 'a@example.org', 'Ann', 'a', true, '2026-01-05', '', '')",
+            "INSERT INTO patient (id, account_id, timezone, country, procedure_name, contact_name, contact_phone,"
+            " contact_booking, created_at) VALUES (1, 1, 'UTC', '', '', '', '', '', '2026-01-05')",
+            "INSERT INTO follow_up (id, patient_id, kind, rule, state, opened_on, opened_at, last_found_on,"
+            " answer_note) VALUES (1, 1, 'emergency', 'heart_sign', 'open', '2026-01-04', '2026-01-04',"
+            " '2026-01-05', '')",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+
+    migrate.upgrade(empty_database_url)
+
+    engine = create_engine(empty_database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT raised_for, told_of FROM follow_up")).one()
+        assert str(found.raised_for) == "2026-01-05"
+        assert found.told_of in ("[]", [])
+    engine.dispose()
