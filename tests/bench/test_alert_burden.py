@@ -83,7 +83,8 @@ def test_kinds_are_counted_apart() -> None:
 
 def test_the_three_months_are_measured_by_spread_answer_and_course() -> None:
     told = living.figures(DEFAULT, 2, "test")
-    assert {f"sd{spread:g}" for spread in living.SPREADS} | {"weekly_heard"} == told.keys()
+    assert {f"sd{spread:g}" for spread in living.SPREADS} | {"sixth_day_heard", "weekly_heard"} == told.keys()
+    assert told["sixth_day_heard"] == 1
     for spread in living.SPREADS:
         figures = told[f"sd{spread:g}"]
         assert figures["found"].keys() == living.WORSE.keys()
@@ -93,7 +94,7 @@ def test_the_three_months_are_measured_by_spread_answer_and_course() -> None:
             assert 0 <= figures["drift"][how] <= 1
     lines = list(lives_in_lines("default", told))
     assert lines[0].startswith("default: three months at 4 of 10")
-    assert len(lines) == 2 + len(living.SPREADS) * (3 + len(living.WORSE))
+    assert len(lines) == 3 + len(living.SPREADS) * (3 + len(living.WORSE))
 
 
 def test_a_stable_person_who_answers_is_asked_about_once_a_month_and_a_drift_in_time() -> None:

@@ -38,8 +38,8 @@ def lives_in_lines(preset: str, told: Mapping[str, Any]) -> Iterator[str]:
             )
         drift = [_share(figures["drift"][how]) for how in HOW]
         yield f"drift of 1 in 3 weeks, SD {spread:g}: asked in time".ljust(_WIDTH) + _row(drift)
-    weekly = f"6 of 10, once a week: asked within {WEEKS} weeks".ljust(_WIDTH)
-    yield weekly + _row([_share(told["weekly_heard"])])
+    for every, key in (("every sixth day", "sixth_day_heard"), ("once a week", "weekly_heard")):
+        yield f"6 of 10, {every}: asked within {WEEKS} weeks".ljust(_WIDTH) + _row([_share(told[key])])
 
 
 def _row(cells: list[str]) -> str:

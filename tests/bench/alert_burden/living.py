@@ -28,7 +28,7 @@ RELAPSE = 43
 DRIFT_A_DAY = 1 / 21
 """Points: one in three weeks."""
 WEEKS = 4
-"""Within which somebody is asked who reports once a week."""
+"""Within which somebody should be asked who reports seldom."""
 
 Findings = Mapping[date, Sequence[Finding]]
 
@@ -86,7 +86,9 @@ def figures(numbers: Thresholds, patients: int, seed: str) -> dict[str, Any]:
             },
             "drift": drift(people, numbers, patients, seed),
         }
-    told["weekly_heard"] = _weekly(numbers, patients, seed)
+    # By the rules a report seven days after the last one with pain begins a new episode, never a week old then.
+    told["sixth_day_heard"] = _heard(6, numbers, patients, seed)
+    told["weekly_heard"] = _heard(7, numbers, patients, seed)
     return told
 
 
@@ -139,13 +141,13 @@ def drift(people: Cohort, numbers: Thresholds, patients: int, seed: str) -> dict
     return {how: round(asked[how] / patients, 3) for how in HOW}
 
 
-def _weekly(numbers: Thresholds, patients: int, seed: str) -> float:
-    """The share of people at 6 of 10 who write once a week and are asked about `persists` within four weeks."""
+def _heard(every: int, numbers: Thresholds, patients: int, seed: str) -> float:
+    """The share of people at 6 of 10, writing once in so many days, who are asked about `persists` in four weeks."""
     heard = 0
-    people = Cohort("6 of 10, once a week", lambda _chance: Person(6.0, 0.8, 0.3), 0.0)
+    people = Cohort("6 of 10, seldom", lambda _chance: Person(6.0, 0.8, 0.3), 0.0)
     for number in range(patients):
         whole = _diary(people, lambda _day: 0.0, number, seed)
-        diary = Diary(whole.symptoms, whole.reports[number % 7 :: 7])
+        diary = Diary(whole.symptoms, whole.reports[number % every :: every])
         first = diary.reports[0].day
         findings = {report.day: follow_ups_on(diary, report.day, numbers) for report in diary.reports}
         opened = live(diary, findings, numbers, None)
