@@ -19,8 +19,6 @@ class How(StrEnum):
     """A person answered it."""
     CLEARED = "cleared"
     """The reports say that it is over."""
-    WITHDRAWN = "withdrawn"
-    """An edit took its evidence away."""
 
 
 class What(StrEnum):
@@ -30,33 +28,26 @@ class What(StrEnum):
     JOINED = "joined"
     CLEARED = "cleared"
     ANSWERED = "answered"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """`answered` is the answer that closed it, if one did. `quiet_days` (0, 7 or 14): how long, from `on`, an
-    acknowledgement keeps the same kind and symptom quiet, where it is gone over in part.
-    """
+    """`answered` is the answer that closed it, if one did."""
 
     how: How
     on: date
-    quiet_days: int = 0
     answered: Answered | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """`found_on` are the days with a finding of its key. `ref` is the caller's own name for it, if it has
-    one.
-    """
+    """`found_on` are the days with a finding that opened it or joined it."""
 
     kind: Kind
     symptom: SymptomKey | None
     opened_on: date
     found_on: frozenset[date]
     closed: Closed | None = None
-    ref: object | None = None
 
     @property
     def key(self) -> Key:
@@ -74,19 +65,13 @@ class Event:
     what: What
     kind: Kind
     symptom: SymptomKey | None
-    ref: object | None = None
     findings: tuple[Finding, ...] = ()
     held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a fold came to.
-
-    `followups` are the known ones as they are now, in the order given, then the new ones in the order they
-    opened. `corrected` are the refs of open emergency and urgent ones none of whose evidence stands any more.
-    """
+    """What a fold came to: what happened, in order, and the follow-ups in the order in which they opened."""
 
     events: tuple[Event, ...]
     followups: tuple[FollowUp, ...]
-    corrected: tuple[object, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 from diary.rules.evaluate import findings_on
 from diary.rules.findings import Finding, Kind, Rule
 from diary.rules.fold import fold
-from diary.rules.follow_ups import FollowUp, Outcome, What
+from diary.rules.follow_ups import Outcome, What
 from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKey
 from diary.rules.thresholds import DEFAULT, Thresholds
 
@@ -79,11 +79,6 @@ def story(outcome: Outcome) -> list[tuple[int, str, str]]:
         for event in outcome.events
         if event.what is not What.JOINED
     ]
-
-
-def follow_up(kind: Kind, *found_on: int, symptom: SymptomKey | None = None, **given: Any) -> FollowUp:
-    """A follow-up opened on the first of these days."""
-    return FollowUp(kind, symptom, day(found_on[0]), frozenset(day(at) for at in found_on), **given)
 
 
 def a_finding(kind: Kind, on: int, symptom: SymptomKey | None = None) -> Finding:

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import update
 
 from diary.rules.evaluate import findings_on
-from diary.rules.findings import Finding, Kind, Tier
-from diary.rules.lifecycle import FollowUp, fold
+from diary.rules.findings import Finding
+from diary.rules.fold import fold
+from diary.rules.follow_ups import FollowUp
 from diary.rules.records import Diary, Report
 from diary.services.diary_file import DiaryFile, read
 from diary.services.importing import import_reports
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from tests.services.conftest import Site
 
 SEEDS = range(int(os.environ.get("DIARY_TEST_SEEDS", "12")))
-THIRD_TIER = frozenset(kind for kind in Kind if kind.tier is Tier.FOLLOW_UP)
 
 Stood = tuple[str, str | None, date]
 
@@ -36,7 +36,7 @@ def replayed(file: DiaryFile, since: date | None) -> tuple[Diary, tuple[FollowUp
     findings: dict[date, tuple[Finding, ...]] = {
         report.day: findings_on(diary, report.day) for report in diary.reports
     }
-    return diary, fold(diary, list(findings), findings, kinds=THIRD_TIER).followups
+    return diary, fold(diary, findings).followups
 
 
 def names(diary: Diary, followups: tuple[FollowUp, ...]) -> list[tuple[str, str | None, date, date | None]]:
