@@ -77,6 +77,14 @@ def test_a_session_that_is_over_still_says_what_to_do_but_names_no_doctor(site: 
     assert "Dr Rao" not in page.text
 
 
+def test_a_session_that_is_over_asks_about_a_danger_of_a_past_day(site: Site, ann: Browser) -> None:
+    ann.get("/today?day=2026-01-02")
+    site.clock.move_on(hours=13)
+    page = ann.submit("report", {"signs": ["chest"]}, status=401)
+    assert not says_what_to_do(ann)
+    assert "If this is happening now, call 999." in page.text
+
+
 def test_whoever_else_signs_in_does_not_get_the_answers(site: Site, ann: Browser) -> None:
     site.patient(BEN)
     ann.get("/today")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
@@ -13,8 +13,11 @@ from diary.web import context
 from diary.web.access import on_signed_out
 from diary.web.accounts import kept
 from diary.web.errors import Failure, on_csrf
-from diary.web.reports import pages, ticket, typed, unsaved
+from diary.web.followups.frame import contact_of
+from diary.web.reports import danger, pages, ticket, typed, unsaved
 from diary.web.reports.known import known_of
+from diary.words.contact import Contact
+from diary.words.unsaved import if_it_is_now
 
 ENDPOINT = "reports.today"
 _FORM = "report-form"
@@ -51,8 +54,20 @@ def carry_through_sign_in() -> ResponseReturnValue:
     if opened is None or patient is None:
         return unsaved.answer(Failure.SIGNED_OUT)
     filled = pages.announce_to_the_writer(patient, opened)
+    _ask_about_a_past_day(filled, opened, patient)
     writer_id = patient.account_id if opened.account_id is None else opened.account_id
     return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
+
+
+def _ask_about_a_past_day(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> None:
+    """Answers about a day that is over bring no card, but whom to call stands over the sign-in all the same."""
+    found = danger.looked_at(
+        filled.answers, opened.day, patient, known_of(context.session(), patient).symptoms
+    )
+    if opened.back_filled and found:
+        known = contact_of(patient, context.settings())
+        numbers_only = Contact(emergency=known.emergency, advice=known.advice)
+        flash(" ".join(if_it_is_now(found[0].tier, opened.day, numbers_only)), "error")
 
 
 def carried_from_mail(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> kept.Carried:
