@@ -53,8 +53,8 @@ test-rest: test-tools
 	.venv/bin/pytest -n auto --dist loadgroup --ignore=tests/rules
 
 .PHONY: chaos
-chaos: test-tools ## Kill mail workers and web servers hundreds of times; nothing may be lost (many minutes)
-	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos
+chaos: test-tools ## Kill workers and web servers hundreds of times, and keep 300 slow connections open (many minutes)
+	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos tests/cli/test_serve_slow_connections.py
 	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n auto -p no:randomly tests/rules/test_reminding_everywhere.py
 
 .PHONY: test-tools
