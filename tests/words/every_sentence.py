@@ -28,6 +28,7 @@ from diary.words import (
     notices,
     plan,
     reminders,
+    unsaved,
 )
 from diary.words.cards import cards
 from diary.words.contact import Contact
@@ -72,6 +73,7 @@ def said_besides() -> list[str]:
         *texts_in(vars(labels)),
         *_noticed(),
         *_at_the_foot_of_the_form(),
+        *_over_what_was_not_saved(),
         *every_trend(),
         *_in_the_circle(),
         *_of_kinds_of_mail(),
@@ -104,6 +106,14 @@ def _at_the_foot_of_the_form() -> Iterator[str]:
             bar = danger_bar(contact, 7, past=past)
             yield bar.sign
             yield bar.severe
+
+
+def _over_what_was_not_saved() -> Iterator[str]:
+    for contact in (*_CONTACTS, Contact(emergency="999")):
+        yield unsaved.if_unwell(contact)
+        for tier in (Tier.EMERGENCY, Tier.URGENT):
+            yield from unsaved.if_it_is_now(tier, DAY, contact)
+            yield from (call.who for call in unsaved.to_call(contact, tier))
 
 
 def _of_reminders() -> Iterator[str]:
