@@ -7,7 +7,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 export PYTHON
 
 UV_VERSION := 0.13.9
-LOCK := build/lock/bin/uv pip compile --quiet --upgrade --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header
+UPGRADE := --upgrade
+LOCK := build/lock/bin/uv pip compile --quiet $(UPGRADE) --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: help
 help: ## Print this list
@@ -61,6 +62,7 @@ chaos: test-tools ## Kill workers and web servers hundreds of times, and keep 30
 test-tools:
 	@sh requirements/install.sh test
 
+# After a change of pyproject.toml that should change no more than it must: make lock UPGRADE=
 .PHONY: lock
 lock: ## Renew requirements/*.txt from pyproject.toml (the newest versions it allows)
 	@sh requirements/install.sh run
@@ -69,6 +71,11 @@ lock: ## Renew requirements/*.txt from pyproject.toml (the newest versions it al
 	$(LOCK) --group pyproject.toml:build --output-file requirements/build.txt
 	$(LOCK) --constraints requirements/build.txt pyproject.toml --output-file requirements/run.txt
 	$(LOCK) --constraints requirements/build.txt --constraints requirements/run.txt --group pyproject.toml:test pyproject.toml --output-file requirements/test.txt
+	@$(MAKE) needs
+
+.PHONY: needs
+needs: test-tools ## Write down what the locked packages ask for on other systems (make lock does it)
+	.venv/bin/python -m tests.architecture.needs
 
 .PHONY: clean
 clean: ## Remove what was built here (not the diary's data)
