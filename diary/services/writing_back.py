@@ -89,8 +89,9 @@ class WriteBack:
         """Whether the stored one can be one of those the fold gives: not what is one with another already, nor what was
         withdrawn so long ago that people have forgotten it.
         """
-        if stored.withdrawn_on is not None:
-            return self.today <= stored.withdrawn_on + REOPENS_WITHIN
+        if stored.state is FollowUpState.WITHDRAWN:
+            since = stored.withdrawn_on or stored.closed_on or stored.opened_on
+            return self.today <= since + REOPENS_WITHIN
         return stored.state is not FollowUpState.JOINED
 
     def _load(

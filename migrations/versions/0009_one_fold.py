@@ -245,9 +245,6 @@ def _follow_ups() -> None:
         table.create_check_constraint(
             op.f("ck_follow_up_joined_to"), "(state = 'joined') = (joined_to IS NOT NULL)"
         )
-        table.create_check_constraint(
-            op.f("ck_follow_up_withdrawn_on"), "(state = 'withdrawn') = (withdrawn_on IS NOT NULL)"
-        )
     op.create_table(
         "follow_up_change",
         sa.Column("id", BIG_ID, nullable=False),
@@ -303,12 +300,8 @@ def _appointments() -> None:
         )
         before[row.follow_up_id] = row.id
     with op.batch_alter_table("appointment", table_kwargs=NEVER_REUSE_IDS) as table:
-        table.alter_column("booked_on", existing_type=sa.Date(), nullable=False)
         table.create_foreign_key(
             op.f("fk_appointment_instead_of"), "appointment", ["instead_of"], ["id"], ondelete="SET NULL"
-        )
-        table.create_check_constraint(
-            op.f("ck_appointment_answered_on"), "(outcome IS NULL) = (answered_on IS NULL)"
         )
 
 
@@ -393,7 +386,6 @@ def _batches(question: sa.Select[Any], key: sa.ColumnElement[Any]) -> Iterator[l
 def downgrade() -> None:
     op.drop_table("given_answer")
     with op.batch_alter_table("appointment", table_kwargs=NEVER_REUSE_IDS) as table:
-        table.drop_constraint(op.f("ck_appointment_answered_on"), type_="check")
         table.drop_constraint(op.f("fk_appointment_instead_of"), type_="foreignkey")
         table.drop_column("booked_on")
         table.drop_column("instead_of")
@@ -401,7 +393,6 @@ def downgrade() -> None:
     op.drop_table("follow_up_change")
     with _rebuilt("follow_up") as table:
         table.drop_constraint(op.f("ck_follow_up_joined_to"), type_="check")
-        table.drop_constraint(op.f("ck_follow_up_withdrawn_on"), type_="check")
         table.drop_constraint(op.f("fk_follow_up_joined_to"), type_="foreignkey")
         table.drop_constraint(op.f("ck_follow_up_state"), type_="check")
         table.drop_column("held")

@@ -34,7 +34,6 @@ class Appointment(Base):
         one_of("outcome", Outcome),
         CheckConstraint("at_minute BETWEEN 0 AND 1439", name="at_minute"),
         CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name="answered"),
-        CheckConstraint("(outcome IS NULL) = (answered_on IS NULL)", name="answered_on"),
         {"sqlite_autoincrement": True},
     )
 
@@ -49,8 +48,10 @@ class Appointment(Base):
     doctor: Mapped[str] = mapped_column(default="")
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     booked_at: Mapped[datetime]
-    booked_on: Mapped[date]
-    """By the patient's calendar then, like `answered_on`: the quiet that an appointment gives counts in days."""
+    booked_on: Mapped[date | None]
+    """By the patient's calendar then, like `answered_on`: the quiet that an appointment gives counts in days. None is
+    the day of `booked_at`.
+    """
     instead_of: Mapped[int | None] = mapped_column(ForeignKey("appointment.id", ondelete="SET NULL"))
     """The one that was moved to this day."""
     reminded_at: Mapped[datetime | None]

@@ -65,7 +65,6 @@ class FollowUp(Base):
         ),
         CheckConstraint("(state = 'open') = (closed_on IS NULL)", name="closed_on"),
         CheckConstraint("(state = 'joined') = (joined_to IS NOT NULL)", name="joined_to"),
-        CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn_on"),
         {"sqlite_autoincrement": True},
     )
 

@@ -167,7 +167,9 @@ def _moves(session: Session, patient_ids: Collection[int]) -> dict[int, list[tup
     """By the appointment that was booked first, what became of it."""
     rows = session.execute(
         select(Appointment.id, Appointment.instead_of, Appointment.on, Appointment.booked_on)
-        .add_columns(Appointment.outcome, Appointment.answered_on)
+        .add_columns(
+            Appointment.booked_at, Appointment.outcome, Appointment.answered_on, Appointment.answered_at
+        )
         .where(Appointment.patient_id.in_(patient_ids))
         .order_by(Appointment.id)
     ).all()
@@ -176,9 +178,9 @@ def _moves(session: Session, patient_ids: Collection[int]) -> dict[int, list[tup
     for row in rows:
         first[row.id] = first.get(row.instead_of, row.id)
         if row.instead_of is not None:
-            found[first[row.id]].append((row.booked_on, row.on))
+            found[first[row.id]].append((row.booked_on or row.booked_at.date(), row.on))
         if row.outcome == "cancelled":
-            found[first[row.id]].append((row.answered_on, None))
+            found[first[row.id]].append((row.answered_on or row.answered_at.date(), None))
     return found
 
 
