@@ -26,10 +26,15 @@ def title(name: str, thresholds: Thresholds) -> str:
 def rule(thresholds: Thresholds) -> str:
     """What it looks at."""
     half = thresholds.persists_share == Fraction(1, 2)
-    return _(
-        "This rule looks at up to %(window)s days of one spell. It speaks if the spell began at least %(after)s days "
-        "ago and is still there. It must have been there on at least %(share)s of the days with a number, and at least "
-        "%(least)s days must have one.",
+    return whose(
+        lazy(
+            "It began at least %(after)s days ago. You had it on at least %(share)s of the days with a number. "
+            "The rule looks back %(window)s days at most. At least %(least)s of them must have a number."
+        ),
+        lazy(
+            "It began at least %(after)s days ago. %(patient)s had it on at least %(share)s of the days with a number. "
+            "The rule looks back %(window)s days at most. At least %(least)s of them must have a number."
+        ),
         window=thresholds.persists_window_days,
         after=thresholds.persists_after_days,
         share=_("half") if half else share_in_words(thresholds.persists_share),

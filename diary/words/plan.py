@@ -23,6 +23,7 @@ PRESET_NAMES: Mapping[str, Lazy] = {
     "default": lazy("As the diary comes"),
     "sensitive": lazy("Speaks up sooner"),
     "strict": lazy("Speaks up later"),
+    "steady": lazy("Waits for more if your numbers swing"),
 }
 
 STAYS = lazy("All warning signs and sudden pain are told as ever. So is pain that is severe.")
@@ -61,9 +62,25 @@ def span(first: date, last: date) -> str:
     return _("From %(first)s to %(last)s.", first=full_day(first), last=full_day(last))
 
 
-def agreed_with(doctor: str) -> str:
-    """With whom; nothing where nobody is named."""
+def agreed_with(doctor: str, phone: str = "") -> str:
+    """With whom, and their number where it is known; nothing where nobody is named."""
+    if doctor and phone:
+        return _("Agreed with %(doctor)s, phone %(phone)s.", doctor=doctor, phone=phone)
     return _("Agreed with %(doctor)s.", doctor=doctor) if doctor else ""
+
+
+def not_told_below() -> str:
+    """What a higher number of `severe` means."""
+    return whose(
+        lazy(
+            "Below this number the diary will not tell you to get help. "
+            "Only your heart doctor can say that this is safe."
+        ),
+        lazy(
+            "Below this number the diary will not tell %(patient)s to get help. "
+            "Only their heart doctor can say that this is safe."
+        ),
+    )
 
 
 def not_told(days: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
 from diary.rules.plan import Plan
@@ -15,6 +16,7 @@ from diary.services.planning import PlanAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient, PlanEntry
 from diary.store.models.plans import Agreed
+from tests.factories import make_account
 from tests.services.conftest import Site
 
 MONTH = timedelta(days=30)
@@ -30,11 +32,24 @@ class Planned:
         usual: dict[str, Any] = {
             Agreed.EXPECTED_LEVEL: {"symptom_id": self.site.symptom_id, "level": 4},
             Agreed.RULE_OFF: {"kind": Kind.PERSISTS, "reason": "Known since last year"},
-            Agreed.SEVERE_FROM: {"level": 9, "doctor": "Dr Rao"},
+            Agreed.SEVERE_FROM: {"level": 9, "doctor_phone": "080 1234"},
         }[agreed]
-        return PlanAnswers(agreed, **{"until_on": self.site.today + MONTH, **usual, **given})
+        usual |= {"until_on": self.site.today + MONTH, "doctor": "Dr Rao"}
+        return PlanAnswers(agreed, **{**usual, **given})
 
-    def agree(self, agreed: Agreed, **given: Any) -> int:
+    def numbers(self, score: int, days: int = 3) -> None:
+        """A number on each of the days before today: an expected level needs some."""
+        for ago in range(days, 0, -1):
+            self.site.save(score, day=self.site.today - timedelta(days=ago))
+
+    def _by(self, session: Session, agreed: Agreed) -> Account:
+        """Ann herself, or, where she may not, somebody she let."""
+        if agreed is not Agreed.SEVERE_FROM:
+            return session.get_one(Account, self.site.account_id)
+        ben = session.scalar(select(Account).where(Account.email == "ben@example.org"))
+        return ben or make_account(session, self.site.now, "ben@example.org")
+
+    def agree(self, agreed: Agreed, *, by: int | None = None, **given: Any) -> int:
         with unit_of_work(self.site.engine) as session:
             entry = planning.agree(
                 session,
@@ -42,7 +57,7 @@ class Planned:
                 self.site.settings,
                 session.get_one(Patient, self.site.patient_id),
                 self.answers(agreed, **given),
-                by=session.get_one(Account, self.site.account_id),
+                by=self._by(session, agreed) if by is None else session.get_one(Account, by),
             )
             return entry.id
 

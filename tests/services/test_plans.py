@@ -10,6 +10,9 @@ from diary.rules.findings import Kind
 from diary.rules.plan import ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.services.errors import BadInput, NotFound
 from diary.services.evidence import standing
+from diary.services.expecting import level_to_offer
+from diary.store.engine import reading
+from diary.store.models import FollowUp, Patient
 from diary.store.models.followups import Answer
 from diary.store.models.plans import Agreed
 from tests.services.conftest import MONDAY, Site, at
@@ -27,6 +30,7 @@ def a_day(ann: Planned, days: int = 1) -> None:
 
 
 def test_it_holds_from_today_through_its_last_day_as_the_rules_see_it(ann: Planned) -> None:
+    ann.numbers(4)
     symptom, until = ann.site.symptom_id, MONDAY + MONTH
     level = ann.agree(Agreed.EXPECTED_LEVEL)
     off = ann.agree(Agreed.RULE_OFF, symptom_id=symptom)
@@ -40,14 +44,20 @@ def test_it_holds_from_today_through_its_last_day_as_the_rules_see_it(ann: Plann
     )
     assert ann.in_force(MONDAY) == ann.in_force(until) == [severe, off, level]
     assert ann.in_force(MONDAY - timedelta(days=1)) == ann.in_force(until + timedelta(days=1)) == []
-    by = ann.site.account_id
-    assert ann.noted() == [("plan_changed", by, f"plan_entry:{each}") for each in (level, off, severe)]
+    assert [row[2] for row in ann.noted()] == [f"plan_entry:{each}" for each in (level, off, severe)]
+    assert [row[1] == ann.site.account_id for row in ann.noted()] == [True, True, False]
 
 
-def test_an_expected_level_holds_back_the_follow_up_until_the_number_is_higher(ann: Planned) -> None:
+def test_an_expected_level_holds_back_the_follow_up_until_the_middle_of_the_week_is_higher(
+    ann: Planned,
+) -> None:
+    ann.numbers(4)
     ann.agree(Agreed.EXPECTED_LEVEL)
     for _ in range(9):
         ann.site.save(4)
+        a_day(ann)
+    for _ in range(3):
+        ann.site.save(5)
         a_day(ann)
     assert ann.site.follow_ups() == []
     # The middle of the last seven days counts, not one day.
@@ -137,6 +147,7 @@ def test_pain_below_the_agreed_number_is_no_emergency_and_from_it_on_it_is(ann: 
 
 
 def test_every_other_emergency_is_told_all_the_same(ann: Planned) -> None:
+    ann.numbers(6)
     ann.agree(Agreed.SEVERE_FROM, level=10)
     for kind in (Kind.PERSISTS, Kind.WORSENS, Kind.INTERFERES):
         ann.agree(Agreed.RULE_OFF, kind=kind)
@@ -179,6 +190,7 @@ def test_the_night_after_midnight_yesterdays_pain_is_judged_by_yesterdays_plan(a
 
 
 def test_the_same_agreed_anew_takes_the_place_of_the_old(ann: Planned) -> None:
+    ann.numbers(6)
     old = ann.agree(Agreed.EXPECTED_LEVEL, level=6)
     other = ann.agree(Agreed.RULE_OFF)
     a_day(ann)
@@ -190,6 +202,7 @@ def test_the_same_agreed_anew_takes_the_place_of_the_old(ann: Planned) -> None:
 
 
 def test_a_lower_level_agreed_anew_lets_todays_report_speak(ann: Planned) -> None:
+    ann.numbers(4)
     ann.agree(Agreed.EXPECTED_LEVEL)
     for _ in range(9):
         ann.site.save(4)
@@ -199,7 +212,8 @@ def test_a_lower_level_agreed_anew_lets_todays_report_speak(ann: Planned) -> Non
     assert ann.site.stands() == [("persists", "open")]
 
 
-LONG = date(2026, 7, 7)
+def in_days(days: int) -> date:
+    return MONDAY + timedelta(days=days)
 
 
 @pytest.mark.parametrize(
@@ -207,20 +221,27 @@ LONG = date(2026, 7, 7)
     [
         (Agreed.EXPECTED_LEVEL, {"until_on": None}, ["until_on"]),
         (Agreed.EXPECTED_LEVEL, {"until_on": MONDAY - timedelta(days=1)}, ["until_on"]),
-        (Agreed.EXPECTED_LEVEL, {"until_on": LONG + timedelta(days=1)}, ["until_on"]),
-        (Agreed.EXPECTED_LEVEL, {"until_on": LONG}, []),
+        (Agreed.EXPECTED_LEVEL, {"until_on": in_days(91)}, ["until_on"]),
+        (Agreed.EXPECTED_LEVEL, {"until_on": in_days(90)}, []),
         (Agreed.EXPECTED_LEVEL, {"until_on": MONDAY}, []),
         (Agreed.EXPECTED_LEVEL, {"symptom_id": None, "level": None}, ["symptom_id", "level"]),
         (Agreed.EXPECTED_LEVEL, {"symptom_id": 4711}, ["symptom_id"]),
         (Agreed.EXPECTED_LEVEL, {"level": 0}, ["level"]),
         (Agreed.EXPECTED_LEVEL, {"level": 7}, ["level"]),
-        (Agreed.EXPECTED_LEVEL, {"level": 6, "reason": "x" * 300, "doctor": "x" * 100}, []),
+        (Agreed.EXPECTED_LEVEL, {"level": 5, "reason": "x" * 300, "doctor": "x" * 100}, []),
+        (Agreed.EXPECTED_LEVEL, {"level": 6}, ["level"]),
+        (Agreed.EXPECTED_LEVEL, {"doctor": " "}, ["doctor"]),
         (Agreed.EXPECTED_LEVEL, {"reason": "x" * 301, "doctor": "x" * 101}, ["reason", "doctor"]),
         (Agreed.RULE_OFF, {"kind": None, "reason": " "}, ["kind", "reason"]),
         (Agreed.RULE_OFF, {"kind": Kind.EMERGENCY}, ["kind"]),
         (Agreed.RULE_OFF, {"kind": Kind.URGENT}, ["kind"]),
         (Agreed.RULE_OFF, {"symptom_id": 4711}, ["symptom_id"]),
         (Agreed.RULE_OFF, {"kind": Kind.INTERFERES}, []),
+        (Agreed.RULE_OFF, {"until_on": in_days(183)}, []),
+        (Agreed.RULE_OFF, {"until_on": in_days(184)}, ["until_on"]),
+        (Agreed.RULE_OFF, {"doctor": ""}, ["doctor"]),
+        (Agreed.SEVERE_FROM, {"until_on": in_days(31)}, ["until_on"]),
+        (Agreed.SEVERE_FROM, {"doctor_phone": "ask"}, ["doctor_phone"]),
         (Agreed.SEVERE_FROM, {"level": 7, "doctor": ""}, ["level", "doctor"]),
         (Agreed.SEVERE_FROM, {"level": 11}, ["level"]),
         (Agreed.SEVERE_FROM, {"level": 10}, []),
@@ -229,6 +250,9 @@ LONG = date(2026, 7, 7)
 def test_what_cannot_be_agreed_is_told_by_field(
     ann: Planned, agreed: Agreed, given: dict[str, object], wrong: list[str]
 ) -> None:
+    # Their middle is 4.5, which rounds up to 5.
+    for ago, score in ((4, 3), (3, 4), (2, 5), (1, 6)):
+        ann.site.save(score, day=in_days(-ago))
     assert sorted(ann.faults(agreed, **given)) == sorted(wrong)
     if wrong:
         with pytest.raises(BadInput):
@@ -238,6 +262,38 @@ def test_what_cannot_be_agreed_is_told_by_field(
         assert ann.agree(agreed, **given)
 
 
+def test_a_level_needs_three_numbers_in_the_week_up_to_the_day_it_is_set(ann: Planned) -> None:
+    for ago in (8, 7, 2, 1):
+        ann.site.save(4, day=in_days(-ago))
+    assert ann.faults(Agreed.EXPECTED_LEVEL).keys() == {"symptom_id"}
+    ann.site.save(1)
+    assert ann.faults(Agreed.EXPECTED_LEVEL) == {}
+    ann.site.save(0)
+    ann.site.save(0, day=in_days(-1))
+    assert ann.faults(Agreed.EXPECTED_LEVEL).keys() == {"symptom_id"}
+
+
+def test_later_edits_do_not_change_a_level(ann: Planned) -> None:
+    ann.numbers(4)
+    ann.agree(Agreed.EXPECTED_LEVEL)
+    for ago in (3, 2, 1):
+        ann.site.save(1, day=in_days(-ago))
+    assert ann.plan().agreements == (ExpectedLevel(ann.site.symptom_id, 4, MONDAY, MONDAY + MONTH),)
+
+
+def test_the_patient_never_sets_from_which_number_pain_is_severe(ann: Planned) -> None:
+    with pytest.raises(BadInput):
+        ann.agree(Agreed.SEVERE_FROM, by=ann.site.account_id)
+    assert ann.entries() == []
+    entry = ann.agree(Agreed.SEVERE_FROM)
+    (row,) = ann.entries()
+    assert (row.doctor, row.doctor_phone) == ("Dr Rao", "080 1234")
+    assert row.set_by != ann.site.account_id
+    # Ending it is everybody's who may change the plan.
+    ann.end(entry)
+    assert ann.in_force(MONDAY) == []
+
+
 def test_what_gets_in_the_way_of_the_day_is_switched_off_for_all_of_it(ann: Planned) -> None:
     ann.agree(Agreed.RULE_OFF, kind=Kind.INTERFERES, symptom_id=ann.site.symptom_id)
     ann.site.save(1, could_not=True)
@@ -245,9 +301,54 @@ def test_what_gets_in_the_way_of_the_day_is_switched_off_for_all_of_it(ann: Plan
 
 
 def test_what_is_in_another_diary_does_not_exist(ann: Planned) -> None:
+    ann.numbers(4)
     entry, foreign = ann.agree(Agreed.EXPECTED_LEVEL), ann.site.symptom_id
     ann.site.make_patient("bob@example.org")
     with pytest.raises(NotFound):
         ann.end(entry)
-    assert ann.faults(Agreed.EXPECTED_LEVEL, symptom_id=foreign) != {}
+    assert ann.faults(Agreed.EXPECTED_LEVEL, symptom_id=foreign).keys() == {"symptom_id"}
     assert ann.entries() == []
+
+
+def answered(ann: Planned, answer: Answer = Answer.CHECKED) -> FollowUp:
+    """The `persists` that is open, answered."""
+    (follow_up,) = [each for each in ann.site.follow_ups() if (each.kind, each.state) == ("persists", "open")]
+    ann.site.acknowledge(follow_up.id, answer)
+    return follow_up
+
+
+def offered(ann: Planned, follow_up: FollowUp) -> int | None:
+    with reading(ann.site.engine) as session:
+        patient = session.get_one(Patient, ann.site.patient_id)
+        return level_to_offer(session, ann.site.now, patient, session.get_one(FollowUp, follow_up.id))
+
+
+def test_at_the_second_same_answer_a_level_is_offered(ann: Planned) -> None:
+    first = None
+    for _ in range(60):
+        ann.site.save(4)
+        if ("persists", "open") in ann.site.stands():
+            if first is not None:
+                break
+            first = answered(ann)
+        a_day(ann)
+    assert first is not None
+    assert offered(ann, first) is None
+    second = answered(ann)
+    assert offered(ann, second) == 4
+    ann.agree(Agreed.EXPECTED_LEVEL)
+    assert offered(ann, second) is None
+
+
+def test_another_answer_and_another_kind_bring_no_offer(ann: Planned) -> None:
+    ann.site.now = at(MONDAY + timedelta(days=8))
+    ann.site.save_days([4] * 8, could_not=True)
+    answered(ann, Answer.TOLD_DOCTOR)
+    for _ in range(40):
+        a_day(ann)
+        ann.site.save(4)
+        if ("persists", "open") in ann.site.stands():
+            break
+    assert offered(ann, answered(ann)) is None
+    (other,) = [each for each in ann.site.follow_ups() if each.kind == "interferes"][:1]
+    assert offered(ann, other) is None

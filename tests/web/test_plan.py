@@ -16,9 +16,9 @@ from tests.web.conftest import Site
 
 TODAY = date(2026, 1, 5)
 UNTIL = "2026-02-05"
-LEVEL = {"symptom_id": "1", "level": "4", "until_on": UNTIL}
-OFF = {"kind": "persists", "reason": "Known for long", "until_on": UNTIL}
-SEVERE = {"level": "9", "doctor": "Dr Rao", "until_on": UNTIL}
+LEVEL = {"symptom_id": "1", "level": "4", "until_on": UNTIL, "doctor": "Dr Rao"}
+OFF = {"kind": "persists", "reason": "Known for long", "until_on": UNTIL, "doctor": "Dr Rao"}
+SEVERE = {"level": "9", "doctor": "Dr Rao", "doctor_phone": "080 1234", "until_on": "2026-01-31"}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_nothing_is_agreed_at_first(ann: Browser) -> None:
 
 def test_it_is_shown_before_it_is_saved_and_saved_as_it_was_shown(site: Site, ann: Browser) -> None:
     write(site, [4] * 10)
-    page = try_out(ann, "expected-level", {**LEVEL, "doctor": "Dr Rao", "reason": "After the fall"})
+    page = try_out(ann, "expected-level", {**LEVEL, "doctor_phone": "080 1234", "reason": "After the fall"})
     assert page.h1 == "What would this have flagged?"
     assert "Upper back pain: up to 4 out of 10 is expected." in page.text
     assert "10 days with a report" in page.text
@@ -79,7 +79,7 @@ def test_it_is_shown_before_it_is_saved_and_saved_as_it_was_shown(site: Site, an
     page = ann.submit("plan", button="Save this")
     assert "Saved. It holds to the end of 5 February 2026." in page.text
     assert page.h1 == "What was agreed for you"
-    assert "From 5 January 2026 to 5 February 2026. Agreed with Dr Rao." in page.text
+    assert "From 5 January 2026 to 5 February 2026. Agreed with Dr Rao, phone 080 1234." in page.text
     assert "Why: After the fall" in page.text
     (entry,) = entries(site)
     assert (entry.agreed, entry.level, entry.symptom_id) == ("expected_level", 4, 1)
@@ -87,6 +87,7 @@ def test_it_is_shown_before_it_is_saved_and_saved_as_it_was_shown(site: Site, an
 
 
 def test_what_was_shown_can_be_changed_first(site: Site, ann: Browser) -> None:
+    write(site, [5] * 3)
     try_out(ann, "expected-level", LEVEL)
     page = ann.submit("plan", button="Change it")
     assert page.h1 == "Expect some pain for a time"
@@ -99,6 +100,7 @@ def test_what_was_shown_can_be_changed_first(site: Site, ann: Browser) -> None:
 
 
 def test_what_was_not_shown_is_not_saved(site: Site, ann: Browser) -> None:
+    write(site, [6] * 3)
     page = send(ann, "expected-level", {**LEVEL, "step": "save"}, 200)
     assert page.h1 == "What would this have flagged?"
     assert entries(site) == []
@@ -108,14 +110,19 @@ def test_what_was_not_shown_is_not_saved(site: Site, ann: Browser) -> None:
     assert entries(site) == []
 
 
-def test_pain_that_would_be_no_emergency_any_more_is_said_plainly(site: Site, ann: Browser) -> None:
-    write(site, [3, 8, 3])
-    page = try_out(ann, "severe-from", SEVERE)
-    assert "On one of these days, the diary would not have told you to get help." in page.text
-    assert "Talk to a doctor before you save this." in page.text
-    assert ("4 January: Upper back pain: severe (Emergency)", "Yes", "No") in rows(page)
-    ann.submit("plan", button="Save this")
-    assert "Pain counts as severe from 9 out of 10." in ann.get("/plan").text
+def test_a_patient_cannot_set_from_which_number_pain_is_severe(site: Site, ann: Browser) -> None:
+    ann.get("/plan")
+    page = ann.follow("Call pain severe from a higher number")
+    assert "This is not for you to set." in page.text
+    assert "Only your heart doctor can say that this is safe." in page.text
+    token = page.form("sign-out").find(".//input[@name='csrf_token']")
+    assert token is not None
+    for sent, status in ((token.get("value", ""), 403), ("stale", 400)):
+        page = ann.post(
+            "/plan/new/severe-from", {**SEVERE, "step": "save", "csrf_token": sent}, status=status
+        )
+        assert "This is not for you to set." in page.text
+    assert entries(site) == []
 
 
 def test_where_nothing_would_change_the_page_says_so(site: Site, ann: Browser) -> None:
@@ -130,17 +137,20 @@ def test_where_nothing_would_change_the_page_says_so(site: Site, ann: Browser) -
         (
             "expected-level",
             {},
-            ["Choose a number from 1 to 6.", "Give the last day on which it should hold."],
+            [
+                "Choose a number from 1 to 6.",
+                "Give the last day on which it should hold.",
+                "Give the name of the doctor with whom this was agreed.",
+            ],
         ),
         ("expected-level", {**LEVEL, "level": "7"}, ["Choose a number from 1 to 6."]),
         ("expected-level", {**LEVEL, "symptom_id": "4711"}, ["Choose something that this diary tracks."]),
         ("expected-level", {**LEVEL, "until_on": "2026-13-01"}, ["Type the date as year, month and day"]),
-        ("expected-level", {**LEVEL, "until_on": "2026-12-01"}, ["Choose a day from today to 7 July 2026."]),
+        ("expected-level", {**LEVEL, "until_on": "2026-12-01"}, ["Choose a day from today to 5 April 2026."]),
+        ("expected-level", LEVEL, ["It needs a number on at least 3 of the last 7 days."]),
+        ("rule-off", {**OFF, "until_on": "2026-12-01"}, ["Choose a day from today to 7 July 2026."]),
         ("rule-off", {"until_on": UNTIL}, ["Choose what should not be said.", "Write a few words on why."]),
         ("rule-off", {**OFF, "kind": "emergency"}, ["Choose what should not be said."]),
-        ("severe-from", {"until_on": UNTIL}, ["Choose 8, 9 or 10.", "Give the name of the doctor"]),
-        ("severe-from", {**SEVERE, "level": "7"}, ["Choose 8, 9 or 10."]),
-        ("severe-from", {**SEVERE, "level": "x" * 30}, ["Choose 8, 9 or 10."]),
     ],
 )
 def test_what_cannot_be_agreed_is_told_at_its_field(
@@ -196,8 +206,8 @@ def test_nobody_reaches_what_is_agreed_in_another_diary(site: Site, ann: Browser
 
 
 def test_a_page_that_was_open_too_long_keeps_what_was_typed(site: Site, ann: Browser) -> None:
-    ann.get("/plan/new/severe-from")
-    page = ann.post("/plan/new/severe-from", {**SEVERE, "csrf_token": "stale"}, status=400)
+    ann.get("/plan/new/rule-off")
+    page = ann.post("/plan/new/rule-off", {**OFF, "csrf_token": "stale"}, status=400)
     assert "Please press the button again." in page.text
     assert page.by_id("doctor").get("value") == "Dr Rao"
     assert entries(site) == []
@@ -212,3 +222,28 @@ def test_the_ready_made_numbers_stand_side_by_side_with_the_sites(site: Site, an
     assert ("4 January: Upper back pain: getting worse", "Yes", "No") in rows(page)
     assert ann.get("/plan/numbers?numbers=lax").h1 == page.h1
     assert ann.follow("Speaks up later").text == page.text
+
+
+def test_a_link_to_the_form_proposes_what_and_up_to_which_number(ann: Browser) -> None:
+    page = ann.get("/plan/new/expected-level?symptom_id=1&level=4")
+    for name, value in (("symptom_id", "1"), ("level", "4")):
+        (chosen,) = page.by_id(name).findall("option[@selected]")
+        assert chosen.get("value") == value
+    page = ann.get("/plan/new/expected-level?symptom_id=x&level=99")
+    assert page.by_id("level").findall("option[@selected]") == []
+
+
+def test_the_second_same_answer_brings_the_offer_of_a_level(site: Site, ann: Browser) -> None:
+    write(site, [4] * 9)
+    ann.get("/follow-ups/1")
+    page = ann.submit("acknowledge", {"answer": "checked"})
+    assert "the same answer as last time" not in page.text
+    site.clock.move_on(days=30)
+    write(site, [4] * 30, end=TODAY + timedelta(days=30))
+    ann.sign_in()
+    ann.get("/follow-ups/2")
+    page = ann.submit("acknowledge", {"answer": "checked"})
+    assert "Did your doctor say that up to 4 out of 10 is to be expected?" in page.text
+    page = ann.follow("Expect some pain for a time")
+    (chosen,) = page.by_id("level").findall("option[@selected]")
+    assert chosen.get("value") == "4"

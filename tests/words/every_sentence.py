@@ -209,6 +209,8 @@ def _in_the_plan() -> list[str]:
         plan.span(DAY, DAY),
         plan.span(DAY, date(2026, 3, 1)),
         plan.agreed_with("Δρ Ράο"),
+        plan.agreed_with("Δρ Ράο", "1"),
+        plan.not_told_below(),
         plan.not_told(1),
         plan.not_told(3),
     ]

@@ -54,6 +54,8 @@ class PlanEntry(Base):
     reason: Mapped[str] = mapped_column(default="")
     doctor: Mapped[str] = mapped_column(default="")
     """With whom it was agreed."""
+    doctor_phone: Mapped[str] = mapped_column(default="")
+    """Their number; given with each `severe_from` that was set since it is asked for."""
     set_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     set_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diary.services.access import Action
+from diary.services.expecting import level_to_offer
 from diary.services.patients import all_symptoms
 from diary.services.plans import in_force, last_day
 from diary.store.models import FollowUp, PlanEntry
@@ -25,7 +26,14 @@ def agreed_beside(follow_up: FollowUp, tells: TellsFollowUps) -> list[str]:
     return [_said(entry, names) for entry in entries]
 
 
+def level_beside(follow_up: FollowUp, tells: TellsFollowUps) -> int | None:
+    """The level of pain that it is offered to expect, to whoever may agree on it and may know it; None for no offer."""
+    if not (context.may(Action.CHANGE_PLAN) and context.may(Action.READ_TRENDS)):
+        return None
+    return level_to_offer(context.session(), context.now(), tells.patient, follow_up)
+
+
 def _said(entry: PlanEntry, names: dict[int, str]) -> str:
     what = sentence(entry, names)
     span = plan.span(entry.from_on, last_day(entry))
-    return " ".join(part for part in (what, span, plan.agreed_with(entry.doctor)) if part)
+    return " ".join(part for part in (what, span, plan.agreed_with(entry.doctor, entry.doctor_phone)) if part)

@@ -18,7 +18,7 @@ from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context, looking
 from diary.web.appointments.told import of_booking
-from diary.web.followups.beside import agreed_beside
+from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of
 from diary.web.followups.handing import looked_after
@@ -110,6 +110,7 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
         looked_after=looked_after(follow_up),
         agreed=agreed_beside(follow_up, tells),
+        expect=level_beside(follow_up, tells),
         contact=tells.contact,
     )
 

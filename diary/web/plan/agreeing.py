@@ -18,12 +18,14 @@ from diary.web.plan.forms import PlanForm, fingerprint
 from diary.web.plan.shown import Outcomes, listed, outcomes
 from diary.words.formats import full_day
 from diary.words.language import gettext as _
-from diary.words.plan import STAYS, STAYS_UNDER_SEVERE
+from diary.words.plan import STAYS, STAYS_UNDER_SEVERE, not_told_below
 
 
 def new(what: str) -> ResponseReturnValue:
     """The form; then what it would have meant; then saved. Nothing is saved that was not shown first."""
     agreed = _named(what)
+    if not _may_set(agreed):
+        return render_template("plan/not_for_you.html"), 403 if request.method == "POST" else 200
     form = _form(agreed)
     if not form.is_submitted():
         return _form_page(form, agreed)
@@ -54,6 +56,8 @@ def new(what: str) -> ResponseReturnValue:
 @errors.on_csrf("plan.new")
 def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     agreed = _named((request.view_args or {})["what"])
+    if not _may_set(agreed):
+        return render_template("plan/not_for_you.html"), 400
     form = _form(agreed)
     form.form_errors = [
         _("Not saved yet. This page was open for a long time. Please press the button again.")
@@ -74,6 +78,10 @@ def _named(what: str) -> Agreed:
     return Agreed(what.replace("-", "_"))
 
 
+def _may_set(agreed: Agreed) -> bool:
+    return planning.may_set(agreed, context.the_patient(), context.the_account())
+
+
 def _in_address(agreed: Agreed) -> str:
     return agreed.value.replace("_", "-")
 
@@ -89,7 +97,12 @@ def _form(agreed: Agreed) -> PlanForm:
 
 def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
     faults = planning.faults_in(
-        context.session(), context.now(), context.settings(), context.the_patient(), answers
+        context.session(),
+        context.now(),
+        context.settings(),
+        context.the_patient(),
+        answers,
+        by=context.the_account(),
     )
     for name, fault in faults.items():
         form[name].errors = [*form[name].errors, fault]
@@ -98,7 +111,11 @@ def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
 
 def _form_page(form: PlanForm, agreed: Agreed, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "plan/form.html", form=form, what=_in_address(agreed), stays=_stays(agreed)
+        "plan/form.html",
+        form=form,
+        what=_in_address(agreed),
+        stays=_stays(agreed),
+        caution=not_told_below(),
     ), status
 
 

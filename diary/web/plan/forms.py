@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
@@ -19,16 +20,16 @@ from diary.words.language import gettext as _
 from diary.words.plan import ALL_TRACKED, OFF_CHOICES
 
 _FIELDS = {
-    Agreed.EXPECTED_LEVEL: ("symptom_id", "level", "until_on", "doctor", "reason"),
+    Agreed.EXPECTED_LEVEL: ("symptom_id", "level", "until_on", "doctor", "doctor_phone", "reason"),
     Agreed.RULE_OFF: ("kind", "symptom_id", "reason", "until_on", "doctor"),
-    Agreed.SEVERE_FROM: ("level", "doctor", "until_on", "reason"),
+    Agreed.SEVERE_FROM: ("level", "doctor", "doctor_phone", "until_on", "reason"),
 }
 """What is asked, in order, by what is to be agreed."""
 
 _MUST = {
-    Agreed.EXPECTED_LEVEL: {"symptom_id", "level", "until_on"},
-    Agreed.RULE_OFF: {"kind", "symptom_id", "reason", "until_on"},
-    Agreed.SEVERE_FROM: {"level", "doctor", "until_on"},
+    Agreed.EXPECTED_LEVEL: {"symptom_id", "level", "until_on", "doctor"},
+    Agreed.RULE_OFF: {"kind", "symptom_id", "reason", "until_on", "doctor"},
+    Agreed.SEVERE_FROM: {"level", "doctor", "doctor_phone", "until_on"},
 }
 
 
@@ -44,6 +45,7 @@ class PlanForm(Form):
     level = SelectField(lazy("Up to which number?"), validate_choice=False)
     until_on = DayField(lazy("Last day"))
     doctor = StringField(lazy("Agreed with"))
+    doctor_phone = StringField(lazy("Their phone number"))
     reason = StringField(lazy("Why?"))
     tried = HiddenField()
     """Tells which answers the reader has seen the outcome of."""
@@ -59,8 +61,18 @@ class PlanForm(Form):
             SelectChoice("", _("Choose a number")),
             *(SelectChoice(str(level), str(level)) for level in levels),
         ]
+        if not self.is_submitted():
+            self._prefill()
         if what is Agreed.SEVERE_FROM:
             self.level.label.text = _("From which number is pain severe?")
+
+    def _prefill(self) -> None:
+        """What a link to this form proposes: which symptom, and a level."""
+        for field in (self.symptom_id, self.level):
+            proposed = number_in(request.args.get(field.name), digits=18)
+            if proposed is not None:
+                # What is not among the choices is shown as none, and is refused when it is sent.
+                field.data = str(proposed)
 
     def may_be_empty(self, name: str) -> bool:
         """Whether the field can be left empty."""
@@ -76,6 +88,7 @@ class PlanForm(Form):
             kind=next((kind for kind in Kind if kind.value == self.kind.data), None),
             reason=self.reason.data or "",
             doctor=self.doctor.data or "",
+            doctor_phone=self.doctor_phone.data or "",
         )
 
 

@@ -32,6 +32,8 @@ class Listed:
     reason: str
     by: str
     """Who set it, where that is not the reader."""
+    caution: str
+    """What it means for safety; empty where it is about follow-ups alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ def listed(entries: Iterable[PlanEntry], names: Mapping[int, str]) -> list[Liste
             id=entry.id,
             what=sentence(entry, names),
             span=_spanned(entry),
-            with_whom=words.agreed_with(entry.doctor),
+            with_whom=words.agreed_with(entry.doctor, entry.doctor_phone),
             reason=entry.reason,
             by=_set_by(entry),
+            caution=words.not_told_below() if entry.agreed == Agreed.SEVERE_FROM else "",
         )
         for entry in entries
     ]

@@ -12,7 +12,18 @@ from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
 from tests.web.reporting import TODAY
 
-OFF = {"kind": "persists", "reason": "Known for long", "until_on": (TODAY + timedelta(days=30)).isoformat()}
+OFF = {
+    "kind": "persists",
+    "reason": "Known for long",
+    "until_on": (TODAY + timedelta(days=30)).isoformat(),
+    "doctor": "Dr Rao",
+}
+SEVERE = {
+    "level": "9",
+    "doctor": "Dr Rao",
+    "doctor_phone": "080 1234",
+    "until_on": (TODAY + timedelta(days=30)).isoformat(),
+}
 
 
 def try_out(browser: Browser) -> None:
@@ -53,6 +64,34 @@ def test_what_it_would_have_flagged_is_shown_only_to_whom_the_follow_ups_are_ope
         assert "severe (Emergency)" not in page.text
         assert "1 day" not in page.text
         assert not list(page.root.iter("table"))
+
+
+def test_pain_that_would_be_no_emergency_any_more_is_said_plainly_to_nora_and_to_ann(
+    site: Site, ann: Browser, let_in: LetIn, ann_writes: Write
+) -> None:
+    ann_writes(worst=8)
+    nora = let_in(Grant.PLAN, Grant.FOLLOW_UPS)
+    nora.get("/people/1/plan")
+    nora.follow("Call pain severe from a higher number")
+    assert "Below this number the diary will not tell Ann to get help." in nora.page.text
+    page = nora.submit(
+        "plan",
+        {"level": "", "until_on": (TODAY + timedelta(days=31)).isoformat()},
+        button="See what it would have changed",
+        status=422,
+    )
+    for fault in ("Choose 8, 9 or 10.", "Give the name of the doctor", "Give the doctor’s phone number."):
+        assert fault in page.text
+    assert "Choose a day from today to" in page.text
+    page = nora.submit("plan", SEVERE, button="See what it would have changed")
+    assert "On one of these days, the diary would not have told Ann to get help." in page.text
+    assert "Talk to a doctor before you save this." in page.text
+    assert "severe (Emergency)" in page.text
+    nora.submit("plan", button="Save this")
+    page = ann.get("/plan")
+    assert "Pain counts as severe from 9 out of 10." in page.text
+    assert "Agreed with Dr Rao, phone 080 1234." in page.text
+    assert "Below this number the diary will not tell you to get help." in page.text
 
 
 def test_seeing_it_is_noted_as_a_look_at_the_follow_ups(site: Site, let_in: LetIn, ann_writes: Write) -> None:
