@@ -35,7 +35,7 @@ def write(site: Site, scores: Iterable[int], email: str = "ann@example.org", end
         day = end - timedelta(days=back)
         with site.writing() as session:
             patient = session.get_one(Patient, site.patient_ids[email])
-            make_report(session, now - (TODAY - day), site.settings, patient, day, worst=score)
+            make_report(session, now - (end - day), site.settings, patient, day, worst=score)
 
 
 def entries(site: Site) -> list[PlanEntry]:
@@ -236,13 +236,13 @@ def test_a_link_to_the_form_proposes_what_and_up_to_which_number(ann: Browser) -
 def test_the_second_same_answer_brings_the_offer_of_a_level(site: Site, ann: Browser) -> None:
     write(site, [4] * 9)
     ann.get("/follow-ups/1")
-    page = ann.submit("acknowledge", {"answer": "checked"})
+    page = ann.submit("acknowledge-1", {"answer": "checked"})
     assert "the same answer as last time" not in page.text
     site.clock.move_on(days=30)
     write(site, [4] * 30, end=TODAY + timedelta(days=30))
     ann.sign_in()
     ann.get("/follow-ups/2")
-    page = ann.submit("acknowledge", {"answer": "checked"})
+    page = ann.submit("acknowledge-2", {"answer": "checked"})
     assert "Did your doctor say that up to 4 out of 10 is to be expected?" in page.text
     page = ann.follow("Expect some pain for a time")
     (chosen,) = page.by_id("level").findall("option[@selected]")
