@@ -36,7 +36,16 @@ class Planning(Reporting):
     ) -> None:
         world, model = self.world, self.model
         today = model.today(world.now)
-        until, symptom = today + timedelta(days=days), self.knee if knee else self.back
+        symptom = self.knee if knee else self.back
+        # Severe pain is agreed on for 30 days at most, and by somebody else.
+        severely = agreed is Agreed.SEVERE_FROM
+        until = today + timedelta(days=min(days, 30) if severely else days)
+        with world.reading() as session:
+            most = planning.highest_expected(session, world.patient(session), symptom, today)
+        if agreed is Agreed.EXPECTED_LEVEL:
+            if not most:
+                return
+            expected = min(expected, most)
         of_all = agreed is Agreed.RULE_OFF and (kind is Kind.INTERFERES or expected == 1)
         answers = PlanAnswers(
             agreed,
@@ -46,10 +55,11 @@ class Planning(Reporting):
             kind=kind,
             reason="A known flare.",
             doctor="Dr Lane",
+            doctor_phone="080 1234" if severely else "",
         )
         self.look()
         with world.writing() as session:
-            by = world.account(session, "ann")
+            by = world.account(session, CAREGIVERS[0] if severely else "ann")
             planning.agree(session, world.now, world.settings, world.patient(session), answers, by=by)
         name = self.names[symptom]
         assert name is not None

@@ -116,7 +116,7 @@ def make_diary(
     asked = _ask_somebody(session, now, settings, patient, mark)
     _write_reports(session, now, settings, patient, mark, places[0].account)
     booked = _book_twice(session, now, patient, mark)
-    agreed = _agree_twice(session, now, settings, patient, mark)
+    agreed = _agree_twice(session, now, settings, patient, mark, places[0].account)
     _keep_a_draft(session, now, patient, mark)
     question = _ask_whether_it_is_so_now(session, now, settings, patient)
     found = followups.follow_ups(session, patient.id)
@@ -191,17 +191,18 @@ def _book_twice(session: Session, now: datetime, patient: Patient, mark: str) ->
 
 
 def _agree_twice(
-    session: Session, now: datetime, settings: Settings, patient: Patient, mark: str
+    session: Session, now: datetime, settings: Settings, patient: Patient, mark: str, helper: Account
 ) -> PlanEntry:
     answers = PlanAnswers(
         Agreed.SEVERE_FROM,
-        until_on=now.date() + timedelta(days=30),
+        until_on=now.date() + timedelta(days=20),
         level=10,
         reason=f"{mark}reason",
         doctor=f"{mark}agreed",
+        doctor_phone=PHONE,
     )
     first, second = (
-        planning.agree(session, when, settings, patient, answers, by=patient.account)
+        planning.agree(session, when, settings, patient, answers, by=helper)
         for when in (now - timedelta(days=3), now)
     )
     assert first.ended_on is not None

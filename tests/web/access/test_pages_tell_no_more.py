@@ -52,6 +52,8 @@ SHOWN = {
         "qxanngone",
         "qxannreason",
         "qxannagreed",
+        # Who set it.
+        "qxonlyrecordname",
     },
     Grant.EXPORT: {"qxannsymptom"},
 }
