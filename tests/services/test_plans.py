@@ -56,10 +56,6 @@ def test_an_expected_level_holds_back_the_follow_up_until_the_middle_of_the_week
     for _ in range(9):
         ann.site.save(4)
         a_day(ann)
-    for _ in range(3):
-        ann.site.save(5)
-        a_day(ann)
-    assert ann.site.follow_ups() == []
     # The middle of the last seven days counts, not one day.
     for _ in range(3):
         ann.site.save(5)
