@@ -93,17 +93,22 @@ def pass_through(
     answers: Answers,
     by: Account | None,
     changed: bool = True,
+    raises: bool = True,
 ) -> Passed:
     """Take a save through the gate. To be called in the transaction that keeps it, the diary locked.
 
     `answers` are those that count now. Where nothing `changed` (the same answers came once more) only what was never
-    asked is asked.
+    asked is asked, and it `raises` alarms only where no save has looked at the report before: one from a file.
     """
     today = today_for(patient, now)
     waited = waiting_for(session, patient.id)
     said = verdict(about_now=is_now, sent=sent, before=before, thrown_away=thrown_away)
-    opened = raise_alarms(
-        session, now, settings, patient, day, said.card, today=today, thrown_away=said.thrown_away
+    opened = (
+        raise_alarms(
+            session, now, settings, patient, day, said.card, today=today, thrown_away=said.thrown_away
+        )
+        if raises
+        else []
     )
     settled = questions.of_day(session, patient.id, day, None if not changed else QuestionState.NO)
     to_ask = still_to_ask(said.asked, together(said_in(questions.findings_of(each)) for each in settled))

@@ -118,6 +118,7 @@ def save_report(
         passed = gate.pass_through(
             session, now, settings, patient, day,
             is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
+            raises=before.source == ReportSource.IMPORT,
         )  # fmt: skip
         if passed.opened:
             telling.reckon_with_report(session, now, settings, patient)
