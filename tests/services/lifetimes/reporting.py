@@ -118,7 +118,8 @@ class Reporting(Life):
     def _said_at_once(self, day: date, answers: Answers) -> list[Finding]:
         """What the first two tiers say of it under the plan, which takes back nothing that was told of that day."""
         with self.world.reading() as session:
-            tracked = as_rules_see(all_symptoms(session, self.world.patient(session)))
+            patient = self.world.patient(session)
+            tracked, begun = as_rules_see(all_symptoms(session, patient)), patient.begun_on
         told = {
             symptom
             for alarm in self.model.open.values()
@@ -126,8 +127,8 @@ class Reporting(Life):
             if rule == Rule.SEVERE
         }
         numbers = Plan(tuple(self.model.plan)).thresholds_on(day, site_thresholds(self.world.settings))
-        under = at_once(answers.on(day), tracked, None, numbers)
-        found = at_once(answers.on(day), tracked)
+        under = at_once(answers.on(day), tracked, None, numbers, begun=begun)
+        found = at_once(answers.on(day), tracked, begun=begun)
         return [each for each in found if each in under or each.symptom in told]
 
     def _may_write(self, who: str) -> bool:
