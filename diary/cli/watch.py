@@ -12,8 +12,9 @@ PATIENCE = 10.0
 """Seconds an answer may take."""
 SILENT = 30.0
 """Seconds without an answer after which a server counts as silent."""
-STARTING = 120.0
-"""Seconds a server may take from its start to its first answer."""
+STARTING = 300.0
+"""Seconds a server may take from its start to its first answer: on a machine that is far too busy, to start it over and
+over would be the end of it."""
 ASKED = 2
 """Times it must have been asked in vain since its last answer. Once is not enough: whoever asks may have slept, too."""
 
