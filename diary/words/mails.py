@@ -54,7 +54,7 @@ _WHY_DROPPED: Mapping[str, Lazy] = {
         "You did not want this person told any more."
     ),
     "The patient did not agree to such mails any more.": lazy("You did not agree to such mail any more."),
-    "The follow-up was not open any more.": lazy("It was answered, or over, by then."),
+    "The follow-up was not open any more.": lazy("It was answered, or closed, by then."),
     "Nothing was open any more, and nobody was silent.": lazy("There was nothing to tell by then."),
     "A report came meanwhile.": lazy("Your report had come by then."),
     "The day had its report by then.": lazy("Your report had come by then."),

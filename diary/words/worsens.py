@@ -31,12 +31,12 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
         return whose(
             lazy(
                 "This rule takes your average over %(recent)s days and the one over the %(before)s days before. "
-                "It speaks if the new one is higher by %(mean)s or more. "
+                "It opens a follow-up if the new one is higher by %(mean)s or more. "
                 "Your last number must also be %(today)s or more above the old one."
             ),
             lazy(
                 "This rule takes %(patient)s’s average over %(recent)s days and the one over the %(before)s days "
-                "before. It speaks if the new one is higher by %(mean)s or more. "
+                "before. It opens a follow-up if the new one is higher by %(mean)s or more. "
                 "The last number must also be %(today)s or more above the old one."
             ),
             recent=thresholds.recent_days,
@@ -49,12 +49,12 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
             lazy(
                 "While a diary is young, this rule looks at your last %(latest)s numbers. "
                 "It takes the middle of your numbers in the %(days)s days before. "
-                "It speaks if each of the last ones is %(above)s or more above it."
+                "It opens a follow-up if each of the last ones is %(above)s or more above it."
             ),
             lazy(
                 "While a diary is young, this rule looks at %(patient)s’s last %(latest)s numbers. "
                 "It takes the middle of the numbers in the %(days)s days before. "
-                "It speaks if each of the last ones is %(above)s or more above it."
+                "It opens a follow-up if each of the last ones is %(above)s or more above it."
             ),
             latest=thresholds.early_scores,
             above=thresholds.early_above_median,
@@ -63,11 +63,11 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
     return whose(
         lazy(
             "This rule looks at your last %(last)s answers to “%(question)s” in %(days)s days. "
-            "It speaks if the newest one and %(least)s in all say “%(worse)s”."
+            "It opens a follow-up if the newest one and %(least)s in all say “%(worse)s”."
         ),
         lazy(
             "This rule looks at %(patient)s’s last %(last)s answers to “%(question)s” in %(days)s days. "
-            "It speaks if the newest one and %(least)s in all say “%(worse)s”."
+            "It opens a follow-up if the newest one and %(least)s in all say “%(worse)s”."
         ),
         question=QUESTIONS["compared"],
         worse=COMPARED_LABELS[Compared.WORSE],

@@ -138,7 +138,9 @@ def _plainest() -> str:
         _(
             "The fault is ours. Your answers are still on this page. Please wait a moment and press Save again."
         ),
-        _("If you ticked a warning sign, or your pain is bad or came on suddenly, call for help now."),
+        _(
+            "If you ticked a warning sign, or your pain is bad or came on suddenly, call the number below now."
+        ),
     )
     return text.replace("</main>", f"{calls}{form}</main>")
 
