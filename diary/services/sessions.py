@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from diary.store.models import Account, SignedInSession
 
@@ -46,7 +46,8 @@ def find(session: Session, now: datetime, token: str) -> SignedInSession | None:
     """The live session of `token`: not ended, not past its time, of an account that is still active."""
     return session.scalar(
         select(SignedInSession)
-        .join(Account, Account.id == SignedInSession.account_id)
+        .join(SignedInSession.account)
+        .options(contains_eager(SignedInSession.account))
         .where(
             SignedInSession.token_hash == _hashed(token),
             SignedInSession.ended_at.is_(None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.store.models.base import Base, BigId
 
@@ -65,6 +65,9 @@ class SignedInSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(viewonly=True)
+    """Whose it is. It comes with the row where a cookie is looked up: every page asks for both."""
 
 
 class RateBucket(Base):
