@@ -56,7 +56,7 @@ def test_settings_with_faults_all_at_once(data: Path, tmp_path: Path) -> None:
     assert "The settings cannot be used:\n" in said
     for fault in (
         "  - --port: expected a whole number from 0 to 65535, not 'x'.",
-        "rules.preset: expected one of default, sensitive, strict, not 'lax'.",
+        "rules.preset: expected one of default, sensitive, strict, steady, not 'lax'.",
         "  - DIARY_WORKERS: expected a whole number from 1 to 64, not '0'.",
     ):
         assert fault in said
