@@ -16,6 +16,8 @@ Rows = dict[str, dict[Key, Row]]
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 PEOPLE = "account"
 """Rows of a person, who may be in several diaries."""
+OF_THE_SITE = "threshold_set"
+"""Numbers of the rules, each set kept once for all diaries that it was in force for; nobody's data."""
 
 NOTED = frozenset({"audit_row", "audit_head", "rate_bucket"})
 """What looking may leave: that somebody looked, and how often they tried."""
@@ -86,7 +88,7 @@ def crossed(rows: Rows) -> list[tuple[str, Key]]:
             whose = {
                 owner_of(rows, other, theirs)
                 for _column, other, theirs in _led_to(rows, table, row)
-                if other != PEOPLE
+                if other not in (PEOPLE, OF_THE_SITE)
             }
             if len(whose) > 1:
                 found.append((name, key))

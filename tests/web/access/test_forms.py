@@ -17,15 +17,20 @@ from tests.web.access.world import World, place_of
 WRITES_A_REPORT = {
     "report", "reading", "medicine", "medicine_taken", "self_care_tried", "draft", "follow_up",
     "follow_up_finding", "outbox_mail", "telling", "sweep_state", "reminder_plan", "question", "thrown_away",
+    "day_found",
 }  # fmt: skip
 CHANGES = {
     Grant.RECORD: WRITES_A_REPORT,
     # An answer to a question opens an alarm, and people are told of it.
     Grant.FOLLOW_UPS: {
-        *("follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state"),
+        *("follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state", "given_answer"),
         *("question", "follow_up_finding", "telling", "outbox_mail"),
     },
-    Grant.PLAN: {"tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"},
+    Grant.PLAN: {
+        *("tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"),
+        # What is agreed for a time is in one fold with the diary: days find other things, follow-ups close.
+        *("day_found", "follow_up"),
+    },
 }
 """The tables of Ann's in which each grant alone can change something; the others change nothing."""
 

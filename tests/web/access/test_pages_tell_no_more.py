@@ -40,7 +40,8 @@ TOLD_OF_FOLLOW_UPS = {
 SHOWN = {
     Grant.TRENDS: {"qxannsymptom", "qxannmedicine", "qxanndoctor", "qxonlyrecordname"},
     Grant.NOTES: {"qxannnote", "qxannnewer", "qxhelperwroteqxann", "qxonlyrecordname"},
-    Grant.RECORD: {"qxannsymptom", "qxannmedicine"},
+    # A question at the head of the page says whom to call.
+    Grant.RECORD: {"qxannsymptom", "qxannmedicine", "qxanndoctor"},
     Grant.ALERTS: TOLD_OF_FOLLOW_UPS,
     # Also to whom one can be given, who may answer it as well.
     Grant.FOLLOW_UPS: TOLD_OF_FOLLOW_UPS | {"qxonlyfollowupsname"},
@@ -68,10 +69,11 @@ ONLY_TOGETHER = {"qxannanswer"}
 NUMBERED = {
     Grant.TRENDS: {"patient", "tracked_symptom"},
     Grant.NOTES: {"patient"},
-    Grant.RECORD: {"patient", "tracked_symptom", "medicine"},
+    # Whoever writes reports or is told of what came of them sees what the diary asks.
+    Grant.RECORD: {"patient", "tracked_symptom", "medicine", "question"},
     # Among the mails to oneself stand those about what needed action.
-    Grant.ALERTS: {"patient", "follow_up", "appointment", "plan_entry", "account", "outbox_mail"},
-    Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment", "plan_entry", "account"},
+    Grant.ALERTS: {"patient", "follow_up", "appointment", "plan_entry", "account", "outbox_mail", "question"},
+    Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment", "plan_entry", "account", "question"},
     Grant.PLAN: {"patient", "tracked_symptom", "medicine", "plan_entry"},
     Grant.EXPORT: {"patient"},
 }

@@ -50,7 +50,9 @@ def choose(page: Page, field: str, value: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    """Press the button, and wait for the page that comes: the next one would break off the sending."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def nothing_calms(page: Page) -> None:
