@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from diary.rules.records import Diary, Series
+from diary.rules.records import Series
 from diary.rules.thresholds import Thresholds
 
 _NONE = -1
@@ -36,25 +36,6 @@ def episode_on(series: Series, since: date | None, day: int, thresholds: Thresho
     if since is not None and since.toordinal() < first and _is_very_first(series, index, thresholds):
         return Episode(first, since.toordinal(), from_since=True)
     return Episode(first, first, from_since=False)
-
-
-def begins_before(diary: Diary, read_from: date, first: date, thresholds: Thresholds) -> bool:
-    """Whether an episode that stands on `first` or later may have begun before `read_from`, from which on the diary was
-    read: then only reports from before tell its start.
-    """
-    gap = thresholds.episode_gap_days
-    for symptom in diary.symptoms:
-        series = diary.series(symptom.key)
-        firsts = _firsts(series, thresholds) if symptom.watched else []
-        known, _ = series.span(first.toordinal(), date.max.toordinal())
-        cut = next((index for index, of in enumerate(firsts) if of != _NONE), None)
-        if (
-            cut is not None
-            and series.days[cut] - gap < read_from.toordinal()
-            and cut in firsts[known : known + 1]
-        ):
-            return True
-    return False
 
 
 def _firsts(series: Series, thresholds: Thresholds) -> list[int]:

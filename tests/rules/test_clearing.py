@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from diary.rules.clearing import is_over
+from diary.rules.findings import Kind
 from diary.rules.follow_ups import What
 from diary.rules.playing import play
 from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKey
+from diary.rules.thresholds import DEFAULT
 from tests.rules.samples import answers_diary, back_diary, day, followed, number, signs, story
 
 PERSISTS, WORSENS, INTERFERES = "persists", "worsens", "interferes"
@@ -223,3 +226,8 @@ def test_clearing_comes_before_opening_and_both_are_sorted() -> None:
         ("opened", "urgent", None),
         ("opened", INTERFERES, None),
     ]
+
+
+def test_a_symptom_without_a_number_any_more_has_no_episode_that_could_end() -> None:
+    diary = Diary([Symptom("back", "Upper back pain")], [Report(day(1), signs=signs())])
+    assert not is_over(diary, Kind.PERSISTS, "back", day(1), day(30), DEFAULT)

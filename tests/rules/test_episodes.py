@@ -1,4 +1,4 @@
-"""Whether a diary that was read from a day on tells when its episodes began."""
+"""Which episode a symptom is in on a day."""
 
 from __future__ import annotations
 
@@ -6,44 +6,45 @@ from datetime import date, timedelta
 
 import pytest
 
-from diary.rules.episodes import begins_before
+from diary.rules.episodes import Episode, episode_on
 from diary.rules.records import Diary, Reading, Report, Symptom
 from diary.rules.thresholds import DEFAULT
 
-READ_FROM = date(2026, 1, 5)
+BEGUN = date(2026, 1, 5)
 
 
-def diary(scores: dict[int, int], *, watched: bool = True) -> Diary:
-    """Scores by the number of days after `READ_FROM`."""
-    return Diary(
-        [Symptom("back", "Upper back pain", watched=watched)],
+def episode(scores: dict[int, int], on: int, *, since: int | None = None) -> Episode | None:
+    """Scores, days and what comes out by the number of days after `BEGUN`."""
+    diary = Diary(
+        [Symptom("back", "Upper back pain")],
         [
-            Report(READ_FROM + timedelta(days=day), readings={"back": Reading(score)})
+            Report(BEGUN + timedelta(days=day), readings={"back": Reading(score)})
             for day, score in scores.items()
         ],
     )
+    onset = None if since is None else BEGUN + timedelta(days=since)
+    found = episode_on(diary.series("back"), onset, (BEGUN + timedelta(days=on)).toordinal(), DEFAULT)
+    if found is None:
+        return None
+    return Episode(found.first - BEGUN.toordinal(), found.start - BEGUN.toordinal(), found.from_since)
 
 
 @pytest.mark.parametrize(
-    ("scores", "first", "may"),
+    ("scores", "on", "since", "expected"),
     [
-        pytest.param(dict.fromkeys(range(40), 4), 30, True, id="pain from the first day that was read"),
-        pytest.param({5: 4, 6: 4}, 6, True, id="pain that a report before may belong to"),
-        pytest.param({6: 4, 7: 4}, 7, False, id="pain that nothing before can belong to"),
-        pytest.param({0: 4, 1: 0, 2: 0, 9: 4}, 9, False, id="an episode that ended before"),
-        pytest.param({0: 4, 9: 4}, 9, False, id="an episode that gave way to another"),
-        pytest.param({0: 0, 1: 0}, 1, False, id="no pain"),
-        pytest.param({0: 4}, 3, False, id="no report since"),
-        pytest.param({}, 0, False, id="no report"),
+        pytest.param({}, 0, None, None, id="no report"),
+        pytest.param({3: 4}, 2, None, None, id="no report up to that day"),
+        pytest.param({0: 0, 1: 0}, 1, None, None, id="no pain"),
+        pytest.param({0: 4, 1: 0}, 1, None, Episode(0, 0, from_since=False), id="a single zero"),
+        pytest.param({0: 4, 1: 0, 2: 0}, 2, None, None, id="ended at the second zero"),
+        pytest.param({0: 4, 6: 4}, 6, None, Episode(0, 0, from_since=False), id="six days between"),
+        pytest.param({0: 4, 7: 4}, 7, None, Episode(7, 7, from_since=False), id="given way to another"),
+        pytest.param({0: 4}, 30, None, Episode(0, 0, from_since=False), id="no report since"),
+        pytest.param({0: 4}, 0, -9, Episode(0, -9, from_since=True), id="from the onset that was given"),
+        pytest.param({0: 4, 9: 4}, 9, -9, Episode(9, 9, from_since=False), id="not the very first"),
     ],
 )
-def test_an_episode_may_have_begun_before_what_was_read(
-    scores: dict[int, int], first: int, may: bool
+def test_the_episode_of_a_day(
+    scores: dict[int, int], on: int, since: int | None, expected: Episode | None
 ) -> None:
-    read = diary(scores)
-    assert begins_before(read, READ_FROM, READ_FROM + timedelta(days=first), DEFAULT) is may
-
-
-def test_a_symptom_that_is_not_watched_does_not_matter() -> None:
-    read = diary(dict.fromkeys(range(40), 4), watched=False)
-    assert not begins_before(read, READ_FROM, READ_FROM + timedelta(days=30), DEFAULT)
+    assert episode(scores, on, since=since) == expected

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from diary.rules import gate
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Tier
-from diary.rules.gate import NOTHING, Head, Version, head_of, is_about_now, said_in, still_to_ask, verdict
+from diary.rules.gate import (
+    NOTHING,
+    Head,
+    Said,
+    Version,
+    head_of,
+    is_about_now,
+    said_in,
+    still_to_ask,
+    together,
+    verdict,
+)
 from diary.rules.records import Reading, Report, Sign, Symptom
 from diary.rules.severe import severe
 from diary.rules.thresholds import DEFAULT
@@ -179,3 +190,11 @@ def test_nothing_that_fires_in_any_version_is_passed_over(
     for report in (sent, before, lost):
         fires = {(each.rule, each.tier, each.symptom) for each in version(report).findings}
         assert fires <= told
+
+
+def test_what_several_told_is_every_mark_and_the_highest_of_each_number() -> None:
+    one, other = Said(frozenset({"rule:severe"}), {"1": 8, "2": 7}), Said(frozenset({"sign:chest"}), {"1": 7})
+    assert together([one, other]) == together([other, one])
+    assert together([one, other]).marks == {"rule:severe", "sign:chest"}
+    assert together([one, other]).numbers == {"1": 8, "2": 7}
+    assert together([]) == Said()
