@@ -92,8 +92,8 @@ def still_happening(day: date) -> str:
     last week.
     """
     return whose(
-        lazy("What you gave for %(day)s may mean danger."),
-        lazy("What is said of %(patient)s for %(day)s may mean danger."),
+        lazy("What you wrote for %(day)s can be a sign of danger."),
+        lazy("What is said of %(patient)s for %(day)s can be a sign of danger."),
         day=day_in_words(day),
     )
 

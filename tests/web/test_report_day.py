@@ -156,7 +156,7 @@ def test_a_sign_on_a_past_day_asks_whether_it_still_happens(site: Site, ann: Bro
     assert not says_what_to_do(ann)
     ann.get(f"/today?day={SATURDAY}")
     page = ann.submit("report", {"note": "x" * 2001}, status=422)
-    assert "What you gave for Saturday 3 January may mean danger." in page.text
+    assert "What you wrote for Saturday 3 January can be a sign of danger." in page.text
     assert "If this is happening now, call 999. Do not fill in the form first." in page.text
     assert not says_what_to_do(ann)
 
