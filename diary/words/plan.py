@@ -23,7 +23,7 @@ PRESET_NAMES: Mapping[str, Lazy] = {
     "default": lazy("As the diary comes"),
     "sensitive": lazy("Speaks up sooner"),
     "strict": lazy("Speaks up later"),
-    "steady": lazy("Waits for more if your numbers swing"),
+    "steady": lazy("Waits for more if numbers swing a lot"),
 }
 
 STAYS = lazy("All warning signs and sudden pain are told as ever. So is pain that is severe.")

@@ -332,7 +332,10 @@ def test_where_to_book_stands_with_the_contact_but_not_in_an_emergency(
 ) -> None:
     address = "https://clinic.example/book"
     with site.writing() as session:
-        session.get_one(Patient, site.patient_ids["ann@example.org"]).contact_booking = address
+        ann_herself = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        ann_herself.contact_booking = address
+        # Long ago: feeling unwell without pain is something for the doctor, not yet an emergency.
+        ann_herself.procedure_on = date(2025, 1, 1)
     assert ann.get(f"/follow-ups/{follow_up_id}").link("Book a visit online") == address
     on(site, 0, worst=0, signs=frozenset({Sign.DIZZY}))
     ann.get(f"/follow-ups/{newest(site)}")
