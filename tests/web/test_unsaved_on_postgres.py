@@ -44,7 +44,7 @@ def test_a_server_that_is_not_there_brings_the_card(site: Site, between: Relay, 
     getattr(between, how)()
     began = time.monotonic()
     page = written.browser.submit("report", DANGER, status=503)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 8
     assert calls(page)[0] == "999"
     assert holds(page, DANGER)
     between.listen() if how == "stop" else between.speak()
@@ -58,7 +58,7 @@ def test_one_that_hangs_in_the_middle_of_a_save_brings_the_card(site: Site, betw
         other.execute(text("LOCK TABLE report IN ACCESS EXCLUSIVE MODE"))
         began = time.monotonic()
         page = written.browser.submit("report", DANGER, status=503)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 8
     assert calls(page)[0] == "999"
     assert holds(page, DANGER)
     written.browser.submit("report")
