@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
@@ -17,6 +18,7 @@ from tests.web.conftest import PHONE, Site
 NO_PAGES = {"static", "health.livez", "health.readyz", "export.diary_csv"}
 
 
+@pytest.mark.timeout(900)  # every page there is, one after the other
 @in_light_and_dark
 def test_axe_finds_nothing_on_any_page(
     site: Site, context: BrowserContext, address: str, scheme: str
