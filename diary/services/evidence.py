@@ -185,20 +185,33 @@ def newest_of_each_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
     return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
 
 
+def kept_values(finding: Finding) -> list[dict[str, Any]]:
+    """The answers that a finding rests on, as they are kept with it."""
+    return [
+        {
+            "day": value.day.isoformat(),
+            "field": value.field,
+            "value": value.value,
+            "symptom": value.symptom,
+        }
+        for value in finding.values
+    ]
+
+
+def values_in(kept: Iterable[dict[str, Any]]) -> tuple[Value, ...]:
+    """The same answers, read back."""
+    return tuple(
+        Value(date.fromisoformat(value["day"]), value["field"], value["value"], value["symptom"])
+        for value in kept
+    )
+
+
 def _stored(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule.value,
         "tier": finding.tier.value,
         "symptom_id": finding.symptom,
-        "values": [
-            {
-                "day": value.day.isoformat(),
-                "field": value.field,
-                "value": value.value,
-                "symptom": value.symptom,
-            }
-            for value in finding.values
-        ],
+        "values": kept_values(finding),
         "facts": dict(finding.facts),
     }
 
@@ -216,10 +229,7 @@ def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
         tier=Tier(row.tier),
         day=row.day,
         symptom=row.symptom_id,
-        values=tuple(
-            Value(date.fromisoformat(value["day"]), value["field"], value["value"], value["symptom"])
-            for value in row.values
-        ),
+        values=values_in(row.values),
         facts=facts_of(row),
     )
 

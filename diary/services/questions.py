@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.findings import Finding, Kind, Rule, Tier, Value
+from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.gate import Said, Version, answer_due_at, said_in, together
 from diary.services import audit, plans, telling
 from diary.services.alarms import answer_raises_alarm
 from diary.services.answers import Answers
 from diary.services.errors import NotFound
+from diary.services.evidence import kept_values, values_in
 from diary.services.patients import locked_state
 from diary.store.models import Account, FollowUp, Patient, Question
 from diary.store.models.audit import ActingAs
@@ -198,10 +199,7 @@ def _finding(question: Question, kept: dict[str, Any]) -> Finding:
         tier=Tier(question.kind),
         day=question.day,
         symptom=kept["symptom_id"],
-        values=tuple(
-            Value(date.fromisoformat(value["day"]), value["field"], value["value"], value["symptom"])
-            for value in kept["values"]
-        ),
+        values=values_in(kept["values"]),
         facts=kept["facts"],
     )
 
@@ -210,15 +208,7 @@ def _kept(finding: Finding, agreed: dict[str, Any] | None) -> dict[str, Any]:
     kept: dict[str, Any] = {
         "rule": finding.rule.value,
         "symptom_id": finding.symptom,
-        "values": [
-            {
-                "day": value.day.isoformat(),
-                "field": value.field,
-                "value": value.value,
-                "symptom": value.symptom,
-            }
-            for value in finding.values
-        ],
+        "values": kept_values(finding),
         "facts": dict(finding.facts),
     }
     return kept if agreed is None else {**kept, "agreed": agreed}
