@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from diary.services.health import SCHEDULER
 from diary.store.engine import unit_of_work
 from diary.store.models import Heartbeat
+from diary.store.upsert import insert_if_new
 
 
 def beat(engine: Engine, now: datetime, name: str = SCHEDULER) -> None:
-    """Note that `name` is alive."""
+    """Note that `name` is alive. Two schedulers may do so for the first time at once."""
     with unit_of_work(engine) as session:
-        session.merge(Heartbeat(name=name, beat_at=now))
+        insert_if_new(session, Heartbeat, {"name": name, "beat_at": now})
+        session.execute(update(Heartbeat).where(Heartbeat.name == name).values(beat_at=now))
