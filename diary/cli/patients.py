@@ -22,10 +22,22 @@ def patients() -> None:
 @click.option(
     "--timezone", metavar="ZONE", help="Such as Europe/London. Left out: UTC, and the patient is asked."
 )
+@click.option(
+    "--country",
+    metavar="CODE",
+    help="Whose emergency number the patient is shown, such as GB. Left out: that of the time zone.",
+)
 @click.option("--procedure", metavar="DATE", type=a_day, help="The day of the procedure, such as 2026-01-31.")
 @site_options
 @click.pass_context
-def add(context: click.Context, email: str, name: str, timezone: str | None, procedure: date | None) -> None:
+def add(
+    context: click.Context,
+    email: str,
+    name: str,
+    timezone: str | None,
+    country: str | None,
+    procedure: date | None,
+) -> None:
     """Make a patient, who chooses a password by mail.
 
     EMAIL is where the link to choose it goes. It works for a day; a new one comes from "I forgot my password".
@@ -37,13 +49,18 @@ def add(context: click.Context, email: str, name: str, timezone: str | None, pro
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
-    faults = _faults(name, timezone, procedure, site.now)
+    faults = _faults(name, timezone, country, procedure, site.now)
     with changing(site, faults) as session:
         account = accounts.create_account(session, site.now, email, name.strip())
         if faults:
             raise BadInput([])
         patient = create_patient(
-            session, site.now, account, timezone=timezone or "UTC", procedure_on=procedure
+            session,
+            site.now,
+            account,
+            timezone=timezone or "UTC",
+            country=country or "",
+            procedure_on=procedure,
         )
         app = create_app(site.settings, clock=site.clock, engine=site.engine)
         outbox.enqueue(
@@ -59,7 +76,11 @@ def add(context: click.Context, email: str, name: str, timezone: str | None, pro
     click.echo(f"{account.email} is on the list. A mail to choose a password is on its way.")
 
 
-def _faults(name: str, timezone: str | None, procedure: date | None, now: datetime) -> list[str]:
+def _faults(
+    name: str, timezone: str | None, country: str | None, procedure: date | None, now: datetime
+) -> list[str]:
+    from diary.services.countries import is_country
+
     faults = []
     if not name.strip() or not name.isprintable():
         faults.append("--name: expected a name of one line.")
@@ -67,6 +88,8 @@ def _faults(name: str, timezone: str | None, procedure: date | None, now: dateti
     if zone not in available_timezones():
         faults.append(f"--timezone: {zone!r} is not a time zone. Expected a name such as Europe/London.")
         zone = "UTC"
+    if country is not None and not is_country(country):
+        faults.append(f"--country: {country!r} is not a country. Expected two capital letters, such as GB.")
     if procedure is not None and procedure > now.astimezone(ZoneInfo(zone)).date():
         faults.append(f"--procedure: {procedure} lies in the future. Expected the day it was done.")
     return faults

@@ -88,13 +88,23 @@ def test_a_patient_who_is_added_gets_a_mail_to_choose_a_password(diary: Diary, a
 
 def test_every_fault_of_a_new_patient_is_named_at_once_and_nobody_is_added(diary: Diary, ann: str):
     tomorrow = today() + timedelta(days=2)
-    done = diary("patients", "add", ann, "--name", " ", "--timezone", "Mars", "--procedure", str(tomorrow))
+    done = diary(
+        *("patients", "add", ann, "--name", " ", "--timezone", "Mars", "--country", "gb"),
+        *("--procedure", str(tomorrow)),
+    )
 
     assert done.exit_code == 2
     assert done.stdout == ""
-    for word in ("--name", "--timezone", "--procedure", "already an account"):
+    for word in ("--name", "--timezone", "--country", "--procedure", "already an account"):
         assert word in done.stderr
     assert diary("patients", "add", "not an address", "--name", "Bea").exit_code == 2
+
+
+def test_a_patient_is_added_with_their_country_which_the_doctor_then_does_not_miss(diary: Diary):
+    assert diary("patients", "add", "bea@example.org", "--name", "Bea").exit_code == 0
+    assert "without a country" in diary("doctor").output
+    assert diary("patients", "add", "cid@example.org", "--name", "Cid", "--country", "GB").exit_code == 0
+    assert "1 patient without a country" in diary("doctor").output
 
 
 def test_eight_days_taken_in_become_a_follow_up_and_its_mail_when_the_job_runs(
