@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -24,13 +25,21 @@ class Browser:
         with app.app_context():
             self.base_url = settings_of().site_url
         self.client = app.test_client()
-        self.response: TestResponse | None = None
+        self._response: TestResponse | None = None
         self._page: Page | None = None
+        self._not_followed: str | None = None
 
     @property
     def page(self) -> Page:
+        self._arrive()
         assert self._page is not None, "nothing was opened yet"
         return self._page
+
+    @property
+    def response(self) -> TestResponse | None:
+        """The last answer."""
+        self._arrive()
+        return self._response
 
     def get(self, path: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
         """Open an address and follow where it leads."""
@@ -76,6 +85,20 @@ class Browser:
             "sign-in", {"email": email, "password": password, "own_device": own_device}, status=status
         )
 
+    def sign_in_unseen(self, email: str = "ann@example.org", password: str = PASSWORD) -> None:
+        """Sign in as `sign_in` does, for whoever goes on: where it leads is only opened when one looks."""
+        address = f"{self.base_url}/sign-in"
+        form = self._request("GET", address)
+        (token,) = set(re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', form.get_data(as_text=True)))
+        fields = {"csrf_token": token, "email": email, "password": password}
+        answer = self._request("POST", address, data=fields)
+        assert answer.status_code == 303, f"{email} was not signed in: {answer.get_data(as_text=True)}"
+        self._not_followed = urljoin(address, answer.headers["Location"])
+
+    def _arrive(self) -> None:
+        if self._not_followed is not None:
+            self.get(self._not_followed)
+
     def sign_out(self) -> Page:
         """Press "Sign out"."""
         return self.submit("sign-out")
@@ -98,12 +121,13 @@ class Browser:
     def _request(self, method: str, path: str, **how: object) -> TestResponse:
         if path.startswith("/"):
             path = self.base_url + path
+        self._not_followed = None
         parts = urlsplit(path)
         query = f"?{parts.query}" if parts.query else ""
         response = self.client.open(
             parts.path + query, base_url=f"{parts.scheme}://{parts.netloc}", method=method, **how
         )
-        self.response = response
+        self._response = response
         return response
 
     def _show(self, response: TestResponse, path: str, status: int) -> Page:
@@ -122,6 +146,7 @@ class Browser:
         return page
 
     def _absolute(self, target: str) -> str:
+        self._arrive()
         return urljoin(self._page.url if self._page else self.base_url, target)
 
 

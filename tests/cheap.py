@@ -1,6 +1,7 @@
 """What hundreds of tests need and none of them tries is made once, or made cheaply.
 
-Each test has an application of its own, and each would compile every template and every route anew. Each password is
+Each test has an application of its own, and each would compile every template and every route anew; each has a database
+of its own, and would compile every statement anew. Each password is
 hashed and checked, for which argon2 is slow on purpose; where hashing itself is tried, the fixture `slow_hashing`
 gives the diary's own back.
 """
@@ -14,6 +15,8 @@ from types import CodeType
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.orm import Mapper
 from werkzeug.routing import Rule
 
 HASHING = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
@@ -64,6 +67,40 @@ def routing_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+class StatementsOnce:
+    """What statements compile to, while this process lives, for all engines of one kind. An engine's own cache asks for
+    the very same dialect, which each engine makes for itself.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[object, ...], object] = {}
+
+    def get(self, key: tuple[object, ...]) -> object:
+        return self._compiled.get((type(key[0]), *key[1:]))
+
+    def __setitem__(self, key: tuple[object, ...], compiled: object) -> None:
+        self._compiled[type(key[0]), *key[1:]] = compiled
+
+    def clear(self) -> None:
+        self._compiled.clear()
+
+
+@contextmanager
+def compiling_statements_once() -> Iterator[None]:
+    """All engines made meanwhile share what their statements compile to."""
+    shared = StatementsOnce()
+    make_alone = Engine.__init__
+
+    def make(engine: Engine, *args: object, **kwargs: object) -> None:
+        make_alone(engine, *args, **kwargs)
+        engine._compiled_cache = shared
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", make)
+        patch.setattr(Mapper, "_compiled_cache", property(lambda _mapper: shared))
         yield
 
 

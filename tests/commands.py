@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from tests import warm
+
 DIARY = Path(sys.executable).with_name("diary")
 
 T = TypeVar("T")
@@ -25,7 +27,14 @@ def environ(**more: str) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, cwd: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `diary` to its end."""
+    """Run `diary` to its end, in a process that has imported all it needs."""
+    return warm.run([str(each) for each in arguments], environ(**settings), cwd or Path.cwd(), 60)
+
+
+def run_cold(
+    *arguments: str | Path, cwd: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the installed `diary` to its end, from its start."""
     return subprocess.run(
         [DIARY, *arguments], env=environ(**settings), cwd=cwd, capture_output=True, text=True, timeout=60
     )

@@ -65,7 +65,12 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap() -> Iterator[None]:
-    with cheap.compiling_once(), cheap.routing_once(), cheap.hashing(**cheap.HASHING):
+    with (
+        cheap.compiling_once(),
+        cheap.routing_once(),
+        cheap.compiling_statements_once(),
+        cheap.hashing(**cheap.HASHING),
+    ):
         yield
 
 

@@ -10,11 +10,11 @@ import click
 import pytest
 
 from diary.cli import main
-from tests.commands import environ, run
+from tests.commands import environ, run_cold
 
 
 def test_help_lists_every_command_with_a_sentence() -> None:
-    done = run("--help")
+    done = run_cold("--help")
     assert done.returncode == 0
     listed = done.stdout.partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "] == list(
@@ -24,11 +24,11 @@ def test_help_lists_every_command_with_a_sentence() -> None:
 
 
 def test_it_tells_its_version() -> None:
-    assert run("--version").stdout.startswith("diary, version ")
+    assert run_cold("--version").stdout.startswith("diary, version ")
 
 
 def test_an_unknown_command_is_told() -> None:
-    done = run("serv")
+    done = run_cold("serv")
     assert done.returncode == 2
     assert "No such command 'serv'" in done.stderr
 

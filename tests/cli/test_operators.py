@@ -67,7 +67,7 @@ def test_an_address_without_an_account_gets_one_without_a_diary_and_the_way_in(
     browser = Browser(create_app(load(environment), SystemClock(), engine))
     browser.get(link[1])
     browser.submit(fields={"password": PASSWORD})
-    browser.sign_in(EMAIL)
+    browser.sign_in_unseen(EMAIL)
     assert browser.get("/site").status == 200
     assert number(engine, Patient) == 0
     assert of(engine).name == "Olga"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import run, running
+from tests.commands import run_cold, running
 
 
 def refused(*arguments: str | Path, status: int = 1, **settings: str) -> str:
     """Run `diary` and give what it said on standard error; nothing else was printed."""
-    done = run(*arguments, **settings)
+    done = run_cold(*arguments, **settings)
     assert done.returncode == status, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -96,7 +96,7 @@ def test_a_directory_of_somebody_elses_that_others_can_read(data: Path) -> None:
 
 
 def test_a_database_from_a_newer_version(data: Path) -> None:
-    assert run("db", "upgrade", "--data", data).returncode == 0
+    assert run_cold("db", "upgrade", "--data", data).returncode == 0
     with sqlite3.connect(data / "diary.sqlite3") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
@@ -144,8 +144,8 @@ def test_a_second_one_on_the_same_directory(data: Path, tmp_path: Path) -> None:
 
 
 def test_help_tells_what_it_does() -> None:
-    done = run("serve", "--help")
+    done = run_cold("serve", "--help")
     assert done.returncode == 0
     for option in ("--data", "--config", "--host", "--port"):
         assert option in done.stdout
-    assert "--parent-pid" not in run("scheduler", "--help").stdout
+    assert "--parent-pid" not in run_cold("scheduler", "--help").stdout

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from diary.config import load
 from diary.services.secret import secret_key
-from tests.commands import eventually, run, running
+from tests.commands import eventually, run_cold, running
 from tests.mail_server import FakeMailServer
 from tests.outbox import Outbox
 
@@ -39,7 +39,7 @@ def test_several_workers_send_each_mail_once_and_go_on_looking(
 
 
 def test_a_worker_without_the_sites_secret_sends_nothing(given: dict[str, str], tmp_path: Path) -> None:
-    refused = run("worker", **given)
+    refused = run_cold("worker", **given)
     assert refused.returncode == 1
     assert "There is no secret.key in" in refused.stderr
     assert not (tmp_path / "data" / "secret.key").exists()

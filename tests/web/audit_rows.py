@@ -42,7 +42,7 @@ def person(site: Site, email: str, name: str) -> Browser:
     with site.writing() as session:
         make_account(session, site.clock.now(), email, name=name)
     browser = site.browser()
-    browser.sign_in(email)
+    browser.sign_in_unseen(email)
     return browser
 
 

@@ -58,7 +58,7 @@ def own(site: Site) -> Written:
     """The patient's own form."""
     _patient(site)
     browser = site.browser()
-    browser.sign_in(ANN)
+    browser.sign_in_unseen(ANN)
     browser.get("/today")
     return Written(site, browser)
 
@@ -70,7 +70,7 @@ def caregiver(site: Site) -> Written:
         nora: Account = make_account(session, site.clock.now(), NORA)
         make_caregiver(session, site.clock.now(), session.get_one(Patient, patient_id), nora, tuple(Grant))
     browser = site.browser()
-    browser.sign_in(NORA)
+    browser.sign_in_unseen(NORA)
     browser.get(f"/people/{patient_id}/today")
     return Written(site, browser)
 

@@ -43,7 +43,7 @@ def person(site: Site, email: str = NORA, **about: object) -> Browser:
     with site.writing() as session:
         make_account(session, site.clock.now(), email, **{"name": "Nora", **about})  # type: ignore[arg-type]
     browser = site.browser()
-    browser.sign_in(email)
+    browser.sign_in_unseen(email)
     return browser
 
 

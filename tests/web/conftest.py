@@ -110,7 +110,7 @@ def ann(site: Site) -> Browser:
     """The browser of a patient who is signed in."""
     site.patient()
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     return browser
 
 

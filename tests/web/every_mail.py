@@ -65,7 +65,7 @@ def make_home(site: Site) -> None:
         )
         invitations.invite(session, now, site.settings, "new@example.org")
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     invite(ann, "cem@example.org")
     stranger = site.browser()
     for email in ("fresh@example.org", ANN):

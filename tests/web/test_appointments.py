@@ -125,7 +125,7 @@ def test_the_line_stands_on_todays_page_and_the_follow_ups_until_somebody_answer
     for path in ("/today", f"/follow-ups/{follow_up_id}"):
         assert "Appointment: Friday 9 January, 14:30" in ann.get(path).text
     site.clock.move_on(days=5)
-    ann.sign_in()
+    ann.sign_in_unseen()
     for path in ("/today", f"/follow-ups/{follow_up_id}"):
         assert "Appointment on Friday 9 January, 14:30: how did it go?" in ann.get(path).text
     ann.follow("Say how it went")
@@ -185,7 +185,7 @@ def test_a_missed_one_can_be_booked_again_beside_what_is_planned(
 ) -> None:
     appointment_id = book(ann, follow_up_id)
     site.clock.move_on(days=5)
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get(f"/appointments/{appointment_id}")
     page = ann.submit("became", {"outcome": "missed"})
     assert "It was missed." in page.text
@@ -201,7 +201,7 @@ def test_from_the_follow_up_a_way_leads_to_booking_again_until_one_is_planned(
 ) -> None:
     book(ann, follow_up_id)
     site.clock.move_on(days=5)
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get(f"/follow-ups/{follow_up_id}")
     ann.follow("Say how it went")
     ann.submit("became", {"outcome": "missed"})
@@ -215,7 +215,7 @@ def test_from_the_follow_up_a_way_leads_to_booking_again_until_one_is_planned(
 def test_the_first_answer_stays(site: Site, ann: Browser, follow_up_id: int) -> None:
     appointment_id = book(ann, follow_up_id)
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get(f"/appointments/{appointment_id}")
     ann.get(f"/appointments/{appointment_id}")
     ann.submit("became", {"outcome": "cancelled"})
@@ -243,7 +243,7 @@ def caregiver(site: Site, grants: list[Grant]) -> Browser:
         nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
         make_caregiver(session, site.clock.now(), ann, nora, grants)
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     return browser
 
 

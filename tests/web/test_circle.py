@@ -107,7 +107,7 @@ def test_sent_again_the_link_is_another_and_taken_back_there_is_none(site: Site,
 def test_an_invitation_that_ran_out_is_shown_as_such(site: Site, ann: Browser) -> None:
     invite(ann)
     site.clock.move_on(days=7)
-    ann.sign_in()
+    ann.sign_in_unseen()
     assert "The link has run out." in ann.get("/circle").text
 
 

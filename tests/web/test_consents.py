@@ -27,7 +27,7 @@ def newcomer(site: Site) -> Browser:
     """Signed in for the first time."""
     site.patient(set_up=False)
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     return browser
 
 
@@ -171,7 +171,7 @@ def test_somebody_who_writes_for_the_patient_is_told_too(site: Site, ann: Browse
         nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
         make_caregiver(session, site.clock.now(), session.get_one(Patient, patient_id), nora, [Grant.RECORD])
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     page = browser.get(f"/people/{patient_id}/today")
     assert "Ann does not want the diary to keep reports." in page.text
     browser.submit("report", {"signs": ["chest"]}, status=403)
@@ -185,7 +185,7 @@ def test_only_the_patient_answers(site: Site, ann: Browser) -> None:
         nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
         make_caregiver(session, site.clock.now(), session.get_one(Patient, patient_id), nora)
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     browser.get("/consents", status=404)
     browser.get(f"/people/{patient_id}/consents", status=404)
 
@@ -196,7 +196,7 @@ def test_sharing_taken_back_shuts_everybody_out_at_once(site: Site, ann: Browser
         nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
         make_caregiver(session, site.clock.now(), session.get_one(Patient, patient_id), nora)
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     browser.get(f"/people/{patient_id}/trends")
     say(ann, "sharing", "no")
     browser.get(f"/people/{patient_id}/trends", status=404)

@@ -32,7 +32,7 @@ def newcomer(site: Site) -> Browser:
     """Signed in for the first time, in a place that the time zone names."""
     site.patient(set_up=False, timezone="Asia/Calcutta", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     return browser
 
 
@@ -56,7 +56,7 @@ def test_above_the_first_questions_stands_what_to_do_for_who_is_unwell_now(
 def test_saving_the_first_questions_needs_a_country_and_offers_that_of_the_time_zone(site: Site) -> None:
     site.patient(set_up=False, timezone="UTC", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     answers = {"timezone": "America/New_York", "keep_diary": True, "alert_mail": "no"}
     page = browser.post("/welcome", {**with_token(browser), **answers, "keep_diary": "y"}, status=422)
     assert page.errors == ["Choose the country you are in. The diary shows its emergency number."]
@@ -94,7 +94,7 @@ def test_a_danger_is_reported_whatever_becomes_of_the_question(site: Site, newco
 def test_no_number_is_112_only_because_nobody_named_the_country(site: Site) -> None:
     site.patient(timezone="America/New_York", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     browser.get("/today")
     page = browser.submit("report", {"signs": ["chest"], "now_in": ""})
     (card,) = page.with_class("care-emergency")
@@ -126,7 +126,7 @@ def test_the_call_in_the_form_is_that_of_the_country_chosen_in_it(
 ) -> None:
     site.patient(timezone="America/New_York", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     context = headless.new_context(viewport=PHONE)
     context.add_cookies(
         [{"name": name, "value": value, "url": address} for name, value in browser.cookies().items()]
@@ -147,7 +147,7 @@ def test_the_country_and_the_number_follow_the_browsers_time_zone(
 ) -> None:
     site.patient(set_up=False, timezone="UTC", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     context = headless.new_context(viewport=PHONE, timezone_id="America/New_York")
     context.add_cookies(
         [{"name": name, "value": value, "url": address} for name, value in browser.cookies().items()]

@@ -41,7 +41,7 @@ def caregiver(site: Site, *grants: Grant) -> tuple[Browser, str]:
         nora = make_account(session, site.clock.now(), "nora@example.org", name="Nora")
         make_caregiver(session, site.clock.now(), session.get_one(Patient, patient_id), nora, grants)
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     return browser, f"/people/{patient_id}"
 
 

@@ -156,7 +156,7 @@ def test_what_was_chosen_survives_a_fault(site: Site, ann: Browser) -> None:
 def test_the_first_answer_stays(site: Site, ann: Browser) -> None:
     follow_up_id = a_week_of_pain(site)
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get(f"/follow-ups/{follow_up_id}")
     ann.get(f"/follow-ups/{follow_up_id}")
     ann.submit(f"acknowledge-{follow_up_id}", {"answer": "told_doctor"})
@@ -235,7 +235,7 @@ def test_strangers_are_told_that_there_is_no_such_page(site: Site, ann: Browser,
     on(site, 0, signs=frozenset({Sign.CHEST}))
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     ben.get(path, status=404)
 
 
@@ -243,7 +243,7 @@ def test_a_stranger_cannot_answer(site: Site, ann: Browser) -> None:
     on(site, 0, signs=frozenset({Sign.CHEST}))
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     ben.get("/today")
     token = next(e for e in ben.page.root.iter("input") if e.get("name") == "csrf_token").get("value")
     ben.post("/follow-ups/1/acknowledge", {"csrf_token": token, "answer": "checked"}, status=404)

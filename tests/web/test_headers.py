@@ -82,7 +82,7 @@ def test_the_cookie_is_bound_as_tightly_as_the_address_allows(
     site = make_site(DIARY_SITE_URL=url)
     site.patient()
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     assert browser.get("/profile").h1 == "Your profile"
     (cookie,) = browser.client._cookies.values()
     assert (cookie.key, cookie.path, cookie.secure) == (name, path, secure)

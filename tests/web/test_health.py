@@ -105,7 +105,7 @@ def test_every_page_of_somebody_signed_in_says_it_once_and_no_page_of_a_stranger
         follow_up_id = saved.opened[0].id
     site.clock.move_on(minutes=10)
     ann, stranger = site.browser(), site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     pages = 0
     for endpoint in ACCESS:
         method, path = address_of(site.app, endpoint, follow_up_id)
@@ -124,7 +124,7 @@ def test_somebody_without_a_diary_sees_it_too(site: Site) -> None:
         make_account(session, site.clock.now(), "carer@example.org")
     site.clock.move_on(minutes=10)
     browser = site.browser()
-    browser.sign_in("carer@example.org")
+    browser.sign_in_unseen("carer@example.org")
     said = browser.get("/devices").text
     assert "If you need help now, call your local emergency number." in said
     assert MISSED in said

@@ -23,7 +23,7 @@ def home(site: Site) -> Site:
 def browser_of(site: Site, who: str) -> Browser:
     browser = site.browser()
     if who:
-        browser.sign_in(who)
+        browser.sign_in_unseen(who)
     return browser
 
 

@@ -89,7 +89,7 @@ def test_a_look_with_head_is_noted_too(site: Site, nora: Browser, ann_id: int) -
 
 def test_of_the_patients_own_looks_only_the_first_at_a_follow_up_is_noted(site: Site, ann_id: int) -> None:
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     before = noted(site)
     for path in ("/trends", "/reports", "/follow-ups", "/follow-ups/1", "/today", f"/people/{ann_id}/trends"):
         ann.get(path)

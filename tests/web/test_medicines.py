@@ -101,7 +101,7 @@ def test_a_page_open_for_too_long_keeps_what_was_typed(site: Site, ann: Browser)
 def test_a_change_made_elsewhere_meanwhile_is_shown_first(site: Site, ann: Browser) -> None:
     add(ann, "Magnesium")
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get("/medicines/1")
     ann.get("/medicines/1")
     ann.submit("medicine", {"name": "Zinc"})
@@ -125,7 +125,7 @@ def test_another_patients_medicine_does_not_exist(site: Site, ann: Browser) -> N
     add(ann, "Magnesium")
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     assert "Magnesium" not in ben.get("/medicines").text
     token = next(f.get("value") for f in ben.page.root.iter("input") if f.get("name") == "csrf_token")
     ben.post("/medicines/1", {"csrf_token": token, "name": "x"}, status=404)

@@ -23,7 +23,7 @@ def nora(site: Site) -> Browser:
     with site.writing() as session:
         make_account(session, site.clock.now(), NORA, name="Nora")
     browser = site.browser()
-    browser.sign_in(NORA)
+    browser.sign_in_unseen(NORA)
     return browser
 
 
@@ -57,7 +57,7 @@ def test_the_way_to_it_is_marked(site: Site, nora: Browser, email: str, text: st
     looks_after(site, "Ann", Grant.ALERTS)
     browser = nora if email == NORA else site.browser()
     if browser is not nora:
-        browser.sign_in(email)
+        browser.sign_in_unseen(email)
     here = [
         text_of(a) for a in browser.get("/mail/morning").root.iter("a") if a.get("aria-current") == "page"
     ]
@@ -144,7 +144,7 @@ def test_another_time_zone_in_the_profile_moves_it(site: Site) -> None:
         digests.begin(session, site.clock.now(), account(site))
     before = plan(site)
     browser = site.browser()
-    browser.sign_in(NORA)
+    browser.sign_in_unseen(NORA)
     browser.get("/profile")
     browser.submit("profile", {"timezone": "America/New_York"})
     after = plan(site)

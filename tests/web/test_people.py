@@ -275,7 +275,7 @@ def test_an_invitation_that_waits_is_shown_to_whom_it_was_sent(site: Site, ann: 
     other = circling.person(site, "other@example.org")
     assert "asks for your help" not in other.get("/people").text
     site.clock.move_on(days=8)
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     assert "asks for your help" not in nora.get("/people").text
 
 

@@ -144,7 +144,7 @@ def test_the_wait_is_told_in_hours_and_then_in_days(site: Site, minutes: int, sa
     look_after(site, "Ann", signs=CHEST)
     site.clock.move_on(minutes=minutes)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     assert said in nora.get(LIST).text
 
 
@@ -183,7 +183,7 @@ def test_ones_own_stand_among_them_and_are_called_so(site: Site) -> None:
         own.account.name = "Nora"
     write_for(site, site.patient_ids[NORA], signs=CHEST)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     assert names(nora) == ["Ben", "Your own diary"]
     own_row = text_of(nora.page.with_class("work")[1])
     assert "Call 999 now." in own_row

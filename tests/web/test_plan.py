@@ -170,7 +170,7 @@ def test_it_can_be_ended_at_any_time_and_what_was_held_back_is_then_told(site: S
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
         make_report(session, site.clock.now(), site.settings, patient, TODAY + timedelta(days=2), worst=4)
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get("/plan")
     page = ann.submit("end-1")
     assert "Ended. It holds no more from today on." in page.text
@@ -196,7 +196,7 @@ def test_nobody_reaches_what_is_agreed_in_another_diary(site: Site, ann: Browser
     with site.writing() as session:
         make_patient(session, site.clock.now(), "bob@example.org")
     bob = site.browser()
-    bob.sign_in("bob@example.org")
+    bob.sign_in_unseen("bob@example.org")
     page = bob.get("/plan")
     token = page.form("sign-out").find(".//input[@name='csrf_token']")
     assert token is not None
@@ -240,7 +240,7 @@ def test_the_second_same_answer_brings_the_offer_of_a_level(site: Site, ann: Bro
     assert "the same answer as last time" not in page.text
     site.clock.move_on(days=30)
     write(site, [4] * 30, end=TODAY + timedelta(days=30))
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get("/follow-ups/2")
     page = ann.submit("acknowledge-2", {"answer": "checked"})
     assert "Did your doctor say that up to 4 out of 10 is to be expected?" in page.text

@@ -24,7 +24,7 @@ def newcomer(site: Site) -> Browser:
     """Signed in for the first time."""
     site.patient(set_up=False, timezone="UTC", country="")
     browser = site.browser()
-    browser.sign_in()
+    browser.sign_in_unseen()
     return browser
 
 
@@ -126,7 +126,7 @@ def test_the_time_zone_is_guessed_from_the_language_and_the_country_never_is(new
 
 def test_a_known_time_zone_offers_its_country_and_skipping_takes_none(site: Site, browser: Browser) -> None:
     site.patient(timezone="Europe/Berlin", country="", set_up=False)
-    browser.sign_in()
+    browser.sign_in_unseen()
     page = browser.get("/welcome", headers={"Accept-Language": "en-GB"})
     chosen = page.by_id("country").find(".//option[@selected]")
     assert chosen is not None
@@ -140,7 +140,7 @@ def test_a_known_time_zone_offers_its_country_and_skipping_takes_none(site: Site
 
 def test_a_country_that_was_chosen_is_kept_by_skipping_too(site: Site, browser: Browser) -> None:
     site.patient(timezone="Europe/Berlin", country="", set_up=False)
-    browser.sign_in()
+    browser.sign_in_unseen()
     browser.get("/welcome")
     browser.submit("welcome", {"country": "GB"}, button="Skip for now")
     assert patient(site).country == "GB"
@@ -148,7 +148,7 @@ def test_a_country_that_was_chosen_is_kept_by_skipping_too(site: Site, browser: 
 
 def test_an_old_name_of_a_zone_stays_until_another_is_chosen(site: Site, browser: Browser) -> None:
     site.patient(timezone="US/Eastern")
-    browser.sign_in()
+    browser.sign_in_unseen()
     browser.get("/profile")
     browser.submit("profile", {"name": "Ann"})
     assert patient(site).timezone == "US/Eastern"

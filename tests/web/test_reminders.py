@@ -54,7 +54,7 @@ def test_it_says_when_the_next_one_comes(ann: Browser) -> None:
 
 def test_the_next_one_is_told_by_the_patients_clock(site: Site, browser: Browser) -> None:
     site.patient(timezone="Asia/Kathmandu")
-    browser.sign_in()
+    browser.sign_in_unseen()
     assert "on Monday 5 January at 20:00" in browser.get("/reminders").text
     site.clock.set(utc("2026-01-05T14:15"))
     assert "on Tuesday 6 January at 20:00" in browser.get("/reminders").text
@@ -95,7 +95,7 @@ def test_a_pause_lasts_until_its_day_and_is_forgotten_afterwards(site: Site, ann
     assert "comes on Monday 5 January" in page.text
     ann.submit("reminders", {"paused_until": "2026-01-20"})
     site.clock.set(utc("2026-01-20T12:00"))
-    ann.sign_in()
+    ann.sign_in_unseen()
     assert ann.get("/reminders").by_id("paused_until").get("value") == ""
 
 
@@ -133,14 +133,14 @@ def test_all_faults_are_told_at_once_and_what_was_typed_stays(ann: Browser) -> N
 
 def test_before_the_first_questions_none_come(site: Site, browser: Browser) -> None:
     site.patient(set_up=False)
-    browser.sign_in()
+    browser.sign_in_unseen()
     assert "Reminders start once you have answered the first questions." in browser.get("/reminders").text
 
 
 def test_looking_changes_nothing(site: Site, ann: Browser) -> None:
     before = plan(site)
     site.clock.move_on(days=3)
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get("/reminders")
     after = plan(site)
     assert (after.next_at, after.wanted, after.days) == (before.next_at, before.wanted, before.days)

@@ -120,7 +120,7 @@ def test_every_other_day_needs_no_day_of_the_week(site: Site, ann: Browser) -> N
     assert "Now they come every other day." in page.text
     assert plan(site).every_other_from == date(2026, 1, 5)
     site.clock.move_on(days=1)
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get("/reminders")
     ann.submit("reminders", {"at": "19:00"})
     assert plan(site).every_other_from == date(2026, 1, 5)
@@ -201,7 +201,7 @@ def test_links_can_be_switched_off_and_older_ones_ended(site: Site, ann: Browser
 def test_it_is_told_by_the_clock_of_the_patient(site: Site, browser: Browser) -> None:
     site.patient(timezone="Pacific/Kiritimati")  # it is Tuesday there
     site.clock.set(datetime(2026, 1, 5, 12, tzinfo=UTC))
-    browser.sign_in()
+    browser.sign_in_unseen()
     browser.get("/reminders")
     assert "on this day: Tuesday." in browser.submit("how-often", {}, button="Once a week").text
 

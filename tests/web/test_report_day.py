@@ -52,7 +52,7 @@ def test_days_before_the_diary_began_are_not_called_missed(site: Site, ann: Brow
     assert "no report" not in text_of(ann.get("/today").with_class("today-head")[0])
     site.clock.move_on(hours=48)
     ann.get("/sign-in")
-    ann.sign_in()
+    ann.sign_in_unseen()
     head = text_of(ann.get("/today").with_class("today-head")[0])
     assert "2 earlier days have no report" in head
 
@@ -177,7 +177,7 @@ def test_a_past_day_typed_in_a_session_that_is_over_comes_back_for_that_day(site
 
 def test_two_browsers_filling_in_one_day_see_each_other(site: Site, ann: Browser) -> None:
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get(f"/today?day={SATURDAY}")
     fill_in(ann, SATURDAY)
     page = other.submit("report", {**A_NORMAL_DAY, "worst-1": "5", "signs": ["chest"]}, status=409)
@@ -211,7 +211,7 @@ def test_strangers_see_nothing_of_a_day(site: Site, ann: Browser) -> None:
     fill_in(ann, SATURDAY, note="only Ann’s")
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     page = ben.get("/reports/2026-01-03")
     assert "There is no report for this day." in page.text
     assert "only Ann" not in page.text

@@ -116,7 +116,7 @@ def test_strangers_see_no_saved_page(site: Site, ann: Browser) -> None:
     report(ann, signs=["chest"])
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     ben.get("/saved/2026-01-05", status=404)
     assert not ben.get("/today").with_class("alarm")
 

@@ -138,7 +138,7 @@ def test_a_mail_about_several_diaries_is_in_the_list_of_each_of_them(site: Site,
         session.add(MailAbout(mail_id=mail_id, patient_id=site.patient_ids["ann@example.org"]))
     assert "To Nora" in listed(ann)
     bob = site.browser()
-    bob.sign_in("bob@example.org")
+    bob.sign_in_unseen("bob@example.org")
     assert "Nothing is here." in listed(bob)
 
 

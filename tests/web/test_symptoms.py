@@ -155,7 +155,7 @@ def test_not_watching_takes_the_follow_up_back_and_says_why(site: Site, ann: Bro
 
 def test_a_change_made_elsewhere_meanwhile_is_shown_first(site: Site, ann: Browser) -> None:
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get("/symptoms/1")
     ann.get("/symptoms/1")
     ann.submit("symptom", {"name": "Between the shoulders"})
@@ -188,7 +188,7 @@ def test_looking_changes_nothing_and_posting_needs_a_token(site: Site, ann: Brow
 def test_another_patients_symptom_does_not_exist(site: Site, ann: Browser) -> None:
     site.patient("ben@example.org")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     ben.get("/symptoms")
     token = next(f.get("value") for f in ben.page.root.iter("input") if f.get("name") == "csrf_token")
     ben.post("/symptoms/1", {"csrf_token": token, **KNEE, "kind": "pain"}, status=404)

@@ -156,7 +156,7 @@ def test_pressing_save_twice_makes_one_report(site: Site, ann: Browser) -> None:
 
 def test_two_browsers_see_each_others_version_instead_of_overwriting_it(site: Site, ann: Browser) -> None:
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     ann.get("/today")
     other.get("/today")
     ann.submit("report", A_NORMAL_DAY)

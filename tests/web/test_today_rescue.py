@@ -98,7 +98,7 @@ def test_whoever_else_signs_in_does_not_get_the_answers(site: Site, ann: Browser
 def test_a_form_made_for_another_patient_is_not_saved_nor_shown(site: Site, ann: Browser) -> None:
     site.patient(BEN)
     ben = site.browser()
-    ben.sign_in(BEN)
+    ben.sign_in_unseen(BEN)
     ann.get("/today")
     ben.get("/today")
     ticket = next(e for e in ann.page.form("report").iter("input") if e.get("name") == "ticket").get(

@@ -121,7 +121,7 @@ def test_it_survives_a_session_that_is_over(site: Site, ann: Browser) -> None:
 
 def test_a_conflict_shows_it_on_both_sides_and_learns_nothing_yet(site: Site, ann: Browser) -> None:
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get("/today")
     ann.get("/today")
     ann.submit("report", A_NORMAL_DAY)
@@ -168,7 +168,7 @@ def test_another_patients_medicine_is_not_offered_and_not_taken(site: Site, ann:
     site.patient("ben@example.org")
     anns = takes(site, "Ann’s pills")
     ben = site.browser()
-    ben.sign_in("ben@example.org")
+    ben.sign_in_unseen("ben@example.org")
     assert "Ann’s pills" not in ben.get("/today").html
     hidden = [e for e in ben.page.form("report").iter("input") if e.get("type") == "hidden"]
     data = {e.get("name", ""): e.get("value", "") for e in hidden}

@@ -126,7 +126,7 @@ def test_nobody_sees_another_diary(site: Site, ann: Browser) -> None:
     write(site, 0, worst=9, note="only Ann's")
     site.patient("bob@example.org")
     bob = site.browser()
-    bob.sign_in("bob@example.org")
+    bob.sign_in_unseen("bob@example.org")
     for path in ("/trends", "/reports", "/reports?before=2027-01-01"):
         assert "only Ann" not in bob.get(path).text
         assert "Upper back pain: 9" not in bob.page.text

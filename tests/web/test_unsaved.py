@@ -116,7 +116,7 @@ def test_a_number_that_is_severe_elsewhere_is_urgent_as_the_form_knows_its_sympt
     with site.writing() as session:
         session.scalars(select(TrackedSymptom).filter_by(patient_id=patient_id)).one().heart = False
     browser = site.browser()
-    browser.sign_in(ANN)
+    browser.sign_in_unseen(ANN)
     browser.get("/today")
     with breaking.fails_everywhere(site):
         page = browser.submit("report", {"signs": ["none"], "worst-1": "9"}, status=503)

@@ -189,7 +189,7 @@ def nora(site: Site, *grants: Grant) -> Browser:
         account = make_account(session, now, "nora@example.org", name="Nora")
         make_caregiver(session, now, session.get_one(Patient, site.patient_ids[ANN]), account, grants)
     browser = site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     return browser
 
 
@@ -251,7 +251,7 @@ def test_opened_too_long_ago_it_is_asked(site: Site, at_home: Browser) -> None:
 def test_a_conflict_keeps_when_the_form_was_opened(site: Site, at_home: Browser) -> None:
     ann = at_home
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     site.clock.set(datetime(2026, 1, 5, 23, 50, tzinfo=UTC))
     ann.get("/today")
     send(other, "/today", QUIET)
@@ -269,7 +269,7 @@ def test_a_conflict_keeps_when_the_form_was_opened(site: Site, at_home: Browser)
 def test_what_a_conflict_about_a_past_day_throws_away_is_asked_about(site: Site, ann: Browser) -> None:
     prepare(site, CHEST)
     other = site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get(day_path(YESTERDAY))
     send(ann, day_path(YESTERDAY), QUIET)
     other.submit("report", dict(CHEST.fields), status=409)

@@ -104,7 +104,7 @@ def corrected_to(visit: Visit) -> Page:
 
 def _conflict(visit: Visit, first: dict[str, str | list[str]], second: dict[str, str | list[str]]) -> None:
     other = visit.site.browser()
-    other.sign_in()
+    other.sign_in_unseen()
     other.get("/today")
     send(visit.ann, "/today", first)
     page = other.submit("report", dict(second), status=409)
@@ -152,7 +152,7 @@ def caregiver(visit: Visit) -> Page:
         patient = session.get_one(Patient, visit.site.patient_ids[ANN])
         make_caregiver(session, now, patient, nora, [Grant.RECORD])
     browser = visit.site.browser()
-    browser.sign_in("nora@example.org")
+    browser.sign_in_unseen("nora@example.org")
     page = send(browser, f"/people/{visit.site.patient_ids[ANN]}/today", visit.danger.fields)
     visit.is_a_card(page)
     assert "Ann" in page.text

@@ -144,14 +144,14 @@ def test_a_link_of_a_day_that_has_not_begun_where_the_patient_is_now_says_so(
 
 def test_the_patient_who_is_signed_in_gets_their_own_page(site: Site, mailed: Mailed, link: str) -> None:
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     answer = ann.fetch(link)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/today?day={TODAY}")
     assert ann.get(link).h1 == "Today’s report"
     mailed.report(worst=2)
     assert "You saved this report" in ann.get(link).text
     site.clock.move_on(days=20)
-    ann.sign_in()
+    ann.sign_in_unseen()
     assert ann.get(link).h1 == "Today’s report"
 
 
@@ -164,7 +164,7 @@ def test_somebody_else_who_is_signed_in_sees_nothing_of_their_own_on_it(
         make_report(session, site.clock.now(), site.settings, bob, TODAY, worst=9)
         make_caregiver(session, site.clock.now(), ann, bob.account)
     browser = site.browser()
-    browser.sign_in(BOB)
+    browser.sign_in_unseen(BOB)
     page = browser.get(link)
     assert page.h1 == "Your report for Monday 5 January"
     assert "It is for the person this mail went to." in page.text

@@ -50,15 +50,15 @@ def is_switched_off(site: Site) -> None:
 
 def changes_the_password(site: Site) -> None:
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     ann.get("/change-password")
     ann.submit("change-password", {"old_password": PASSWORD, "password": NEW})
 
 
 def signs_out_everywhere_else(site: Site) -> None:
     ann, other = site.browser(), site.browser()
-    ann.sign_in()
-    other.sign_in()
+    ann.sign_in_unseen()
+    other.sign_in_unseen()
     ann.get("/devices")
     ann.submit("sign-out-elsewhere")
 

@@ -169,11 +169,11 @@ def test_everybody_who_sees_it_is_told_how_it_came(site: Site, browser: Browser,
     number = site.patient_ids[ANN]
     for email, below in ((ANN, ""), ("nora@example.org", f"/people/{number}")):
         reader = site.browser()
-        reader.sign_in(email)
+        reader.sign_in_unseen(email)
         for path in (f"/reports/{TODAY}", f"/saved/{TODAY}", "/reports"):
             assert "ritten with the link in a mail" in reader.get(below + path).text, path
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     assert (
         "Your report of Monday 5 January was written with the link in a mail." in ann.get("/who-looked").text
     )
@@ -198,7 +198,7 @@ def test_what_was_typed_before_in_the_diary_is_neither_shown_nor_lost(
     assert "my draft" not in browser.get(mailed.link()).html
     browser.submit("report", {"signs": ["none"]})
     ann_browser = site.browser()
-    ann_browser.sign_in()
+    ann_browser.sign_in_unseen()
     assert "my draft" in ann_browser.get("/today").html
 
 

@@ -248,7 +248,7 @@ def test_they_can_be_had_back(site: Site, browser: Browser, link: str) -> None:
 
 def test_it_works_while_somebody_else_is_signed_in(site: Site, link: str) -> None:
     bob = site.browser()
-    bob.sign_in(BOB)
+    bob.sign_in_unseen(BOB)
     bob.get(link)
     bob.submit("unsubscribe")
     assert (wanted(site), wanted(site, BOB)) == (False, True)

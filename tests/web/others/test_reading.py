@@ -178,7 +178,7 @@ def test_a_stranger_is_told_nothing_of_whose_diary_it_is(site: Site, ann_writes:
     ann_writes(worst=9)
     site.patient("bob@example.org")
     bob = site.browser()
-    bob.sign_in("bob@example.org")
+    bob.sign_in_unseen("bob@example.org")
     page = bob.get("/people/1/trends", status=404)
     assert page.text == bob.get("/people/99/trends", status=404).text
     assert "Ann" not in page.html
@@ -196,7 +196,7 @@ def test_whose_diary_is_open_is_said_on_each_page_and_ones_own_is_near(site: Sit
     site.patient(NORA)
     join(site, NORA, Grant.TRENDS)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     page = nora.get("/people/1/trends")
     assert page.title == "Trends – Ann’s diary – Symptom diary"
     assert page.link("Your diary") == "/"

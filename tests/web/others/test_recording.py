@@ -272,7 +272,7 @@ def test_nora_keeps_her_own_diary_beside_it(site: Site, let_in: LetIn) -> None:
     site.patient(NORA)
     join(site, NORA, Grant.RECORD)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     nora.get(FORM)
     nora.submit("report", {**A_NORMAL_DAY, "worst-1": "6"})
     own = nora.get("/today")

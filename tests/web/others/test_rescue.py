@@ -53,7 +53,7 @@ def test_with_a_diary_of_her_own_it_still_comes_back_to_anns(site: Site) -> None
     site.patient(NORA)
     join(site, NORA, Grant.RECORD)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     signed_out_while_writing(nora)
     sign_in_there(nora, NORA)
     assert nora.page.url.endswith(FORM)
@@ -73,7 +73,7 @@ def test_the_patient_who_signs_in_on_that_page_is_not_given_it(site: Site, let_i
 def test_what_the_patient_typed_is_not_given_to_a_caregiver(site: Site, let_in: LetIn) -> None:
     let_in(Grant.RECORD)
     ann = site.browser()
-    ann.sign_in(ANN)
+    ann.sign_in_unseen(ANN)
     ann.get("/today")
     ann.forget()
     ann.submit("report", {**TYPED, "note": "I cried."}, status=401)
@@ -112,7 +112,7 @@ def test_a_form_made_for_ann_is_not_taken_from_nora(site: Site, let_in: LetIn) -
     """Ann's form is still open in a tab when Nora signs in on the same computer, in Ann's diary."""
     nora = let_in(Grant.RECORD)
     ann = site.browser()
-    ann.sign_in(ANN)
+    ann.sign_in_unseen(ANN)
     ticket = next(
         field.get("value") for field in ann.get("/today").root.iter("input") if field.get("name") == "ticket"
     )
@@ -129,7 +129,7 @@ def test_a_form_for_ann_sent_to_ones_own_diary_is_not_taken(site: Site) -> None:
     site.patient(NORA)
     join(site, NORA, Grant.RECORD)
     nora = site.browser()
-    nora.sign_in(NORA)
+    nora.sign_in_unseen(NORA)
     ticket = next(
         field.get("value") for field in nora.get(FORM).root.iter("input") if field.get("name") == "ticket"
     )

@@ -17,5 +17,5 @@ def olga(site: Site) -> Browser:
     with site.writing() as session:
         make_account(session, site.clock.now(), OLGA, name="Olga").operator_since = site.clock.now()
     browser = site.browser()
-    browser.sign_in(OLGA)
+    browser.sign_in_unseen(OLGA)
     return browser

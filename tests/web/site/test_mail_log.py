@@ -207,7 +207,7 @@ def test_what_was_given_up_is_sent_once_more(site: Site, olga: Browser, ann_id: 
     press_again(olga, site)
     assert len(site.mails()) == 2, "not twice within ten minutes"
     ann = site.browser()
-    ann.sign_in()
+    ann.sign_in_unseen()
     assert "Whoever runs this site had a mail about your diary sent once more." in ann.get("/who-looked").text
 
 

@@ -111,7 +111,7 @@ def test_an_operator_keeps_their_diary_and_their_places(site: Site, olga: Browse
     assert olga.get(f"/people/{ann_id}/trends").status == 200
     site.patient("bob@example.org")
     bob = site.browser()
-    bob.sign_in("bob@example.org")
+    bob.sign_in_unseen("bob@example.org")
     bob.get("/site", status=404)
     with site.writing() as session:
         session.query(Account).filter_by(email="bob@example.org").one().operator_since = site.clock.now()

@@ -60,7 +60,7 @@ def test_an_invitation_that_ran_out_or_was_used_is_told(site: Site, olga: Browse
     olga.get("/site/invitations")
     olga.submit("invite", {"email": "late@example.org"})
     site.clock.move_on(days=15)
-    olga.sign_in(OLGA)
+    olga.sign_in_unseen(OLGA)
     assert "late@example.org Run out" in olga.get("/site/invitations").text
 
 
@@ -72,7 +72,7 @@ def test_of_what_use_an_invitation_is_here_is_told(make_site: Callable[..., Site
             account = account or make_account(session, site.clock.now(), OLGA)
             account.operator_since = site.clock.now()
         browser = site.browser()
-        browser.sign_in(OLGA)
+        browser.sign_in_unseen(OLGA)
         page = browser.get("/site/invitations")
         assert told in page.text
         assert ("Sign-up is" in page.text) is bool(told)
@@ -149,7 +149,7 @@ def test_the_settings_in_force_are_shown_and_no_secret(make_site: Callable[..., 
     with site.writing() as session:
         make_account(session, site.clock.now(), OLGA).operator_since = site.clock.now()
     browser = site.browser()
-    browser.sign_in(OLGA)
+    browser.sign_in_unseen(OLGA)
     page = browser.get("/site/settings")
     for option in OPTIONS:
         assert option.name in page.text
