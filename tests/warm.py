@@ -70,9 +70,7 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _be_diary(
-    arguments: list[str], environment: dict[str, str], directory: str, streams: list[str]
-) -> None:
+def _be_diary(arguments: list[str], environment: dict[str, str], directory: str, streams: list[str]) -> None:
     os.chdir(directory)
     os.environ.clear()
     os.environ.update(environment)
