@@ -37,8 +37,7 @@ def test(context: click.Context, address: str, wait: float) -> None:
     from diary.cli.faults import Refused
     from diary.cli.mail_advice import advice, without_secrets
     from diary.clock import SystemClock
-    from diary.mail.transport import TransportError
-    from diary.mail.trouble import Trouble
+    from diary.mail.trouble import TransportError, Trouble
     from diary.services.accounts import normalised_email
     from diary.services.trial_mails import send_now
 

@@ -21,7 +21,8 @@ from diary.clock import Clock
 from diary.config import Settings
 from diary.jobs.loop import without_values
 from diary.mail.message import Message
-from diary.mail.transport import Transport, TransportError
+from diary.mail.transport import Transport
+from diary.mail.trouble import TransportError
 from diary.services import outbox
 from diary.services.letters import Drop, Later, compose
 from diary.store.engine import unit_of_work

@@ -10,8 +10,7 @@ import time
 
 from diary.config import MailSecurity, MailServer
 from diary.mail.message import Message
-from diary.mail.transport import TransportError
-from diary.mail.trouble import Trouble, of_error
+from diary.mail.trouble import TransportError, Trouble, of_error
 
 TIMEOUT = 30.0
 """Seconds to wait for each answer."""

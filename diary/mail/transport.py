@@ -10,24 +10,7 @@ from typing import Protocol
 
 from diary.config import Settings
 from diary.mail.message import Message
-from diary.mail.trouble import Trouble
-
-
-class TransportError(Exception):
-    """A mail was not taken; the text says why, in a sentence for the operator.
-
-    `permanent`: as far as the mail server is concerned, it refuses this mail or its recipient for good. `blocked`: it
-    was not about this mail, and no other would get through just now either (no connection, sign-in refused, a
-    certificate that does not hold). `trouble` is what to look up advice by.
-    """
-
-    def __init__(
-        self, message: str, *, permanent: bool, blocked: bool = False, trouble: Trouble = Trouble.OTHER
-    ) -> None:
-        super().__init__(message)
-        self.permanent = permanent
-        self.blocked = blocked
-        self.trouble = trouble
+from diary.mail.trouble import TransportError
 
 
 class Transport(Protocol):

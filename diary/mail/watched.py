@@ -6,7 +6,8 @@ from datetime import datetime
 
 from diary.clock import Clock
 from diary.mail.message import Message
-from diary.mail.transport import Transport, TransportError
+from diary.mail.transport import Transport
+from diary.mail.trouble import TransportError
 
 
 class WatchedTransport:

@@ -14,9 +14,9 @@ from diary.config import Settings
 from diary.services.access import Action, Actor, can
 from diary.services.circle.inviting import mail_key
 from diary.services.errors import NotFound
-from diary.services.outbox.again import Why, again, refusal
 from diary.services.patients import name_of
 from diary.services.persons import names_in
+from diary.services.resend import Why, again, refusal
 from diary.store.models import Account, Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.outbox import MailState
 from diary.store.queries import sent as queries

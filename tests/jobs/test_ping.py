@@ -18,7 +18,8 @@ from diary.jobs.ping import MAIL_CLOSED_FOR, Ping
 from diary.jobs.ran import SLACK, Ran
 from diary.mail.message import Message
 from diary.mail.smtp import SmtpTransport
-from diary.mail.transport import FileTransport, Transport, TransportError
+from diary.mail.transport import FileTransport, Transport
+from diary.mail.trouble import TransportError
 from diary.mail.watched import WatchedTransport
 from diary.services import outbox
 from diary.services.health import PING

@@ -11,7 +11,8 @@ import pytest
 from diary.config import load
 from diary.mail.catalog import confirm_address, follow_up
 from diary.mail.smtp import SmtpTransport
-from diary.mail.transport import FileTransport, TransportError, transport_for
+from diary.mail.transport import FileTransport, transport_for
+from diary.mail.trouble import TransportError
 from tests.mail.test_catalog import LINK, envelope
 
 

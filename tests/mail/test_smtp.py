@@ -14,7 +14,7 @@ import pytest
 from diary.config import MailSecurity, MailServer
 from diary.mail.message import Message
 from diary.mail.smtp import SmtpTransport
-from diary.mail.transport import TransportError
+from diary.mail.trouble import TransportError
 from tests.mail_server import DROP, DROP_AFTER_TAKING, HANG, FakeMailServer, mail_server, make_certificate
 
 

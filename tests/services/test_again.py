@@ -15,7 +15,7 @@ from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.services import consents, outbox
 from diary.services.errors import NotFound
 from diary.services.letters import compose
-from diary.services.outbox.again import NotAgain, Why, again
+from diary.services.resend import NotAgain, Why, again
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, FollowUp, OutboxMail
 from diary.store.models.consents import Purpose

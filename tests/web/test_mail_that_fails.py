@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
 from diary.services import addresses, limits
-from diary.services.outbox.again import again
+from diary.services.resend import again
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.outbox import MailState

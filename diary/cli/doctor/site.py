@@ -71,7 +71,7 @@ def mail_server(settings: Settings, *, try_it: bool) -> Check:
 
 def _answer_of(server: MailServer, settings: Settings, says: str) -> Check:
     from diary.mail.smtp import SmtpTransport
-    from diary.mail.transport import TransportError
+    from diary.mail.trouble import TransportError
 
     try:
         SmtpTransport(server, settings.mail_from.rpartition("@")[2], timeout=10.0).try_out()

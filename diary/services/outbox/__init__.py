@@ -3,9 +3,6 @@
 Nothing is lost: a worker that dies leaves its lease to run out, and the mail is tried again under the same Message-ID,
 so the one duplicate a crash can make is recognised as such. Only the holder of a lease records what became of a mail,
 but for one thing: that it was sent.
-
-`diary.services.outbox.again` sends a mail once more when somebody asks for it. It needs to put mails into words, and
-those who do that queue mail themselves, so it is imported by its own name.
 """
 
 from diary.services.outbox.leasing import LEASE, claim, release, renew

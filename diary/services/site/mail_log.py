@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services.outbox.again import NotAgain, again
+from diary.services.resend import NotAgain, again
 from diary.services.site.mails import TOLD_APART, what_went_wrong
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState

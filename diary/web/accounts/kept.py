@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from flask import current_app, request
-from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
@@ -40,21 +39,12 @@ def keeper(keep: Keeper) -> Keeper:
     return keep
 
 
-def sign_in_page(
-    fields: Mapping[str, Iterable[str]], patient_id: int, account_id: int
-) -> ResponseReturnValue:
-    """The sign-in form, carrying what was typed along in hidden fields. For handlers of `access.on_signed_out`.
+def carried(fields: Mapping[str, Iterable[str]], patient_id: int, account_id: int) -> Carried:
+    """The hidden fields by which a sign-in form carries what was typed. For handlers of `access.on_signed_out`.
 
     `patient_id` is whose diary the posted form was shown for and `account_id` to whom: the handler knows both from
     something signed in that form, never from something that a browser can change.
     """
-    from diary.web.accounts.signing_in import page
-
-    return page(kept=carried(fields, patient_id, account_id), status=401)
-
-
-def carried(fields: Mapping[str, Iterable[str]], patient_id: int, account_id: int) -> Carried:
-    """The hidden fields by which a sign-in form carries what was typed. As for `sign_in_page`."""
     pairs = [(PREFIX + name, text) for name, texts in fields.items() for text in texts]
     return [(TICKET, _serializer().dumps([patient_id, account_id])), *pairs][:_MOST_FIELDS]
 

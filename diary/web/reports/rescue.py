@@ -11,7 +11,7 @@ from diary.services import drafts
 from diary.store.models import Account, Patient
 from diary.web import context
 from diary.web.access import on_signed_out
-from diary.web.accounts import kept
+from diary.web.accounts import kept, signing_in
 from diary.web.errors import Failure, on_csrf
 from diary.web.followups.frame import contact_of
 from diary.web.reports import danger, pages, ticket, typed, unsaved
@@ -56,7 +56,8 @@ def carry_through_sign_in() -> ResponseReturnValue:
     filled = pages.announce_to_the_writer(patient, opened)
     _ask_about_a_past_day(filled, opened, patient)
     writer_id = patient.account_id if opened.account_id is None else opened.account_id
-    return kept.sign_in_page({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
+    carried = kept.carried({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
+    return signing_in.page(kept=carried, status=401)
 
 
 def _ask_about_a_past_day(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> None:

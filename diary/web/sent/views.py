@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services import addresses, sent, trial_mails
 from diary.services.errors import NotFound
-from diary.services.outbox.again import NotAgain
+from diary.services.resend import NotAgain
 from diary.web import context
 from diary.web.numbers import number_in
 from diary.web.sent.shown import by_day

@@ -17,7 +17,7 @@ from diary.jobs.loop import drain
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
 from diary.mail.message import Message
-from diary.mail.transport import TransportError
+from diary.mail.trouble import TransportError
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Account, Patient, SweepState
 from tests.factories import make_account, make_patient
