@@ -155,7 +155,7 @@ def started(name: str) -> Iterator[Server]:
         client = Client(listener.getsockname()[1], "ann@example.org", symptom, random.Random(1))
         try:
             eventually(lambda: client.ask("GET", "/livez"), within=120)
-            client.sign_in_unseen()
+            client.sign_in()
             yield Server(name, process, client)
         finally:
             process.terminate()

@@ -48,7 +48,7 @@ def patient_of(served: Running, data: Path) -> Client:
         patient = make_patient(session, SystemClock().now())
         client = Client(port, "ann@example.org", tracked_symptoms(session, patient)[0].id, random.Random(1))
     engine.dispose()
-    client.sign_in_unseen()
+    client.sign_in()
     return client
 
 
