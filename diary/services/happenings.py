@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,15 +24,21 @@ from diary.store.models import (
     FollowUpChange,
     GivenAnswer,
     HandOver,
+    Question,
     Telling,
 )
 from diary.store.models.outbox import MailState
+from diary.store.models.questions import QuestionState
 
 
 class What(StrEnum):
     """In the order in which things of the same moment are told."""
 
     OPENED = "opened"
+    SAID_SO = "said_so"
+    """The gate's question was answered with *Yes*, which opened it or told of it again."""
+    NOT_ANSWERED = "not_answered"
+    """Nobody answered the gate's question in time, which did the same."""
     JOINED = "joined"
     WORKED_OUT_AGAIN = "worked_out_again"
     CORRECTED = "corrected"
@@ -55,9 +61,10 @@ class Happening:
     at: datetime
     what: What
     days: tuple[date, ...] = ()
-    """Reported days: that opened it, that it was seen again on, or for which it was worked out again."""
+    """Reported days: that opened it, that was asked about, that it was seen again on, or for which it was worked out
+    again."""
     who: tuple[int | None, ...] = ()
-    """Who did it; of a mail, whom it went to; of `PASSED_ON`, from whom and to whom."""
+    """Who did it, nobody where that is not known; of a mail, whom it went to; of `PASSED_ON`, from whom and to whom."""
     because: str = ""
     """A `ToldBecause`, of a mail."""
     not_delivered: tuple[int | None, ...] = ()
@@ -66,6 +73,7 @@ class Happening:
     """Those of `who` to whom it was not sent after all: it was over by then, or not wanted."""
     appointment: Appointment | None = None
     answer: GivenAnswer | None = None
+    question: Question | None = None
     state: str = ""
     """A `FollowUpState`, of `CHANGED`: how it stands from then on."""
 
@@ -73,9 +81,11 @@ class Happening:
 def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
     """All of it, the oldest first. Days seen again with nothing between them are one."""
     order = list(What)
+    questions = session.scalars(select(Question).where(Question.follow_up_id == follow_up.id)).all()
     found = sorted(
         [
-            *_of_findings(follow_up),
+            *_of_findings(follow_up, questions),
+            *_of_questions(questions),
             *_of_changes(session, follow_up),
             *_of_answers(session, follow_up),
             *_of_mails(session, follow_up),
@@ -103,8 +113,10 @@ def was_seen(session: Session, follow_up: FollowUp, *, by: Account) -> bool:
     return found is not None
 
 
-def _of_findings(follow_up: FollowUp) -> Iterator[Happening]:
-    yield Happening(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
+def _of_findings(follow_up: FollowUp, questions: Sequence[Question]) -> Iterator[Happening]:
+    # What a question opened on today rests on the report of another day, and no report opened it.
+    if all(question.answered_at != follow_up.opened_at for question in questions):
+        yield Happening(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
     first: dict[date, datetime] = {}
     again: dict[datetime, set[date]] = defaultdict(set)
     for row in follow_up.findings:
@@ -112,12 +124,27 @@ def _of_findings(follow_up: FollowUp) -> Iterator[Happening]:
         if row.corrected_at is not None:
             again[row.corrected_at].add(row.day)
     for day, at in first.items():
-        if day != follow_up.opened_on:
+        asked = any(question.day == day and question.answered_at == at for question in questions)
+        if day != follow_up.opened_on and not asked:
             yield Happening(at, What.JOINED, (day,))
     for at, days in again.items():
         yield Happening(at, What.WORKED_OUT_AGAIN, tuple(sorted(days)))
     if follow_up.corrected_at is not None:
         yield Happening(follow_up.corrected_at, What.CORRECTED)
+
+
+def _of_questions(questions: Sequence[Question]) -> Iterator[Happening]:
+    for question in questions:
+        if question.answered_at is not None:
+            yes = question.state == QuestionState.YES
+            what = What.SAID_SO if yes else What.NOT_ANSWERED
+            yield Happening(
+                question.answered_at,
+                what,
+                (question.day,),
+                () if question.answered_by is None else (question.answered_by,),
+                question=question,
+            )
 
 
 def _of_changes(session: Session, follow_up: FollowUp) -> Iterator[Happening]:

@@ -39,6 +39,32 @@ def opened(day: date) -> str:
     )
 
 
+def said_so(who: str | None, day: date, button: str) -> str:
+    """An answer to the question about a report. `button` is what was pressed; `who` is None where that is not known, as
+    on the page of a link in a mail.
+    """
+    if who is None:
+        answered = _("The answer was: “%(answer)s”.", answer=button)
+    else:
+        named = beside_others(who) if who else _("You")
+        answered = _("%(who)s answered: “%(answer)s”.", who=named, answer=button)
+    return f"{_asked(day)} {answered}"
+
+
+def nobody_said(day: date) -> str:
+    """No answer came to the question about a report."""
+    said = _("Nobody answered in time, so this was opened.")
+    return f"{_asked(day)} {said}"
+
+
+def _asked(day: date) -> str:
+    return whose(
+        lazy("Asked about your report of %(day)s."),
+        lazy("Asked about %(patient)s’s report of %(day)s."),
+        day=day_in_words(day),
+    )
+
+
 def seen_again(days: Sequence[date], today: date) -> str:
     """On which days."""
     if len(days) <= _FEW:

@@ -67,6 +67,8 @@ def every_happening() -> Iterator[str]:
     for because in ("opened", "again", "escalated", "silence"):
         for who in ([""], [nora], ["", nora]):
             yield timeline.mailed(because, who, not_delivered=who, not_sent=who)
+    yield timeline.nobody_said(DAY)
+    yield from (timeline.said_so(who, DAY, "1") for who in (None, "", nora))
     for who in ("", nora):
         yield from (timeline.seen(who), timeline.taken(who), timeline.given_back(who))
         yield from (timeline.looked_after_by(who), timeline.somebody_else_has_it(who))

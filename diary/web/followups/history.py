@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from diary.rules.findings import Tier
 from diary.services.appointments import time_of
 from diary.services.happenings import Happening, What, happenings
 from diary.services.persons import names_in
+from diary.services.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
 from diary.web import context
 from diary.web.followups.shown import TellsFollowUps
@@ -15,6 +17,7 @@ from diary.words import timeline
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.appointments import when as when_it_is
 from diary.words.formats import full_day
+from diary.words.gate import yes as yes_button
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD
 from diary.words.language import gettext as _
 
@@ -68,6 +71,10 @@ def _told(
     match happening.what:
         case What.OPENED:
             return timeline.opened(happening.days[0])
+        case What.SAID_SO:
+            return timeline.said_so(who[0] if who else None, happening.days[0], _button(happening, follow_up))
+        case What.NOT_ANSWERED:
+            return timeline.nobody_said(happening.days[0])
         case What.JOINED:
             return timeline.seen_again(happening.days, tells.today)
         case What.WORKED_OUT_AGAIN:
@@ -94,6 +101,13 @@ def _told(
         case What.CHANGED:
             return timeline.changed(happening.state)
     return _of_appointment(happening, who[0], tells)
+
+
+def _button(happening: Happening, follow_up: FollowUp) -> str:
+    question = happening.question
+    return yes_button(
+        Tier(follow_up.kind), plan_alone=question is not None and is_about_the_plan_alone(question)
+    )
 
 
 def _answered(happening: Happening, answered_by: str, *, with_note: bool) -> str:

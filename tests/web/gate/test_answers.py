@@ -84,6 +84,10 @@ def test_yes_opens_the_alarm_on_today_tells_at_once_and_shows_the_card(site: Sit
         ann = session.query(Account).filter_by(email=ANN).one()
         assert question.answered_by == ann.id
     assert asked.get("/profile").with_class("alarm-emergency")
+    history = asked.get(f"/follow-ups/{alarm.id}").text
+    assert "Asked about your report of Sunday 4 January. You answered: “Yes, it is happening now”." in history
+    assert "Opened by your report" not in history
+    assert "Seen again" not in history
 
 
 def test_no_is_kept_and_what_is_left_of_the_save_decides_the_head(site: Site, asked: Browser) -> None:
@@ -124,6 +128,9 @@ def test_an_emergency_question_waits_an_hour_and_no_longer(site: Site, asked: Br
     assert page.with_class("alarm-emergency")
     assert "nobody said if it was over" in page.text
     assert not page.with_class("ask")
+    history = asked.get(f"/follow-ups/{alarm.id}").text
+    assert "Nobody answered in time, so this was opened." in history
+    assert "Opened by your report" not in history
     unanswered(site, hours=1)
     assert mails(site) == ["emergency"]
 
