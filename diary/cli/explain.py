@@ -35,7 +35,6 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
     from diary.rules.thresholds import RULES_VERSION
     from diary.services.explaining import explained
     from diary.services.patients import all_symptoms, name_of
-    from diary.services.thresholds import site_thresholds
     from diary.store.engine import reading
     from diary.store.models import FollowUp, Patient
     from diary.words.whose import about
@@ -47,7 +46,7 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
             raise Refused(f"There is no follow-up with the number {number}.", exit_code=2)
         patient = session.get_one(Patient, follow_up.patient_id)
         names: dict[SymptomKey, str] = {each.id: each.name for each in all_symptoms(session, patient)}
-        found = explained(follow_up, site_thresholds(site.settings), day=day)
+        found = explained(follow_up, site.settings.rules, day=day)
         if not found:
             if day is None:
                 raise Refused(f"Nothing that follow-up {number} rests on is in the record any more.")

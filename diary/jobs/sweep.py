@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from diary.config import Settings
 from diary.services.applying import apply_rules
-from diary.services.thresholds import site_thresholds
 from diary.store.engine import unit_of_work
 from diary.store.models import SweepState
 from diary.store.queries.sweeping import behind_or_due
@@ -28,7 +27,7 @@ def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     A patient on whom the rules fail is tried again later and counted as done for now.
     """
     with unit_of_work(engine) as session:
-        states = behind_or_due(session, now, site_thresholds(settings).fingerprint(), limit=BATCH)
+        states = behind_or_due(session, now, settings.rules.fingerprint(), limit=BATCH)
         some = _for_one_transaction(states, now.date() - _LONG_AGO)
         if some:
             apply_rules(session, now, settings, some)

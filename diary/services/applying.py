@@ -20,7 +20,6 @@ from diary.services.in_force import rows_of
 from diary.services.patients import mark_changed
 from diary.services.plans import plans_of
 from diary.services.telling import Audience
-from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import answers_to_third_tier, days_found, third_tier
@@ -43,7 +42,7 @@ def apply_rules(
     The caller holds the rows of `states` locked. A patient whose diary makes the rules fail is left as they were, with
     the error and a time to try again in their state; the others go on.
     """
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     ids = [state.patient_id for state in states]
     patients = {
         patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))

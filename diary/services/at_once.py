@@ -13,7 +13,6 @@ from diary.rules.findings import Finding, Rule
 from diary.services import plans
 from diary.services.alarms import told_as_severe
 from diary.services.answers import Answers, as_rules_see
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient, TrackedSymptom
 
 
@@ -28,7 +27,7 @@ def preview_at_once(
         answers.on(day),
         as_rules_see(symptoms),
         patient.procedure_on,
-        site_thresholds(settings),
+        settings.rules,
         begun=patient.begun_on,
     )
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.gate import is_about_now
 from diary.services.patients import today_for
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient
 from diary.store.queries.reports import current_report
 
@@ -43,7 +42,7 @@ def askable_days(session: Session, patient: Patient, now: datetime) -> tuple[dat
 
 def oldest_open_day(today: date, settings: Settings) -> date:
     """The earliest day whose report can still be written or changed."""
-    return today - timedelta(days=site_thresholds(settings).back_fill_days)
+    return today - timedelta(days=settings.rules.back_fill_days)
 
 
 def reach(day: date, today: date, settings: Settings) -> Reach:

@@ -32,7 +32,6 @@ from diary.services.alarms import raise_alarms
 from diary.services.answers import Answers, as_rules_see
 from diary.services.at_once import said_at_once
 from diary.services.patients import today_for
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Account, FollowUp, Patient, Question, TrackedSymptom
 from diary.store.models.questions import QuestionState
 from diary.store.queries.waiting import waiting_for
@@ -69,7 +68,7 @@ def version_of(
 ) -> Version:
     """One version of a day's answers as the gate looks at it."""
     tracked = list(symptoms)
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     as_if_nothing_agreed = replace(numbers, severe_from=min(numbers.severe_from, ASKED_FROM))
     report = answers.on(day)
     pains = (severe(report, symptom, as_if_nothing_agreed) for symptom in as_rules_see(tracked))

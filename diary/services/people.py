@@ -15,7 +15,6 @@ from diary.config import Settings
 from diary.rules.findings import Kind, Tier
 from diary.services.access import Action, Actor, can
 from diary.services.patients import name_of, today_for
-from diary.services.thresholds import site_thresholds
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
 from diary.store.queries import circle
@@ -143,7 +142,7 @@ def glance(
     since = now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
     return Glance(
         now=now,
-        silent_from=site_thresholds(settings).silence_open_days,
+        silent_from=settings.rules.silence_open_days,
         found=found,
         numbers=queries.highest_numbers(session, whom(Action.READ_TRENDS), since=since) if numbers else None,
         open=queries.open_follow_ups(session, whom(Action.READ_FOLLOW_UPS)),

@@ -18,7 +18,6 @@ from diary.services.errors import BadInput, NotFound
 from diary.services.names import one_line
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.reports import look_again
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Account, FollowUp, Patient, PlanEntry, SweepState
 from diary.store.models.plans import Agreed
 from diary.store.queries.diaries import load_reports
@@ -122,7 +121,7 @@ def faults_in(
             if not one_line(answers.reason):
                 faults["reason"] = _("Write a few words on why.")
         case Agreed.SEVERE_FROM:
-            if answers.level not in SEVERE_LEVELS or answers.level <= site_thresholds(settings).severe_from:
+            if answers.level not in SEVERE_LEVELS or answers.level <= settings.rules.severe_from:
                 faults["level"] = _("Choose 8, 9 or 10.")
             phone = one_line(answers.doctor_phone)
             if sum(letter.isdigit() for letter in phone) < LEAST_DIGITS or len(phone) > LONGEST_PHONE:

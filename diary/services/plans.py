@@ -12,7 +12,6 @@ from diary.config import Settings
 from diary.rules.findings import Kind
 from diary.rules.plan import Agreement, ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.rules.thresholds import Thresholds
-from diary.services.thresholds import site_thresholds
 from diary.store.models import PlanEntry
 from diary.store.models.plans import Agreed
 
@@ -55,7 +54,7 @@ def plans_of(session: Session, patient_ids: Collection[int]) -> dict[int, Plan]:
 
 def thresholds_on(session: Session, settings: Settings, patient_id: int, day: date) -> Thresholds:
     """The numbers of the first two tiers for this patient and day."""
-    return plan_of(session, patient_id).thresholds_on(day, site_thresholds(settings))
+    return plan_of(session, patient_id).thresholds_on(day, settings.rules)
 
 
 def as_rules_see(entry: PlanEntry) -> Agreement:

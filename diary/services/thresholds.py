@@ -1,4 +1,4 @@
-"""Which thresholds a site uses, and those that stored findings rest on."""
+"""The sets of thresholds that stored findings rest on."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from json import dumps
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.thresholds import Thresholds
 from diary.store.models import ThresholdSet
 from diary.store.upsert import insert_if_new
-
-
-def site_thresholds(settings: Settings) -> Thresholds:
-    """The numbers the rules go by on this site."""
-    return settings.rules
 
 
 def digest_of(numbers: Mapping[str, int | str]) -> str:

@@ -18,7 +18,6 @@ from diary.rules.thresholds import Thresholds
 from diary.services import plans
 from diary.services.patients import today_for
 from diary.services.planning import replaces
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient, PlanEntry
 from diary.store.queries.diaries import load_diaries
 
@@ -66,14 +65,14 @@ def try_numbers(
 ) -> Tried:
     """Other numbers instead of the site's, the plan as it stands."""
     agreed = plans.plan_of(session, patient.id)
-    return _tried(session, now, patient, (site_thresholds(settings), agreed), (numbers, agreed))
+    return _tried(session, now, patient, (settings.rules, agreed), (numbers, agreed))
 
 
 def try_entry(
     session: Session, now: datetime, settings: Settings, patient: Patient, entry: PlanEntry
 ) -> Tried:
     """One more thing agreed, as if it had held all the time and what it replaces never; `entry` is in no session."""
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     entries = plans.entries_of(session, patient.id)
     others = [plans.as_rules_see(each) for each in entries if not replaces(entry, each)]
     always = replace(plans.as_rules_see(entry), from_on=date.min, until_on=date.max)

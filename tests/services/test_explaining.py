@@ -17,7 +17,6 @@ from diary.rules.thresholds import DEFAULT, PRESETS, Thresholds
 from diary.services.diary_file import read
 from diary.services.evidence import Kept, sync_day
 from diary.services.explaining import Explained, Today, Verdict, explain, explained
-from diary.services.thresholds import site_thresholds
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUp, FollowUpFinding, ThresholdSet, TrackedSymptom
 from tests.rules.random_diaries import valid_diary
@@ -159,7 +158,7 @@ def tampered(site: Site, **columns: object) -> Explained:
 
 
 def test_an_untouched_one_holds(site: Site) -> None:
-    one, *_others = explained(a_week_of_pain(site), site_thresholds(site.settings))
+    one, *_others = explained(a_week_of_pain(site), site.settings.rules)
     assert one.holds
     assert [step.what.value for step in one.steps] == [
         "began",

@@ -31,7 +31,6 @@ from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
 from diary.services.reminders import offering
 from diary.services.reminders.plans import times_of
-from diary.services.thresholds import site_thresholds
 from diary.store.models import OutboxMail, Patient, ReminderPlan
 from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
@@ -104,7 +103,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     due = [one for plan, patient in found for one in _due(now, plan, patient, keep_one)]
     known = _look_up(session, due)
     states = {one.key: _state(now, one, known) for one in due}
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     kinds = {one.key: _kind(one, known, numbers) for one in due}
     ids = add_reminders(
         session,

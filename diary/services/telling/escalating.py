@@ -24,7 +24,6 @@ from diary.services.telling.knowledge import (
 )
 from diary.services.telling.scheduling import escalates_at
 from diary.services.telling.writing import tell
-from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailing import Topic
 from diary.store.models.tellings import ToldBecause
@@ -68,7 +67,7 @@ def ask_to_check_some(session: Session, now: datetime, settings: Settings, *, li
     due = queries.due_silences(session, now, limit=limit)
     if not due:
         return False
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     patients = _patients(session, due)
     circles, quiet = circles_of(session, now, patients), quiet_of(session, patients)
 
@@ -93,7 +92,7 @@ def _escalate(
     contacts: Contacts,
     history: History,
 ) -> None:
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:

@@ -18,7 +18,6 @@ from diary.services import consents
 from diary.services.mail_topics import stopped, stopped_among
 from diary.services.telling.knowledge import Circles, Contacts, circles_of
 from diary.services.telling.writing import tell
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailing import Topic
@@ -67,7 +66,7 @@ def tell_of_opened(
     key: str,
 ) -> None:
     """Tell the patient of what the third tier opened, in one mail: three alike would only alarm."""
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
     for follow_up in opened:
         kind = Kind(follow_up.kind)

@@ -13,7 +13,6 @@ from diary.rules.findings import Kind
 from diary.rules.thresholds import Thresholds
 from diary.services.patients import locked_state
 from diary.services.telling.knowledge import History, circles_of, history_of, quiet_of
-from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailing import Topic
 from diary.store.queries.telling import ALARMS, open_locked
@@ -55,7 +54,7 @@ def reckon_with_fold(
             follow_up.escalate_at = None
     if not waiting:
         return
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     history = history_of(session, waiting)
     for follow_up in waiting:
         at = escalates_at(follow_up, history, numbers) if has_contacts() else None
@@ -81,7 +80,7 @@ def _schedule(
 ) -> None:
     if not follow_ups:
         return
-    numbers = site_thresholds(settings)
+    numbers = settings.rules
     contacts = circles_of(session, now, [patient.id]).of(patient)
     accounts = {place.account_id for place in contacts.wanting(Topic.CARE_ALERTS)}
     history = history_of(session, follow_ups)

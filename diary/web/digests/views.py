@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from diary.services import digests
-from diary.services.thresholds import site_thresholds
 from diary.web import context, errors
 from diary.web.digests.forms import MorningForm
 from diary.words.language import gettext as _
@@ -53,7 +52,7 @@ def _page(form: MorningForm, if_wrong: int = 422) -> ResponseReturnValue:
             has_anybody=_has_anybody(),
             has_diary=context.own_patient() is not None,
             next_in_words=next_look(next_at, digests.zone_of(session, account)) if next_at else "",
-            silent_days=site_thresholds(context.settings()).silence_open_days,
+            silent_days=context.settings().rules.silence_open_days,
             address=account.email,
         )
     )

@@ -13,7 +13,6 @@ from diary.services import explaining, followups
 from diary.services.access import Action
 from diary.services.errors import NotFound
 from diary.services.explaining import Explained
-from diary.services.thresholds import site_thresholds
 from diary.store.models import FollowUp
 from diary.web import context
 from diary.web.followups.shown import TellsFollowUps
@@ -46,7 +45,7 @@ def explained(follow_up_id: int) -> ResponseReturnValue:
         if day not in {row.day for row in found.findings}:
             raise NotFound
     tells = TellsFollowUps(context.the_patient())
-    several = explaining.explained(found, site_thresholds(context.settings()), day=day)
+    several = explaining.explained(found, context.settings().rules, day=day)
     days = {row.day for row in found.findings}
     return render_template(
         "followups/explained.html",

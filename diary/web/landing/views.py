@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services.thresholds import site_thresholds
 from diary.web import context
 from diary.words import notices
 
@@ -28,6 +27,6 @@ def how_it_works() -> ResponseReturnValue:
     """The rules in plain words, who sees what, and what the diary cannot do."""
     return render_template(
         "help/how_it_works.html",
-        rules=site_thresholds(context.settings()),
+        rules=context.settings().rules,
         not_signed_off=notices.not_signed_off(),
     )

@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 from diary.services import people
 from diary.services.audit import Event
 from diary.services.people import Need
-from diary.services.thresholds import site_thresholds
 from diary.web import context, looking
 from diary.web.people.shown import groups
 
@@ -42,5 +41,5 @@ def overview() -> ResponseReturnValue:
         hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
         wanted=wanted,
         has_many=len(everybody) >= MANY,
-        silent_from=site_thresholds(context.settings()).silence_open_days,
+        silent_from=context.settings().rules.silence_open_days,
     )

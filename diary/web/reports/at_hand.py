@@ -22,7 +22,6 @@ from diary.rules.thresholds import DEFAULT
 from diary.services import days
 from diary.services.answers import Answers, as_rules_see
 from diary.services.at_once import preview_at_once
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context
 from diary.web.reports import body, country, ticket, typed
@@ -148,7 +147,7 @@ def _at_worst(answers: Answers, day: date, symptoms: Sequence[TrackedSymptom]) -
     highest = max(
         [answers.interference or 0, *(reading.worst for reading in answers.readings.values())], default=0
     )
-    numbers = site_thresholds(context.settings())
+    numbers = context.settings().rules
     numbers = replace(numbers, severe_from=min(numbers.severe_from, DEFAULT.severe_from))
     # The highest number alone: beside it a 0 would be "no pain", and nobody knows here of what it is.
     seen = replace(answers, readings={_THE_WHOLE_DAY: Reading(highest, None)} if highest else {})

@@ -14,7 +14,6 @@ from diary.services.answers import Answers, answers_of
 from diary.services.days import Reach, oldest_open_day
 from diary.services.medicines import not_approved
 from diary.services.reports import current_report, earlier_versions
-from diary.services.thresholds import site_thresholds
 from diary.store.models import SavedReport
 from diary.store.queries.reports import follow_ups_resting_on
 from diary.web import context
@@ -116,7 +115,7 @@ def _resting(day: date, tells: TellsFollowUps) -> list[InShort]:
     """What uses this day's report, as far as it is open: findings look back that far and no further."""
     if not context.may(Action.READ_FOLLOW_UPS):
         return []
-    until = day + timedelta(days=site_thresholds(context.settings()).look_back_days)
+    until = day + timedelta(days=context.settings().rules.look_back_days)
     found = follow_ups_resting_on(context.session(), context.the_patient().id, day, until=until)
     shown = [tells.in_short(follow_up) for follow_up in found]
     return sorted(shown, key=lambda one: not one.is_open)

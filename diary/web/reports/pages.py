@@ -18,7 +18,6 @@ from diary.services.answers import answers_of
 from diary.services.countries import country_for
 from diary.services.days import Reach
 from diary.services.reports import current_report
-from diary.services.thresholds import site_thresholds
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
@@ -108,7 +107,7 @@ def questions(
 ) -> dict[str, object]:
     """What the form's template needs on any page that asks for a report, but for the medicines to offer."""
     past = made_for.back_filled
-    severe_from = site_thresholds(context.settings()).severe_from
+    severe_from = context.settings().rules.severe_from
     return {
         "sent_to": sent_to,
         "past": past,

@@ -16,7 +16,6 @@ from diary.rules.plan import Plan, SevereFrom
 from diary.rules.records import Diary, SymptomKey
 from diary.services import diary_file
 from diary.services.exporting import export
-from diary.services.thresholds import site_thresholds
 from tests.services.lifetimes.kept import Row
 from tests.services.lifetimes.life import Life
 
@@ -110,7 +109,7 @@ class Replaying(Life):
             replayed.diary,
             replayed.findings,
             self.model.answers,
-            thresholds_on=lambda _day: site_thresholds(self.world.settings),
+            thresholds_on=lambda _day: self.world.settings.rules,
             held_back=lambda finding: not replayed.is_said(finding),
         )
         expected = {

@@ -15,7 +15,6 @@ from diary.services.answers import Answers, as_rules_see
 from diary.services.errors import Conflict, NoConsent, NotFound, NotYours
 from diary.services.patients import all_symptoms
 from diary.services.reports import save_report
-from diary.services.thresholds import site_thresholds
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.tellings import ToldBecause
@@ -126,7 +125,7 @@ class Reporting(Life):
             for rule, symptom, _values in alarm.days.get(day, ())
             if rule == Rule.SEVERE
         }
-        numbers = Plan(tuple(self.model.plan)).thresholds_on(day, site_thresholds(self.world.settings))
+        numbers = Plan(tuple(self.model.plan)).thresholds_on(day, self.world.settings.rules)
         under = at_once(answers.on(day), tracked, None, numbers, begun=begun)
         found = at_once(answers.on(day), tracked, begun=begun)
         return [each for each in found if each in under or each.symptom in told]
