@@ -33,6 +33,10 @@ demo: install ## Start a throw-away site with invented patients
 .PHONY: test
 test: lint test-rules test-rest ## Run every check there is, on SQLite and on PostgreSQL
 
+.PHONY: check
+check: lint ## Check the fast half: no browser, no PostgreSQL, nothing that takes seconds
+	.venv/bin/pytest -n auto --dist loadgroup -m "not browser and not postgres and not slow and not wheel"
+
 .PHONY: lint
 lint: test-tools ## Check style, types and which way the imports point
 	.venv/bin/ruff check
