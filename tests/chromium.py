@@ -47,8 +47,11 @@ in_light_and_dark = pytest.mark.parametrize(
 
 
 def program() -> Path | None:
-    """The system's Chromium, or else the one that Playwright has downloaded; None without either."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """The system's Chromium, or else the one that Playwright has downloaded; None without either.
+
+    The shell comes first: it shows the same pages without a window's works, for half of the time.
+    """
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return Path(found)
     from playwright.sync_api import sync_playwright

@@ -7,13 +7,13 @@ make screenshots
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from diary.cli.demo import PASSWORD
+from tests.chromium import program
 from tests.commands import running
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -25,7 +25,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=program(),
             args=["--disable-background-networking", "--disable-gpu"],
         )
         with running("demo", "--port", "0", directory=Path(directory), TMPDIR=directory) as demo:
