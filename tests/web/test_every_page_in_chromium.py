@@ -42,25 +42,36 @@ def test_axe_finds_nothing_on_any_page(
     page.emulate_media(color_scheme=scheme)
     seen: set[str] = set()
     for path in [*addresses, "/no-such-page"]:
-        look(page, address + path, seen)
+        look_once(page, address + path, seen)
     context.clear_cookies()
     # Most of them now lead to the same page, which is looked at once.
     for path in addresses:
-        look(page, address + path, seen)
+        look_once(page, address + path, seen)
 
     assert len(seen) > 20, "most addresses led to the same page"
 
 
-def look(page: Page, address: str, seen: set[str]) -> None:
-    """Open it and look at it, unless it leads to what was `seen`: where one comes out, and what is written there."""
+def look(page: Page, address: str) -> str:
+    """Open it, look at it, and say where one came out and what stood there."""
+    page.goto(address)
+    return judge(page, address)
+
+
+def look_once(page: Page, address: str, seen: set[str]) -> None:
+    """The same, unless it leads to what was `seen`: where one comes out, and what is written there."""
     page.goto(address)
     found = f"{page.url.partition('?')[0]} {page.title()} {page.locator('body').inner_text()}"
-    if found in seen:
-        return
-    seen.add(found)
+    if found not in seen:
+        seen.add(found)
+        judge(page, address)
+
+
+def judge(page: Page, address: str) -> str:
+    """Look at the page that is open."""
     page.set_viewport_size({"width": 320, "height": 640})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320, f"{address} is {wide} wide"
     page.set_viewport_size(PHONE)
     result = Axe().run(page)
     assert not result.violations_count, f"{address}: {result.generate_report()}"
+    return f"{page.url} {page.title()}"
