@@ -91,8 +91,8 @@ def open_alarm(
     """A new alarm of the kind of `findings`, at least one, without evidence yet."""
     alarm = FollowUp(
         patient_id=patient.id,
-        kind=findings[0].kind.value,
-        rule=findings[0].rule.value,
+        kind=findings[0].kind,
+        rule=findings[0].rule,
         opened_on=on,
         opened_at=now,
         last_found_on=on,

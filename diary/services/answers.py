@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey, SymptomKind
+from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey
 from diary.store.models import SavedReport, TrackedSymptom
 from diary.store.models.selfcare import Helped, SelfCare
 
@@ -52,7 +52,7 @@ def answers_of(report: SavedReport) -> Answers:
         readings={reading.symptom_id: Reading(reading.worst, reading.usual) for reading in report.readings},
         interference=report.interference,
         could_not=report.could_not,
-        compared=Compared(report.compared) if report.compared else None,
+        compared=report.compared if report.compared else None,
         note=report.note,
         self_care={
             SelfCare(tried.what): Helped(tried.helped) if tried.helped else None for tried in report.self_care
@@ -97,7 +97,7 @@ def as_rules_see(symptoms: Iterable[TrackedSymptom]) -> tuple[Symptom, ...]:
         Symptom(
             key=symptom.id,
             name=symptom.name,
-            kind=SymptomKind(symptom.kind),
+            kind=symptom.kind,
             watched=symptom.watched,
             heart=symptom.heart,
             since=symptom.since,

@@ -195,7 +195,7 @@ class Application:
 
 
 def _answered(given: StoredAnswer) -> Answered:
-    reply = _REPLIES[Answer(given.answer)]
+    reply = _REPLIES[given.answer]
     booked = reply is Reply.BOOKED
     return Answered(
         given.kind,

@@ -31,7 +31,7 @@ def what_became(session: Session, follow_up: FollowUp) -> Mapping[Told, MailStat
     ).all()
     taken = {mail.again_of or mail.id for mail in mails if mail.state == MailState.SENT}
     return {
-        (mail.account_id, mail.queued_at): MailState.SENT if mail.id in taken else MailState(mail.state)
+        (mail.account_id, mail.queued_at): MailState.SENT if mail.id in taken else mail.state
         for mail in mails
         if mail.again_of is None and follow_up.id in _about(mail)
     }

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.util import identity_key
 
-from diary.rules.findings import Finding, Kind, Rule, Tier, Value
+from diary.rules.findings import Finding, Kind, Value
 from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.in_force import InForce
@@ -63,7 +63,7 @@ def add(
         same = [
             row
             for row in standing_on(follow_up, finding.day)
-            if (row.rule, row.symptom_id) == (finding.rule.value, finding.symptom)
+            if (row.rule, row.symptom_id) == (finding.rule, finding.symptom)
         ]
         if any(row.values == stored["values"] and facts_of(row) == stored["facts"] for row in same):
             continue
@@ -143,7 +143,7 @@ _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
 
 
 def _told(findings: Iterable[Finding]) -> _ToTell:
-    return {(finding.rule.value, finding.symptom): _stored(finding) for finding in findings}
+    return {(finding.rule, finding.symptom): _stored(finding) for finding in findings}
 
 
 def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> bool:
@@ -208,8 +208,8 @@ def values_in(kept: Iterable[dict[str, Any]]) -> tuple[Value, ...]:
 
 def _stored(finding: Finding) -> dict[str, Any]:
     return {
-        "rule": finding.rule.value,
-        "tier": finding.tier.value,
+        "rule": finding.rule,
+        "tier": finding.tier,
         "symptom_id": finding.symptom,
         "values": kept_values(finding),
         "facts": dict(finding.facts),
@@ -218,15 +218,15 @@ def _stored(finding: Finding) -> dict[str, Any]:
 
 def finding_of(follow_up: FollowUp, row: FollowUpFinding) -> Finding:
     """A stored finding as the rule gave it, for putting it into words again."""
-    return finding_in(Kind(follow_up.kind), row)
+    return finding_in(follow_up.kind, row)
 
 
 def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
     """The same, where of its follow-up only the kind is at hand."""
     return Finding(
-        rule=Rule(row.rule),
+        rule=row.rule,
         kind=kind,
-        tier=Tier(row.tier),
+        tier=row.tier,
         day=row.day,
         symptom=row.symptom_id,
         values=values_in(row.values),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import Kind
 from diary.services.alarms import ALARM_KINDS
 from diary.services.appointments import Booking, book, booking_faults
 from diary.services.errors import BadInput, NotFound
@@ -142,7 +141,7 @@ def _close(
 
 def needs_second_answer(follow_up: FollowUp, answer: Answer | None) -> bool:
     """Whether this answer is not enough by itself: a visit on another day helps nobody who is in danger now."""
-    return answer is Answer.BOOKED and Kind(follow_up.kind) in ALARM_KINDS
+    return answer is Answer.BOOKED and follow_up.kind in ALARM_KINDS
 
 
 def second_question_fault() -> str:
@@ -168,4 +167,4 @@ def answer_faults(answer: Answer | None, note: str, booking: Booking | None, tod
 
 def _first_things_first(follow_up: FollowUp) -> tuple[bool, int, int]:
     is_open = follow_up.state == FollowUpState.OPEN
-    return (not is_open, Kind(follow_up.kind).tier.rank if is_open else 0, -follow_up.id)
+    return (not is_open, follow_up.kind.tier.rank if is_open else 0, -follow_up.id)

@@ -126,7 +126,7 @@ def _tracked(
     added = []
     otherwise = []
     for symptom in symptoms:
-        wanted = (symptom.kind.value, symptom.watched, symptom.heart)
+        wanted = (symptom.kind, symptom.watched, symptom.heart)
         tracked = kept.get(symptom.name)
         if tracked is None:
             position += 1

@@ -186,7 +186,7 @@ def _allowed(actor: Actor, patient: Patient) -> frozenset[Action]:
 
 
 def _tier(row: OpenRow) -> int:
-    return Kind(row.kind).tier.rank
+    return row.kind.tier.rank
 
 
 def _need(its_open: Sequence[OpenRow], is_silent: bool) -> Need:

@@ -151,9 +151,9 @@ def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry
     )
     return PlanEntry(
         patient_id=patient.id,
-        agreed=answers.agreed.value,
+        agreed=answers.agreed,
         symptom_id=None if of_all else answers.symptom_id,
-        kind=answers.kind.value if answers.agreed is Agreed.RULE_OFF and answers.kind else None,
+        kind=answers.kind if answers.agreed is Agreed.RULE_OFF and answers.kind else None,
         level=None if answers.agreed is Agreed.RULE_OFF else answers.level,
         from_on=from_on,
         until_on=answers.until_on,

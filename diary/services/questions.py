@@ -38,7 +38,7 @@ def of_day(
     if state is not None:
         asked = asked.where(Question.state == state)
     found = session.scalars(asked.order_by(Question.id))
-    return sorted(found, key=lambda each: Tier(each.kind).rank)
+    return sorted(found, key=lambda each: each.kind.tier.rank)
 
 
 def open_question(session: Session, patient_id: int, question_id: int) -> Question:
@@ -71,7 +71,7 @@ def ask(
         of_tier = [finding for finding in found if finding.tier is tier]
         if not of_tier:
             continue
-        question = still_open.get(tier.value)
+        question = still_open.get(Kind(tier))
         known = together(said_in([each]) for each in findings_of(question)) if question else Said()
         new = [
             _kept(each, _agreed(session, settings, patient, each, sent))
@@ -82,7 +82,7 @@ def ask(
             question = Question(
                 patient_id=patient.id,
                 day=day,
-                kind=tier.value,
+                kind=Kind(tier),
                 asked_at=now,
                 asked_by=by.id if by is not None else None,
                 due_at=answer_due_at(tier, day, now, ZoneInfo(patient.timezone)),
@@ -195,8 +195,8 @@ def is_about_the_plan_alone(question: Question) -> bool:
 def _finding(question: Question, kept: dict[str, Any]) -> Finding:
     return Finding(
         rule=Rule(kept["rule"]),
-        kind=Kind(question.kind),
-        tier=Tier(question.kind),
+        kind=question.kind,
+        tier=question.kind.tier,
         day=question.day,
         symptom=kept["symptom_id"],
         values=values_in(kept["values"]),

@@ -248,9 +248,9 @@ def store_version(
         sudden=answers.sudden,
         interference=answers.interference,
         could_not=answers.could_not,
-        compared=answers.compared.value if answers.compared else None,
+        compared=answers.compared,
         note=answers.note,
-        source=source.value,
+        source=source,
         recorded_by=recorded_by.id if recorded_by else None,
         recorded_at=now,
         readings=[
@@ -258,8 +258,7 @@ def store_version(
             for symptom_id, reading in sorted(answers.readings.items())
         ],
         self_care=[
-            SelfCareTried(what=what.value, helped=helped.value if helped else None)
-            for what, helped in sorted(answers.self_care.items())
+            SelfCareTried(what=what, helped=helped) for what, helped in sorted(answers.self_care.items())
         ],
         medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
     )

@@ -137,7 +137,7 @@ def move(session: Session, patient: Patient, moved: TrackedSymptom, *, up: bool)
 
 def _take_over(symptom: TrackedSymptom, answers: SymptomAnswers) -> None:
     symptom.name = one_line(answers.name)
-    symptom.kind = answers.kind.value
+    symptom.kind = answers.kind
     symptom.body_site = one_line(answers.body_site)
     symptom.since = answers.since
     symptom.watched = answers.watched

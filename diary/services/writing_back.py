@@ -157,7 +157,7 @@ class WriteBack:
             row = self._rows[before.id]
         was = None if before is None else before.state
         if row.opened_on != folded.opened_on:
-            row.opened_on, row.rule = folded.opened_on, self._first(folded).rule.value
+            row.opened_on, row.rule = folded.opened_on, self._first(folded).rule
         row.last_found_on = max(folded.found_on)
         row.withdrawn_on = None
         if row.held != held:
@@ -190,9 +190,9 @@ class WriteBack:
         is_open = folded.closed is None
         row = FollowUp(
             patient_id=self.patient.id,
-            kind=folded.kind.value,
+            kind=folded.kind,
             symptom_id=folded.symptom,
-            rule=self._first(folded).rule.value,
+            rule=self._first(folded).rule,
             state=FollowUpState.OPEN if is_open else FollowUpState.CLEARED,
             opened_on=folded.opened_on,
             opened_at=self.now,

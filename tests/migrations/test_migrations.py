@@ -124,6 +124,20 @@ def test_the_migrations_make_what_the_models_say(engine: Engine):
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_columns_are_of_the_same_type_as_the_models_say(engine: Engine):
+    """Of two lengths of text autogenerate says nothing, and a column of few words is a text as any other."""
+    with engine.connect() as connection:
+        found = inspect(connection)
+        for each in Base.metadata.sorted_tables:
+            made = {column["name"]: column["type"] for column in found.get_columns(each.name)}
+            for column in each.columns:
+                there = made[column.name].compile(engine.dialect)
+                wanted = column.type.dialect_impl(engine.dialect).compile(engine.dialect)
+                if engine.dialect.name == "postgresql" and wanted == "FLOAT":
+                    wanted = "DOUBLE PRECISION"  # as it calls the same thing
+                assert there == wanted, f"{each.name}.{column.name} is {there}, the models say {wanted}"
+
+
 def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: Engine):
     made = create_engine("sqlite://")
     Base.metadata.create_all(made)

@@ -74,7 +74,7 @@ def _close(
         update(Appointment)
         .where(Appointment.id == appointment.id, Appointment.outcome.is_(None))
         .values(
-            outcome=outcome.value,
+            outcome=outcome,
             outcome_note=note.strip(),
             answered_at=now,
             answered_on=today,

@@ -120,7 +120,7 @@ def _answer(session: Session, now: datetime, invitation: CareInvitation, state: 
             CareInvitation.state == InvitationState.WAITING,
             CareInvitation.expires_at > now,
         )
-        .values(state=state.value, answered_at=now)
+        .values(state=state, answered_at=now)
         .returning(CareInvitation.id)
         .execution_options(synchronize_session=False)
     )

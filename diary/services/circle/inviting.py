@@ -125,7 +125,7 @@ def take_back(
     taken = session.scalar(
         update(CareInvitation)
         .where(CareInvitation.id == invitation.id, CareInvitation.state == InvitationState.WAITING)
-        .values(state=InvitationState.TAKEN_BACK.value, answered_at=now)
+        .values(state=InvitationState.TAKEN_BACK, answered_at=now)
         .returning(CareInvitation.id)
         .execution_options(synchronize_session=False)
     )

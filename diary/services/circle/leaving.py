@@ -82,7 +82,7 @@ def _end(
     ended = session.scalar(
         update(Caregiver)
         .where(Caregiver.id == place.id, Caregiver.ended_at.is_(None))
-        .values(ended_at=now, ended_by=ended_by.value)
+        .values(ended_at=now, ended_by=ended_by)
         .returning(Caregiver.id)
         .execution_options(synchronize_session=False)
     )

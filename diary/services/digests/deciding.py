@@ -131,7 +131,7 @@ def _row(now: datetime, one: _Morning, state: DigestState) -> dict[str, Any]:
     return {
         "account_id": one.account.id,
         "day": one.day,
-        "state": state.value,
+        "state": state,
         "due_at": one.at,
         "decided_at": now,
     }

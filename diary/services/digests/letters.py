@@ -12,7 +12,7 @@ from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Envelope, ToLookAt
 from diary.mail.message import Message
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Tier
 from diary.services.contacts import contact_of
 from diary.services.digests.waiting import look
 from diary.services.evidence import finding_in
@@ -66,7 +66,7 @@ def written(session: Session, envelope: Envelope, mail: OutboxMail) -> Message |
 def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mapping[int, str]) -> ToLookAt:
     name = beside_others(one.name)
     rows = one.open or ()
-    by_tier = {tier: [row for row in rows if Kind(row.kind).tier is tier] for tier in Tier}
+    by_tier = {tier: [row for row in rows if row.kind.tier is tier] for tier in Tier}
     sentences = [
         looked_after.waiting(
             tier,
@@ -108,12 +108,12 @@ def _titles(
     titles = {}
     for patient, row in rows:
         stored = findings.get(row.id)
-        title = str(KIND_LABELS[Kind(row.kind)])
+        title = str(KIND_LABELS[row.kind])
         if stored is not None:
             try:
                 with about(name_of(patient)):
                     title = told(
-                        finding_in(Kind(row.kind), stored),
+                        finding_in(row.kind, stored),
                         names=names,
                         contact=contact_of(patient, settings),
                         thresholds=thresholds_from_stored(stored.thresholds),

@@ -161,7 +161,7 @@ def _give_back(mail: OutboxMail, now: datetime) -> None:
 
 
 def _end(mail: OutboxMail, state: MailState, now: datetime) -> None:
-    mail.state = state.value
+    mail.state = state
     mail.ended_at = now
     mail.params = without_secrets(mail.params)
     mail.lease_owner = mail.lease_until = None

@@ -161,7 +161,7 @@ def _row(address: str, mails: list[OutboxMail], mail_id: int | None, kind: str) 
         mails[0].account_id,
         mail_id,
         kind,
-        queries.gravest([MailState(mail.state) for mail in mails]),
+        queries.gravest([mail.state for mail in mails]),
         max(mail.attempts for mail in mails),
         max((mail.last_error for mail in told), default=""),
         min(mail.queued_at for mail in mails),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.catalog import Detail
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Tier
 from diary.rules.records import SymptomKey
 from diary.services.contacts import contact_of
 from diary.services.evidence import finding_of, newest_of_each_rule
@@ -58,7 +58,7 @@ def _detail(
     follow_up: FollowUp, names: dict[SymptomKey, str], contact: Contact, *, numbers: bool, advice: bool
 ) -> Detail:
     rows = newest_of_each_rule(follow_up)
-    at_once = Kind(follow_up.kind).tier is not Tier.FOLLOW_UP
+    at_once = follow_up.kind.tier is not Tier.FOLLOW_UP
     if at_once:
         rows = [row for row in rows if row.day == rows[0].day]
     findings = [finding_of(follow_up, row) for row in rows]

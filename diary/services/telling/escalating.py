@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact, next_contact_at
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Tier
 from diary.services.telling.knowledge import (
     Contacts,
     History,
@@ -105,13 +105,11 @@ def _escalate(
         if account_id is None:
             follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
             continue
-        urgent = Kind(follow_up.kind).tier is Tier.URGENT
+        urgent = follow_up.kind.tier is Tier.URGENT
         kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_FOLLOW_UP
         together.setdefault((kind, account_id), []).append(follow_up)
         others_wait = len(waiting) > 1
-        follow_up.escalate_at = (
-            next_contact_at(Kind(follow_up.kind), now, None, numbers) if others_wait else None
-        )
+        follow_up.escalate_at = next_contact_at(follow_up.kind, now, None, numbers) if others_wait else None
     places = {place.account_id: place for place in reachable}
     for (kind, account_id), follow_ups in together.items():
         ids = "+".join(str(follow_up.id) for follow_up in follow_ups)

@@ -11,7 +11,6 @@ from diary.mail import catalog
 from diary.mail.catalog import Detail, Envelope, ToCaregiver
 from diary.mail.kinds import MailKind, ToldKind
 from diary.mail.message import Message
-from diary.rules.findings import Kind
 from diary.services import consents
 from diary.services.access import is_over
 from diary.services.contacts import contact_of
@@ -137,7 +136,7 @@ def _about(session: Session, mail: OutboxMail) -> list[FollowUp]:
     found = session.scalars(
         select(FollowUp).where(FollowUp.id.in_(_ids(mail)), FollowUp.patient_id == mail.patient_id)
     )
-    return sorted(found, key=lambda follow_up: (Kind(follow_up.kind).tier.rank, follow_up.id))
+    return sorted(found, key=lambda follow_up: (follow_up.kind.tier.rank, follow_up.id))
 
 
 def _worth_telling(session: Session, kind: ToldKind, mail: OutboxMail) -> list[FollowUp]:

@@ -69,7 +69,7 @@ def tell_of_opened(
     numbers = settings.rules
     contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
     for follow_up in opened:
-        kind = Kind(follow_up.kind)
+        kind = follow_up.kind
         follow_up.escalate_at = next_contact_at(kind, now, None, numbers) if contacts else None
         if wanted:
             follow_up.told_on = today

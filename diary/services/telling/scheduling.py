@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.escalating import next_contact_at
-from diary.rules.findings import Kind
 from diary.rules.thresholds import Thresholds
 from diary.services.patients import locked_state
 from diary.services.telling.knowledge import History, circles_of, history_of, quiet_of
@@ -72,7 +71,7 @@ def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> 
     since = max([follow_up.opened_at, *opened])
     if follow_up.reopened_at is not None:
         since = max(since, follow_up.reopened_at)
-    return next_contact_at(Kind(follow_up.kind), since, max(told, default=None), numbers)
+    return next_contact_at(follow_up.kind, since, max(told, default=None), numbers)
 
 
 def _schedule(

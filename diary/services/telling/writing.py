@@ -53,7 +53,7 @@ def tell(
                 follow_up_id=follow_up.id,
                 caregiver_id=None if place is None else place.id,
                 account_id=account.id,
-                because=because.value,
+                because=because,
                 told_at=now,
             )
         )

@@ -106,7 +106,7 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
         ),
         reports=reports,
         opened=tuple(
-            Opened(row.id, Kind(row.kind), row.symptom_id, row.opened_on)
+            Opened(row.id, row.kind, row.symptom_id, row.opened_on)
             for row in queries.opened_between(session, patient.id, first, last)
         ),
         procedure_on=patient.procedure_on,

@@ -40,7 +40,7 @@ class GivenAnswer(Base):
     """By the patient's calendar then."""
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    answer: Mapped[str]
+    answer: Mapped[Answer]
     note: Mapped[str] = mapped_column(default="")
     booked_for: Mapped[date | None]
     """The day of the appointment as it was said with the answer."""

@@ -58,7 +58,7 @@ class Appointment(Base):
     """When the mail of the day before was queued, or found to be too late."""
     asked_at: Mapped[datetime | None]
     """When the mail that asks how it went was queued."""
-    outcome: Mapped[str | None]
+    outcome: Mapped[Outcome | None]
     outcome_note: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]

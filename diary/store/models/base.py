@@ -13,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
+    Enum,
     Integer,
     MetaData,
     SmallInteger,
@@ -99,6 +100,14 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         date: Date(),
         str: String(),
+        # Not of the database's own kind, and as long as texts are: so the tables are made as they ever were.
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=None,
+            values_callable=lambda members: [member.value for member in members],
+        ),
         dict[str, Any]: JSON(none_as_null=True),
         list[dict[str, Any]]: JSON(none_as_null=True),
         list[int]: JSON(none_as_null=True),

@@ -119,7 +119,7 @@ class Caregiver(Base):
     """The last day, by the patient's calendar, on which the grants hold; None for no end."""
     accepted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    ended_by: Mapped[str | None]
+    ended_by: Mapped[EndedBy | None]
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     patient: Mapped[Patient] = relationship(lazy="select")
@@ -158,5 +158,5 @@ class CareInvitation(Base):
     """SHA-256 of the token. It opens nothing once the state is not `waiting`."""
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default=InvitationState.WAITING)
+    state: Mapped[InvitationState] = mapped_column(default=InvitationState.WAITING)
     answered_at: Mapped[datetime | None]

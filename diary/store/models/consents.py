@@ -48,7 +48,7 @@ class Consent(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose]
     given: Mapped[bool]
     """False: refused, or withdrawn."""
     wording: Mapped[str]

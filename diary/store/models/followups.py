@@ -70,11 +70,11 @@ class FollowUp(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
-    kind: Mapped[str]
+    kind: Mapped[Kind]
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
-    rule: Mapped[str]
+    rule: Mapped[Rule]
     """The rule of the finding that opened it."""
-    state: Mapped[str] = mapped_column(default=FollowUpState.OPEN)
+    state: Mapped[FollowUpState] = mapped_column(default=FollowUpState.OPEN)
     opened_on: Mapped[date]
     """The reported day whose finding opened it."""
     opened_at: Mapped[datetime]
@@ -104,7 +104,7 @@ class FollowUp(Base):
     joined_to: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    answer: Mapped[str | None]
+    answer: Mapped[Answer | None]
     answer_note: Mapped[str] = mapped_column(default="")
     """The reason given with "not needed"; whatever the person added otherwise."""
     appointment_on: Mapped[date | None]
@@ -143,8 +143,8 @@ class FollowUpFinding(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     day: Mapped[date]
-    rule: Mapped[str]
-    tier: Mapped[str]
+    rule: Mapped[Rule]
+    tier: Mapped[Tier]
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
     found_at: Mapped[datetime]
     rules_version: Mapped[str]
@@ -177,5 +177,5 @@ class FollowUpChange(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     at: Mapped[datetime]
-    state: Mapped[str]
+    state: Mapped[FollowUpState]
     """As it stands from then on; `open` says that it opened again."""

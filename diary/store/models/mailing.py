@@ -43,7 +43,7 @@ class MailStop(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    topic: Mapped[str]
+    topic: Mapped[Topic]
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     stopped_at: Mapped[datetime]
 
@@ -90,6 +90,6 @@ class Digest(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     day: Mapped[date]
-    state: Mapped[str]
+    state: Mapped[DigestState]
     due_at: Mapped[datetime]
     decided_at: Mapped[datetime]

@@ -62,7 +62,7 @@ class OutboxMail(Base):
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     params: Mapped[dict[str, Any]]
     """Ids and links, never health details; emptied, where there is a link among them, once the mail has ended."""
-    state: Mapped[str] = mapped_column(default=MailState.QUEUED)
+    state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
     """How often the mail server has refused it for good. It is asked again: some servers say so for a while only."""

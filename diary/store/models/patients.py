@@ -61,7 +61,7 @@ class TrackedSymptom(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(default=SymptomKind.PAIN)
+    kind: Mapped[SymptomKind] = mapped_column(default=SymptomKind.PAIN)
     body_site: Mapped[str] = mapped_column(default="")
     since: Mapped[date | None]
     """The day it began, on the patient's word."""

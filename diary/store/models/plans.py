@@ -44,7 +44,7 @@ class PlanEntry(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
-    agreed: Mapped[str]
+    agreed: Mapped[Agreed]
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
     kind: Mapped[str | None]
     level: Mapped[int | None]

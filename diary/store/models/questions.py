@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diary.rules.findings import Tier
+from diary.rules.findings import Kind
 from diary.store.models.base import Base, BigId, one_of
 
 
@@ -47,7 +47,7 @@ class Question(Base):
         ),
         Index(None, "patient_id"),
         Index("ix_question_due", "due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
-        one_of("kind", (Tier.EMERGENCY.value, Tier.URGENT.value)),
+        one_of("kind", (Kind.EMERGENCY, Kind.URGENT)),
         one_of("state", QuestionState),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_at"),
         {"sqlite_autoincrement": True},
@@ -57,9 +57,9 @@ class Question(Base):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     day: Mapped[date]
     """The day of the answers that are asked about."""
-    kind: Mapped[str]
+    kind: Mapped[Kind]
     """Of the alarm that *Yes* opens: emergency or urgent."""
-    state: Mapped[str] = mapped_column(default=QuestionState.OPEN)
+    state: Mapped[QuestionState] = mapped_column(default=QuestionState.OPEN)
     asked_at: Mapped[datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     """Whose save it came from."""

@@ -87,7 +87,7 @@ class Reminder(Base):
     day: Mapped[date]
     at_minute: Mapped[int]
     """The time on the wall it stands for, in minutes after midnight: one of the plan's, or that of the nudge."""
-    kind: Mapped[str]
-    state: Mapped[str]
+    kind: Mapped[ReminderKind]
+    state: Mapped[ReminderState]
     due_at: Mapped[datetime]
     decided_at: Mapped[datetime]

@@ -53,9 +53,9 @@ class SavedReport(Base):
     sudden: Mapped[bool | None]
     interference: Mapped[int | None]
     could_not: Mapped[bool | None]
-    compared: Mapped[str | None]
+    compared: Mapped[Compared | None]
     note: Mapped[str] = mapped_column(default="")
-    source: Mapped[str]
+    source: Mapped[ReportSource]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     recorded_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]

@@ -39,8 +39,8 @@ class SelfCareTried(Base):
     __table_args__ = (one_of("what", SelfCare), one_of("helped", Helped))
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
-    what: Mapped[str] = mapped_column(primary_key=True)
-    helped: Mapped[str | None]
+    what: Mapped[SelfCare] = mapped_column(primary_key=True)
+    helped: Mapped[Helped | None]
 
 
 class Medicine(Base):

@@ -40,7 +40,7 @@ class Telling(Base):
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("caregiver.id", ondelete="SET NULL"))
     """None for the patient."""
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    because: Mapped[str]
+    because: Mapped[ToldBecause]
     told_at: Mapped[datetime]
 
 

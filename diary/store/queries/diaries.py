@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from diary.rules.records import Compared, Diary, Reading, Report, Symptom, SymptomKind
+from diary.rules.records import Diary, Reading, Report, Symptom
 from diary.rules.schedule import local_today
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 
@@ -62,7 +62,7 @@ def _symptoms(
             Symptom(
                 key=row.id,
                 name=row.name,
-                kind=SymptomKind(row.kind),
+                kind=row.kind,
                 watched=row.watched,
                 heart=row.heart,
                 since=None if row.id in begun_before else row.since,
@@ -132,7 +132,7 @@ def load_reports(
                 readings=readings.get(row.id, {}),
                 interference=row.interference,
                 could_not=row.could_not,
-                compared=Compared(row.compared) if row.compared else None,
+                compared=row.compared if row.compared else None,
             )
         )
     return found

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Tier
 from diary.store.models import Appointment, DayFound, FollowUp, FollowUpFinding, GivenAnswer
+from diary.store.models.answers import Answer
 from diary.store.models.followups import FollowUpState
 
 _OF_THE_THIRD_TIER = [kind.value for kind in Kind if kind.tier is Tier.FOLLOW_UP]
@@ -49,7 +50,7 @@ class StoredAnswer:
     on: date
     at: datetime
     by: int | None
-    answer: str
+    answer: Answer
     note: str
     booked_for: date | None
     moves: tuple[tuple[date, date | None], ...]
@@ -81,9 +82,9 @@ def third_tier(session: Session, patient_ids: Collection[int]) -> Mapping[int, S
             StoredFollowUp(
                 id=row.id,
                 patient_id=row.patient_id,
-                kind=Kind(row.kind),
+                kind=row.kind,
                 symptom=row.symptom_id,
-                state=FollowUpState(row.state),
+                state=row.state,
                 opened_on=row.opened_on,
                 closed_on=row.closed_on,
                 withdrawn_on=row.withdrawn_on,
@@ -149,7 +150,7 @@ def answers_to_third_tier(
         found[row.patient_id].append(
             StoredAnswer(
                 id=row.id,
-                kind=Kind(row.kind),
+                kind=row.kind,
                 symptom=row.symptom_id,
                 on=row.on,
                 at=row.at,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from diary.rules.findings import Kind
 from diary.store.models import FollowUp, Patient, SavedReading, SavedReport, TrackedSymptom
 
 
@@ -18,7 +19,7 @@ class OpenRow(NamedTuple):
 
     id: int
     patient_id: int
-    kind: str
+    kind: Kind
     symptom: str | None
     """The name of the symptom it is about; None where it is about the whole report."""
     opened_on: date

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from diary.rules.findings import Kind
 from diary.rules.records import Sign
 from diary.store.models import FollowUp, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.followups import FollowUpState
@@ -49,7 +50,7 @@ class FollowUpRow(NamedTuple):
     """A follow-up, by the day that opened it."""
 
     id: int
-    kind: str
+    kind: Kind
     symptom_id: int | None
     opened_on: date
 

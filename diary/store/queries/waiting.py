@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import Tier
+from diary.rules.findings import Kind
 from diary.store.models import FollowUp, Question
 from diary.store.models.followups import FollowUpState
 from diary.store.models.questions import QuestionState
 
-_ALARMS = (Tier.EMERGENCY.value, Tier.URGENT.value)
+_ALARMS = (Kind.EMERGENCY, Kind.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class OpenAlarm:
     """An open emergency, or something urgent, in short."""
 
     id: int
-    kind: str
+    kind: Kind
     last_found_on: date
     raised_for: date | None
     corrected_at: datetime | None

@@ -27,7 +27,7 @@ class ListedRow(NamedTuple):
     patient_id: int
     email: str
     """The patient's."""
-    kind: str
+    kind: Kind
     rule: str
     """The rule of the finding that opened it."""
     symptom_id: int | None

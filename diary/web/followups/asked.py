@@ -120,19 +120,19 @@ def at_the_head(
             found += [
                 banner(alarm, contact)
                 for alarm in waiting.alarms
-                if alarm.kind == tier and alarm.id not in besides
+                if alarm.kind.tier is tier and alarm.id not in besides
             ]
         found += [
             asked_here(question, patient, contact)
             for question in waiting.questions
-            if question.kind == tier and question.id not in besides_questions
+            if question.kind.tier is tier and question.id not in besides_questions
         ]
     return found
 
 
 def banner(alarm: OpenAlarm, contact: Contact) -> Banner:
     """The line of an open alarm, with the number to call."""
-    tier = Tier(alarm.kind)
+    tier = alarm.kind.tier
     text = gate.alarm_line(
         tier,
         alarm.last_found_on,
@@ -146,7 +146,7 @@ def banner(alarm: OpenAlarm, contact: Contact) -> Banner:
 def _asked(
     question: Question, patient: Patient, contact: Contact, *, with_answers: bool, sent_to: str
 ) -> Asked:
-    tier = Tier(question.kind)
+    tier = question.kind.tier
     found = questions.findings_of(question)
     agreed = questions.agreed_in(question) if with_answers else []
     plan_alone = questions.is_about_the_plan_alone(question)

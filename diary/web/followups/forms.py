@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from diary.rules.findings import Kind
 from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput
 from diary.services.followups import answer_faults, second_question_fault
@@ -75,7 +74,7 @@ class AcknowledgeForm(BookingFields, Form):
         self.offer({})
         for name in ("answer", *BOOKING_FIELDS.values(), "sure", "also", "note"):
             self[name].id = f"{name}-{follow_up.id}"
-        self.is_alarm = Kind(follow_up.kind) in ALARM_KINDS
+        self.is_alarm = follow_up.kind in ALARM_KINDS
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:

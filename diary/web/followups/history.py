@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diary.rules.findings import Tier
 from diary.services.appointments import time_of
 from diary.services.happenings import Happening, What, happenings
 from diary.services.persons import names_in
@@ -106,7 +105,7 @@ def _told(
 def _button(happening: Happening, follow_up: FollowUp) -> str:
     question = happening.question
     return yes_button(
-        Tier(follow_up.kind), plan_alone=question is not None and is_about_the_plan_alone(question)
+        follow_up.kind.tier, plan_alone=question is not None and is_about_the_plan_alone(question)
     )
 
 

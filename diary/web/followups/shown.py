@@ -84,7 +84,7 @@ class TellsFollowUps:
         said = self.told(follow_up, row)
         return InShort(
             id=follow_up.id,
-            tier=Tier(row.tier),
+            tier=row.tier,
             title=said.title,
             numbers=said.numbers,
             whom=what_to_do([finding_of(follow_up, row)], self.contact)[0],
@@ -127,7 +127,7 @@ class TellsFollowUps:
         return moment_in_words(instant, self.zone)
 
     def _card(self, follow_up: FollowUp) -> Card | None:
-        if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT):
+        if follow_up.kind.tier is Tier.FOLLOW_UP:
             return None
         latest = _latest(follow_up).day
         found: list[Finding] = [

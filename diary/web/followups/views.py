@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from diary.rules.findings import Kind
 from diary.services import appointments, followups, happenings
 from diary.services.access import Action
 from diary.services.alarms import ALARM_KINDS
@@ -84,7 +83,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
         flash(_("Thank you. Your answer is saved."))
         for appointment in booked:
             of_booking(form.booking(), appointment)
-        if Kind(found.kind) in ALARM_KINDS and found in answered:
+        if found.kind in ALARM_KINDS and found in answered:
             flash(call_if_worse(contact_of(patient, context.settings())))
     if found not in answered:
         flash(_too_late(found))
@@ -117,14 +116,14 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
 
 def _others(follow_up: FollowUp) -> dict[int, str]:
     """The other open follow-ups to which the same answer may be given; never alarms, and none beside an alarm."""
-    if Kind(follow_up.kind) in ALARM_KINDS:
+    if follow_up.kind in ALARM_KINDS:
         return {}
     patient = context.the_patient()
     tells = TellsFollowUps(patient)
     return {
         each.id: tells.in_short(each).title
         for each in followups.open_follow_ups(context.session(), patient.id)
-        if each.id != follow_up.id and Kind(each.kind) not in ALARM_KINDS
+        if each.id != follow_up.id and each.kind not in ALARM_KINDS
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import url_for
 
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Tier
 from diary.services.access import Action
 from diary.services.people import LookedAfter
 from diary.store.queries.people import OpenRow
@@ -81,7 +81,7 @@ def nothing_open(one: LookedAfter) -> str:
 
 
 def _tier(row: OpenRow) -> Tier:
-    return Kind(row.kind).tier
+    return row.kind.tier
 
 
 def _alarm(one: LookedAfter, row: OpenRow) -> Reason:
@@ -132,11 +132,11 @@ def _whats(rows: Sequence[OpenRow]) -> list[str]:
     """What each is; of many only which kinds, so that a row stays short."""
     if len(rows) <= _NAMED_EACH:
         return [_what(row) for row in rows]
-    return list(dict.fromkeys(str(KIND_LABELS[Kind(row.kind)]) for row in rows))
+    return list(dict.fromkeys(str(KIND_LABELS[row.kind]) for row in rows))
 
 
 def _what(row: OpenRow) -> str:
-    what = str(KIND_LABELS[Kind(row.kind)])
+    what = str(KIND_LABELS[row.kind])
     return _("%(what)s (%(symptom)s)", what=what, symptom=row.symptom) if row.symptom else what
 
 

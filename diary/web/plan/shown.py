@@ -65,7 +65,7 @@ class Outcomes:
 def sentence(entry: PlanEntry, names: Mapping[int, str]) -> str:
     """What it says; `names` are those of the diary's symptoms."""
     symptom = names.get(entry.symptom_id or 0, "")
-    match Agreed(entry.agreed):
+    match entry.agreed:
         case Agreed.EXPECTED_LEVEL:
             return words.expected(symptom, entry.level or 0)
         case Agreed.RULE_OFF:

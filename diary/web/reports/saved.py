@@ -64,7 +64,7 @@ def saved(day: str) -> ResponseReturnValue:
     found = _about_now(patient, reported, known, answers, lost) if current else ()
     cards = danger.cards_for(found, patient, known.symptoms)
     alarms = [_alarm(card, follow_ups) for card in cards]
-    others = [follow_up for follow_up in follow_ups if follow_up.kind not in (Tier.EMERGENCY, Tier.URGENT)]
+    others = [follow_up for follow_up in follow_ups if follow_up.kind.tier is Tier.FOLLOW_UP]
     contact = contact_of(patient, context.settings())
     waiting = (
         questions.of_day(context.session(), patient.id, reported, QuestionState.OPEN)
@@ -119,6 +119,6 @@ def _about_now(
 
 
 def _alarm(card: Card, waiting: list[FollowUp]) -> Alarm:
-    follow_up = next((one for one in waiting if one.kind == card.tier), None)
+    follow_up = next((one for one in waiting if one.kind.tier is card.tier), None)
     may_answer = follow_up is not None and context.may(Action.HANDLE_FOLLOW_UPS)
     return Alarm(card, follow_up, AcknowledgeForm.blank(follow_up) if follow_up and may_answer else None)

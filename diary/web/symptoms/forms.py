@@ -146,7 +146,7 @@ class SymptomForm(Form):
             self.kind.data = SymptomKind.PAIN.value
             self.watched.data = self.heart.data = USUAL
             return
-        kind = SymptomKind(symptom.kind)
+        kind = symptom.kind
         listed = symptom.body_site in {"", *(site.value for site in BodySite)}
         self.name.data = symptom.name
         self.kind.data = kind.value

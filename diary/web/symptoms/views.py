@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.rules.records import SymptomKind
 from diary.services import patients, symptoms
 from diary.services.access import Action
 from diary.services.audit import Event
@@ -152,7 +151,7 @@ def _take_faults(form: SymptomForm, bad: BadInput) -> None:
 
 
 def _listed(symptom: TrackedSymptom) -> Listed:
-    about = [str(SYMPTOM_KIND_LABELS[SymptomKind(symptom.kind)])]
+    about = [str(SYMPTOM_KIND_LABELS[symptom.kind])]
     if symptom.body_site:
         about.append(str(BODY_SITE_LABELS.get(symptom.body_site, symptom.body_site)))
     if symptom.since:
