@@ -38,6 +38,11 @@ class Kind(StrEnum):
     def tier(self) -> Tier:
         return _TIERS.get(self, Tier.FOLLOW_UP)
 
+    @classmethod
+    def most_careful(cls) -> "Kind":
+        """What stands for a kind that nobody knows."""
+        return cls.EMERGENCY
+
 
 _TIERS = {Kind.EMERGENCY: Tier.EMERGENCY, Kind.URGENT: Tier.URGENT}
 

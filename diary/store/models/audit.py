@@ -44,7 +44,7 @@ class AuditRow(Base):
     at: Mapped[datetime]
     event: Mapped[str]
     """One of `diary.services.audit.Event`; free in the database, so that an old row outlives its event."""
-    acting_as: Mapped[ActingAs]
+    acting_as: Mapped[str]
     account_id: Mapped[int | None] = mapped_column(BigInteger)
     """Who; None for a command or a job."""
     subject: Mapped[str] = mapped_column(default="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -92,6 +92,40 @@ class SignSet(TypeDecorator[frozenset[Sign]]):
         return None if value is None else frozenset(sign for sign, bit in SIGN_BITS.items() if value & bit)
 
 
+_AS_TEXTS: dict[str, Any] = {
+    "native_enum": False,
+    "create_constraint": False,
+    "length": None,
+    "values_callable": lambda members: [member.value for member in members],
+}
+"""Not of the database's own kind, and as long as texts are: so the tables are made as they ever were."""
+
+
+class CarefulEnum(Enum):
+    """A column that holds one of few words, of which a word that this program does not know reads as `most_careful`.
+
+    A newer program may have written it: what may be an emergency is shown as one.
+    """
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """As for any enum, and carefully."""
+        known = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        words: Any = self.enum_class
+
+        def read(word: Any) -> Any:
+            try:
+                return known(word)
+            except LookupError:
+                return words.most_careful()
+
+        return read
+
+
+def read_carefully(words: type[StrEnum]) -> CarefulEnum:
+    """The type of a column that holds one of `words`, which has `most_careful`."""
+    return CarefulEnum(words, **_AS_TEXTS)
+
+
 class Base(DeclarativeBase):
     """The declarative base; enums are short strings held by a CHECK."""
 
@@ -100,14 +134,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         date: Date(),
         str: String(),
-        # Not of the database's own kind, and as long as texts are: so the tables are made as they ever were.
-        StrEnum: Enum(
-            StrEnum,
-            native_enum=False,
-            create_constraint=False,
-            length=None,
-            values_callable=lambda members: [member.value for member in members],
-        ),
+        StrEnum: Enum(StrEnum, **_AS_TEXTS),
         dict[str, Any]: JSON(none_as_null=True),
         list[dict[str, Any]]: JSON(none_as_null=True),
         list[int]: JSON(none_as_null=True),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.findings import Kind, Rule, Tier
 from diary.store.models.answers import Answer
-from diary.store.models.base import Base, BigId, one_of
+from diary.store.models.base import Base, BigId, one_of, read_carefully
 from diary.store.models.patients import TrackedSymptom
 from diary.store.models.rules import ThresholdSet
 
@@ -30,6 +30,11 @@ class FollowUpState(StrEnum):
     """It is one with another now: with the days filled in or corrected, both are the same."""
     NO_LONGER_NEEDED = "no_longer_needed"
     """Its evidence stands, but with the days as they are now it would not be opened."""
+
+    @classmethod
+    def most_careful(cls) -> FollowUpState:
+        """What stands for a state that nobody knows."""
+        return cls.OPEN
 
 
 _IS_OPEN = text("state = 'open'")
@@ -70,11 +75,11 @@ class FollowUp(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
-    kind: Mapped[Kind]
+    kind: Mapped[Kind] = mapped_column(read_carefully(Kind))
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
     rule: Mapped[Rule]
     """The rule of the finding that opened it."""
-    state: Mapped[FollowUpState] = mapped_column(default=FollowUpState.OPEN)
+    state: Mapped[FollowUpState] = mapped_column(read_carefully(FollowUpState), default=FollowUpState.OPEN)
     opened_on: Mapped[date]
     """The reported day whose finding opened it."""
     opened_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.rules.findings import Kind
-from diary.store.models.base import Base, BigId, one_of
+from diary.store.models.base import Base, BigId, one_of, read_carefully
 
 
 class QuestionState(StrEnum):
@@ -22,6 +22,11 @@ class QuestionState(StrEnum):
     NO = "no"
     NOT_ANSWERED = "not_answered"
     """Nobody answered in time: an alarm was opened."""
+
+    @classmethod
+    def most_careful(cls) -> QuestionState:
+        """What stands for a state that nobody knows."""
+        return cls.OPEN
 
 
 _IS_OPEN = text("state = 'open'")
@@ -57,9 +62,9 @@ class Question(Base):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     day: Mapped[date]
     """The day of the answers that are asked about."""
-    kind: Mapped[Kind]
+    kind: Mapped[Kind] = mapped_column(read_carefully(Kind))
     """Of the alarm that *Yes* opens: emergency or urgent."""
-    state: Mapped[QuestionState] = mapped_column(default=QuestionState.OPEN)
+    state: Mapped[QuestionState] = mapped_column(read_carefully(QuestionState), default=QuestionState.OPEN)
     asked_at: Mapped[datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     """Whose save it came from."""
