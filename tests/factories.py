@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from uuid import uuid4
 
@@ -45,6 +45,14 @@ def make_account(
     session.add(account)
     session.flush()
     return account
+
+
+def zone_at_noon(now: datetime) -> str:
+    """The name of a time zone whose clocks show between noon and one: far from midnight, when days change, and from
+    the hours before 04:00, when the diary asks which day is meant. For tests by the machine's own clock.
+    """
+    ahead = 12 - now.astimezone(UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 def make_patient(

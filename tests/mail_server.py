@@ -116,11 +116,25 @@ def make_expired_certificate(directory: Path, name: str) -> tuple[Path, Path]:
     """As `make_certificate`, but it ran out yesterday."""
     certificate, key = make_certificate(directory, name)
     asked = directory / f"{name}.csr"
-    for command in (
-        ["x509", "-x509toreq", "-in", certificate, "-signkey", key, "-copy_extensions", "copy", "-out", asked],
-        ["x509", "-req", "-in", asked, "-signkey", key, "-copy_extensions", "copy", "-days", "-1", "-out", certificate],
-    ):  # fmt: skip
-        subprocess.run(["openssl", *command], check=True, capture_output=True)
+    to_ask = [
+        "x509",
+        "-x509toreq",
+        "-in",
+        certificate,
+        "-signkey",
+        key,
+        "-copy_extensions",
+        "copy",
+        "-out",
+        asked,
+    ]
+    to_sign = ["x509", "-req", "-in", asked, "-signkey", key, "-copy_extensions", "copy", "-out", certificate]
+    subprocess.run(["openssl", *to_ask], check=True, capture_output=True)
+    # Up to 3.3 OpenSSL counts days backwards too; from 3.4 on it does not, and takes dates instead.
+    backwards = subprocess.run(["openssl", *to_sign, "-days", "-1"], check=False, capture_output=True)
+    if backwards.returncode:
+        dates = ["-not_before", "20200101000000Z", "-not_after", "20200102000000Z"]
+        subprocess.run(["openssl", *to_sign, *dates], check=True, capture_output=True)
     return certificate, key
 
 

@@ -34,7 +34,7 @@ from diary.store import migrate
 from diary.store.engine import make_engine, unit_of_work
 from tests.chaos.reports_client import Client
 from tests.commands import environ, eventually, processes
-from tests.factories import make_patient
+from tests.factories import make_patient, zone_at_noon
 from tests.slow_connections import HALF_A_BODY, slow_connections
 
 ROUNDS = 5
@@ -145,7 +145,8 @@ def started(name: str) -> Iterator[Server]:
         migrate.upgrade(url)
         engine = make_engine(url)
         with unit_of_work(engine) as session:
-            patient = make_patient(session, SystemClock().now())
+            now = SystemClock().now()
+            patient = make_patient(session, now, timezone=zone_at_noon(now))
             symptom = tracked_symptoms(session, patient)[0].id
         engine.dispose()
         fd = listener.fileno()

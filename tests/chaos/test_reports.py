@@ -24,7 +24,7 @@ from diary.store.engine import unit_of_work
 from tests.chaos import reports_kept
 from tests.chaos.reports_client import Client
 from tests.chaos.reports_killer import Killer, Served
-from tests.factories import make_patient
+from tests.factories import make_patient, zone_at_noon
 
 FULL = os.environ.get("DIARY_CHAOS") == "full"
 KILLS = 200 if FULL else 12
@@ -49,7 +49,8 @@ def clients_of(served: Served, engine: Engine, seed: int) -> list[Client]:
     with unit_of_work(engine) as session:
         for number in range(CLIENTS):
             email = f"client-{number}@example.org"
-            patient = make_patient(session, SystemClock().now(), email)
+            now = SystemClock().now()
+            patient = make_patient(session, now, email, timezone=zone_at_noon(now))
             symptom = tracked_symptoms(session, patient)[0].id
             made.append(Client(served.port, email, symptom, random.Random(f"{seed} {number}")))
     return made

@@ -20,7 +20,7 @@ from diary.services.patients import tracked_symptoms
 from diary.store.engine import make_engine, unit_of_work
 from tests.chaos.reports_client import Client
 from tests.commands import Running, running
-from tests.factories import make_patient
+from tests.factories import make_patient, zone_at_noon
 from tests.slow_connections import KINDS, slow_connections
 
 FULL = os.environ.get("DIARY_CHAOS") == "full"
@@ -45,7 +45,8 @@ def patient_of(served: Running, data: Path) -> Client:
     port = int(served.output.partition("Open it")[2].split()[0].rpartition(":")[2])
     engine = make_engine(f"sqlite:///{data}/diary.sqlite3")
     with unit_of_work(engine) as session:
-        patient = make_patient(session, SystemClock().now())
+        now = SystemClock().now()
+        patient = make_patient(session, now, timezone=zone_at_noon(now))
         client = Client(port, "ann@example.org", tracked_symptoms(session, patient)[0].id, random.Random(1))
     engine.dispose()
     client.sign_in()

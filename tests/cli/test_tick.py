@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,7 @@ from diary.services import addresses, reminders
 from diary.store.engine import make_engine, unit_of_work
 from diary.store.models import ReminderPlan
 from tests.commands import run
-from tests.factories import make_patient
+from tests.factories import make_patient, zone_at_noon
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
@@ -100,10 +101,12 @@ def test_it_does_one_of_them_alone(box: Outbox, data: Path, only: str, said: str
 
 def test_a_reminder_that_is_due_goes_out_with_the_same_tick(box: Outbox, data: Path) -> None:
     a_minute_ago = box.clock.now() - timedelta(minutes=1)
+    zone = zone_at_noon(a_minute_ago)
+    there = a_minute_ago.astimezone(ZoneInfo(zone))
     with unit_of_work(box.engine) as session:
-        patient = make_patient(session, a_minute_ago - timedelta(days=1), "ann@example.org", timezone="UTC")
+        patient = make_patient(session, a_minute_ago - timedelta(days=1), "ann@example.org", timezone=zone)
         plan = session.get_one(ReminderPlan, patient.id)
-        plan.at_minute = a_minute_ago.hour * 60 + a_minute_ago.minute
+        plan.at_minute = there.hour * 60 + there.minute
         plan.next_at = a_minute_ago.replace(second=0, microsecond=0)
     assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"
     (file,) = (data / "mail").glob("*.eml")

@@ -143,6 +143,7 @@ def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: 
     Base.metadata.create_all(made)
     with engine.connect() as connection:
         if engine.dialect.name != "sqlite":
+            made.dispose()
             names = set(
                 connection.execute(
                     text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'uq_follow%'")
@@ -155,6 +156,7 @@ def test_the_indexes_that_autogenerate_cannot_see_are_as_the_models_say(engine: 
         )
         with made.connect() as other:
             expected = {row.name: row.sql for row in other.execute(question)}
+        made.dispose()
         assert {row.name: row.sql for row in connection.execute(question)} == expected
 
 
@@ -164,8 +166,11 @@ def test_sqlite_never_gives_the_number_of_a_deleted_row_to_another(migrated_sqli
     question = text(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' ORDER BY name"
     )
-    with made.connect() as expected, create_engine(f"sqlite:///{migrated_sqlite}").connect() as found:
+    migrated = create_engine(f"sqlite:///{migrated_sqlite}")
+    with made.connect() as expected, migrated.connect() as found:
         assert found.execute(question).scalars().all() == expected.execute(question).scalars().all()
+    made.dispose()
+    migrated.dispose()
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database_url: str, engine: Engine):
@@ -210,6 +215,7 @@ migrate.upgrade(sys.argv[2], "9999")
 
     subprocess.run([sys.executable, "-c", script, str(copy), url], check=True, env={**os.environ})
 
+    engine.dispose()
     assert counts(engine) == before
     assert before["report"] == before["reading"] == 1
     engine.dispose()
