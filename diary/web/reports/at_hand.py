@@ -118,7 +118,9 @@ def _symptoms(form: body.Form, about: ticket.About | None) -> list[TrackedSympto
     """Those of the form, and whatever else has a number: of that nothing is known, so it is the worst it can be."""
     asked = about.symptoms if about else ()
     found = [
-        TrackedSymptom(id=each.id, name=each.name, kind=each.kind, watched=True, heart=each.heart)
+        TrackedSymptom(
+            id=each.id, name=each.name, kind=SymptomKind(each.kind), watched=True, heart=each.heart
+        )
         for each in asked
     ]
     others = {int(match[1]) for name in form if (match := _SCORED.fullmatch(name))} - {
