@@ -106,6 +106,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.waits_since = time.monotonic()
+        self.was_answered = False
         super().__init__(*arguments, **more)
 
     @property
@@ -122,6 +123,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         """Answer a request."""
         super().service()
         self.waits_since = time.monotonic()
+        self.was_answered = True
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
@@ -156,12 +158,17 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 connection.handle_close()
 
     def is_busy(self) -> bool:
-        """Whether an answer is on its way, or a request that began to arrive a moment ago."""
+        """Whether an answer is on its way, or a request that began to arrive a moment ago, or is about to: whoever has
+        just come has a first request.
+        """
         lately = time.time() - ARRIVING
         return any(
             connection.requests
             or connection.total_outbufs_len
-            or (connection.request is not None and connection.last_activity > lately)
+            or (
+                (connection.request is not None or not connection.was_answered)
+                and connection.last_activity > lately
+            )
             for connection in self.active_channels.values()
         )
 

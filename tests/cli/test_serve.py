@@ -131,6 +131,18 @@ def test_a_request_that_is_arriving_when_the_web_server_is_told_to_end_is_answer
         assert connection.recv(9) == b"HTTP/1.1 "
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_who_has_just_come_when_the_web_server_ends_is_answered(serving: Running, number: int) -> None:
+    port = int(address(serving).rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        # Long enough to be accepted, and not longer than a phone takes to its first byte.
+        time.sleep(0.5)
+        os.kill(serving.the("web"), number)
+        time.sleep(1.2)
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert connection.recv(9) == b"HTTP/1.1 "
+
+
 def test_a_killed_scheduler_is_started_again(serving: Running, data: Path) -> None:
     eventually(lambda: heartbeat(data))
     before = serving.the("scheduler")
