@@ -13,8 +13,7 @@ from diary.rules.findings import Kind
 from diary.store.models import FollowUp, Question
 from diary.store.models.followups import FollowUpState
 from diary.store.models.questions import QuestionState
-
-_ALARMS = (Kind.EMERGENCY, Kind.URGENT)
+from diary.store.queries.telling import ALARMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def waiting_for(session: Session, patient_id: int) -> Waiting:
     alarms = [
         OpenAlarm(row.id, row.kind, row.last_found_on, row.raised_for, row.corrected_at, row.not_answered_at)
         for row in open_ones
-        if row.kind in _ALARMS
+        if row.kind in ALARMS
     ]
     asked = session.scalars(
         select(Question)
@@ -82,6 +81,6 @@ def waiting_for(session: Session, patient_id: int) -> Waiting:
     ).all()
     return Waiting(
         len(open_ones),
-        sorted(alarms, key=lambda alarm: _ALARMS.index(alarm.kind)),
-        sorted(asked, key=lambda question: _ALARMS.index(question.kind)),
+        sorted(alarms, key=lambda alarm: ALARMS.index(alarm.kind)),
+        sorted(asked, key=lambda question: ALARMS.index(question.kind)),
     )
