@@ -14,6 +14,7 @@ from diary.config import Settings
 from diary.rules.records import Reading, Sign
 from diary.services import consents, patients
 from diary.services.answers import Answers
+from diary.services.profile import create_patient
 from diary.services.reports import Saved, save_report
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
@@ -67,7 +68,7 @@ def make_patient(
 ) -> Patient:
     """A patient with an account, who has answered the first questions."""
     account = make_account(session, now, email)
-    patient = patients.create_patient(
+    patient = create_patient(
         session, now, account, timezone=timezone, country=country, procedure_on=procedure_on
     )
     if set_up:

@@ -45,7 +45,7 @@ def add(
     from diary.app import create_app
     from diary.mail.kinds import MailKind
     from diary.services import accounts, outbox
-    from diary.services.patients import create_patient
+    from diary.services.profile import create_patient
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)

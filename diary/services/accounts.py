@@ -13,6 +13,7 @@ from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox, patients, sessions, starting
 from diary.services.errors import BadInput
+from diary.services.profile import create_patient
 from diary.store.models import Account
 from diary.words.language import gettext as _
 
@@ -80,7 +81,7 @@ def confirm(session: Session, now: datetime, settings: Settings, account: Accoun
     if patients.patient_of(session, account) is None and starting.starts_by_confirming(
         session, now, settings, account
     ):
-        patients.create_patient(session, now, account, timezone=starting.ZONE_UNTIL_ASKED)
+        create_patient(session, now, account, timezone=starting.ZONE_UNTIL_ASKED)
     session.flush()
     return True
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings, SignUp
 from diary.services import patients
 from diary.services.errors import NotAllowed
+from diary.services.profile import create_patient
 from diary.store.models import Account, Invitation, Patient
 from diary.store.queries import circle
 
@@ -47,4 +48,4 @@ def start_diary(session: Session, now: datetime, settings: Settings, account: Ac
         return patient
     if not may_start(session, now, settings, account):
         raise NotAllowed
-    return patients.create_patient(session, now, account, timezone=ZONE_UNTIL_ASKED)
+    return create_patient(session, now, account, timezone=ZONE_UNTIL_ASKED)

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services import patients, reminders
-from diary.services.patients import ProfileAnswers
+from diary.services import reminders
+from diary.services.profile import ProfileAnswers, update_profile
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.reminders import EVERY_DAY
@@ -27,7 +27,7 @@ def move(ward: Ward, timezone: str) -> None:
     with unit_of_work(ward.engine) as session:
         patient = session.get_one(Patient, ward.ids["ann"])
         answers = ProfileAnswers("Ann", timezone, "GB", "", None, "", "")
-        patients.update_profile(session, ward.now, patient, answers)
+        update_profile(session, ward.now, patient, answers)
 
 
 def next_one(ward: Ward) -> datetime | None:

@@ -19,7 +19,8 @@ from diary.services import circle
 from diary.services.answers import Answers
 from diary.services.demo.people import CAREGIVER, PEOPLE, Day, Person, Trust
 from diary.services.followups import acknowledge
-from diary.services.patients import create_patient, tracked_symptoms
+from diary.services.patients import tracked_symptoms
+from diary.services.profile import create_patient
 from diary.services.reports import save_report
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp, Patient, TrackedSymptom

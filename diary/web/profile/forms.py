@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from diary.services.countries import country_of_zone
-from diary.services.patients import ProfileAnswers
+from diary.services.profile import ProfileAnswers
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.forms import DayField, Form, lazy

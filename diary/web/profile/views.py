@@ -6,8 +6,9 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import agreeing, digests, patients
+from diary.services import agreeing, digests
 from diary.services.audit import Event
+from diary.services.profile import update_profile
 from diary.web import context, errors, looking
 from diary.web.profile.forms import ProfileForm
 from diary.web.profile.welcome import WelcomeForm
@@ -29,7 +30,7 @@ def welcome() -> ResponseReturnValue:
             with context.writing() as session:
                 skipped = not valid or "skip" in request.form
                 answers = form.answers_or(patient) if skipped else form.answers()
-                patients.update_profile(session, context.now(), patient, answers)
+                update_profile(session, context.now(), patient, answers)
                 digests.reschedule(session, context.now(), context.the_account())
                 looking.changed(session, Event.PROFILE_CHANGED)
                 for purpose, given in form.consents().items():
@@ -52,7 +53,7 @@ def edit() -> ResponseReturnValue:
     form = ProfileForm(patient)
     if form.validate_on_submit():
         with context.writing() as session:
-            patients.update_profile(session, context.now(), patient, form.answers())
+            update_profile(session, context.now(), patient, form.answers())
             digests.reschedule(session, context.now(), context.the_account())
             looking.changed(session, Event.PROFILE_CHANGED)
         flash(_("Saved."))

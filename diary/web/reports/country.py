@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from flask import request
 from sqlalchemy.orm import Session
 
-from diary.services import patients
 from diary.services.countries import country_of_zone
+from diary.services.profile import say_country
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.profile import places
@@ -43,4 +43,4 @@ def question(patient: Patient) -> Question | None:
 
 def keep(session: Session, patient: Patient) -> None:
     """Take over what was answered with the report, if anything was."""
-    patients.say_country(session, patient, request.form.get(FIELD, ""))
+    say_country(session, patient, request.form.get(FIELD, ""))

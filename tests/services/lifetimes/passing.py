@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 
 from diary.services.audit.chain import audit_key
 from diary.services.audit.verifying import verify
-from diary.services.patients import ProfileAnswers, update_profile
+from diary.services.profile import ProfileAnswers, update_profile
 from tests.services.lifetimes.drawn import ZONES
 from tests.services.lifetimes.life import Life
 
