@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from diary import paths, web
 from diary.clock import Clock, SystemClock
 from diary.config import Settings
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 from diary.store.engine import make_engine
 from diary.web import access, context, errors, headers, security
 from diary.web.accounts.security import install as install_accounts

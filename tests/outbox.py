@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from diary.config import Settings, load
 from diary.mail.kinds import MailKind
 from diary.services import outbox
-from diary.services.profile import create_patient
+from diary.services.accounts.profile import create_patient
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail
 

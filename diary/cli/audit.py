@@ -58,8 +58,8 @@ def verify(context: click.Context, email: str | None, marks_file: Any, old_secre
     """
     from diary.services.audit.chain import audit_key
     from diary.services.audit.marks import marks_in
-    from diary.services.audit.verifying import diaries_to_verify
-    from diary.services.audit.verifying import verify as verify_chain
+    from diary.services.audit.verification import diaries_to_verify
+    from diary.services.audit.verification import verify as verify_chain
     from diary.store.engine import reading
 
     site = open_site(context)
@@ -129,7 +129,7 @@ def list_(context: click.Context, email: str, form: str) -> None:
 def _rows(site: Site, patient_id: int) -> Iterator[dict[str, Any]]:
     from sqlalchemy import select
 
-    from diary.services.audit.reading import all_rows
+    from diary.services.audit.pages import all_rows
     from diary.store.engine import reading
     from diary.store.models import Account
 
@@ -170,7 +170,7 @@ def _called(session: Session, patient_id: int) -> str:
 def _old_key(path: Path) -> bytes:
     from diary.cli.faults import Refused
     from diary.services.audit.chain import key_from
-    from diary.services.secret import read_secret
+    from diary.services.permissions.secret import read_secret
 
     try:
         return key_from(read_secret(path))

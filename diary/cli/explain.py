@@ -15,7 +15,7 @@ from diary.cli.frame import a_day, format_option, open_site, site_options
 if TYPE_CHECKING:
     from diary.rules.records import SymptomKey
     from diary.rules.steps import Step
-    from diary.services.explaining import Explained
+    from diary.services.followups.explain import Explained
     from diary.store.models import FollowUp
 
 
@@ -33,7 +33,7 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
     """
     from diary.cli.faults import Refused
     from diary.rules.thresholds import RULES_VERSION
-    from diary.services.explaining import explained
+    from diary.services.followups.explain import explained
     from diary.services.patients import all_symptoms, name_of
     from diary.store.engine import reading
     from diary.store.models import FollowUp, Patient

@@ -39,7 +39,7 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     """
     from diary.cli.faults import Refused
     from diary.cli.whom import patient_called
-    from diary.services import exporting
+    from diary.services.diary_file import exports
     from diary.store.engine import reading, unit_of_work
 
     if to is not None and not to.absolute().parent.is_dir():
@@ -48,7 +48,7 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     with unit_of_work(site.engine) as session:
         patient = patient_called(session, email)
         told = _how_to_replay(session, patient)
-        pieces = exporting.export(
+        pieces = exports.export(
             session, site.now, site.settings, patient, by=None, reads=lambda: reading(site.engine)
         )
     if to is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from diary.services.worklist import Holder
+    from diary.services.caregiving.worklist import Holder
     from diary.store.queries.worklist import ListedRow
 
 TABLE_ROWS = 1000
@@ -82,7 +82,7 @@ def followups(
 
 
 def _told(session: Session, now: datetime, batches: Iterable[list[ListedRow]]) -> Iterator[dict[str, Any]]:
-    from diary.services.worklist import holders
+    from diary.services.caregiving.worklist import holders
 
     for rows in batches:
         held = holders(session, now, rows)

@@ -14,7 +14,7 @@ from diary.cli.frame import open_site, site_options
 from diary.services.diary_file import DiaryFile, DiaryFileError, read
 
 if TYPE_CHECKING:
-    from diary.services.importing import Imported
+    from diary.services.diary_file.imports import Imported
 
 LONG_WORK = 100
 """Days from which a progress bar is shown."""
@@ -36,8 +36,8 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
     """
     content = _read(context, file)
     from diary.cli.whom import patient_called
+    from diary.services.diary_file.imports import import_reports
     from diary.services.errors import BadInput, NoConsent
-    from diary.services.importing import import_reports
     from diary.store.engine import unit_of_work
 
     site = open_site(context)

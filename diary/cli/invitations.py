@@ -19,7 +19,7 @@ def invitations() -> None:
 def add(context: click.Context, email: str) -> None:
     """Invite EMAIL to start a diary, by mail. The invitation can be used for 14 days."""
     from diary.config import SignUp
-    from diary.services.invitations import invite
+    from diary.services.accounts.invitations import invite
 
     site = open_site(context)
     with changing(site) as session:
@@ -34,7 +34,7 @@ def add(context: click.Context, email: str) -> None:
 @click.pass_context
 def list_(context: click.Context) -> None:
     """List the invitations, the newest first."""
-    from diary.services.invitations import invitations as all_of_them
+    from diary.services.accounts.invitations import invitations as all_of_them
     from diary.store.engine import reading
 
     site = open_site(context)
@@ -56,7 +56,7 @@ def list_(context: click.Context) -> None:
 def remove(context: click.Context, email: str) -> None:
     """Take back the invitation of EMAIL."""
     from diary.cli.faults import Refused
-    from diary.services.invitations import take_back
+    from diary.services.accounts.invitations import take_back
 
     site = open_site(context)
     with changing(site) as session:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from diary.cli.faults import Refused
 from diary.config import Settings
-from diary.services.asking import Unanswered, status_of
+from diary.services.site.http_probe import Unanswered, status_of
 
 
 def listen(host: str, port: int, *, patience: float = 0.0) -> socket.socket:

@@ -39,7 +39,7 @@ def test(context: click.Context, address: str, wait: float) -> None:
     from diary.clock import SystemClock
     from diary.mail.trouble import TransportError, Trouble
     from diary.services.accounts import normalised_email
-    from diary.services.trial_mails import send_now
+    from diary.services.mailbox.test_mail import send_now
 
     settings = settings_of(context)
     to = normalised_email(address)

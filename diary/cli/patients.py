@@ -45,7 +45,7 @@ def add(
     from diary.app import create_app
     from diary.mail.kinds import MailKind
     from diary.services import accounts, outbox
-    from diary.services.profile import create_patient
+    from diary.services.accounts.profile import create_patient
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
@@ -79,7 +79,7 @@ def add(
 def _faults(
     name: str, timezone: str | None, country: str | None, procedure: date | None, now: datetime
 ) -> list[str]:
-    from diary.services.countries import is_country
+    from diary.services.patients.countries import is_country
 
     faults = []
     if not name.strip() or not name.isprintable():

@@ -31,7 +31,7 @@ def serve(context: click.Context) -> None:
     """
     from diary.cli import data_dir, upgrading
     from diary.cli.listening import listen, still_answers, when_answering
-    from diary.services.secret import secret_key
+    from diary.services.permissions.secret import secret_key
 
     os.umask(0o077)
     settings = settings_of(context)

@@ -42,7 +42,7 @@ def worker(context: click.Context) -> None:
 
 def _need_the_secret(settings: Settings) -> None:
     """A secret made anew would sign links that no page of the site believes."""
-    from diary.services.secret import FILE_NAME
+    from diary.services.permissions.secret import FILE_NAME
 
     if not (settings.data_dir / FILE_NAME).exists():
         raise Refused(

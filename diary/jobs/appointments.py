@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services.appointments.telling import ask_some, remind_some
+from diary.services.appointments.notifications import ask_some, remind_some
 from diary.store.engine import unit_of_work
 
 BATCH = 100

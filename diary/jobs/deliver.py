@@ -24,7 +24,7 @@ from diary.mail.message import Message
 from diary.mail.transport import Transport
 from diary.mail.trouble import TransportError
 from diary.services import outbox
-from diary.services.letters import Drop, Later, compose
+from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services import telling
+from diary.services import notifications
 from diary.store.engine import unit_of_work
 
 BATCH = 100
@@ -17,6 +17,6 @@ BATCH = 100
 def escalate_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Do one batch of each of both. True if there may be more."""
     with unit_of_work(engine) as session:
-        more = telling.escalate_some(session, now, settings, limit=BATCH)
+        more = notifications.escalate_some(session, now, settings, limit=BATCH)
     with unit_of_work(engine) as session:
-        return telling.ask_to_check_some(session, now, settings, limit=BATCH) or more
+        return notifications.ask_to_check_some(session, now, settings, limit=BATCH) or more

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, update
 
-from diary.services.health import SCHEDULER
+from diary.services.site.health import SCHEDULER
 from diary.store.engine import unit_of_work
 from diary.store.models import Heartbeat
 from diary.store.upsert import insert_if_new

@@ -19,9 +19,9 @@ from diary.config import Settings
 from diary.jobs.heartbeat import beat
 from diary.jobs.ran import Ran
 from diary.mail.watched import WatchedTransport
-from diary.services.asking import Unanswered, status_of
-from diary.services.health import PING, failing_parts
 from diary.services.site import work
+from diary.services.site.health import PING, failing_parts
+from diary.services.site.http_probe import Unanswered, status_of
 from diary.store.engine import reading
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState

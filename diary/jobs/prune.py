@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete
 
 from diary.config import Settings
-from diary.services import limits, outbox, sessions
-from diary.services.drafts import KEPT_FOR
+from diary.services import outbox
+from diary.services.accounts import sessions
+from diary.services.permissions import rate_limits
+from diary.services.reports.drafts import KEPT_FOR
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft
 
@@ -21,7 +23,7 @@ def prune(engine: Engine, settings: Settings, now: datetime) -> None:
     with unit_of_work(engine) as session:
         sessions.forget_over(session, now, after=timedelta(days=settings.kept_session_days))
     with unit_of_work(engine) as session:
-        limits.forget_full(session, now)
+        rate_limits.forget_full(session, now)
     with unit_of_work(engine) as session:
         session.execute(delete(Draft).where(Draft.kept_at < now - KEPT_FOR))
     with unit_of_work(engine) as session:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services import questions
+from diary.services.gate import questions
 from diary.store.engine import unit_of_work
 
 BATCH = 50

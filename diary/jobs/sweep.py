@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services.applying import apply_rules
+from diary.services.evaluation.batch import apply_rules
 from diary.store.engine import unit_of_work
 from diary.store.models import SweepState
 from diary.store.queries.sweeping import behind_or_due

@@ -12,7 +12,7 @@ from enum import Enum
 from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services.access import Action
+from diary.services.permissions.access import Action
 from diary.web import context, looking
 from diary.words.language import gettext as _
 

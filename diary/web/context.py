@@ -21,8 +21,9 @@ from werkzeug.exceptions import NotFound
 
 from diary.clock import Clock
 from diary.config import Settings
-from diary.services import patients, sessions
-from diary.services.access import Action, Actor, actor_for, can
+from diary.services import patients
+from diary.services.accounts import sessions
+from diary.services.permissions.access import Action, Actor, actor_for, can
 from diary.store import patience
 from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import Account, Patient, SignedInSession

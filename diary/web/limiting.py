@@ -8,22 +8,22 @@ from math import ceil
 from flask import current_app, request
 from werkzeug.exceptions import TooManyRequests
 
-from diary.services import limits
+from diary.services.permissions import rate_limits
 from diary.web import context
 
 
 def client_network() -> str:
     """The network a request comes from. `ProxyFix` has put the client's address there, if the site has proxies."""
-    return limits.network_of(request.remote_addr)
+    return rate_limits.network_of(request.remote_addr)
 
 
-def waiting_time(*tries: limits.Tried) -> timedelta | None:
+def waiting_time(*tries: rate_limits.Tried) -> timedelta | None:
     """Use up one try of each, in a transaction of its own; None, or how long to wait."""
     with context.writing() as session:
-        return limits.take(session, context.now(), secret(), tries)
+        return rate_limits.take(session, context.now(), secret(), tries)
 
 
-def check(*tries: limits.Tried) -> None:
+def check(*tries: rate_limits.Tried) -> None:
     """As `waiting_time`, but answer with the page for "too many tries" by itself."""
     wait = waiting_time(*tries)
     if wait is not None:

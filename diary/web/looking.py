@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from diary.services import audit
 from diary.services.audit import Event
-from diary.services.audit.looking import not_noted_lately, note_look, note_refusal
+from diary.services.audit.access_log import not_noted_lately, note_look, note_refusal
 from diary.services.reports import current_report
 from diary.store.models import Account
 from diary.web import context, diaries, errors

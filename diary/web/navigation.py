@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
-from diary.services.access import Action, can
+from diary.services.permissions.access import Action, can
 from diary.store.models import Patient
 from diary.web import context
 from diary.words.language import gettext as _

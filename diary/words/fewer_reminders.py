@@ -25,4 +25,4 @@ FEWER_WORDS: dict[str, FewerWords] = {
     "one_week_off": FewerWords(lazy("No mail for one week"), lazy("You get no reminder for one week")),
     "two_weeks_off": FewerWords(lazy("No mail for two weeks"), lazy("You get no reminder for two weeks")),
 }
-"""By the code of `diary.services.fewer_reminders.Fewer`."""
+"""By the code of `diary.services.reminders.fewer.Fewer`."""

@@ -17,7 +17,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from diary.services.days import is_current_day
+from diary.services.patients.calendar import is_current_day
 from tests.factories import PASSWORD
 
 ZONE = "Europe/London"

@@ -12,7 +12,7 @@ from diary.config import Settings
 from diary.rules.findings import Tier
 from diary.services.audit import Event
 from diary.services.audit.chain import audit_key
-from diary.services.audit.verifying import verify
+from diary.services.audit.verification import verify
 from diary.store.engine import reading
 from diary.store.models import Account, AuditRow, FollowUp, OutboxMail, Patient, SavedReport
 from tests.chaos.reports_client import Client

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from diary.jobs.heartbeat import beat
 from diary.services.backups import back_up
-from diary.services.health import SCHEDULER
+from diary.services.site.health import SCHEDULER
 from diary.store.engine import make_engine, unit_of_work
 from tests.commands import run
 

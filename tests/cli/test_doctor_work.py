@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from diary.services.health import PING
+from diary.services.site.health import PING
 from diary.store.models import Digest, OutboxMail, Reminder, SweepState
 from tests.addresses import WATCHER
 from tests.cli.conftest import Doctored

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from diary.config import load
-from diary.services import addresses, reminders
+from diary.services import reminders
+from diary.services.outbox import bounces
 from diary.store.engine import make_engine, unit_of_work
 from diary.store.models import ReminderPlan
 from tests.commands import run
@@ -120,7 +121,7 @@ def test_it_says_what_became_of_the_mail_and_ends_well(
         box.queue(str(number))
     # Where it is known that the address takes no mail, one refusal is enough.
     with unit_of_work(box.engine) as session:
-        addresses.mark(session, box.clock.now(), box.account_id, "550 no such user")
+        bounces.mark(session, box.clock.now(), box.account_id, "550 no such user")
     server.at_recipient.extend(["450 later", "550 no such user"])
     done = run("tick", "--only", "deliver", "--data", data, **with_mail(server))
     assert (done.returncode, done.stdout) == (0, "Mail: 1 sent, 1 to be tried again, 1 given up.\n")

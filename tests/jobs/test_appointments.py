@@ -15,8 +15,9 @@ from diary.jobs.appointments import tell_some
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.jobs.loop import drain
 from diary.mail.smtp import SmtpTransport
-from diary.services import appointments, followups, mail_choices
+from diary.services import appointments, followups
 from diary.services.appointments import Booking
+from diary.services.mailbox import preferences
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderPlan
 from diary.store.models.appointments import Outcome
@@ -324,7 +325,7 @@ def test_who_wants_no_mail_about_appointments_gets_none_and_nobody_else_goes_wit
     world.book(by="nora")
     with unit_of_work(world.home.engine) as session:
         ann = session.get_one(Account, world.site.account_id)
-        assert mail_choices.stop(
+        assert preferences.stop(
             session,
             world.site.now,
             world.home.settings,

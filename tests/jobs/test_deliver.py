@@ -21,7 +21,8 @@ from diary.jobs.deliver import BATCH, Delivery, deliver_some
 from diary.jobs.loop import drain
 from diary.mail.kinds import MailKind
 from diary.mail.smtp import SmtpTransport
-from diary.services import addresses, outbox
+from diary.services import outbox
+from diary.services.outbox import bounces
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
@@ -143,7 +144,7 @@ def test_once_is_enough_where_the_address_is_known_to_take_no_mail_and_one_that_
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
-        addresses.mark(session, NOON, box.account_id, "550 no such user")
+        bounces.mark(session, NOON, box.account_id, "550 no such user")
     box.queue("first")
     server.at_recipient.append("550 no such user")
     assert deliver(box) == {"failed": 1}
@@ -157,7 +158,7 @@ def test_what_is_pressing_is_asked_again_though_the_address_seems_to_take_no_mai
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
-        addresses.mark(session, NOON, box.account_id, "550 no such user")
+        bounces.mark(session, NOON, box.account_id, "550 no such user")
     ids = [box.queue("pressing", MailKind.CAREGIVER_EMERGENCY), box.queue("other")]
     box.claim()
     with unit_of_work(box.engine) as session:

@@ -9,7 +9,7 @@ from threading import Barrier
 from sqlalchemy import Engine, select
 
 from diary.jobs.heartbeat import beat
-from diary.services.health import last_beat
+from diary.services.site.health import last_beat
 from diary.store.engine import reading
 from diary.store.models import Heartbeat
 

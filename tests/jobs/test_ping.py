@@ -22,7 +22,7 @@ from diary.mail.transport import FileTransport, Transport
 from diary.mail.trouble import TransportError
 from diary.mail.watched import WatchedTransport
 from diary.services import outbox
-from diary.services.health import PING
+from diary.services.site.health import PING
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Heartbeat
 from tests.mail_server import mail_server

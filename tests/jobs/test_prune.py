@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from diary.config import load
 from diary.jobs.heartbeat import beat
 from diary.jobs.prune import prune
-from diary.services.profile import create_patient
+from diary.services.accounts.profile import create_patient
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Draft, Heartbeat, RateBucket, SignedInSession
 from tests.outbox import NOON, Outbox

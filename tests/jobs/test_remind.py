@@ -16,8 +16,8 @@ from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Sign
 from diary.services import reminders
-from diary.services.links import Unsubscribing, unsubscribing
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
+from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from diary.store.models.mailing import Topic

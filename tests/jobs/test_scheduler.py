@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 from diary.config import Settings, load
 from diary.mail.kinds import MailKind
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 from diary.store.engine import reading
 from diary.store.models import Heartbeat
 from tests.commands import DIARY, Running, environ, eventually, running

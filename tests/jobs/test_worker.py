@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.config import load
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 from tests.commands import eventually, run_cold, running
 from tests.mail_server import FakeMailServer
 from tests.outbox import Outbox

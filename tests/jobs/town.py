@@ -26,9 +26,9 @@ from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
 from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Reading, Report, Sign, Symptom
-from diary.services import digests, followups, reminders, telling
+from diary.services import digests, followups, notifications, reminders
 from diary.services.appointments import Booking
-from diary.services.importing import import_reports
+from diary.services.diary_file.imports import import_reports
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import (
     Account,
@@ -123,7 +123,9 @@ class Town:
                     make_caregiver(session, NOON, patient, account, [Grant.ALERTS], position=position)
                 digests.begin(session, NOON, account)
             for whom in of:
-                telling.reschedule(session, NOON, self.settings, session.get_one(Patient, self.ids[whom]))
+                notifications.reschedule(
+                    session, NOON, self.settings, session.get_one(Patient, self.ids[whom])
+                )
 
     def fall_asleep(self) -> None:
         """Live up to Tuesday at eleven; then, with a diary still to be looked at, nothing runs any more."""

@@ -18,7 +18,7 @@ from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
-from diary.services.mail_topics import TOPICS
+from diary.services.outbox.topics import TOPICS
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, create_engine, select, text
 
 from diary.rules.thresholds import Thresholds
-from diary.services.explaining import Verdict, explained
+from diary.services.followups.explain import Verdict, explained
 from diary.store import migrate
 from diary.store.engine import make_engine, reading
 from diary.store.models import FollowUp

@@ -14,8 +14,8 @@ from diary.config import Settings, load
 from diary.jobs.sweep import sweep_some
 from diary.rules.records import Compared, Reading, Sign
 from diary.services import followups
-from diary.services.answers import Answers
-from diary.services.profile import create_patient
+from diary.services.accounts.profile import create_patient
+from diary.services.patients.answers import Answers
 from diary.services.reports import Saved, save_report
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail, Patient, SweepState, TrackedSymptom

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.services.access import Action
+from diary.services.permissions.access import Action
 from diary.store.models.circle import Grant
 
 ALLOWED = {

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
 from diary.rules.plan import Plan
-from diary.services import planning, plans
-from diary.services.planning import PlanAnswers
+from diary.services.care_plan import agreement
+from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.patients import care_plan
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient, PlanEntry
 from diary.store.models.plans import Agreed
@@ -51,7 +52,7 @@ class Planned:
 
     def agree(self, agreed: Agreed, *, by: int | None = None, **given: Any) -> int:
         with unit_of_work(self.site.engine) as session:
-            entry = planning.agree(
+            entry = agreement.agree(
                 session,
                 self.site.now,
                 self.site.settings,
@@ -64,7 +65,7 @@ class Planned:
     def end(self, entry_id: int) -> list[str]:
         """The kinds of what opened then."""
         with unit_of_work(self.site.engine) as session:
-            opened = planning.end(
+            opened = agreement.end(
                 session,
                 self.site.now,
                 self.site.settings,
@@ -77,21 +78,21 @@ class Planned:
     def faults(self, agreed: Agreed, **given: Any) -> dict[str, str]:
         with reading(self.site.engine) as session:
             patient = session.get_one(Patient, self.site.patient_id)
-            return planning.faults_in(
+            return agreement.faults_in(
                 session, self.site.now, self.site.settings, patient, self.answers(agreed, **given)
             )
 
     def entries(self) -> list[PlanEntry]:
         with reading(self.site.engine) as session:
-            return plans.entries_of(session, self.site.patient_id)
+            return care_plan.entries_of(session, self.site.patient_id)
 
     def in_force(self, day: date) -> list[int]:
         with reading(self.site.engine) as session:
-            return [entry.id for entry in plans.in_force(session, self.site.patient_id, day)]
+            return [entry.id for entry in care_plan.in_force(session, self.site.patient_id, day)]
 
     def plan(self) -> Plan:
         with reading(self.site.engine) as session:
-            return plans.plan_of(session, self.site.patient_id)
+            return care_plan.plan_of(session, self.site.patient_id)
 
     def noted(self) -> list[tuple[str, int | None, str]]:
         with reading(self.site.engine) as session:

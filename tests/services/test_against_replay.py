@@ -17,7 +17,7 @@ from diary.rules.fold import fold
 from diary.rules.follow_ups import FollowUp
 from diary.rules.records import Diary, Report
 from diary.services.diary_file import DiaryFile, read
-from diary.services.importing import import_reports
+from diary.services.diary_file.imports import import_reports
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient, TrackedSymptom
 from diary.store.models.followups import FollowUpState

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from diary.jobs.remind import remind_some
 from diary.rules.records import Reading, Report, Symptom
-from diary.services import agreeing, consents, drafts
+from diary.services.diary_file.imports import import_reports
 from diary.services.errors import NoConsent
-from diary.services.importing import import_reports
+from diary.services.notifications import consent_changes
+from diary.services.permissions import consents
 from diary.services.reminders import next_one, not_to_be_sent
+from diary.services.reports import drafts
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import AuditRow, Patient
 from diary.store.models.consents import Purpose
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 def say(site: Site, purpose: Purpose, given: bool) -> bool:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        return agreeing.say(session, site.now, site.settings, patient, purpose, given, by=patient.account)
+        return consent_changes.say(
+            session, site.now, site.settings, patient, purpose, given, by=patient.account
+        )
 
 
 def test_each_answer_is_kept_and_noted_and_the_same_again_is_neither(site: Site):
@@ -36,7 +40,7 @@ def test_each_answer_is_kept_and_noted_and_the_same_again_is_neither(site: Site)
     assert say(site, Purpose.DIARY, False)
 
     with reading(site.engine) as session:
-        told = [(one.purpose, one.given) for one in agreeing.history(session, site.patient_id)]
+        told = [(one.purpose, one.given) for one in consent_changes.history(session, site.patient_id)]
         noted = session.scalars(select(AuditRow).order_by(AuditRow.number)).all()
     assert told == [("diary", False), ("diary", True)]
     assert [(row.event, row.subject, row.account_id) for row in noted] == [
@@ -55,14 +59,14 @@ def test_one_purpose_says_nothing_of_another(site: Site):
 
 def test_new_words_ask_again_and_the_answer_holds_until_then(site: Site, monkeypatch: pytest.MonkeyPatch):
     say(site, Purpose.ALERT_MAIL, False)
-    for module in (agreeing, consents):
+    for module in (consent_changes, consents):
         monkeypatch.setattr(module, "WORDING", "2027.1")
     with reading(site.engine) as session:
-        assert agreeing.to_ask_again(session, site.patient_id) == [Purpose.ALERT_MAIL]
+        assert consent_changes.to_ask_again(session, site.patient_id) == [Purpose.ALERT_MAIL]
         assert not consents.allows(session, site.patient_id, Purpose.ALERT_MAIL)
     assert say(site, Purpose.ALERT_MAIL, False)
     with reading(site.engine) as session:
-        assert agreeing.to_ask_again(session, site.patient_id) == []
+        assert consent_changes.to_ask_again(session, site.patient_id) == []
 
 
 def test_without_the_diary_nothing_new_is_kept_and_nothing_stored_is_lost(site: Site):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine, select, update
 
-from diary.services import application
+from diary.services.evaluation import patient
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUpFinding, SweepState
 from diary.store.models.followups import Answer
@@ -182,7 +182,7 @@ def test_one_patient_on_whom_the_rules_fail_does_not_stop_the_rest(
     ann = site.patient_id
     site.make_patient("bea@example.org")
     bea, bea_symptom = site.patient_id, site.symptom_id
-    real = application.follow_ups_on
+    real = patient.follow_ups_on
 
     def fails_for_ann(diary, day, numbers):
         if diary.symptoms[0].key != bea_symptom:
@@ -193,7 +193,7 @@ def test_one_patient_on_whom_the_rules_fail_does_not_stop_the_rest(
         session.execute(update(SweepState).values(data_version=5))
     site.patient_id = ann
     site.symptom_id = 1
-    monkeypatch.setattr(application, "follow_ups_on", fails_for_ann)
+    monkeypatch.setattr(patient, "follow_ups_on", fails_for_ann)
     site.save(3)
     site.sweep()
 
@@ -213,7 +213,7 @@ def test_a_patient_on_whom_the_rules_fail_for_weeks_is_still_only_set_aside(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(application, "fold", broken)
+    monkeypatch.setattr(patient, "fold", broken)
     site.sweep()
 
     assert site.state().failures == 2_001

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import select
 
 from diary.rules.records import Reading
-from diary.services.answers import Answers
 from diary.services.backups import back_up, restore
 from diary.services.patients import tracked_symptoms
+from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Patient, SavedReport

@@ -8,8 +8,8 @@ import pytest
 from babel.core import get_global
 
 from diary.config import Settings
-from diary.services.contacts import contact_of
-from diary.services.countries import country_of_zone, is_country
+from diary.services.patients.contacts import contact_of
+from diary.services.patients.countries import country_of_zone, is_country
 from diary.store.models import Account, Patient
 
 NOWHERE = {

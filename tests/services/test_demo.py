@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, select
 
 from diary.config import Settings
-from diary.services import people
-from diary.services.access import actor_for
+from diary.services.caregiving import overview
+from diary.services.caregiving.overview import Need
 from diary.services.demo import CAREGIVER, PEOPLE, fill
-from diary.services.people import Need
+from diary.services.permissions.access import actor_for
 from diary.store.engine import reading
 from diary.store.models import Account, FollowUp, Patient
 
@@ -54,7 +54,7 @@ def test_the_caregiver_sees_two_of_them_each_within_other_grants(engine: Engine,
     with reading(engine) as session:
         nora = session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
         actor = actor_for(session, NOW, nora)
-        ruth, tom = people.looked_after(session, NOW, settings, actor)
+        ruth, tom = overview.looked_after(session, NOW, settings, actor)
         assert session.scalars(select(Patient).where(Patient.account_id == nora.id)).all() == []
     assert (ruth.name, ruth.need) == ("Ruth", Need.EMERGENCY)
     assert (tom.name, tom.need) == ("Tom", Need.FOLLOW_UP)

@@ -15,8 +15,8 @@ from diary.rules.findings import Finding, Rule
 from diary.rules.records import Diary
 from diary.rules.thresholds import DEFAULT, PRESETS, Thresholds
 from diary.services.diary_file import read
-from diary.services.evidence import Kept, sync_day
-from diary.services.explaining import Explained, Today, Verdict, explain, explained
+from diary.services.evaluation.evidence import Kept, sync_day
+from diary.services.followups.explain import Explained, Today, Verdict, explain, explained
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUp, FollowUpFinding, ThresholdSet, TrackedSymptom
 from tests.rules.random_diaries import valid_diary

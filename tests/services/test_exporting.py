@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from diary.rules.evaluate import findings_on
 from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKind
-from diary.services import symptoms
-from diary.services.answers import Answers
 from diary.services.diary_file import COLUMNS, DiaryFile, read
-from diary.services.exporting import export
-from diary.services.importing import import_reports
+from diary.services.diary_file.exports import export
+from diary.services.diary_file.imports import import_reports
+from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
-from diary.services.symptoms import SymptomAnswers
+from diary.services.tracking import symptoms
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient
 from diary.store.queries.diaries import load_diaries

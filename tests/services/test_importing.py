@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKind
+from diary.services.diary_file.imports import Imported, import_reports
 from diary.services.errors import BadInput
-from diary.services.importing import Imported, import_reports
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.followups import Answer

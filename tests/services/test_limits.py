@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from diary.services import limits
-from diary.services.limits import Limit, network_of
+from diary.services.permissions import rate_limits
+from diary.services.permissions.rate_limits import Limit, network_of
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import RateBucket
 
@@ -20,9 +20,9 @@ FOUR = Limit("four", 4, timedelta(hours=1))
 TWO = Limit("two", 2, timedelta(hours=1))
 
 
-def take(engine: Engine, now: datetime, *tries: limits.Tried) -> timedelta | None:
+def take(engine: Engine, now: datetime, *tries: rate_limits.Tried) -> timedelta | None:
     with unit_of_work(engine) as session:
-        return limits.take(session, now, "secret", tries)
+        return rate_limits.take(session, now, "secret", tries)
 
 
 def test_after_so_many_tries_one_waits_for_the_next(engine: Engine) -> None:
@@ -52,7 +52,7 @@ def test_a_try_can_be_given_back_but_never_more_than_there_were(engine: Engine) 
         take(engine, NOON, (FOUR, "ann"))
     for _time in range(9):
         with unit_of_work(engine) as session:
-            limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
+            rate_limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
     assert [take(engine, NOON, (FOUR, "ann")) for _try in range(5)].count(None) == 4
 
 
@@ -60,7 +60,7 @@ def test_one_can_start_over(engine: Engine) -> None:
     for _try in range(4):
         take(engine, NOON, (FOUR, "ann"))
     with unit_of_work(engine) as session:
-        limits.start_over(session, "secret", FOUR, "ann")
+        rate_limits.start_over(session, "secret", FOUR, "ann")
     assert take(engine, NOON, (FOUR, "ann")) is None
 
 
@@ -83,7 +83,7 @@ def test_buckets_that_are_full_again_are_forgotten(engine: Engine) -> None:
     take(engine, NOON, (FOUR, "ann"))
     take(engine, NOON + timedelta(hours=20), (FOUR, "bob"))
     with unit_of_work(engine) as session:
-        limits.forget_full(session, NOON + timedelta(hours=25))
+        rate_limits.forget_full(session, NOON + timedelta(hours=25))
     with reading(engine) as session:
         assert len(session.scalars(select(RateBucket)).all()) == 1
 
@@ -119,7 +119,7 @@ def test_no_hour_sees_more_than_twice_the_limit(pauses: list[int]) -> None:
         at += pause
         tokens = min(FOUR.most, tokens + FOUR.most * (at - last) / 3600)
         last = at
-        if limits._wait(FOUR, tokens) == timedelta(0):
+        if rate_limits._wait(FOUR, tokens) == timedelta(0):
             tokens = max(0.0, tokens - 1)
             allowed.append(at)
     for start in allowed:

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from diary.services.links import Unsubscribing, unsubscribe_path, unsubscribing
+from diary.services.permissions.signed_links import Unsubscribing, unsubscribe_path, unsubscribing
 from diary.store.models.mailing import Topic
 
 SECRET = "ab" * 32

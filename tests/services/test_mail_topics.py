@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from diary.mail.kinds import MailKind
-from diary.services import mail_choices, reminders
+from diary.services import reminders
 from diary.services.audit import Event
-from diary.services.mail_choices import offered
-from diary.services.mail_topics import (
+from diary.services.mailbox import preferences
+from diary.services.mailbox.preferences import offered
+from diary.services.outbox.topics import (
     TO_THE_CIRCLE,
     TO_THE_PATIENT,
     TOPICS,
@@ -71,8 +72,8 @@ def set_(
         account = session.get_one(Account, account_id)
         change = (session, site.now, site.settings, account, topic, about or site.patient_id)
         if wanted:
-            return mail_choices.want_again(*change)
-        return mail_choices.stop(*change, by_link=by_link)
+            return preferences.want_again(*change)
+        return preferences.stop(*change, by_link=by_link)
 
 
 def stops(site: Site, account_id: int) -> set[Topic]:

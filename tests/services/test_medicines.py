@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event, select
 
 from diary.rules.records import Reading, Report, Symptom
-from diary.services import medicines
-from diary.services.answers import answers_of
-from diary.services.anti_inflammatories import looks_anti_inflammatory
+from diary.services.diary_file.imports import import_reports
 from diary.services.errors import BadInput, NotFound
-from diary.services.importing import import_reports
-from diary.services.medicines import MOST_MEDICINES, MedicineAnswers
+from diary.services.patients.answers import answers_of
+from diary.services.tracking import medicines
+from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
+from diary.services.tracking.medicines import MOST_MEDICINES, MedicineAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient, SavedReport
 from diary.store.models.selfcare import Helped, SelfCare

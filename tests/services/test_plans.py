@@ -8,9 +8,9 @@ import pytest
 
 from diary.rules.findings import Kind
 from diary.rules.plan import ExpectedLevel, Plan, RuleOff, SevereFrom
+from diary.services.care_plan.expecting import level_to_offer
 from diary.services.errors import BadInput, NotFound
-from diary.services.evidence import standing
-from diary.services.expecting import level_to_offer
+from diary.services.evaluation.evidence import standing
 from diary.store.engine import reading
 from diary.store.models import FollowUp, Patient
 from diary.store.models.followups import Answer

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from diary.jobs.loop import drain
 from diary.jobs.questions import open_unanswered
-from diary.services import questions
+from diary.services.gate import questions
 from diary.services.reports import keep_saved
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, Question, ThrownAway

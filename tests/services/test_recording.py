@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading
-from diary.services.answers import Answers
+from diary.services.audit.persons import names_in
 from diary.services.errors import NotFound, NotYours
-from diary.services.persons import names_in
+from diary.services.patients.answers import Answers
 from diary.services.reports import Saved, current_report, save_report
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from diary.config import Settings
 from diary.services import reminders
-from diary.services.profile import ProfileAnswers, update_profile
+from diary.services.accounts.profile import ProfileAnswers, update_profile
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.reminders import EVERY_DAY

@@ -9,9 +9,9 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from diary.services.links import unsubscribing
+from diary.services.permissions.secret import secret_key
+from diary.services.permissions.signed_links import unsubscribing
 from diary.services.report_links import Opened, Refused, Why, opened, path_for_mail, report_path, save_by_link
-from diary.services.secret import secret_key
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient, ReminderPlan
 from tests.services.conftest import MONDAY, Site

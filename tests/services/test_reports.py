@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.services import application
-from diary.services.answers import answers_of
 from diary.services.errors import BadInput, Conflict
+from diary.services.evaluation import patient as application
+from diary.services.patients.answers import answers_of
 from diary.services.reports import askable_days, is_current_day
 from diary.store.engine import reading
 from diary.store.models import Patient, SavedReport

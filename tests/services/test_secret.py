@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 
 
 def test_it_is_made_once_and_kept(tmp_path: Path) -> None:

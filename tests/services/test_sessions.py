@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.services import sessions
+from diary.services.accounts import sessions
 from diary.store.models import Account, SignedInSession
 from tests.factories import make_account
 

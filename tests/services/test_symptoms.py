@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from diary.rules.records import Reading, SymptomKind
-from diary.services import symptoms
-from diary.services.answers import answers_of
-from diary.services.body_sites import BodySite, usually_heart
 from diary.services.errors import BadInput, NotFound
 from diary.services.patients import all_symptoms, tracked_symptoms
-from diary.services.symptoms import MOST_SYMPTOMS, SymptomAnswers
+from diary.services.patients.answers import answers_of
+from diary.services.patients.body_sites import BodySite, usually_heart
+from diary.services.tracking import symptoms
+from diary.services.tracking.symptoms import MOST_SYMPTOMS, SymptomAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.models.followups import Answer

@@ -8,8 +8,8 @@ import pytest
 
 from diary.rules.findings import Kind
 from diary.rules.thresholds import PRESETS, Thresholds
-from diary.services import planning, trying
-from diary.services.trying import DAYS_BACK, Tried
+from diary.services.care_plan import agreement, what_if
+from diary.services.care_plan.what_if import DAYS_BACK, Tried
 from diary.store.engine import reading
 from diary.store.models import Patient
 from diary.store.models.plans import Agreed
@@ -30,14 +30,14 @@ def ann(site: Site) -> Planned:
 def tried(ann: Planned, numbers: Thresholds) -> Tried:
     with reading(ann.site.engine) as session:
         patient = session.get_one(Patient, ann.site.patient_id)
-        return trying.try_numbers(session, ann.site.now, ann.site.settings, patient, numbers)
+        return what_if.try_numbers(session, ann.site.now, ann.site.settings, patient, numbers)
 
 
 def with_entry(ann: Planned, agreed: Agreed, **given: object) -> Tried:
     with reading(ann.site.engine) as session:
         patient = session.get_one(Patient, ann.site.patient_id)
-        entry = planning.proposed(patient, ann.answers(agreed, **given), ann.site.today)
-        return trying.try_entry(session, ann.site.now, ann.site.settings, patient, entry)
+        entry = agreement.proposed(patient, ann.answers(agreed, **given), ann.site.today)
+        return what_if.try_entry(session, ann.site.now, ann.site.settings, patient, entry)
 
 
 def sides(found: Tried) -> list[tuple[int, str, bool, bool]]:

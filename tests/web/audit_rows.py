@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from diary.services.audit.chain import audit_key
-from diary.services.audit.verifying import verify
+from diary.services.audit.verification import verify
 from diary.store.models import Account, AuditRow, Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from diary.mail.message import Message
-from diary.services.letters import compose
+from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Caregiver, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.rules.records import Sign
-from diary.services import digests, invitations, outbox
-from diary.services.letters import compose
+from diary.services import digests, outbox
+from diary.services.accounts import invitations
+from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Appointment, Caregiver, OutboxMail, Patient
 from tests.factories import PASSWORD, make_report
 from tests.web.circling import NORA, invite, join, person

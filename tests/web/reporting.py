@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from diary.services.answers import Answers, answers_of
+from diary.services.patients.answers import Answers, answers_of
 from diary.store.models import SavedReport
 from diary.store.queries.reports import current_report, earlier_versions
 from tests.browser import Browser

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from diary.mail.kinds import MailKind
 from diary.services.accounts import create_account
-from diary.services.profile import create_patient
+from diary.services.accounts.profile import create_patient
 from diary.store.models import Account, SignedInSession
 from diary.web.accounts.links import choose_password_link
 from tests.browser import Browser

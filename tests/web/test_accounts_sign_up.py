@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, select
 
-from diary.services.profile import create_patient
+from diary.services.accounts.profile import create_patient
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.services import agreeing, consents
+from diary.services.notifications import consent_changes
+from diary.services.permissions import consents
 from diary.store.models import Consent, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -121,7 +122,7 @@ def test_new_words_are_kindly_pointed_to_and_asked_again(
 ) -> None:
     say(ann, "diary", "yes")
     assert "have changed" not in ann.get("/today").text
-    for module in (agreeing, consents, __import__("diary.web.consents.views", fromlist=["views"])):
+    for module in (consent_changes, consents, __import__("diary.web.consents.views", fromlist=["views"])):
         monkeypatch.setattr(module, "WORDING", "2027.1")
     assert "Some words you agreed to have changed" in ann.get("/today").text
     ann.get("/consents")

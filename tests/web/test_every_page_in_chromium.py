@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from diary.rules.records import Sign
-from diary.services import medicines
+from diary.services.tracking import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS
 from tests.chromium import in_light_and_dark

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from diary.rules.records import Compared, Reading, Sign
 from diary.services import appointments, followups
-from diary.services.answers import Answers
 from diary.services.patients import tracked_symptoms
+from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.models import FollowUp, GivenAnswer, Patient
 from diary.store.queries.reports import current_report

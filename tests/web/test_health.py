@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from diary.jobs.heartbeat import beat
 from diary.rules.records import Sign
-from diary.services.health import DEAD_AFTER, counts_as_dead
+from diary.services.site.health import DEAD_AFTER, counts_as_dead
 from diary.store.models import Heartbeat, Patient
 from diary.web.access import ACCESS
 from tests.browser import Browser

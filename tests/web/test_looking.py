@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event, select, text
 
 from diary.rules.records import Sign
-from diary.services import medicines
-from diary.services.audit.looking import REFUSALS_BY_ACCOUNT
+from diary.services.audit.access_log import REFUSALS_BY_ACCOUNT
+from diary.services.tracking import medicines
 from diary.store.models import Account, AuditRow, Caregiver, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.web.looking import LOOKS

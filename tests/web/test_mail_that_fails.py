@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
-from diary.services import addresses, limits
-from diary.services.resend import again
+from diary.services.mailbox.resend import again
+from diary.services.outbox import bounces
+from diary.services.permissions import rate_limits
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.outbox import MailState
@@ -31,7 +32,7 @@ def web_engine(engine: Engine) -> Engine:
 
 def mark(site: Site, email: str) -> None:
     with site.writing() as session:
-        addresses.mark(session, site.clock.now(), account_of(session, email).id, REFUSED)
+        bounces.mark(session, site.clock.now(), account_of(session, email).id, REFUSED)
 
 
 def is_marked(site: Site, email: str) -> bool:
@@ -78,7 +79,7 @@ def test_try_again_takes_the_mark_away_and_sends_a_mail(site: Site, ann: Browser
 
 
 def test_tried_too_often_the_mark_stays(site: Site, ann: Browser) -> None:
-    for _time in range(limits.TEST_MAIL_BY_ACCOUNT.most):
+    for _time in range(rate_limits.TEST_MAIL_BY_ACCOUNT.most):
         mark(site, ANN)
         ann.get("/today")
         ann.submit("try-address")
@@ -87,7 +88,7 @@ def test_tried_too_often_the_mark_stays(site: Site, ann: Browser) -> None:
     ann.get("/today")
     assert "tried this a few times" in ann.submit("try-address").text
     assert is_marked(site, ANN)
-    assert len(site.mails()) == limits.TEST_MAIL_BY_ACCOUNT.most
+    assert len(site.mails()) == rate_limits.TEST_MAIL_BY_ACCOUNT.most
 
 
 def test_the_patient_reads_beside_whom_mail_does_not_arrive(site: Site, ann: Browser) -> None:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from diary.rules.records import Sign
-from diary.services import consents, people
-from diary.services.access import actor_for
-from diary.services.people import Need
+from diary.services.caregiving import overview
+from diary.services.caregiving.overview import Need
+from diary.services.permissions import consents
+from diary.services.permissions.access import actor_for
 from diary.store.models import Account, AuditRow, Caregiver, FollowUp, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
@@ -286,7 +287,7 @@ def test_an_address_not_confirmed_is_told_of_no_invitation(site: Site, ann: Brow
         account = session.scalars(select(Account).where(Account.email == NORA)).one()
         account.confirmed_at = None
         actor = actor_for(session, site.clock.now(), account)
-        assert people.asked(session, site.clock.now(), actor) == []
+        assert overview.asked(session, site.clock.now(), actor) == []
 
 
 def test_each_person_shown_can_read_that_one_looked(site: Site, nora: Browser) -> None:
@@ -319,7 +320,7 @@ def test_needs_are_told_apart(site: Site, nora: Browser) -> None:
         now = site.clock.now()
         for later, need in ((-1, Need.NONE_KNOWN), (0, Need.SILENT)):
             actor = actor_for(session, now + timedelta(days=later), account)
-            (ann,) = people.looked_after(session, actor.now, site.settings, actor)
+            (ann,) = overview.looked_after(session, actor.now, site.settings, actor)
             assert ann.need is need
 
 

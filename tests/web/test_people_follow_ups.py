@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from diary.rules.records import Sign
-from diary.services import consents, worklist
+from diary.services.caregiving import worklist
+from diary.services.permissions import consents
 from diary.store.models import Account, AuditRow, Caregiver, FollowUp, FollowUpFinding, HandOver, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose

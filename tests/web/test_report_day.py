@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from diary.rules.records import Reading, SymptomKind
-from diary.services import symptoms
-from diary.services.body_sites import BodySite
-from diary.services.symptoms import SymptomAnswers
+from diary.services.patients.body_sites import BodySite
+from diary.services.tracking import symptoms
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import FollowUp, Patient
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_report

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from diary.mail.kinds import MailKind
 from diary.rules.records import Sign
-from diary.services.sent import PAGE_SIZE
+from diary.services.mailbox.sent import PAGE_SIZE
 from diary.store.models import Caregiver, MailAbout, OutboxMail, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.outbox import MailState

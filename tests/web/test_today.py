@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diary.rules.records import Compared, Reading, Sign
-from diary.services.answers import Answers
+from diary.services.patients.answers import Answers
 from diary.store.models import TrackedSymptom
 from tests.browser import Browser
 from tests.web.conftest import Site

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.rules.records import Sign, SymptomKind
-from diary.services import medicines, symptoms
-from diary.services.symptoms import SymptomAnswers
+from diary.services.tracking import medicines, symptoms
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from diary.store.models.selfcare import SelfCare
 from tests.chromium import in_every_font, in_light_and_dark

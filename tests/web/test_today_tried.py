@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.services import medicines
+from diary.services.tracking import medicines
 from diary.store.models import Medicine, Patient
 from diary.store.models.selfcare import Helped, SelfCare
 from tests.browser import Browser

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event
 
 from diary.rules.records import Reading, Sign
-from diary.services.answers import Answers
 from diary.services.patients import tracked_symptoms
+from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.models import Patient, SavedReading, TrackedSymptom
 from tests.browser import Browser

@@ -236,12 +236,12 @@ def test_a_token_or_a_ticket_that_is_broken_loses_nothing(
 
 @forms
 def test_without_consent_the_card_comes_and_the_answers_stay(site: Site, form: str) -> None:
-    from diary.services import agreeing
+    from diary.services.notifications import consent_changes
 
     written = breaking.FORMS[form](site)
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids[ANN])
-        agreeing.say(
+        consent_changes.say(
             session, site.clock.now(), site.settings, patient, Purpose.DIARY, False, by=patient.account
         )
     status = 410 if form == "mailed" else 403

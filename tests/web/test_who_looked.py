@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from diary.services import audit
-from diary.services.audit import Event, reading
+from diary.services.audit import Event, pages
 from diary.services.audit.events import VIEWS
-from diary.services.links import unsubscribe_path
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
+from diary.services.permissions.signed_links import unsubscribe_path
 from diary.store.models import Account, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy, Grant
@@ -138,7 +138,7 @@ def test_each_change_of_a_patient_is_noted(site: Site, ann: Browser) -> None:
 
 
 def test_the_list_is_paged_from_either_end(site: Site, ann: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "PAGE_SIZE", 4)
+    monkeypatch.setattr(pages, "PAGE_SIZE", 4)
     ann_id = site.patient_ids["ann@example.org"]
     with site.writing() as session:
         for minute in range(10):

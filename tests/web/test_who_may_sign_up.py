@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from diary.services.invitations import invite, take_back
+from diary.services.accounts.invitations import invite, take_back
 from diary.store.models import Account, Invitation
 from tests.factories import PASSWORD
 from tests.web.conftest import Site

@@ -10,7 +10,7 @@ import pytest
 
 from diary.rules.findings import Kind, Tier
 from diary.rules.records import Compared, Sign, SymptomKind
-from diary.services.body_sites import BodySite
+from diary.services.patients.body_sites import BodySite
 from diary.store.models.followups import Answer, FollowUpState
 from diary.store.models.selfcare import Helped, SelfCare
 from diary.words import labels, notices

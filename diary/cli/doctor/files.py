@@ -11,7 +11,7 @@ from pathlib import Path
 from diary.cli.doctor.check import Check, Level, fine, listed, problem, warning
 from diary.config import Settings
 from diary.services.backups import database_file
-from diary.services.secret import FILE_NAME as SECRET
+from diary.services.permissions.secret import FILE_NAME as SECRET
 from diary.services.site.storage import rooms
 
 MOUNTS = Path("/proc/self/mountinfo")

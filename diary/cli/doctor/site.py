@@ -16,7 +16,7 @@ from diary.cli.doctor.check import Check, fine, how_many, listed, problem, warni
 from diary.cli.mail_advice import advice, without_secrets
 from diary.config import MailServer, Settings
 from diary.config.values import is_loopback
-from diary.services.countries import country_of_zone
+from diary.services.patients.countries import country_of_zone
 from diary.store.models import Patient
 
 _OLD_YEARS = 2

@@ -14,10 +14,10 @@ from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
 from diary.config import Settings
 from diary.services import digests, reminders
-from diary.services.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.reminders import COUNTED_FOR
 from diary.services.site import work
-from diary.services.site.mails import LATELY
+from diary.services.site.health import DEAD_AFTER, PING, counts_as_dead, last_beat
+from diary.services.site.queue_report import LATELY
 
 _NAMED = 10
 _PING_SLACK = timedelta(minutes=5)

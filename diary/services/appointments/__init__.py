@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from diary.services.appointments.answering import answer, move
-from diary.services.appointments.booking import book
-from diary.services.appointments.checking import (
+from diary.services.appointments.bookings import book
+from diary.services.appointments.faults import (
     LONGEST_DOCTOR,
     LONGEST_NOTE,
     LONGEST_PLACE,
@@ -12,7 +11,8 @@ from diary.services.appointments.checking import (
     answer_faults,
     booking_faults,
 )
-from diary.services.appointments.reading import appointment, of, planned, planned_by, time_of
+from diary.services.appointments.lookup import appointment, of, planned, planned_by, time_of
+from diary.services.appointments.outcome import answer, move
 
 __all__ = [
     "LONGEST_DOCTOR",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from diary.config import Settings
 from diary.rules.schedule import at_local
-from diary.services.appointments.reading import time_of
+from diary.services.appointments.lookup import time_of
 from diary.store.models import Appointment, Patient
 from diary.words import appointments as words
 

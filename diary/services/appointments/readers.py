@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.services.access import is_over
-from diary.services.telling.knowledge import agreeing
+from diary.services.notifications.knowledge import agreeing
+from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 

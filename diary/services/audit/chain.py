@@ -8,7 +8,7 @@ import json
 from datetime import UTC
 
 from diary.config import Settings
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 from diary.store.models import AuditHead, AuditRow
 
 

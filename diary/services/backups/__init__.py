@@ -4,7 +4,7 @@ What is copied is the database. `secret.key` stays where it is: without it every
 that was sent already stop working, but nothing of a diary is lost.
 """
 
-from diary.services.backups.copying import back_up
+from diary.services.backups.copies import back_up
 from diary.services.backups.files import Backup, BackupFailed, backups_in, database_file, rotate
 from diary.services.backups.restoring import Restored, restore
 

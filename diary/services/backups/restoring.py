@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, update
 
-from diary.services.backups import copying, files
+from diary.services.backups import copies, files
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
 from diary.store.engine import make_engine, sqlite_driver, unit_of_work
@@ -63,8 +63,8 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
 
 def _prepare(backup: Path, part: Path, now: datetime) -> bool:
     """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
-    copying.copy_whole(backup, part, untouched=True)
-    copying.check(part, called=str(backup))
+    copies.copy_whole(backup, part, untouched=True)
+    copies.check(part, called=str(backup))
     address = URL.create("sqlite", database=str(part)).render_as_string()
     try:
         older = migrate.needs_upgrade(address)

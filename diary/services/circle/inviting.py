@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import agreeing, audit, limits, outbox, patients
+from diary.services import audit, outbox, patients
 from diary.services.accounts import normalised_email
 from diary.services.audit import Event
-from diary.services.circle.checking import details_with, faults_in
+from diary.services.circle.faults import details_with, faults_in
 from diary.services.circle.tokens import hash_of, new_seed, token_of
 from diary.services.errors import BadInput
-from diary.services.limits import Limit
-from diary.services.names import one_line
-from diary.services.secret import secret_key
+from diary.services.notifications import consent_changes
+from diary.services.patients.names import one_line
+from diary.services.permissions import rate_limits
+from diary.services.permissions.rate_limits import Limit
+from diary.services.permissions.secret import secret_key
 from diary.store.models import Account, CareInvitation, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant, InvitationState
@@ -73,7 +75,7 @@ def invite(
     }
     if asked is not None and _pressed_twice(asked, now, wish):
         return asked
-    if limits.take(session, now, secret_key(settings.data_dir), [(MAILS, str(patient.id))]) is not None:
+    if rate_limits.take(session, now, secret_key(settings.data_dir), [(MAILS, str(patient.id))]) is not None:
         raise BadInput(
             [_("You have sent many invitations today. Please wait some hours, then send this one.")]
         )
@@ -86,9 +88,9 @@ def invite(
     asked.token_hash = hash_of(token_of(settings, seed))
     asked.invited_at, asked.expires_at = now, now + LASTS
     session.flush()
-    agreeing.say(session, now, settings, patient, Purpose.SHARING, True, by=by)
+    consent_changes.say(session, now, settings, patient, Purpose.SHARING, True, by=by)
     if Grant.ALERTS in grants:
-        agreeing.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
+        consent_changes.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
     audit.record(
         session, now, settings, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}"
     )

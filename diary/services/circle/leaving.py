@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import audit, outbox, patients, telling
+from diary.services import audit, notifications, outbox, patients
 from diary.services.audit import Event
 from diary.services.errors import NotFound
 from diary.store.models import Account, Caregiver, Patient
@@ -99,5 +99,5 @@ def _end(
         acting_as=acting_as,
         subject=f"caregiver:{place.id}",
     )
-    telling.reschedule(session, now, settings, patient)
+    notifications.reschedule(session, now, settings, patient)
     return True

@@ -12,7 +12,7 @@ import hmac
 import secrets
 
 from diary.config import Settings
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 
 
 def new_seed() -> str:

@@ -18,7 +18,7 @@ from diary.services.diary_file.entries import COLUMNS, entries
 from diary.services.diary_file.gather import Gathered
 from diary.services.diary_file.problems import DiaryFileError, Problem
 from diary.services.diary_file.table import rows
-from diary.services.diary_file.writing import HEADER, lines_of
+from diary.services.diary_file.writer import HEADER, lines_of
 from diary.words.language import _
 
 __all__ = [

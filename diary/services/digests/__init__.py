@@ -4,8 +4,8 @@ whom it is about (`waiting`) and what it says (`letters`).
 
 from __future__ import annotations
 
-from diary.services.digests.deciding import decide_some, late_lately
-from diary.services.digests.plans import (
+from diary.services.digests.decisions import decide_some, late_lately
+from diary.services.digests.schedules import (
     PlanAnswers,
     answers_of,
     begin,

@@ -5,9 +5,8 @@ so the one duplicate a crash can make is recognised as such. Only the holder of 
 but for one thing: that it was sent.
 """
 
-from diary.services.outbox.leasing import LEASE, claim, release, renew
-from diary.services.outbox.queueing import enqueue, values_of
-from diary.services.outbox.recording import (
+from diary.services.outbox.leases import LEASE, claim, release, renew
+from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
     MOST_REFUSALS,
     forget_ended,
@@ -18,6 +17,7 @@ from diary.services.outbox.recording import (
     record_sent,
     without_secrets,
 )
+from diary.services.outbox.queue import enqueue, values_of
 
 __all__ = [
     "LEASE",

@@ -4,9 +4,14 @@
 from __future__ import annotations
 
 from diary.rules.reminding import Rhythm
-from diary.services.reminders.deciding import COUNTED_FOR, decide_some, late_lately, not_to_be_sent
-from diary.services.reminders.offering import is_offered, is_offered_in
-from diary.services.reminders.plans import (
+from diary.services.reminders.decisions import (
+    COUNTED_FOR,
+    decide_some,
+    late_lately,
+    not_to_be_sent,
+)
+from diary.services.reminders.offers import is_offered, is_offered_in
+from diary.services.reminders.schedules import (
     PlanAnswers,
     answers_of,
     change_plan,

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services.resend import NotAgain, again
-from diary.services.site.mails import TOLD_APART, what_went_wrong
+from diary.services.mailbox.resend import NotAgain, again
+from diary.services.site.queue_report import TOLD_APART, what_went_wrong
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries import mail_log as queries

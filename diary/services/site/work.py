@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from diary.services.site.mails import LATELY
+from diary.services.site.queue_report import LATELY
 from diary.store.models import OutboxMail, SweepState
 from diary.store.queries.mail_log import GIVEN_UP, WAITING, how_many_dead
 

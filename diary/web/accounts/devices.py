@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import accounts, sessions
+from diary.services import accounts
+from diary.services.accounts import sessions
 from diary.store.models import SignedInSession
 from diary.web import context
 from diary.web.accounts.forms import ButtonForm

@@ -13,7 +13,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from diary.services.access import Action, actor_for, can
+from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Patient
 from diary.web import context
 

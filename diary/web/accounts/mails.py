@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import limits, outbox
+from diary.services import outbox
+from diary.services.permissions import rate_limits
 from diary.store.models import Account
 from diary.web import context, limiting
 from diary.web.accounts.links import confirm_link
@@ -34,8 +35,8 @@ def confirm_again(account: Account) -> None:
     """A fresh link for somebody who knows the password but has not confirmed yet; silently none if it was too often."""
     link = confirm_link(context.settings(), account)
     with context.writing() as session:
-        now, whose = context.now(), (limits.MAIL_BY_ADDRESS, account.email)
-        if limits.take(session, now, limiting.secret(), [whose]) is None:
+        now, whose = context.now(), (rate_limits.MAIL_BY_ADDRESS, account.email)
+        if rate_limits.take(session, now, limiting.secret(), [whose]) is None:
             confirm_address(session, now, context.settings(), account, link)
 
 

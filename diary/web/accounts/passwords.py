@@ -6,7 +6,8 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from diary.services import accounts, limits
+from diary.services import accounts
+from diary.services.permissions import rate_limits
 from diary.store.models import Account
 from diary.web import context, limiting
 from diary.web.accounts import mails, security
@@ -22,7 +23,9 @@ def forgot_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("accounts/forgot_password.html", form)
     email = form.email.data or ""
-    limiting.check((limits.SIGN_UP_BY_NETWORK, limiting.client_network()), (limits.MAIL_BY_ADDRESS, email))
+    limiting.check(
+        (rate_limits.SIGN_UP_BY_NETWORK, limiting.client_network()), (rate_limits.MAIL_BY_ADDRESS, email)
+    )
     account = accounts.account_with(context.session(), email)
     # A link is made for nobody, too, so that the time taken tells nothing.
     link = reset_link(context.settings(), account or _nobody())
@@ -52,7 +55,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         # Whoever reads the mail has shown that the address is theirs.
         accounts.confirm(session, now, context.settings(), account)
         accounts.change_password(session, now, context.settings(), account, password_hash)
-        limits.start_over(session, limiting.secret(), limits.PASSWORD_BY_ADDRESS, account.email)
+        rate_limits.start_over(session, limiting.secret(), rate_limits.PASSWORD_BY_ADDRESS, account.email)
     flash(_("Your new password is set. You can sign in with it now."))
     return redirect(url_for("accounts.sign_in"), 303)
 
@@ -63,14 +66,14 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return _page("accounts/change_password.html", form, email=account.email)
-    tried = (limits.PASSWORD_BY_ADDRESS, account.email)
+    tried = (rate_limits.PASSWORD_BY_ADDRESS, account.email)
     limiting.check(tried)
     if not security.is_right(account, form.old_password.data or ""):
         form.old_password.errors = [_("This is not the password you have now.")]
         return _page("accounts/change_password.html", form, email=account.email)
     password_hash = security.hashed(form.password.data or "")
     with context.writing() as session:
-        limits.give_back(session, context.now(), limiting.secret(), [tried])
+        rate_limits.give_back(session, context.now(), limiting.secret(), [tried])
         accounts.change_password(
             session, context.now(), context.settings(), account, password_hash, but=row.id if row else None
         )

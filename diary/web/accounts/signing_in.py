@@ -14,9 +14,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from diary.services import limits, sessions
-from diary.services.accounts import account_with, normalised_email
+from diary.services.accounts import account_with, normalised_email, sessions
 from diary.services.errors import BadInput
+from diary.services.permissions import rate_limits
 from diary.store.models import Account
 from diary.web import context, errors, limiting
 from diary.web.accounts import kept, mails, security
@@ -38,8 +38,8 @@ def sign_in() -> ResponseReturnValue:
         return page(form, carried, status=422)
     email = _as_stored(form.email.data)
     tries = (
-        (limits.SIGN_IN_BY_NETWORK, limiting.client_network()),
-        (limits.PASSWORD_BY_ADDRESS, email),
+        (rate_limits.SIGN_IN_BY_NETWORK, limiting.client_network()),
+        (rate_limits.PASSWORD_BY_ADDRESS, email),
     )
     wait = limiting.waiting_time(*tries)
     if wait is not None:
@@ -51,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
         mails.confirm_again(account)
         return _refused(form, carried)
     with context.writing() as session:
-        limits.give_back(session, context.now(), limiting.secret(), tries)
+        rate_limits.give_back(session, context.now(), limiting.secret(), tries)
         returned = kept.hand_over(session, account, list(carried))
         _open(session, account, own_device=bool(form.own_device.data))
     if returned is False:

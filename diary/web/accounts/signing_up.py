@@ -12,7 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.config import Settings, SignUp
-from diary.services import accounts, circle, invitations, limits, patients
+from diary.services import accounts, circle, patients
+from diary.services.accounts import invitations
+from diary.services.permissions import rate_limits
 from diary.store.models import Account, CareInvitation
 from diary.store.queries.circle import asked as care_asked
 from diary.web import context, errors, limiting
@@ -44,7 +46,9 @@ def sign_up() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _again(form, 422)
     email = form.email.data or ""
-    limiting.check((limits.SIGN_UP_BY_NETWORK, limiting.client_network()), (limits.MAIL_BY_ADDRESS, email))
+    limiting.check(
+        (rate_limits.SIGN_UP_BY_NETWORK, limiting.client_network()), (rate_limits.MAIL_BY_ADDRESS, email)
+    )
     # Hash and link are made in any case and before the write lock is taken: the time taken tells nothing, and
     # nobody else waits for it.
     asked = Account(

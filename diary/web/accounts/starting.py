@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import starting
+from diary.services.accounts import start
 from diary.web import context
 from diary.web.accounts.forms import ButtonForm
 
@@ -17,7 +17,7 @@ def start_diary() -> ResponseReturnValue:
     settings, account = context.settings(), context.the_account()
     if ButtonForm().validate_on_submit():
         with context.writing() as session:
-            starting.start_diary(session, context.now(), settings, account)
+            start.start_diary(session, context.now(), settings, account)
         return redirect(url_for("profile.welcome"), 303)
-    may = starting.may_start(context.session(), context.now(), settings, account)
+    may = start.may_start(context.session(), context.now(), settings, account)
     return render_template("accounts/start_diary.html", may=may)

@@ -10,7 +10,7 @@ from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.services import appointments
-from diary.services.access import Action
+from diary.services.permissions.access import Action
 from diary.store.models import Appointment, FollowUp
 from diary.store.models.appointments import Outcome
 from diary.web import context

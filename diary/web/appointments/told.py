@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from flask import flash
 
 from diary.services import appointments
-from diary.services.access import Action
 from diary.services.appointments import Booking
-from diary.services.persons import names_in
+from diary.services.audit.persons import names_in
+from diary.services.permissions.access import Action
 from diary.store.models import Appointment
 from diary.web import context
 from diary.words.appointments import OUTCOMES_TOLD, also_planned, clocks_change, when

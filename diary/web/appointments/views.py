@@ -6,10 +6,10 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import appointments, followups
-from diary.services.access import Action
 from diary.services.appointments.ics import calendar as calendar_file
 from diary.services.audit import Event
 from diary.services.errors import NotFound
+from diary.services.permissions.access import Action
 from diary.store.models import Appointment
 from diary.store.models.appointments import Outcome
 from diary.web import context, looking

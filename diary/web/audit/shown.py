@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from diary.services.audit.reading import AuditPage
+from diary.services.audit.pages import AuditPage
 from diary.services.patients import today_for
 from diary.store.models import AuditRow, Patient
 from diary.store.models.audit import ActingAs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.services.audit.reading import Show, audit_page
+from diary.services.audit.pages import Show, audit_page
 from diary.web import context
 from diary.web.audit.shown import by_day
 from diary.web.numbers import number_in

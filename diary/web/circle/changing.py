@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from diary.services import circle
-from diary.services.access import is_over
 from diary.services.circle import Wish
 from diary.services.errors import BadInput
-from diary.services.mail_topics import stops_about
+from diary.services.outbox.topics import stops_about
+from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver
 from diary.web import context, errors
 from diary.web.circle.forms import PlaceForm

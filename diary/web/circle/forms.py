@@ -9,7 +9,7 @@ from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from diary.services.accounts import normalised_email
-from diary.services.circle import Wish, checking
+from diary.services.circle import Wish, faults
 from diary.services.errors import BadInput
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
@@ -70,16 +70,16 @@ class GrantsForm(Form):
 
     def validate_name(self, field: Field) -> None:
         """Short."""
-        _refuse(checking.fault_in_name(field.data or ""))
+        _refuse(faults.fault_in_name(field.data or ""))
 
     def validate_trends(self, _field: Field) -> None:
         """At least one box; the fault is told at the first."""
-        _refuse(checking.fault_in_grants(self.answers()["grants"]))
+        _refuse(faults.fault_in_grants(self.answers()["grants"]))
 
     def validate_ends_on(self, field: Field) -> None:
         """Not over yet."""
         if field.data != self.last_day_may_be:
-            _refuse(checking.fault_in_last_day(context.now(), context.the_patient(), field.data))
+            _refuse(faults.fault_in_last_day(context.now(), context.the_patient(), field.data))
 
 
 class InviteForm(_AddressForm, GrantsForm):
@@ -124,7 +124,7 @@ class YesForm(Form):
 
     def validate_name(self, field: Field) -> None:
         """Short."""
-        _refuse(checking.fault_in_name(field.data or ""))
+        _refuse(faults.fault_in_name(field.data or ""))
 
 
 def _refuse(fault: str | None) -> None:

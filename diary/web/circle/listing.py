@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import circle, consents, sent
-from diary.services.access import is_over
-from diary.services.mail_topics import Stops, stops_about
+from diary.services import circle
+from diary.services.mailbox import sent
+from diary.services.outbox.topics import Stops, stops_about
+from diary.services.permissions import consents
+from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, CareInvitation
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import agreeing, consents
+from diary.services.notifications import consent_changes
+from diary.services.permissions import consents
 from diary.store.models import Consent
 from diary.store.models.consents import Purpose
 from diary.web import context
@@ -46,7 +47,9 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "consents/overview.html",
         purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
-        history=[(each, asked(each.purpose)) for each in agreeing.history(context.session(), patient.id)],
+        history=[
+            (each, asked(each.purpose)) for each in consent_changes.history(context.session(), patient.id)
+        ],
         zone=ZoneInfo(patient.timezone),
         wording=WORDING,
     )
@@ -63,7 +66,7 @@ def _answer() -> ResponseReturnValue:
     if given is None or code not in set(Purpose):
         abort(400)
     with context.writing() as session:
-        agreeing.say(
+        consent_changes.say(
             session,
             context.now(),
             context.settings(),
@@ -88,7 +91,7 @@ def _to_read_again() -> bool:
     return (
         patient is not None
         and context.is_own_diary()
-        and bool(agreeing.to_ask_again(context.session(), patient.id))
+        and bool(consent_changes.to_ask_again(context.session(), patient.id))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.services.exporting import export
+from diary.services.diary_file.exports import export
 from diary.store.engine import reading
 from diary.store.queries.diaries import reported_span
 from diary.web import context

@@ -9,9 +9,9 @@ from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from diary.rules.findings import Finding, Tier
-from diary.services import questions
-from diary.services.access import Action
+from diary.services.gate import questions
 from diary.services.patients import today_for
+from diary.services.permissions.access import Action
 from diary.store.models import Patient, Question, TrackedSymptom
 from diary.store.queries.waiting import OpenAlarm, Waiting
 from diary.web import context

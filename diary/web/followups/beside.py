@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from diary.services.access import Action
-from diary.services.expecting import level_to_offer
+from diary.services.care_plan.expecting import level_to_offer
 from diary.services.patients import all_symptoms
-from diary.services.plans import in_force, last_day
+from diary.services.patients.care_plan import in_force, last_day
+from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, PlanEntry
 from diary.store.models.plans import Agreed
 from diary.web import context

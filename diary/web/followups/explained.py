@@ -9,10 +9,11 @@ from datetime import date
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.services import explaining, followups
-from diary.services.access import Action
+from diary.services import followups
 from diary.services.errors import NotFound
-from diary.services.explaining import Explained
+from diary.services.followups import explain
+from diary.services.followups.explain import Explained
+from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
 from diary.web import context
 from diary.web.followups.shown import TellsFollowUps
@@ -45,7 +46,7 @@ def explained(follow_up_id: int) -> ResponseReturnValue:
         if day not in {row.day for row in found.findings}:
             raise NotFound
     tells = TellsFollowUps(context.the_patient())
-    several = explaining.explained(found, context.settings().rules, day=day)
+    several = explain.explained(found, context.settings().rules, day=day)
     days = {row.day for row in found.findings}
     return render_template(
         "followups/explained.html",

@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from diary.services.alarms import ALARM_KINDS
 from diary.services.errors import BadInput
+from diary.services.evaluation.alarms import ALARM_KINDS
 from diary.services.followups import answer_faults, second_question_fault
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer

@@ -17,8 +17,8 @@ from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
-from diary.services import contacts
-from diary.services.access import Action, can
+from diary.services.patients import contacts
+from diary.services.permissions.access import Action, can
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context, navigation

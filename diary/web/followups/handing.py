@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import followups, handing_over
-from diary.services.access import Action
+from diary.services import followups
 from diary.services.errors import NotFound
+from diary.services.followups import assignment
+from diary.services.permissions.access import Action
 from diary.store.models import Account, FollowUp
 from diary.web import context
 from diary.web.followups.history import Names
@@ -37,8 +38,8 @@ def looked_after(follow_up: FollowUp) -> LookedAfter | None:
     if follow_up.closed_on is not None:
         return None
     session, patient = context.session(), context.the_patient()
-    able = handing_over.can_look_after(session, context.now(), patient)
-    current = handing_over.looked_after(session, context.now(), follow_up)
+    able = assignment.can_look_after(session, context.now(), patient)
+    current = assignment.looked_after(session, context.now(), follow_up)
     if current is None and len(able) < 2:
         return None
     holder = current.account_id if current else None
@@ -72,7 +73,7 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
             to = session.get(Account, number)
             if to is None:
                 raise NotFound
-        done = handing_over.hand_over(
+        done = assignment.hand_over(
             session,
             context.now(),
             context.settings(),
@@ -99,7 +100,7 @@ def _said(do: str, to: Account | None) -> str:
 def _not_done(follow_up: FollowUp) -> str:
     if follow_up.closed_on is not None:
         return timeline.over_before()
-    current = handing_over.looked_after(context.session(), context.now(), follow_up)
+    current = assignment.looked_after(context.session(), context.now(), follow_up)
     if current is None:
         return timeline.somebody_else_has_it("")
     who = Names([current.account_id])(current.account_id)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diary.services.appointments import time_of
-from diary.services.happenings import Happening, What, happenings
-from diary.services.persons import names_in
-from diary.services.questions import is_about_the_plan_alone
+from diary.services.audit.persons import names_in
+from diary.services.followups.history import Happening, What, happenings
+from diary.services.gate.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
 from diary.web import context
 from diary.web.followups.shown import TellsFollowUps

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Finding, Tier
-from diary.services.access import Action
-from diary.services.evidence import finding_of, newest_of_each_rule
+from diary.services.evaluation.evidence import finding_of, newest_of_each_rule
 from diary.services.patients import today_for
+from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
 from diary.web import context
 from diary.web.followups.evidence import Table, table

@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from diary.services import appointments, followups, happenings
-from diary.services.access import Action
-from diary.services.alarms import ALARM_KINDS
+from diary.services import appointments, followups
 from diary.services.audit import Event
 from diary.services.errors import BadInput
+from diary.services.evaluation.alarms import ALARM_KINDS
+from diary.services.followups import history as happenings
+from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import context, looking

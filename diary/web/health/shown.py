@@ -10,7 +10,7 @@ from flask import current_app
 from flask.sansio.app import App
 from sqlalchemy.exc import SQLAlchemyError
 
-from diary.services.health import counts_as_dead, last_beat
+from diary.services.site.health import counts_as_dead, last_beat
 from diary.web import context
 
 _STARTED_AT = "diary.started_at"

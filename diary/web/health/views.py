@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from diary.services.health import failing_parts
+from diary.services.site.health import failing_parts
 from diary.web import context
 from diary.web.health.shown import started_at
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from flask import g, render_template, request, url_for
 
-from diary.services import consents
-from diary.services.answers import Answers
-from diary.services.questions import findings_of
+from diary.services.gate.questions import findings_of
+from diary.services.patients.answers import Answers
+from diary.services.permissions import consents
 from diary.services.report_links import Refused, Why
 from diary.services.reports import Saved
 from diary.store.models import Patient

@@ -7,9 +7,8 @@ from datetime import date
 
 from flask import request
 
-from diary.services import days
-from diary.services.countries import country_for
-from diary.services.patients import today_for
+from diary.services.patients import calendar, today_for
+from diary.services.patients.countries import country_for
 from diary.services.report_links import Opened
 from diary.store.models import TrackedSymptom
 from diary.web import context
@@ -57,7 +56,7 @@ class Sheet:
     @property
     def is_about_now(self) -> bool:
         """Whether a report of the link's day is about how things are now."""
-        return days.is_current_day(self.link.day, context.now(), self.link.patient.timezone)
+        return calendar.is_current_day(self.link.day, context.now(), self.link.patient.timezone)
 
     def read(self) -> typed.Typed:
         """What was typed. The form asks about no medicines: whoever names some has made them up."""
@@ -68,7 +67,7 @@ class Sheet:
 
 def _made_now(link: Opened, day: date) -> Ticket:
     patient = link.patient
-    about_now = days.is_current_day(day, context.now(), patient.timezone)
+    about_now = calendar.is_current_day(day, context.now(), patient.timezone)
     today = today_for(patient, context.now())
     return Ticket(
         patient.id,

@@ -11,9 +11,9 @@ from datetime import date
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import days, report_links
+from diary.services import report_links
 from diary.services.errors import BadInput, Conflict, NoConsent
-from diary.services.patients import today_for
+from diary.services.patients import calendar, today_for
 from diary.services.report_links import Opened, Refused, Why
 from diary.web import context
 from diary.web.mailed import pages
@@ -104,6 +104,6 @@ def _for_day() -> date | None:
 def _own_page(link: Opened) -> str:
     """Where somebody signed in writes that report."""
     today = today_for(link.patient, context.now())
-    if days.reach(link.day, today, context.settings()) is not days.Reach.OPEN:
+    if calendar.reach(link.day, today, context.settings()) is not calendar.Reach.OPEN:
         return url_for("reports.today")
     return url_for("reports.today", day=link.day.isoformat())

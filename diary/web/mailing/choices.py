@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import consents, mail_choices
-from diary.services.mail_choices import Offered
+from diary.services.mailbox import preferences
+from diary.services.mailbox.preferences import Offered
 from diary.services.patients import name_of
+from diary.services.permissions import consents
 from diary.store.models import DigestPlan
 from diary.store.models.consents import Purpose
 from diary.store.models.mailing import Topic
@@ -49,7 +50,7 @@ def choices() -> ResponseReturnValue:
     if request.method == "POST":
         return _choose()
     session, account = context.session(), context.the_account()
-    diaries = [_shown(each) for each in mail_choices.offered(session, context.now(), account)]
+    diaries = [_shown(each) for each in preferences.offered(session, context.now(), account)]
     return render_template(
         "mailing/choices.html",
         account=account,
@@ -69,13 +70,13 @@ def _choose() -> ResponseReturnValue:
     chosen, patient_id = Topic(topic), int(number) if number else None
     account = context.the_account()
     with context.writing() as session:
-        if not _may_choose(mail_choices.offered(session, context.now(), account), chosen, patient_id):
+        if not _may_choose(preferences.offered(session, context.now(), account), chosen, patient_id):
             abort(404)
         change = (session, context.now(), context.settings(), account, chosen, patient_id)
         if wanted:
-            mail_choices.want_again(*change)
+            preferences.want_again(*change)
         else:
-            mail_choices.stop(*change, by_link=False)
+            preferences.stop(*change, by_link=False)
     flash(_("Saved. You get these mails again.") if wanted else _("Saved. You get no more of these mails."))
     return redirect(url_for("mailing.choices", _anchor=_anchor(chosen, patient_id)), 303)
 
@@ -97,7 +98,7 @@ def _shown(offered: Offered) -> About:
             Choice(
                 topic,
                 TOPIC_WORDS[topic],
-                not mail_choices.stopped(session, account.id, topic, patient.id),
+                not preferences.stopped(session, account.id, topic, patient.id),
                 no_mail and topic in _NEEDS_A_YES,
                 _anchor(topic, patient.id),
             )

@@ -9,9 +9,9 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from diary.services import mail_choices
-from diary.services.fewer_reminders import Fewer, choose_by_link
-from diary.services.links import Unsubscribing, unsubscribing
+from diary.services.mailbox import preferences
+from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
+from diary.services.reminders.fewer import Fewer, choose_by_link
 from diary.store.models import Account, Patient
 from diary.store.models.mailing import Topic
 from diary.web import context, limiting
@@ -61,7 +61,7 @@ def _stop(asked: Unsubscribing) -> None:
     with context.writing() as session:
         account = _whose(session, asked)
         if account is not None:
-            mail_choices.stop(
+            preferences.stop(
                 session,
                 context.now(),
                 context.settings(),

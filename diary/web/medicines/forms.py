@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, StringField
 
-from diary.services.medicines import MedicineAnswers
+from diary.services.tracking.medicines import MedicineAnswers
 from diary.store.models import Medicine
 from diary.web.forms import Form, lazy, whose_label
 

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import medicines
-from diary.services.anti_inflammatories import looks_anti_inflammatory
 from diary.services.audit import Event
 from diary.services.errors import BadInput
+from diary.services.tracking import medicines
+from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
 from diary.store.models import Medicine
 from diary.web import context, errors, looking
 from diary.web.medicines.forms import AddForm, MedicineForm, fingerprint

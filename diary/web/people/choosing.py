@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from flask import request, url_for
 
 from diary.rules.findings import Kind
-from diary.services.worklist import Choice, OnIt, Waiting, Worklist
+from diary.services.caregiving.worklist import Choice, OnIt, Waiting, Worklist
 from diary.web.people.listed import whose_name
 from diary.words.labels import KIND_LABELS
 from diary.words.language import Lazy, lazy

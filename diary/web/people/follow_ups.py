@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from diary.rules.findings import Tier
-from diary.services import worklist
 from diary.services.audit import Event
-from diary.services.worklist import PAGE_SIZE, Choice, Waiting, Worklist
+from diary.services.caregiving import worklist
+from diary.services.caregiving.worklist import PAGE_SIZE, Choice, Waiting, Worklist
 from diary.store.queries.worklist import symptom_names
 from diary.web import context, looking
 from diary.web.people.choosing import address, chosen, options

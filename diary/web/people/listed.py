@@ -11,9 +11,9 @@ from flask import url_for
 
 from diary.config import Settings
 from diary.rules.findings import Finding, Tier
-from diary.services.contacts import contact_of
+from diary.services.caregiving.worklist import Waiting
 from diary.services.patients import name_of, today_for
-from diary.services.worklist import Waiting
+from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUpFinding
 from diary.web.people.said import day_in_short
 from diary.words.advice import what_to_do

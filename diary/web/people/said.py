@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from flask import url_for
 
 from diary.rules.findings import Tier
-from diary.services.access import Action
-from diary.services.people import LookedAfter
+from diary.services.caregiving.overview import LookedAfter
+from diary.services.permissions.access import Action
 from diary.store.queries.people import OpenRow
 from diary.words import looked_after
 from diary.words.formats import full_day, list_in_words

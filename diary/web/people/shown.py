@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from diary.rules.findings import Tier
-from diary.services.access import Action
-from diary.services.people import LookedAfter, Need
+from diary.services.caregiving.overview import LookedAfter, Need
+from diary.services.permissions.access import Action
 from diary.web.people import said
 from diary.web.people.said import Reason
 from diary.web.people.sparkline import Sparkline, sparkline

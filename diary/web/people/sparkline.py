@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diary.services.people import Numbers
+from diary.services.caregiving.overview import Numbers
 from diary.services.trends.shapes import Plot, daily_points
 from diary.web.trends import paths
 from diary.words.formats import short_day

@@ -6,9 +6,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from diary.services import people
 from diary.services.audit import Event
-from diary.services.people import Need
+from diary.services.caregiving import overview as people
+from diary.services.caregiving.overview import Need
 from diary.web import context, looking
 from diary.web.people.shown import groups
 

@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import planning, trying
-from diary.services.access import Action
 from diary.services.audit import Event
+from diary.services.care_plan import agreement, what_if
+from diary.services.care_plan.agreement import PlanAnswers
 from diary.services.errors import BadInput
 from diary.services.patients import tracked_symptoms
-from diary.services.planning import PlanAnswers
+from diary.services.permissions.access import Action
 from diary.store.models.plans import Agreed
 from diary.web import context, diaries, errors, looking
 from diary.web.plan.forms import PlanForm, fingerprint
@@ -38,7 +38,7 @@ def new(what: str) -> ResponseReturnValue:
         return _tried_page(form, agreed, answers)
     try:
         with context.writing() as session:
-            planning.agree(
+            agreement.agree(
                 session,
                 context.now(),
                 context.settings(),
@@ -65,7 +65,7 @@ def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     return _form_page(form, agreed, 400)
 
 
-def shown_outcomes(tried: trying.Tried) -> Outcomes:
+def shown_outcomes(tried: what_if.Tried) -> Outcomes:
     """Both outcomes in words; that somebody else has seen them is noted, as it is for the follow-ups."""
     number = diaries.asked_for()
     if number is not None and not context.is_own_diary():
@@ -79,7 +79,7 @@ def _named(what: str) -> Agreed:
 
 
 def _may_set(agreed: Agreed) -> bool:
-    return planning.may_set(agreed, context.the_patient(), context.the_account())
+    return agreement.may_set(agreed, context.the_patient(), context.the_account())
 
 
 def _in_address(agreed: Agreed) -> str:
@@ -96,7 +96,7 @@ def _form(agreed: Agreed) -> PlanForm:
 
 
 def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
-    faults = planning.faults_in(
+    faults = agreement.faults_in(
         context.session(),
         context.now(),
         context.settings(),
@@ -122,11 +122,11 @@ def _form_page(form: PlanForm, agreed: Agreed, status: int = 200) -> ResponseRet
 def _tried_page(form: PlanForm, agreed: Agreed, answers: PlanAnswers) -> ResponseReturnValue:
     session, patient, today = context.session(), context.the_patient(), context.today()
     names = {symptom.id: symptom.name for symptom in tracked_symptoms(session, patient)}
-    entry = planning.proposed(patient, answers, today)
+    entry = agreement.proposed(patient, answers, today)
     form.tried.data = fingerprint(answers)
     shown = None
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = trying.try_entry(session, context.now(), context.settings(), patient, entry)
+        tried = what_if.try_entry(session, context.now(), context.settings(), patient, entry)
         shown = shown_outcomes(tried)
     return render_template(
         "plan/tried.html",

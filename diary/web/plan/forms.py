@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from diary.rules.findings import Kind
 from diary.rules.plan import SEVERE_LEVELS
-from diary.services.planning import HIGHEST_EXPECTED, PlanAnswers
+from diary.services.care_plan.agreement import HIGHEST_EXPECTED, PlanAnswers
 from diary.store.models.plans import Agreed
 from diary.web.forms import DayField, Form, lazy
 from diary.web.numbers import number_in

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import planning, plans
-from diary.services.access import Action
-from diary.services.patients import all_symptoms
+from diary.services.care_plan import agreement
+from diary.services.patients import all_symptoms, care_plan
+from diary.services.permissions.access import Action
 from diary.web import context
 from diary.web.plan.shown import listed
 from diary.words.language import gettext as _
@@ -22,16 +22,16 @@ def overview() -> ResponseReturnValue:
     """What is agreed, what was, and what can be."""
     patient, session, today = context.the_patient(), context.session(), context.today()
     names = {symptom.id: symptom.name for symptom in all_symptoms(session, patient)}
-    entries = plans.entries_of(session, patient.id)
-    standing = [entry for entry in entries if plans.last_day(entry) >= today]
-    over = [entry for entry in entries if plans.last_day(entry) < today]
+    entries = care_plan.entries_of(session, patient.id)
+    standing = [entry for entry in entries if care_plan.last_day(entry) >= today]
+    over = [entry for entry in entries if care_plan.last_day(entry) < today]
     return render_template("plan/overview.html", standing=listed(standing, names), over=listed(over, names))
 
 
 def end(entry_id: int) -> ResponseReturnValue:
     """Let it hold no more from today on."""
     with context.writing() as session:
-        opened = planning.end(
+        opened = agreement.end(
             session,
             context.now(),
             context.settings(),

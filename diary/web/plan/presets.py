@@ -6,8 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from diary.rules.thresholds import PRESETS
-from diary.services import trying
-from diary.services.access import Action
+from diary.services.care_plan import what_if
+from diary.services.permissions.access import Action
 from diary.web import context
 from diary.web.plan.agreeing import shown_outcomes
 from diary.words.plan import PRESET_NAMES
@@ -21,7 +21,7 @@ def presets() -> ResponseReturnValue:
     chosen = asked if asked in others else others[0]
     shown = None
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = trying.try_numbers(
+        tried = what_if.try_numbers(
             context.session(), context.now(), context.settings(), context.the_patient(), PRESETS[chosen]
         )
         shown = shown_outcomes(tried)

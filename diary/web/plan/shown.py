@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from diary.rules.findings import Kind, Tier
-from diary.services import plans
-from diary.services.persons import names_in
-from diary.services.trying import DAYS_BACK, Said, Tried
+from diary.services.audit.persons import names_in
+from diary.services.care_plan.what_if import DAYS_BACK, Said, Tried
+from diary.services.patients import care_plan
 from diary.store.models import PlanEntry
 from diary.store.models.plans import Agreed
 from diary.web import context
@@ -123,7 +123,7 @@ def _line(tried: Tried, said: Said) -> Line:
 
 
 def _spanned(entry: PlanEntry) -> str:
-    last = plans.last_day(entry)
+    last = care_plan.last_day(entry)
     return (
         _("It was taken back on the same day.") if last < entry.from_on else words.span(entry.from_on, last)
     )

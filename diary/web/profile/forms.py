@@ -12,8 +12,8 @@ from wtforms import Field, SelectField, StringField, TelField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
-from diary.services.countries import country_of_zone
-from diary.services.profile import ProfileAnswers
+from diary.services.accounts.profile import ProfileAnswers
+from diary.services.patients.countries import country_of_zone
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.forms import DayField, Form, lazy

@@ -11,7 +11,7 @@ from babel.core import get_global
 from flask import request
 
 from diary.config import EmergencyNumbers
-from diary.services.countries import is_country
+from diary.services.patients.countries import is_country
 from diary.words.language import current_language
 from diary.words.language import gettext as _
 

@@ -6,9 +6,10 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import agreeing, digests
+from diary.services import digests
+from diary.services.accounts.profile import update_profile
 from diary.services.audit import Event
-from diary.services.profile import update_profile
+from diary.services.notifications import consent_changes
 from diary.web import context, errors, looking
 from diary.web.profile.forms import ProfileForm
 from diary.web.profile.welcome import WelcomeForm
@@ -34,7 +35,7 @@ def welcome() -> ResponseReturnValue:
                 digests.reschedule(session, context.now(), context.the_account())
                 looking.changed(session, Event.PROFILE_CHANGED)
                 for purpose, given in form.consents().items():
-                    agreeing.say(
+                    consent_changes.say(
                         session,
                         context.now(),
                         context.settings(),

@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
-from diary.services.countries import country_of_zone
+from diary.services.patients.countries import country_of_zone
 from diary.store.models.consents import Purpose
 from diary.web.forms import Given, lazy
 from diary.web.profile.forms import ProfileForm

@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import questions
-from diary.services.access import Action
+from diary.services.gate import questions
+from diary.services.permissions.access import Action
 from diary.store.models import Patient, Question
 from diary.store.models.questions import QuestionState
 from diary.store.queries.reports import current_report

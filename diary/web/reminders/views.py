@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from diary.rules.reminding import Rhythm
 from diary.services import reminders
 from diary.services.audit import Event
-from diary.services.reminders.plans import times_of
+from diary.services.reminders.schedules import times_of
 from diary.web import context, errors, looking
 from diary.web.reminders.forms import PlanForm
 from diary.words.language import gettext as _

@@ -9,7 +9,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
-from diary.services.answers import Answers, answers_of, from_trace
+from diary.services.patients.answers import Answers, answers_of, from_trace
 from diary.services.reports import Saved
 from diary.store.models import Patient, SavedReport, ThrownAway
 from diary.web import context

@@ -19,9 +19,9 @@ from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Kind, Tier
 from diary.rules.records import Reading, SymptomKey, SymptomKind
 from diary.rules.thresholds import DEFAULT
-from diary.services import days
-from diary.services.answers import Answers, as_rules_see
-from diary.services.at_once import preview_at_once
+from diary.services.evaluation.at_once import preview_at_once
+from diary.services.patients import calendar
+from diary.services.patients.answers import Answers, as_rules_see
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context
 from diary.web.reports import body, country, ticket, typed
@@ -176,7 +176,7 @@ def _is_about_now(opened: ticket.Ticket | None, day: date, *, is_said: bool) -> 
     if opened is None:
         return True
     zone = opened.about.timezone if opened.about else None
-    if zone is not None and days.is_current_day(day, context.now(), zone, opened.opened_at):
+    if zone is not None and calendar.is_current_day(day, context.now(), zone, opened.opened_at):
         return True
     # One that was made for the day it was sent on may be about today: whoever sends it is asked which day it is about.
     return not opened.back_filled and (opened.about is None or not is_said)

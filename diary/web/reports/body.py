@@ -10,7 +10,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from diary.services.answers import LONGEST_NOTE
+from diary.services.patients.answers import LONGEST_NOTE
 from diary.web.security import MAX_REQUEST_BYTES
 
 COUNTED = 64 * 1024

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask import render_template, request
 
-from diary.services.answers import answers_of
+from diary.services.patients.answers import answers_of
 from diary.store.models import SavedReport
 from diary.web import context
 from diary.web.reports import danger, pages, summary, ticket, typed

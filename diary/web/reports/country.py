@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from flask import request
 from sqlalchemy.orm import Session
 
-from diary.services.countries import country_of_zone
-from diary.services.profile import say_country
+from diary.services.accounts.profile import say_country
+from diary.services.patients.countries import country_of_zone
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.profile import places

@@ -9,8 +9,8 @@ from datetime import date
 from flask import g
 
 from diary.rules.findings import Finding, Rule
-from diary.services.answers import Answers
 from diary.services.patients import today_for
+from diary.services.patients.answers import Answers
 from diary.services.reports import preview_at_once
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from diary.services.access import Action
-from diary.services.answers import Answers, answers_of
-from diary.services.days import Reach, oldest_open_day
-from diary.services.medicines import not_approved
+from diary.services.patients.answers import Answers, answers_of
+from diary.services.patients.calendar import Reach, oldest_open_day
+from diary.services.permissions.access import Action
 from diary.services.reports import current_report, earlier_versions
+from diary.services.tracking.medicines import not_approved
 from diary.store.models import SavedReport
 from diary.store.queries.reports import follow_ups_resting_on
 from diary.web import context

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from diary.services.answers import Answers
-from diary.services.medicines import all_medicines
 from diary.services.patients import all_symptoms
+from diary.services.patients.answers import Answers
+from diary.services.tracking.medicines import all_medicines
 from diary.store.models import Medicine, Patient, TrackedSymptom
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from diary.services.days import oldest_open_day
+from diary.services.patients.calendar import oldest_open_day
 from diary.store.queries.reports import reported_days
 from diary.web import context
 from diary.web.reports import sight

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 
 from diary.rules.records import Compared
-from diary.services import consents, days, patients
-from diary.services.answers import answers_of
-from diary.services.countries import country_for
-from diary.services.days import Reach
+from diary.services import patients
+from diary.services.patients import calendar
+from diary.services.patients.answers import answers_of
+from diary.services.patients.calendar import Reach
+from diary.services.patients.countries import country_for
+from diary.services.permissions import consents
 from diary.services.reports import current_report
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
@@ -191,12 +193,12 @@ def moment_of(report: SavedReport, day: date) -> str:
 
 def is_about_now(day: date) -> bool:
     """Whether a report for this day is about how things are now."""
-    return days.is_current_day(day, context.now(), context.the_patient().timezone)
+    return calendar.is_current_day(day, context.now(), context.the_patient().timezone)
 
 
 def reach(day: date) -> Reach:
     """Whether the form may be opened for this day, and if not, why."""
-    return days.reach(day, context.today(), context.settings())
+    return calendar.reach(day, context.today(), context.settings())
 
 
 def day_of(text: str) -> date | None:

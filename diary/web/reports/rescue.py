@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from diary.services import drafts
+from diary.services.reports import drafts
 from diary.store.models import Account, Patient
 from diary.web import context
 from diary.web.access import on_signed_out

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Finding, Tier
 from diary.rules.gate import NOTHING, Version, head_of, verdict
-from diary.services import questions
-from diary.services.access import Action
-from diary.services.answers import Answers, answers_of
-from diary.services.days import Reach
 from diary.services.followups import open_follow_ups
-from diary.services.medicines import not_approved
+from diary.services.gate import questions
+from diary.services.patients.answers import Answers, answers_of
+from diary.services.patients.calendar import Reach
+from diary.services.permissions.access import Action
 from diary.services.reports import current_report, said_at_once
+from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
 from diary.store.models.questions import QuestionState
 from diary.web import context

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diary.services import recording
-from diary.services.access import Action
-from diary.services.answers import Answers
+from diary.services.patients.answers import Answers
+from diary.services.permissions import report_permissions
+from diary.services.permissions.access import Action
 from diary.store.models import SavedReport
 from diary.web import context
 from diary.web.reports.known import Known
@@ -19,17 +19,17 @@ def may_read_days() -> bool:
 
 def reads_all() -> bool:
     """Whether nothing that reports say is kept from them."""
-    return recording.reads_all(context.actor(), context.the_patient())
+    return report_permissions.reads_all(context.actor(), context.the_patient())
 
 
 def is_theirs(report: SavedReport) -> bool:
     """Whether they wrote all that there ever was for that day."""
-    return recording.is_theirs_alone(context.session(), report, context.the_account().id)
+    return report_permissions.is_theirs_alone(context.session(), report, context.the_account().id)
 
 
 def may_change(report: SavedReport | None) -> bool:
     """Whether they may save that day."""
-    return recording.may_change(context.session(), context.actor(), context.the_patient(), report)
+    return report_permissions.may_change(context.session(), context.actor(), context.the_patient(), report)
 
 
 def may_see(report: SavedReport) -> bool:

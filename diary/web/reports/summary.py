@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from diary.rules.records import Sign
-from diary.services.answers import Answers
+from diary.services.patients.answers import Answers
 from diary.store.models.selfcare import Helped, SelfCare
 from diary.web.reports.known import Known
 from diary.words import labels

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diary.services.answers import Answers
-from diary.services.names import LONGEST_NAME, one_line
+from diary.services.patients.answers import Answers
+from diary.services.patients.names import LONGEST_NAME, one_line
 from diary.store.models import Medicine
 from diary.store.models.selfcare import Helped, SelfCare
 from diary.web.reports.fields import Fault, Fields, one_of

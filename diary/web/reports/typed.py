@@ -13,7 +13,7 @@ from unicodedata import category
 from werkzeug.datastructures import MultiDict
 
 from diary.rules.records import Compared, Reading, Sign
-from diary.services.answers import LONGEST_NOTE, Answers
+from diary.services.patients.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
 from diary.web.numbers import number_in
 from diary.web.reports import signs, tried

@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from diary.services.answers import LONGEST_NOTE
+from diary.services.patients.answers import LONGEST_NOTE
 from diary.store import patience
 from diary.web import context
 from diary.web.errors import Failure, on_failure, plain_page

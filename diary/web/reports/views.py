@@ -9,11 +9,13 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from diary.services import drafts, medicines, reports
-from diary.services.answers import Answers
+from diary.services import reports
 from diary.services.audit import Event
-from diary.services.days import Reach
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
+from diary.services.patients.answers import Answers
+from diary.services.patients.calendar import Reach
+from diary.services.reports import drafts
+from diary.services.tracking import medicines
 from diary.web import context, looking
 from diary.web.reports import after, conflict, country, pages, rescue, sight, ticket, typed
 

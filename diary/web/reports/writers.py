@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from diary.services.persons import names_in
+from diary.services.audit.persons import names_in
 from diary.store.models.reports import ReportSource
 from diary.web import context
 from diary.words.language import _

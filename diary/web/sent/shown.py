@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from flask import url_for
 
-from diary.services.sent import Sent, To
+from diary.services.mailbox.sent import Sent, To
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.web import context

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import addresses, sent, trial_mails
 from diary.services.errors import NotFound
-from diary.services.resend import NotAgain
+from diary.services.mailbox import sent, test_mail
+from diary.services.mailbox.resend import NotAgain
+from diary.services.outbox import bounces
 from diary.web import context
 from diary.web.numbers import number_in
 from diary.web.sent.shown import by_day
@@ -57,9 +58,9 @@ def try_address() -> ResponseReturnValue:
     """Take it that the address takes mail again, and send a test mail there, which shows whether it does."""
     account = context.the_account()
     with context.writing() as session:
-        wait = trial_mails.send_to_oneself(session, context.now(), context.settings(), account)
+        wait = test_mail.send_to_oneself(session, context.now(), context.settings(), account)
         if wait is None:
-            addresses.clear(session, account.id)
+            bounces.clear(session, account.id)
     if wait is None:
         flash(
             _(

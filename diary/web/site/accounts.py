@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import limits
 from diary.services.errors import BadInput, NotFound
-from diary.services.site import standing, switching
+from diary.services.permissions import rate_limits
+from diary.services.site import accounts as standing
+from diary.services.site import suspension
 from diary.store.models import Account
 from diary.web import context, limiting
 from diary.web.accounts import mails
@@ -38,7 +39,7 @@ def switch(account_id: int) -> ResponseReturnValue:
     """Off, with everything the account does, or on again."""
     if request.form.get("to") == "on":
         with context.writing() as session:
-            changed = switching.switch_on(session, context.now(), context.settings(), _found(account_id))
+            changed = suspension.switch_on(session, context.now(), context.settings(), _found(account_id))
         if changed:
             note("switched on account", account_id)
         flash(_("The account is switched on. Its owner can sign in again."))
@@ -48,7 +49,7 @@ def switch(account_id: int) -> ResponseReturnValue:
         return _page(standing.standing_of(context.session(), account_id), form)
     try:
         with context.writing() as session:
-            changed = switching.switch_off(
+            changed = suspension.switch_off(
                 session, context.now(), context.settings(), _found(account_id), by=context.the_account()
             )
     except BadInput as bad:
@@ -65,7 +66,7 @@ def mail_password(account_id: int) -> ResponseReturnValue:
     found = _found(account_id)
     if not found.active:
         raise NotFound
-    limiting.check((limits.MAIL_BY_ADDRESS, found.email))
+    limiting.check((rate_limits.MAIL_BY_ADDRESS, found.email))
     link = reset_link(context.settings(), found)
     with context.writing() as session:
         mails.reset_password(session, context.now(), context.settings(), found, link)

@@ -9,12 +9,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from diary.services import digests, reminders
-from diary.services import health as parts
 from diary.services.backups import database_file
 from diary.services.reminders import COUNTED_FOR
+from diary.services.site import health as parts
 from diary.services.site import storage, work
 from diary.services.site.level import Level
-from diary.services.site.mails import LATELY
+from diary.services.site.queue_report import LATELY
 from diary.web import context
 from diary.web.health.shown import started_at
 from diary.web.site.frame import zone

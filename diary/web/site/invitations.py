@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.config import SignUp
-from diary.services import invitations as services
+from diary.services.accounts import invitations as services
 from diary.services.errors import BadInput
 from diary.web import context
 from diary.web.site.forms import InviteForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diary.mail.kinds import MailKind
-from diary.services.site.standing import Role
+from diary.services.site.accounts import Role
 from diary.store.models.outbox import MailState
 from diary.words.formats import list_in_words
 from diary.words.language import gettext as _

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.errors import NotFound
 from diary.services.site import mail_log as log
-from diary.services.site import mails
+from diary.services.site import queue_report
 from diary.store.models import Account
 from diary.store.models.outbox import MailState
 from diary.web import context
@@ -28,11 +28,11 @@ def mail() -> ResponseReturnValue:
     return render_template(
         "site/mail.html",
         form=AddressForm(),
-        counted=mails.counted(session, now),
-        troubled=mails.troubled(session, now),
-        dead=mails.dead_addresses(session),
+        counted=queue_report.counted(session, now),
+        troubled=queue_report.troubled(session, now),
+        dead=queue_report.dead_addresses(session),
         states=list(MailState),
-        days=mails.LATELY.days,
+        days=queue_report.LATELY.days,
         kind_in_words=labels.kind,
         state_in_words=labels.state,
         zone=zone(),

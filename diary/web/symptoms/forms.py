@@ -12,9 +12,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from diary.rules.records import SymptomKind
-from diary.services.body_sites import BodySite, usually_heart, usually_watched
-from diary.services.names import LONGEST_NAME, faults_in, one_line, same_name
-from diary.services.symptoms import SymptomAnswers
+from diary.services.patients.body_sites import BodySite, usually_heart, usually_watched
+from diary.services.patients.names import LONGEST_NAME, faults_in, one_line, same_name
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import TrackedSymptom
 from diary.web import context
 from diary.web.forms import DayField, Form, lazy

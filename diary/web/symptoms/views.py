@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from diary.services import patients, symptoms
-from diary.services.access import Action
+from diary.services import patients
 from diary.services.audit import Event
 from diary.services.errors import BadInput
+from diary.services.permissions.access import Action
+from diary.services.tracking import symptoms
 from diary.store.models import TrackedSymptom
 from diary.web import context, errors, looking
 from diary.web.symptoms.forms import SymptomForm, fingerprint

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from diary.services.access import Action
+from diary.services.permissions.access import Action
 from diary.services.trends import PastReport, ReportedDay, ReportsPage
 from diary.web import context
 from diary.web.reports.summary import signs_in_words

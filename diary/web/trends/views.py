@@ -8,7 +8,7 @@ from datetime import date
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from diary.services.access import Action
+from diary.services.permissions.access import Action
 from diary.services.trends import SPANS, USUAL_SPAN, load_trends, reports_page, window_ending
 from diary.store.queries.diaries import last_reported_day
 from diary.web import context

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from diary.services.audit import Event, record
 from diary.services.audit.chain import audit_key
 from diary.services.audit.marks import Mark
-from diary.services.audit.verifying import Verified, verify
+from diary.services.audit.verification import Verified, verify
 from diary.store.engine import begin_writing, reading, unit_of_work
 from diary.store.models import Account
 from tests.services.conftest import Site

@@ -7,7 +7,7 @@ import threading
 from sqlalchemy import event, select
 
 from diary.services.audit import Event, record
-from diary.services.audit.recording import record_for_each
+from diary.services.audit.rows import record_for_each
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient
 from diary.store.models.audit import ActingAs

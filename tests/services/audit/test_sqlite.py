@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from diary.config import load
 from diary.services.audit.chain import audit_key
-from diary.services.audit.verifying import diaries_to_verify
+from diary.services.audit.verification import diaries_to_verify
 from diary.services.backups import back_up, restore
 from diary.store.engine import make_engine, reading
 from tests.services.audit.chains import grow, said, tamper, verified

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.services.audit.chain import audit_key
-from diary.services.audit.verifying import verify
+from diary.services.audit.verification import verify
 from diary.store.engine import begin_writing
 from tests.services.audit.chains import spoil
 from tests.services.conftest import Site

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from diary.rules.records import Reading, Report, Symptom, SymptomKind
+from diary.services.diary_file.imports import import_reports
 from diary.services.errors import Conflict
-from diary.services.importing import import_reports
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import AuditRow, Patient
 from tests.services.audit.chains import verified

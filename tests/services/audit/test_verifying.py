@@ -7,10 +7,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, event, select
 
-from diary.services import consents
-from diary.services.audit import verifying
+from diary.services.audit import verification
 from diary.services.audit.chain import audit_key, key_from, sealed
 from diary.services.audit.marks import Mark, marks_in
+from diary.services.permissions import consents
 from diary.store.engine import unit_of_work
 from diary.store.models import AuditHead, AuditRow
 from diary.store.models.consents import Purpose
@@ -40,10 +40,10 @@ def test_a_diary_without_a_row_has_no_fault_and_no_mark(site: Site) -> None:
 
 def test_it_is_read_in_batches(long: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (1, 3, 4, 8, 9):
-        monkeypatch.setattr(verifying, "BATCH", size)
+        monkeypatch.setattr(verification, "BATCH", size)
         assert (verified(long).rows, verified(long).faults) == (8, ()), size
     tamper(long.engine, "UPDATE audit_row SET subject = 'x' WHERE number = 7")
-    monkeypatch.setattr(verifying, "BATCH", 3)
+    monkeypatch.setattr(verification, "BATCH", 3)
     assert said(long) == ["Row 7 is not as it was written."]
 
 

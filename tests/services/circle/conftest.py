@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.mail.message import Message
 from diary.services import circle
-from diary.services.letters import Drop, compose
+from diary.services.mailbox.compose import Drop, compose
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import Grant

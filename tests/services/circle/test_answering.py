@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from diary.mail.message import Message
-from diary.services import circle, mail_choices
+from diary.services import circle
 from diary.services.circle import InvitationOver
 from diary.services.errors import NotAllowed
+from diary.services.mailbox import preferences
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation
 from diary.store.models.circle import Grant
@@ -193,8 +194,8 @@ def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann
     with unit_of_work(ann.engine) as session:
         patient_id = session.get_one(Caregiver, first).patient_id
         nora = ann.account(session, NORA)
-        mail_choices.stop(session, ann.now, ann.settings, nora, Topic.CARE_ALERTS, patient_id, by_link=False)
-        assert mail_choices.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
+        preferences.stop(session, ann.now, ann.settings, nora, Topic.CARE_ALERTS, patient_id, by_link=False)
+        assert preferences.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
     ann.on_place(
         first, lambda session, place, by: circle.remove(session, ann.now, ann.settings, place, by=by)
     )
@@ -202,4 +203,4 @@ def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann
     ann.accept()
     with unit_of_work(ann.engine) as session:
         nora = ann.account(session, NORA)
-        assert not mail_choices.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
+        assert not preferences.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)

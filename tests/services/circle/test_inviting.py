@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from diary.mail.message import Message
-from diary.services import circle, consents
+from diary.services import circle
 from diary.services.errors import BadInput
-from diary.services.letters import Drop
+from diary.services.mailbox.compose import Drop
+from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import Grant
@@ -91,7 +92,7 @@ def test_asked_again_the_old_link_is_void_and_so_is_its_mail(ann: Circle) -> Non
         assert found is not None
         assert found.grants == {Grant.NOTES}
     assert len(ann.waiting()) == 1
-    from diary.services.letters import compose
+    from diary.services.mailbox.compose import compose
 
     with reading(ann.engine) as session:
         assert isinstance(compose(session, ann.now, ann.settings, mails[0]), Drop)

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import event, update
 
-from diary.services.digests import letters
+from diary.services.mailbox import digests
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUpFinding, Patient
 from tests.services.looking_after import Ward
@@ -123,7 +123,7 @@ def test_a_name_written_from_the_right_and_one_with_signs_stand_as_they_are(ward
 def test_of_very_many_the_first_are_named_and_the_others_counted(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "MOST", 2)
+    monkeypatch.setattr(digests, "MOST", 2)
     for name in ("bob", "cem"):
         ward.patient(name)
     for whose in ("ann", "bob", "cem"):

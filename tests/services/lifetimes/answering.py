@@ -11,8 +11,8 @@ from hypothesis.stateful import precondition, rule
 from diary.rules.answers import Answered, Reply
 from diary.rules.findings import Kind, Tier
 from diary.services import followups
-from diary.services.access import Action
 from diary.services.appointments import Booking
+from diary.services.permissions.access import Action
 from diary.store.models.followups import Answer
 from tests.services.lifetimes.drawn import Told, bad
 from tests.services.lifetimes.reporting import Reporting

@@ -8,9 +8,10 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from diary.services import agreeing, circle
+from diary.services import circle
 from diary.services.errors import BadInput
-from diary.services.site import switching
+from diary.services.notifications import consent_changes
+from diary.services.site import suspension
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -113,7 +114,7 @@ class Circling(Life):
         with world.writing() as session:
             patient = world.patient(session)
             by = patient.account
-            agreeing.say(session, world.now, world.settings, patient, purpose, given, by=by)
+            consent_changes.say(session, world.now, world.settings, patient, purpose, given, by=by)
         self.model.consents[purpose] = given
 
     @rule(name=st.sampled_from(("ann", *CAREGIVERS)))
@@ -122,10 +123,10 @@ class Circling(Life):
         with world.writing() as session:
             account = world.account(session, name)
             if name in model.off:
-                assert switching.switch_on(session, world.now, world.settings, account)
+                assert suspension.switch_on(session, world.now, world.settings, account)
             else:
                 by = world.account(session, "operator")
-                assert switching.switch_off(session, world.now, world.settings, account, by=by)
+                assert suspension.switch_off(session, world.now, world.settings, account, by=by)
         model.off ^= {name}
         model.circle = [place for place in model.circle if place.name != name]
 

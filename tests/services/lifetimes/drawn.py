@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from diary.rules.records import Compared, Reading, Sign
-from diary.services.answers import Answers
+from diary.services.patients.answers import Answers
 from diary.store.models.circle import Grant
 
 ZONES = (

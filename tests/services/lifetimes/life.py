@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy import select
 
 from diary.rules.records import SymptomKind
-from diary.services import symptoms
-from diary.services.access import Action, actor_for, can
+from diary.services.permissions.access import Action, actor_for, can
+from diary.services.tracking import symptoms
 from diary.store.models import TrackedSymptom
 from diary.store.models.consents import Purpose
 from tests.services.grants import ALLOWED

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from diary.rules.answers import Answered
 from diary.rules.findings import Finding, Kind, Rule
 from diary.rules.plan import Agreement
-from diary.services.answers import Answers
+from diary.services.patients.answers import Answers
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from diary.services.accounts.profile import ProfileAnswers, update_profile
 from diary.services.audit.chain import audit_key
-from diary.services.audit.verifying import verify
-from diary.services.profile import ProfileAnswers, update_profile
+from diary.services.audit.verification import verify
 from tests.services.lifetimes.drawn import ZONES
 from tests.services.lifetimes.life import Life
 

@@ -10,9 +10,12 @@ from hypothesis.stateful import precondition, rule
 
 from diary.rules.findings import Kind
 from diary.rules.plan import Agreement, ExpectedLevel, RuleOff, SevereFrom
-from diary.services import followups, handing_over, planning, plans
-from diary.services.access import Action
-from diary.services.planning import PlanAnswers
+from diary.services import followups
+from diary.services.care_plan import agreement as planning
+from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.followups import assignment
+from diary.services.patients import care_plan
+from diary.services.permissions.access import Action
 from diary.store.models.plans import Agreed
 from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
@@ -78,13 +81,13 @@ class Planning(Reporting):
         world, today = self.world, self.model.today(self.world.now)
         self.look()
         with world.writing() as session:
-            entries = plans.in_force(session, world.patient_id, today)
+            entries = care_plan.in_force(session, world.patient_id, today)
             if not entries:
                 return
             entry = data.draw(st.sampled_from(entries))
             patient, by = world.patient(session), world.account(session, "ann")
             planning.end(session, world.now, world.settings, patient, entry.id, by=by)
-            ended = plans.as_rules_see(entry)
+            ended = care_plan.as_rules_see(entry)
         symptom = getattr(ended, "symptom", None)
         about = (type(ended), getattr(ended, "kind", None), None if symptom is None else self.names[symptom])
         self._end([each for each in self.model.plan if _about(each) == about])
@@ -118,11 +121,11 @@ class Planning(Reporting):
         chosen = data.draw(st.sampled_from(sorted(row["id"] for row in self.before.open())))
         with world.writing() as session:
             follow_up = followups.follow_up(session, world.patient_id, chosen)
-            seen = handing_over.looked_after(session, world.now, follow_up)
+            seen = assignment.looked_after(session, world.now, follow_up)
             given = {"by": world.account(session, by), "seen": seen.id if seen else None}
             account = None if to is None else world.account(session, to)
             same = (seen.account_id if seen else None) == (account.id if account else None)
-            done = handing_over.hand_over(
+            done = assignment.hand_over(
                 session,
                 world.now,
                 world.settings,
@@ -131,7 +134,7 @@ class Planning(Reporting):
                 **given,  # type: ignore[arg-type]
             )
             assert done != same
-            assert not handing_over.hand_over(
+            assert not assignment.hand_over(
                 session,
                 world.now,
                 world.settings,
@@ -139,7 +142,7 @@ class Planning(Reporting):
                 to=account,
                 **given,  # type: ignore[arg-type]
             )
-            now_on_it = handing_over.looked_after(session, world.now, follow_up)
+            now_on_it = assignment.looked_after(session, world.now, follow_up)
             assert (now_on_it.account_id if now_on_it else None) == (account.id if account else None)
 
     def _may_handle(self, name: str) -> bool:

@@ -15,7 +15,7 @@ from diary.rules.fold import fold
 from diary.rules.plan import Plan, SevereFrom
 from diary.rules.records import Diary, SymptomKey
 from diary.services import diary_file
-from diary.services.exporting import export
+from diary.services.diary_file.exports import export
 from tests.services.lifetimes.kept import Row
 from tests.services.lifetimes.life import Life
 

@@ -11,9 +11,9 @@ from hypothesis.stateful import precondition, rule
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Kind, Rule
 from diary.rules.plan import Plan
-from diary.services.answers import Answers, as_rules_see
 from diary.services.errors import Conflict, NoConsent, NotFound, NotYours
 from diary.services.patients import all_symptoms
+from diary.services.patients.answers import Answers, as_rules_see
 from diary.services.reports import save_report
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

@@ -19,7 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from diary.config import Settings, load
-from diary.services.secret import secret_key
+from diary.services.permissions.secret import secret_key
 from diary.store.engine import make_engine, unit_of_work
 from diary.store.models.base import Base
 from tests.fakes import FixedClock

@@ -16,12 +16,14 @@ from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.records import Compared, Diary, Reading, Report, Symptom
 from diary.rules.thresholds import Thresholds
-from diary.services import appointments, planning, plans
-from diary.services.answers import Answers
+from diary.services import appointments
 from diary.services.appointments import Booking
+from diary.services.care_plan import agreement
+from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.diary_file.imports import import_reports
 from diary.services.errors import BadInput
-from diary.services.importing import import_reports
-from diary.services.planning import PlanAnswers
+from diary.services.patients import care_plan
+from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, SweepState, Telling, TrackedSymptom
@@ -265,7 +267,7 @@ class World:
         try:
             with unit_of_work(site.engine) as session:
                 patient = session.get_one(Patient, site.patient_id)
-                planning.agree(session, site.now, site.settings, patient, answers, by=patient.account)
+                agreement.agree(session, site.now, site.settings, patient, answers, by=patient.account)
         except BadInput:
             return
         self.note_numbers()
@@ -281,7 +283,7 @@ class World:
         days of all that is found.
         """
         with reading(self.site.engine) as session:
-            plan = plans.plan_of(session, self.site.patient_id)
+            plan = care_plan.plan_of(session, self.site.patient_id)
         names = {self.site.symptom_id: "Upper back pain", self.knee: "Knee"}
         ids = {name: number for number, name in names.items()}
         diary = Diary(

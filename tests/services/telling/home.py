@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from diary.config import Settings
 from diary.jobs.escalate import escalate_some
 from diary.jobs.loop import drain
-from diary.services import consents, telling
+from diary.services import notifications
+from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, FollowUp, OutboxMail, Patient, Telling
 from diary.store.models.circle import EndedBy, Grant
@@ -56,7 +57,7 @@ class Home:
                     position=position,
                     **more,  # type: ignore[arg-type]
                 ).id
-            telling.reschedule(session, self.site.now, self.settings, patient)
+            notifications.reschedule(session, self.site.now, self.settings, patient)
 
     def change(self, name: str, /, **changes: object) -> None:
         """Change a place and work out anew who is told, as the circle's page does."""
@@ -64,7 +65,7 @@ class Home:
             place = session.get_one(Caregiver, self.places[name])
             for what, value in changes.items():
                 setattr(place.account if what == "active" else place, what, value)
-            telling.reschedule(session, self.site.now, self.settings, place.patient)
+            notifications.reschedule(session, self.site.now, self.settings, place.patient)
 
     def take_out(self, name: str) -> None:
         self.change(name, ended_at=self.site.now, ended_by=EndedBy.PATIENT.value)
@@ -73,7 +74,7 @@ class Home:
         with unit_of_work(self.engine) as session:
             consents.answer(session, self.site.now, self.site.patient_id, purpose, given)
             patient = session.get_one(Patient, self.site.patient_id)
-            telling.reschedule(session, self.site.now, self.settings, patient)
+            notifications.reschedule(session, self.site.now, self.settings, patient)
 
     def escalate(self, after: timedelta = timedelta(0)) -> None:
         """Let time pass, then run the job until nothing is left to do."""

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from diary.mail.message import Message
-from diary.services import mail_choices
-from diary.services.letters import Drop, compose
+from diary.services.mailbox import preferences
+from diary.services.mailbox.compose import Drop, compose
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.store.models.circle import Grant
@@ -21,9 +21,9 @@ def choose(home: Home, name: str, topic: Topic, *, wanted: bool = False) -> None
         account = session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one()
         change = (session, home.site.now, home.settings, account, topic, home.site.patient_id)
         if wanted:
-            assert mail_choices.want_again(*change)
+            assert preferences.want_again(*change)
         else:
-            assert mail_choices.stop(*change, by_link=True)
+            assert preferences.stop(*change, by_link=True)
 
 
 def last_mail(home: Home) -> Message | Drop:

@@ -15,22 +15,14 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Sign, SymptomKind
-from diary.services import (
-    appointments,
-    circle,
-    drafts,
-    followups,
-    gate,
-    medicines,
-    patients,
-    planning,
-    questions,
-    symptoms,
-)
-from diary.services.answers import Answers, answers_of
+from diary.services import appointments, circle, followups, patients
 from diary.services.appointments import Booking
-from diary.services.planning import PlanAnswers
-from diary.services.reports import save_report
+from diary.services.care_plan import agreement
+from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.gate import gate, questions
+from diary.services.patients.answers import Answers, answers_of
+from diary.services.reports import drafts, save_report
+from diary.services.tracking import medicines, symptoms
 from diary.store.models import (
     Account,
     Appointment,
@@ -202,7 +194,7 @@ def _agree_twice(
         doctor_phone=PHONE,
     )
     first, second = (
-        planning.agree(session, when, settings, patient, answers, by=helper)
+        agreement.agree(session, when, settings, patient, answers, by=helper)
         for when in (now - timedelta(days=3), now)
     )
     assert first.ended_on is not None

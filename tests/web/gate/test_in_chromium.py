@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
+from diary.services.permissions.secret import secret_key
 from diary.services.report_links import report_path
-from diary.services.secret import secret_key
 from diary.store.models import Patient
 from tests.browser import Browser
 from tests.web.conftest import PHONE, Site

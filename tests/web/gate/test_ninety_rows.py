@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from diary.services.permissions.secret import secret_key
 from diary.services.report_links import report_path
-from diary.services.secret import secret_key
 from diary.store.models import Account, Patient, ThrownAway
 from diary.store.models.circle import Grant
 from tests.browser import Browser

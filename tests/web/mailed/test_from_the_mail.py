@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from diary.mail.message import Message
-from diary.services import letters, reminders
+from diary.services import reminders
+from diary.services.mailbox import compose
 from diary.store.models import OutboxMail, ReminderPlan
 from tests.browser import Browser
 from tests.web.conftest import Site
@@ -24,7 +25,7 @@ def the_reminder(site: Site) -> Message:
             pass
     with site.reading() as session:
         (mail,) = session.query(OutboxMail).filter_by(patient_id=site.patient_ids[ANN])
-        message = letters.compose(session, site.clock.now(), site.settings, mail)
+        message = compose.compose(session, site.clock.now(), site.settings, mail)
     assert isinstance(message, Message)
     return message
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from diary.rules.records import Sign, SymptomKind
-from diary.services import medicines, symptoms
-from diary.services.symptoms import SymptomAnswers
+from diary.services.tracking import medicines, symptoms
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_caregiver, make_report

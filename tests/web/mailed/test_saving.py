@@ -9,8 +9,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from diary.rules.records import Reading, SymptomKind
-from diary.services import drafts, medicines, symptoms
-from diary.services.symptoms import SymptomAnswers
+from diary.services.reports import drafts
+from diary.services.tracking import medicines, symptoms
+from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import AuditRow, Patient, SavedReport, TrackedSymptom
 from diary.store.models.selfcare import SelfCare
 from tests.browser import Browser

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from diary.services import consents, digests, mail_choices, reminders
-from diary.services.mail_topics import TO_THE_CIRCLE, TO_THE_PATIENT
+from diary.services import digests, reminders
+from diary.services.mailbox import preferences
+from diary.services.outbox.topics import TO_THE_CIRCLE, TO_THE_PATIENT
+from diary.services.permissions import consents
 from diary.store.models import Account, DigestPlan
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -28,7 +30,7 @@ def stops(site: Site, email: str = ANN) -> set[Topic]:
     with site.reading() as session:
         topics = TO_THE_PATIENT if email == ANN else TO_THE_CIRCLE
         about, who = site.patient_ids[ANN], account_id(site, email)
-        return {topic for topic in topics if mail_choices.stopped(session, who, topic, about)}
+        return {topic for topic in topics if preferences.stopped(session, who, topic, about)}
 
 
 def choose_form(site: Site, topic: Topic) -> str:

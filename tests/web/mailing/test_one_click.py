@@ -15,7 +15,7 @@ from diary.mail.kinds import MailKind
 from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Sign
 from diary.services import digests, outbox
-from diary.services.mail_topics import TOPICS
+from diary.services.outbox.topics import TOPICS
 from diary.store.models import Account, Appointment, Caregiver, OutboxMail, Patient
 from diary.store.models.mailing import Topic
 from tests.factories import make_account, make_caregiver, make_report

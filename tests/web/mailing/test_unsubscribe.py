@@ -9,10 +9,11 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from sqlalchemy import Engine, select
 
-from diary.services import mail_choices, reminders
-from diary.services.links import unsubscribe_path
+from diary.services import reminders
+from diary.services.mailbox import preferences
+from diary.services.permissions.secret import secret_key
+from diary.services.permissions.signed_links import unsubscribe_path
 from diary.services.reminders import Rhythm
-from diary.services.secret import secret_key
 from diary.store.models import Account, Patient, ReminderPlan
 from diary.store.models.mailing import Topic
 from diary.words.mail_topics import TOPIC_WORDS
@@ -66,7 +67,7 @@ def stops(site: Site, email: str, about: str = ANN) -> set[Topic]:
         return {
             topic
             for topic in (*OF_ANN, *OF_NORA)
-            if mail_choices.stopped(session, account.id, topic, patient_id)
+            if preferences.stopped(session, account.id, topic, patient_id)
             and (topic is not Topic.REMINDERS or email == about)
         }
 

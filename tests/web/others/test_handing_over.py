@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
-from diary.services.evidence import standing
+from diary.services.evaluation.evidence import standing
 from diary.store.models import Account, FollowUp, HandOver, PlanEntry
 from diary.store.models.circle import Grant
 from tests.browser import Browser

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
 from diary.services import outbox
-from diary.services.site.mails import TOLD_APART, counted, troubled, without_what_was_said
+from diary.services.site.queue_report import TOLD_APART, counted, troubled, without_what_was_said
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.web.site import labels

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event
 
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.rules.records import Sign
-from diary.services import addresses, consents
+from diary.services.outbox import bounces
+from diary.services.permissions import consents
 from diary.services.site.mail_log import PER_PAGE
 from diary.store.models import AuditRow, OutboxMail, Patient
 from diary.store.models.consents import Purpose
@@ -238,7 +239,7 @@ def test_addresses_that_take_no_mail_are_named(site: Site, olga: Browser, ann_id
     join(site)
     assert "None is known." in main_page(olga)
     with site.writing() as session:
-        addresses.mark(session, site.clock.now(), account_of(session, NORA).id, REFUSED)
+        bounces.mark(session, site.clock.now(), account_of(session, NORA).id, REFUSED)
     page = main_page(olga)
     assert (
         "nora@example.org Since 5 January 2026 The mail server m:25 did not take the recipient: 550 5.1.1"

@@ -1,0 +1,122 @@
+"""Accounts: their addresses, when they are confirmed, and what a new password means for who is signed in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.services import outbox, patients
+from diary.services.accounts import sessions, start
+from diary.services.accounts.profile import create_patient
+from diary.services.errors import BadInput
+from diary.store.models import Account
+from diary.words.language import gettext as _
+
+
+def normalised_email(text: str) -> str:
+    """An e-mail address as it is stored: ASCII and lower case, so that one mailbox is one account.
+
+    Asks no name server, and takes addresses of a network of one's own. Raises BadInput for what is no address.
+    """
+    try:
+        # "Test environment" lets `.test` pass, the ending that is meant for trying things out.
+        found = validate_email(
+            text.strip(),
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_smtputf8=False,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        raise BadInput([_("Type an e-mail address such as name@example.org.")]) from None
+    return (found.ascii_email or found.normalized).lower()
+
+
+def new_uniquifier() -> str:
+    """A new value for `Account.fs_uniquifier`: links signed over the old one are void."""
+    return uuid.uuid4().hex
+
+
+def account_with(session: Session, email: str) -> Account | None:
+    """The account of a normalised address."""
+    return session.scalar(select(Account).where(Account.email == email))
+
+
+def create_account(session: Session, now: datetime, email: str, name: str) -> Account:
+    """A new account without a password, its address not confirmed yet.
+
+    Raises BadInput if the address is malformed or has an account already.
+    """
+    address = normalised_email(email)
+    if account_with(session, address) is not None:
+        raise BadInput([_("There is already an account with the address %(email)s.", email=address)])
+    account = Account(email=address, name=name.strip(), fs_uniquifier=new_uniquifier(), created_at=now)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def hold(session: Session, account: Account) -> None:
+    """Lock the account's row until this transaction ends, and read it again: whoever does the same waits.
+
+    SQLite's writers wait for each other anyway.
+    """
+    session.refresh(account, with_for_update=True)
+
+
+def confirm(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
+    """Note that the address is the person's own, and give them a diary. False where it was noted before.
+
+    Who gets none by this: `starting.starts_by_confirming`.
+    """
+    hold(session, account)
+    if account.confirmed_at is not None:
+        return False
+    account.confirmed_at = now
+    if patients.patient_of(session, account) is None and start.starts_by_confirming(
+        session, now, settings, account
+    ):
+        create_patient(session, now, account, timezone=start.ZONE_UNTIL_ASKED)
+    session.flush()
+    return True
+
+
+def sign_out_elsewhere(session: Session, now: datetime, account: Account, *, but: int | None) -> None:
+    """End every session but the one with the id `but`, and with them every link mailed before that acts for somebody
+    who is not signed in: it would be no use to end the one without the other.
+    """
+    account.fs_uniquifier = new_uniquifier()
+    sessions.end_all(session, now, account.id, but=but)
+    session.flush()
+
+
+def change_password(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    account: Account,
+    password_hash: str,
+    *,
+    but: int | None = None,
+) -> None:
+    """Set a new password. Links mailed before are void, every session ends but the one with the id `but`, and a mail
+    says so; choosing the first one is no change, and needs none.
+    """
+    had_one = account.password is not None
+    account.password = password_hash
+    sign_out_elsewhere(session, now, account, but=but)
+    if had_one:
+        outbox.enqueue(
+            session,
+            now,
+            settings,
+            MailKind.PASSWORD_CHANGED,
+            account,
+            dedupe_key=f"{MailKind.PASSWORD_CHANGED}:{account.fs_uniquifier}",
+        )

@@ -1,0 +1,66 @@
+"""Keeping an appointment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.rules.schedule import at_local
+from diary.services.appointments.faults import Booking, booking_faults, minute_of, tidy
+from diary.services.appointments.times import reminded_at
+from diary.services.errors import BadInput
+from diary.services.patients import today_for
+from diary.store.models import Account, Appointment, FollowUp, Patient
+
+
+def book(
+    session: Session,
+    now: datetime,
+    follow_up: FollowUp,
+    booking: Booking,
+    *,
+    by: Account,
+    instead_of: Appointment | None = None,
+) -> Appointment:
+    """Keep an appointment that `follow_up` led to. Others that are planned stay as they are.
+
+    `instead_of` is the one that was moved to this day.
+
+    A time that the clocks skip on that day is kept as the first one after the gap, so what was understood may differ
+    from what was given. Booked too late for a mail the day before, it gets none. Raises BadInput with every fault.
+    """
+    patient = session.get_one(Patient, follow_up.patient_id)
+    today = today_for(patient, now)
+    faults = booking_faults(booking, today)
+    if faults:
+        raise BadInput(list(faults.values()))
+    understood = understand(booking, ZoneInfo(patient.timezone))
+    assert understood.on is not None  # noqa: S101 - a fault otherwise
+    kept = Appointment(
+        patient_id=patient.id,
+        follow_up_id=follow_up.id,
+        on=understood.on,
+        at_minute=minute_of(understood.at),
+        place=tidy(understood.place),
+        doctor=tidy(understood.doctor),
+        booked_by=by.id,
+        booked_at=now,
+        booked_on=today,
+        instead_of=None if instead_of is None else instead_of.id,
+    )
+    if reminded_at(session, patient, kept) <= now:
+        kept.reminded_at = now
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def understand(booking: Booking, zone: ZoneInfo) -> Booking:
+    """The booking by clocks that exist there: a time in a gap is the first one after it."""
+    if booking.on is None or booking.at is None:
+        return booking
+    local = at_local(booking.on, booking.at, zone).astimezone(zone)
+    return replace(booking, on=local.date(), at=local.time().replace(second=0, microsecond=0))

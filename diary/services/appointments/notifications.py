@@ -1,0 +1,130 @@
+"""Mail about appointments: the evening before, and the day after if nobody has said how it went."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules import appointing
+from diary.services import outbox
+from diary.services.appointments.readers import place_of
+from diary.services.appointments.times import time_for
+from diary.services.outbox.topics import stops_about
+from diary.services.permissions import consents
+from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderPlan
+from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
+from diary.store.queries import appointments as queries
+
+_FURTHEST_EAST = timedelta(hours=14)
+
+log = logging.getLogger(__name__)
+
+Unsettled = Sequence[Row[Appointment, Patient, ReminderPlan]]
+When = Callable[[Appointment, ReminderPlan, ZoneInfo], tuple[datetime, datetime]]
+"""When a mail is due, and from when on it comes too late."""
+
+
+def remind_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Queue up to `limit` mails of the day before. True if there may be more.
+
+    One that comes too late is queued as run out: delivery drops it, and counts it as dropped.
+    """
+    tomorrow = (now + _FURTHEST_EAST).date() + timedelta(days=1)
+    found = queries.not_reminded(session, tomorrow)
+    return _some(
+        session, now, settings, MailKind.APPOINTMENT_TOMORROW, Appointment.reminded_at, found, _before, limit
+    )
+
+
+def ask_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Queue up to `limit` mails that ask how it went. True if there may be more."""
+    today = (now + _FURTHEST_EAST).date()
+    found = queries.not_asked(session, today)
+    return _some(session, now, settings, MailKind.APPOINTMENT_HOW, Appointment.asked_at, found, _after, limit)
+
+
+def _some(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    settled: InstrumentedAttribute[datetime | None],
+    found: Unsettled,
+    when: When,
+    limit: int,
+) -> bool:
+    done = 0
+    for appointment, patient, plan in found:
+        appointment_id = appointment.id
+        try:
+            due, until = when(appointment, plan, ZoneInfo(patient.timezone))
+            if due > now:
+                continue
+            with session.begin_nested():
+                if queries.settle(session, now, appointment, settled):
+                    _tell(session, now, settings, kind, patient, appointment, until)
+        except Exception:
+            # Looked at again with the next tick; the others do not wait for it.
+            log.exception("the mail about appointment %s could not be queued", appointment_id)
+            continue
+        done += 1
+        if done == limit:
+            return True
+    return False
+
+
+def _before(appointment: Appointment, plan: ReminderPlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    due = appointing.day_before_at(appointment.on, time_for(plan), zone)
+    return due, appointing.tomorrow_until(appointment.on, due, zone)
+
+
+def _after(appointment: Appointment, plan: ReminderPlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    due = appointing.day_after_at(appointment.on, time_for(plan), zone)
+    return due, due + appointing.ASKED_FOR
+
+
+def _tell(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    kind: MailKind,
+    patient: Patient,
+    appointment: Appointment,
+    until: datetime,
+) -> None:
+    for account, place in _readers(session, now, patient, appointment):
+        params = {"appointment": appointment.id, "on": appointment.on.isoformat()}
+        outbox.enqueue(
+            session,
+            now,
+            settings,
+            kind,
+            account,
+            dedupe_key=f"{kind}:{appointment.id}:{account.id}",
+            patient_id=patient.id,
+            follow_up_id=appointment.follow_up_id,
+            params=params if place is None else {**params, "place": place.id},
+            expires_at=until,
+        )
+
+
+def _readers(
+    session: Session, now: datetime, patient: Patient, appointment: Appointment
+) -> Iterable[tuple[Account, Caregiver | None]]:
+    """The patient, and who booked it, as far as each is to have such mail and wants it."""
+    stops = stops_about(session, [patient.id])
+    if consents.allows(session, patient.id, Purpose.ALERT_MAIL) and not stops.hold(
+        Topic.APPOINTMENTS, patient.account_id, patient.id
+    ):
+        yield patient.account, None
+    place = place_of(session, now, patient, appointment.booked_by)
+    if place is not None and not stops.hold(Topic.APPOINTMENTS, place.account_id, patient.id):
+        yield place.account, place

@@ -1,0 +1,81 @@
+"""Noting that somebody looked at another person's diary, or tried to; the same again soon after is not a row more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services.audit.events import Event
+from diary.services.audit.rows import record, record_for_each
+from diary.services.permissions import rate_limits
+from diary.services.permissions.secret import secret_key
+from diary.store.models import Account, AuditHead, AuditRow
+from diary.store.models.audit import ActingAs
+
+SAME_LOOK = timedelta(minutes=15)
+"""The same page, asked for by the same person within this time, is noted once."""
+
+REFUSALS_BY_ACCOUNT = rate_limits.Limit("refused", 30, timedelta(hours=1))
+"""So many refusals of one account are noted, over all diaries: nobody fills a disk by asking for every number there is.
+What is not noted was not shown either."""
+
+_LATEST = 200
+"""Rows at the end of a chain among which the same look is searched for, so that it costs the same in a long one."""
+
+
+def not_noted_lately(
+    session: Session,
+    now: datetime,
+    patient_ids: Collection[int],
+    event: Event,
+    by: Account,
+    subject: str = "",
+) -> set[int]:
+    """Those of the diaries in which such a look of this person has not just been noted."""
+    noted = session.scalars(
+        select(AuditRow.patient_id)
+        .join(AuditHead, AuditHead.patient_id == AuditRow.patient_id)
+        .where(
+            AuditRow.patient_id.in_(patient_ids),
+            AuditRow.number > AuditHead.number - _LATEST,
+            AuditRow.account_id == by.id,
+            AuditRow.event == event.value,
+            AuditRow.subject == subject,
+            AuditRow.at > now - SAME_LOOK,
+            # The clock may have been set back: what lies ahead of it is no recent look.
+            AuditRow.at <= now,
+        )
+    )
+    return set(patient_ids) - set(noted)
+
+
+def note_look(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient_ids: Collection[int],
+    event: Event,
+    by: Account,
+    subject: str = "",
+) -> None:
+    """Note that `by`, who has a place in these circles, looked; the transaction must be one that may write."""
+    new = not_noted_lately(session, now, patient_ids, event, by, subject)
+    if new:
+        record_for_each(
+            session, now, settings, new, event, by=by, acting_as=ActingAs.CAREGIVER, subject=subject
+        )
+
+
+def note_refusal(session: Session, now: datetime, settings: Settings, patient_id: int, by: Account) -> bool:
+    """Note that `by` asked for a page of this diary without leave. False where it was just noted, or is too much."""
+    if not not_noted_lately(session, now, [patient_id], Event.REFUSED, by):
+        return False
+    tried = [(REFUSALS_BY_ACCOUNT, str(by.id))]
+    if rate_limits.take(session, now, secret_key(settings.data_dir), tried) is not None:
+        return False
+    record(session, now, settings, patient_id, Event.REFUSED, by=by)
+    return True

@@ -1,0 +1,1 @@
+"""Looking after others: everybody at a glance, and what waits for an answer."""

@@ -1,0 +1,221 @@
+"""The people somebody looks after, at a glance: what each lets them see, and the most urgent first."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Kind, Tier
+from diary.services.patients import name_of, today_for
+from diary.services.permissions.access import Action, Actor, can
+from diary.services.trends import Window, window_ending
+from diary.store.models import Patient
+from diary.store.queries import circle
+from diary.store.queries import people as queries
+from diary.store.queries.people import OpenRow
+
+GLANCE_DAYS = 14
+"""Days of numbers that are shown of each person."""
+_FAR_WEST = timedelta(days=1)
+"""What a calendar day can differ between two places."""
+
+
+class Need(StrEnum):
+    """Why somebody stands where they stand in the list, the most urgent first."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    SILENT_WITH_OPEN = "silent_with_open"
+    FOLLOW_UP = "follow_up"
+    SILENT = "silent"
+    NONE_KNOWN = "none_known"
+    """Nothing that one is shown asks for anything. It does not say that all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Each day's highest number. None is a report without one; a day that is missing has no report."""
+
+    window: Window
+    highest: Mapping[date, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAfter:
+    """One person, as far as they let themselves be seen. None stands for what they do not share."""
+
+    patient_id: int
+    name: str
+    today: date
+    """By the person's own calendar."""
+    last_report_on: date | None
+    silent_days: int
+    """Days since the last report, or since the diary began."""
+    is_silent: bool
+    """So many that somebody should ask."""
+    need: Need
+    open: Sequence[OpenRow] | None
+    """The highest tier first, then the oldest."""
+    numbers: Numbers | None
+    may: frozenset[Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation into somebody's circle that waits for an answer."""
+
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What there is to know about everybody whom some people look after, at one moment."""
+
+    now: datetime
+    silent_from: int
+    """Days without a report after which somebody should ask."""
+    found: Mapping[int, tuple[Patient, date | None]]
+    """By patient, with the day of the last report."""
+    numbers: Mapping[int, Mapping[date, int | None]] | None
+    """None where they were not asked for."""
+    open: Mapping[int, Sequence[OpenRow]]
+
+    def of(self, actor: Actor) -> list[LookedAfter]:
+        """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
+        people = []
+        for patient_id in actor.places:
+            patient, last_day = self.found[patient_id]
+            may = _allowed(actor, patient)
+            if Action.SEE_PERSON in may:
+                people.append(self._one(patient, last_day, may))
+        return sorted(people, key=_most_urgent_first)
+
+    def _one(self, patient: Patient, last_day: date | None, may: frozenset[Action]) -> LookedAfter:
+        today = today_for(patient, self.now)
+        silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
+        is_silent = silent_days >= self.silent_from
+        its_open = sorted(self.open.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
+        return LookedAfter(
+            patient_id=patient.id,
+            name=name_of(patient),
+            today=today,
+            last_report_on=last_day,
+            silent_days=silent_days,
+            is_silent=is_silent,
+            need=_need(its_open or (), is_silent),
+            open=its_open,
+            numbers=self._numbers(patient, today) if Action.READ_TRENDS in may else None,
+            may=may,
+        )
+
+    def _numbers(self, patient: Patient, today: date) -> Numbers | None:
+        if self.numbers is None:
+            return None
+        window = window_ending(today, GLANCE_DAYS)
+        highest = self.numbers.get(patient.id, {})
+        return Numbers(window, {day: top for day, top in highest.items() if day in window})
+
+
+def glance(
+    session: Session, now: datetime, settings: Settings, actors: Iterable[Actor], *, numbers: bool = True
+) -> Glance:
+    """Look at all whom `actors` look after. Three questions for any number; `numbers` can be left out."""
+    in_places = [(actor, patient_id) for actor in actors for patient_id in actor.places]
+    found = {
+        patient.id: (patient, last_day)
+        for patient, last_day in queries.patients_with_last_day(
+            session, {patient_id for _actor, patient_id in in_places}
+        )
+    }
+
+    def whom(action: Action) -> set[int]:
+        return {patient_id for actor, patient_id in in_places if can(actor, action, found[patient_id][0])}
+
+    since = now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
+    return Glance(
+        now=now,
+        silent_from=settings.rules.silence_open_days,
+        found=found,
+        numbers=queries.highest_numbers(session, whom(Action.READ_TRENDS), since=since) if numbers else None,
+        open=queries.open_follow_ups(session, whom(Action.READ_FOLLOW_UPS)),
+    )
+
+
+def looked_after(session: Session, now: datetime, settings: Settings, actor: Actor) -> list[LookedAfter]:
+    """Everybody whose circle `actor` is in now, the most urgent first. Three questions for any number."""
+    return glance(session, now, settings, [actor]).of(actor)
+
+
+def asked(session: Session, now: datetime, actor: Actor) -> list[Asked]:
+    """The invitations that `actor` can still accept; none while their address is not confirmed."""
+    account = actor.account
+    if account.confirmed_at is None:
+        return []
+    waiting = circle.asked(session, now, account.email)
+    if not waiting:
+        return []
+    inviting = {
+        patient.id: patient
+        for patient in session.scalars(
+            select(Patient).where(Patient.id.in_([invitation.patient_id for invitation in waiting]))
+        )
+    }
+    return [
+        Asked(name_of(inviting[invitation.patient_id]), invitation.expires_at)
+        for invitation in waiting
+        if inviting[invitation.patient_id].account_id != account.id
+    ]
+
+
+def named(people: Sequence[LookedAfter], wanted: str) -> list[LookedAfter]:
+    """Those in whose name every word of `wanted` stands, whatever the case and the accents; all for no word."""
+    words = _plain(wanted).split()
+    return [one for one in people if all(word in _plain(one.name) for word in words)]
+
+
+def _allowed(actor: Actor, patient: Patient) -> frozenset[Action]:
+    return frozenset(action for action in Action if can(actor, action, patient))
+
+
+def _tier(row: OpenRow) -> int:
+    return row.kind.tier.rank
+
+
+def _need(its_open: Sequence[OpenRow], is_silent: bool) -> Need:
+    if its_open:
+        highest = Kind(its_open[0].kind).tier
+        if highest is not Tier.FOLLOW_UP:
+            return Need(highest.value)
+        return Need.SILENT_WITH_OPEN if is_silent else Need.FOLLOW_UP
+    return Need.SILENT if is_silent else Need.NONE_KNOWN
+
+
+_PLACES = {need: place for place, need in enumerate(Need)}
+
+
+def _most_urgent_first(one: LookedAfter) -> tuple[int, bool, float, int, str, int]:
+    """Within a need: the silent first, then by how long the most pressing is open, how long silent, and by name."""
+    by_age = one.open[0].opened_at.timestamp() if one.open else 0
+    silent_for = one.silent_days if one.is_silent else 0
+    return (
+        _PLACES[one.need],
+        not one.is_silent,
+        by_age,
+        -silent_for,
+        _plain(one.name),
+        one.patient_id,
+    )
+
+
+def _plain(name: str) -> str:
+    """A name for comparing: without accents and capitals."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

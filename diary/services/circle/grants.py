@@ -1,0 +1,133 @@
+"""Changing what somebody may do, the order of a circle, and what mails say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services import audit, digests, notifications, patients
+from diary.services.audit import Event
+from diary.services.circle.faults import details_with, faults_in
+from diary.services.circle.members import circle_of
+from diary.services.errors import BadInput, NotFound
+from diary.services.notifications import consent_changes
+from diary.services.patients.names import one_line
+from diary.store.models import Account, Caregiver, Patient
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
+
+
+def change(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    place: Caregiver,
+    *,
+    by: Account,
+    grants: Iterable[Grant],
+    details_allowed: bool,
+    ends_on: date | None,
+    name: str,
+) -> bool:
+    """Take over what the patient now lets this person do; it counts from the next request and for mail not yet sent.
+
+    False where nothing is different. Raises BadInput, and NotFound where the place has ended meanwhile.
+    """
+    patient = _locked(session, place)
+    name, grants = one_line(name), frozenset(grants)
+    # A last day that was over before may stay as it is.
+    faults = faults_in(now, patient, name, grants, None if ends_on == place.ends_on else ends_on)
+    if faults:
+        raise BadInput(faults)
+    alerts_are_new = Grant.ALERTS in grants - place.grants
+    wish = Wish(name, grants, details_with(grants, details_allowed), ends_on)
+    if wish == Wish.of(place):
+        return False
+    place.name, place.grants = wish.name, wish.grants
+    place.details_allowed, place.ends_on = wish.details_allowed, wish.ends_on
+    session.flush()
+    if alerts_are_new:
+        consent_changes.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
+    _note(session, now, settings, place, Event.GRANTS_CHANGED, by)
+    notifications.reschedule(session, now, settings, patient)
+    digests.begin(session, now, place.account)
+    return True
+
+
+def move(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    place: Caregiver,
+    to: Literal["up", "down"],
+    *,
+    by: Account,
+) -> bool:
+    """One place up (told sooner) or down. False at the end of the list."""
+    patient = _locked(session, place)
+    places = circle_of(session, patient)
+    here = places.index(place)
+    there = here - 1 if to == "up" else here + 1
+    if not 0 <= there < len(places):
+        return False
+    places[here], places[there] = places[there], places[here]
+    for position, each in enumerate(places):
+        each.position = position
+    session.flush()
+    _note(session, now, settings, place, Event.ORDER_CHANGED, by)
+    notifications.reschedule(session, now, settings, patient)
+    return True
+
+
+def want_details(session: Session, place: Caregiver, account: Account, wanted: bool) -> None:
+    """Whether this person wants their mails to say what it is about; the patient must have allowed it as well.
+
+    Raises NotFound where the place is not theirs or has ended.
+    """
+    _locked(session, place)
+    if place.account_id != account.id:
+        raise NotFound
+    place.details_wanted = wanted
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a patient lets one person do."""
+
+    name: str
+    grants: frozenset[Grant]
+    details_allowed: bool
+    ends_on: date | None
+
+    @classmethod
+    def of(cls, place: Caregiver) -> Wish:
+        """As it stands."""
+        return cls(place.name, place.grants, place.details_allowed, place.ends_on)
+
+    def fingerprint(self) -> str:
+        """Tells two wishes apart."""
+        told = (self.name, sorted(self.grants), self.details_allowed, self.ends_on)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _locked(session: Session, place: Caregiver) -> Patient:
+    """The place's patient, their circle locked, and the place read again. Raises NotFound where it has ended."""
+    patient = session.get_one(Patient, place.patient_id)
+    patients.locked_state(session, patient)
+    session.refresh(place)
+    if place.ended_at is not None:
+        raise NotFound
+    return patient
+
+
+def _note(
+    session: Session, now: datetime, settings: Settings, place: Caregiver, event: Event, by: Account
+) -> None:
+    audit.record(session, now, settings, place.patient_id, event, by=by, subject=f"caregiver:{place.id}")

@@ -1,0 +1,141 @@
+"""The demonstration comes to life: each day is saved through the same use case as a page's, at its own evening.
+
+So follow-ups open, clear and are answered, and people are told, as they would have been.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.records import Reading
+from diary.rules.schedule import at_local, local_today
+from diary.services import circle
+from diary.services.accounts.profile import create_patient
+from diary.services.demo.persons import CAREGIVER, PEOPLE, Day, Person, Trust
+from diary.services.followups import acknowledge
+from diary.services.patients import tracked_symptoms
+from diary.services.patients.answers import Answers
+from diary.services.reports import save_report
+from diary.store.engine import unit_of_work
+from diary.store.models import Account, FollowUp, Patient, TrackedSymptom
+from diary.store.models.followups import FollowUpState
+
+ZONE = "Europe/London"
+
+
+def fill(engine: Engine, now: datetime, settings: Settings, password_hash: str) -> None:
+    """Put PEOPLE and the CAREGIVER into an empty database, with one password for all, and their diaries up to `now`."""
+    with unit_of_work(engine) as session:
+        earliest = max(day.ago for person in PEOPLE for day in person.days)
+        session.add(_account(CAREGIVER, now - timedelta(days=earliest + 1), password_hash))
+    for person in PEOPLE:
+        _live(engine, now, settings, person, password_hash)
+
+
+def _live(engine: Engine, now: datetime, settings: Settings, person: Person, password_hash: str) -> None:
+    zone = ZoneInfo(ZONE)
+    today = local_today(now, zone)
+    first = max((day.ago for day in person.days), default=0)
+    began = now - timedelta(days=first + 1)
+    with unit_of_work(engine) as session:
+        patient_id = _sign_up(session, began, today, person, password_hash)
+        if person.trusts is not None:
+            _let_in(session, began, settings, patient_id, person.trusts)
+    for day in person.days:
+        on = today - timedelta(days=day.ago)
+        evening = min(now, at_local(on, time(20), zone))
+        with unit_of_work(engine) as session:
+            _write(session, evening, settings, patient_id, on, day)
+
+
+def _sign_up(session: Session, began: datetime, today: date, person: Person, password_hash: str) -> int:
+    account = _account(person, began, password_hash)
+    session.add(account)
+    ago = person.procedure_ago
+    patient = create_patient(
+        session,
+        began,
+        account,
+        timezone=ZONE,
+        country="GB",
+        procedure_name="Angioplasty" if ago else "",
+        procedure_on=today - timedelta(days=ago) if ago else None,
+    )
+    patient.set_up_at = began
+    if ago:
+        patient.contact_name, patient.contact_phone = "Dr Lane, heart clinic", "020 7946 0123"
+    if person.has_knee:
+        session.add(TrackedSymptom(patient_id=patient.id, name="Knee", heart=False, position=1))
+    session.flush()
+    return patient.id
+
+
+def _account(person: Person, began: datetime, password_hash: str) -> Account:
+    return Account(
+        email=person.email,
+        name=person.name,
+        password=password_hash,
+        fs_uniquifier=uuid.uuid4().hex,
+        confirmed_at=began,
+        created_at=began,
+    )
+
+
+def _let_in(session: Session, now: datetime, settings: Settings, patient_id: int, trust: Trust) -> None:
+    patient = session.get_one(Patient, patient_id)
+    caregiver = session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
+    invitation = circle.invite(
+        session,
+        now,
+        settings,
+        patient,
+        by=patient.account,
+        email=caregiver.email,
+        name=trust.called,
+        grants=trust.grants,
+        details_allowed=trust.details,
+        ends_on=None,
+    )
+    circle.accept(session, now, settings, invitation, caregiver)
+
+
+def _write(session: Session, now: datetime, settings: Settings, patient_id: int, on: date, day: Day) -> None:
+    patient = session.get_one(Patient, patient_id)
+    back, *others = tracked_symptoms(session, patient)
+    readings = {back.id: Reading(day.worst, day.usual)}
+    if others and day.knee is not None:
+        readings[others[0].id] = Reading(day.knee)
+    answers = Answers(
+        signs=day.signs,
+        sudden=False if day.worst else None,
+        readings=readings,
+        interference=day.interference,
+        could_not=day.could_not,
+        compared=day.compared,
+        note=day.note,
+        self_care=day.tried,
+    )
+    save_report(
+        session,
+        now,
+        settings,
+        patient=patient,
+        day=on,
+        answers=answers,
+        seen_version=0,
+        recorded_by=patient.account,
+    )
+    if day.answer is not None:
+        opened_today = select(FollowUp).where(
+            FollowUp.patient_id == patient_id,
+            FollowUp.opened_on == on,
+            FollowUp.state == FollowUpState.OPEN,
+        )
+        for follow_up in session.scalars(opened_today).all():
+            acknowledge(session, now, follow_up, by=patient.account, answer=day.answer)

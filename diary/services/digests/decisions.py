@@ -1,0 +1,149 @@
+"""What becomes of each morning's mail: decided once per person and local date, however many schedulers ask."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.reminding import LATE_BY, Times, occasions
+from diary.services import outbox
+from diary.services.digests.schedules import at_of, live, next_morning, zones_of
+from diary.services.digests.subjects import look
+from diary.services.reminders import COUNTED_FOR
+from diary.store.models import Account, Caregiver, Digest, DigestPlan, OutboxMail
+from diary.store.models.mailing import DigestState
+from diary.store.queries import digests as queries
+from diary.store.upsert import those_inserted
+
+LOOK_BACK = timedelta(days=14)
+"""After a longer sleep only the mornings since then are counted as missed."""
+KEPT_FOR = timedelta(days=60)
+"""So long it is kept what became of a morning's mail."""
+_SET_ASIDE_FOR = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Morning:
+    """One person's mail for one date."""
+
+    account: Account
+    day: date
+    at: datetime
+    is_late: bool
+
+
+def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Decide the mails of up to `limit` people that are due, queue those with something to tell, and move the plans on.
+
+    True if there may be more. A date decided already is left as it is. After a long sleep every morning that was missed
+    is one row, and none of them is sent. A person for whom this fails is set aside for an hour.
+    """
+    found = queries.due_plans(session, now, limit=limit)
+    if not found:
+        return False
+    accounts = [account for _plan, account in found]
+    places = queries.places_with_alerts(session, [account.id for account in accounts])
+    zones = zones_of(session, accounts, places)
+    due = [
+        morning
+        for plan, account in found
+        for morning in _due(now, plan, account, places.get(account.id, ()), zones[account.id])
+    ]
+    states = _states(session, now, settings, due, places)
+    queued = {
+        (row.account_id, row.day)
+        for row in those_inserted(
+            session, Digest, [_row(now, *each) for each in states], "account_id", "day", "state"
+        )
+        if row.state == DigestState.QUEUED
+    }
+    mails = [_mail(now, settings, one) for one, _state in states if (one.account.id, one.day) in queued]
+    if mails:
+        session.execute(insert(OutboxMail), mails)
+    queries.forget_before(session, [account.id for account in accounts], (now - KEPT_FOR).date())
+    session.flush()
+    return len(found) == limit
+
+
+def late_lately(session: Session, now: datetime) -> int:
+    """How many morning mails of the last seven days came too late to be sent: the machine was off or asleep.
+
+    Whether there would have been anything to tell is not known any more.
+    """
+    return queries.how_many_late(session, since=now - COUNTED_FOR)
+
+
+def _due(
+    now: datetime, plan: DigestPlan, account: Account, places: Sequence[Caregiver], timezone: str
+) -> list[_Morning]:
+    """The mornings that have come, with the plan moved on: several after a sleep.
+
+    None for somebody who looks after nobody that way, whose plan rests from now on, or whose account is switched off.
+    """
+    assert plan.next_at is not None  # noqa: S101 - it is due
+    since = max(plan.next_at, now - LOOK_BACK)
+    try:
+        if not live(places, now):
+            plan.next_at = None
+            return []
+        zone = ZoneInfo(timezone)
+        come = occasions(since, now, Times(at_of(plan)), zone) if account.active else []
+        plan.next_at = next_morning(now, plan, zone)[1]
+    except Exception as error:
+        log.error("the morning mail of account %s could not be decided: %s", account.id, type(error).__name__)
+        plan.next_at = now + _SET_ASIDE_FOR
+        return []
+    return [_Morning(account, one.day, one.at, is_late=now - one.at > LATE_BY) for one in come]
+
+
+def _states(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    due: Sequence[_Morning],
+    places: Mapping[int, Sequence[Caregiver]],
+) -> list[tuple[_Morning, DigestState]]:
+    in_time = [one.account for one in due if not one.is_late]
+    if not in_time:
+        return [(one, DigestState.TOO_LATE) for one in due]
+    seen = look(session, now, settings, in_time, places)
+
+    def state(one: _Morning) -> DigestState:
+        if one.is_late:
+            return DigestState.TOO_LATE
+        return DigestState.QUEUED if seen.about(one.account.id) else DigestState.NOT_NEEDED
+
+    return [(one, state(one)) for one in due]
+
+
+def _row(now: datetime, one: _Morning, state: DigestState) -> dict[str, Any]:
+    return {
+        "account_id": one.account.id,
+        "day": one.day,
+        "state": state,
+        "due_at": one.at,
+        "decided_at": now,
+    }
+
+
+def _mail(now: datetime, settings: Settings, one: _Morning) -> dict[str, Any]:
+    return outbox.values_of(
+        now,
+        settings,
+        MailKind.DIGEST,
+        one.account.id,
+        dedupe_key=f"digest:{one.account.id}:{one.day}",
+        params={"day": one.day.isoformat()},
+        expires_at=one.at + LATE_BY,
+    )

@@ -1,0 +1,176 @@
+"""Emergency and urgent findings: opened by a save about now, told again each day, never taken back by an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Finding, Kind, Rule
+from diary.rules.gate import Said, said_in
+from diary.rules.records import SymptomKey
+from diary.services import notifications
+from diary.services.evaluation.evidence import (
+    add,
+    add_taken_back,
+    finding_of,
+    found_days,
+    standing,
+    sync_day,
+)
+from diary.services.patients import care_plan, today_for
+from diary.store.models import FollowUp, FollowUpFinding, Patient
+from diary.store.models.followups import FollowUpState
+
+ALARM_KINDS = (Kind.EMERGENCY, Kind.URGENT)
+
+
+def raise_alarms(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Sequence[Finding],
+    *,
+    today: date,
+    thrown_away: Sequence[Finding] = (),
+) -> list[FollowUp]:
+    """Open or join the alarms that a report about now calls for, and queue their mails. Gives the new ones.
+
+    `findings` are all tier 1 and 2 findings of that report; `thrown_away` those of answers that a conflict threw away,
+    which raise an alarm just so, marked as corrected. One that was answered is not opened again by a version of the
+    same day that adds nothing to it (a note, say); by anything else it always is.
+    """
+    opened = []
+    numbers = care_plan.thresholds_on(session, settings, patient.id, day)
+    for kind in ALARM_KINDS:
+        found = [finding for finding in findings if finding.kind is kind]
+        lost = [finding for finding in thrown_away if finding.kind is kind]
+        if not found and not lost:
+            continue
+        said = said_in([*found, *lost])
+        alarm = _open_alarm(session, patient, kind)
+        is_new = alarm is None
+        if alarm is None:
+            if _answered(session, patient, kind, day, said):
+                continue
+            alarm = open_alarm(session, now, patient, [*found, *lost], on=day)
+            opened.append(alarm)
+        if found:
+            sync_day(session, alarm, day, found, now, numbers)
+        add_taken_back(session, alarm, lost, now, numbers)
+        alarm.last_found_on = max(alarm.last_found_on, day)
+        alarm.raised_for = day
+        alarm.corrected_at = None if standing(alarm) else now
+        notifications.tell_of_alarm(session, now, settings, patient, alarm, today, said.marks, is_new=is_new)
+    return opened
+
+
+def answer_raises_alarm(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Sequence[Finding],
+) -> FollowUp:
+    """Open the alarm on today that `findings` of `day`, all of one kind, call for now that somebody has said that it is
+    so, or that nobody has said that it is not; or join the one that is open. People are told at once.
+    """
+    today = today_for(patient, now)
+    alarm = _open_alarm(session, patient, findings[0].kind)
+    if alarm is None:
+        alarm = open_alarm(session, now, patient, findings, on=today)
+    add(session, alarm, findings, now, care_plan.thresholds_on(session, settings, patient.id, day))
+    alarm.last_found_on = max(alarm.last_found_on, today)
+    alarm.raised_for = alarm.corrected_at = None
+    notifications.tell_of_alarm(
+        session, now, settings, patient, alarm, today, said_in(findings).marks, is_new=True
+    )
+    return alarm
+
+
+def open_alarm(
+    session: Session, now: datetime, patient: Patient, findings: Sequence[Finding], *, on: date
+) -> FollowUp:
+    """A new alarm of the kind of `findings`, at least one, without evidence yet."""
+    alarm = FollowUp(
+        patient_id=patient.id,
+        kind=findings[0].kind,
+        rule=findings[0].rule,
+        opened_on=on,
+        opened_at=now,
+        last_found_on=on,
+        findings=[],
+    )
+    session.add(alarm)
+    session.flush()
+    return alarm
+
+
+def correct_alarms(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Iterable[Finding],
+) -> None:
+    """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked."""
+    found = list(findings)
+    numbers = care_plan.thresholds_on(session, settings, patient.id, day)
+    for kind in ALARM_KINDS:
+        alarm = _open_alarm(session, patient, kind)
+        # What an answer to a question raised last is said to be so whatever the report says.
+        if alarm is None or alarm.raised_for is None or day not in found_days(alarm):
+            continue
+        of_kind = [finding for finding in found if finding.kind is kind]
+        sync_day(session, alarm, day, of_kind, now, numbers)
+        if not standing(alarm):
+            alarm.corrected_at = now
+
+
+def told_as_severe(session: Session, patient: Patient, day: date) -> set[SymptomKey | None]:
+    """The symptoms whose pain an open alarm was told of as severe on that day, as far as no edit took it back."""
+    return set(
+        session.scalars(
+            select(FollowUpFinding.symptom_id)
+            .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
+            .where(
+                FollowUp.patient_id == patient.id,
+                FollowUp.state == FollowUpState.OPEN,
+                FollowUpFinding.day == day,
+                FollowUpFinding.rule == Rule.SEVERE,
+                FollowUpFinding.corrected_at.is_(None),
+            )
+        )
+    )
+
+
+def _open_alarm(session: Session, patient: Patient, kind: Kind) -> FollowUp | None:
+    return session.scalar(
+        select(FollowUp).where(
+            FollowUp.patient_id == patient.id, FollowUp.kind == kind, FollowUp.state == FollowUpState.OPEN
+        )
+    )
+
+
+def _answered(session: Session, patient: Patient, kind: Kind, day: date, said: Said) -> bool:
+    """Whether the alarm answered last was raised last by a report of `day`, and nothing is new or higher since."""
+    answered = session.scalar(
+        select(FollowUp)
+        .where(
+            FollowUp.patient_id == patient.id,
+            FollowUp.kind == kind,
+            FollowUp.state == FollowUpState.ACKNOWLEDGED,
+        )
+        .order_by(FollowUp.acknowledged_at.desc(), FollowUp.id.desc())
+        .limit(1)
+    )
+    if answered is None or answered.raised_for != day:
+        return False
+    return said_in(finding_of(answered, row) for row in answered.findings).holds(said)

@@ -1,0 +1,117 @@
+"""The rules of the third tier applied to stored diaries: what the job does in bulk and a saved report does at once.
+
+A patient's `SweepState` says from which day on something changed. What the rules find is worked out again from there
+on; the follow-ups are gone over from the first day, since an old day may change what became of all that came after it.
+What comes out is held against what is stored, and only what differs is written. One that is new and open queues a mail.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services.evaluation.in_force import rows_of
+from diary.services.evaluation.patient import Application, Loaded
+from diary.services.notifications import Audience
+from diary.services.patients import mark_changed
+from diary.services.patients.care_plan import plans_of
+from diary.store.models import FollowUp, Patient, SweepState
+from diary.store.queries.diaries import load_diaries
+from diary.store.queries.followups import answers_to_third_tier, days_found, third_tier
+
+__all__ = ["apply_rules", "mark_changed"]
+
+AT_ONCE = 25
+"""Diaries read at a time, each whole, from its first day: each may hold ten years."""
+_RETRY_FIRST = timedelta(minutes=1)
+_RETRY_LAST = timedelta(hours=6)
+
+log = logging.getLogger(__name__)
+
+
+def apply_rules(
+    session: Session, now: datetime, settings: Settings, states: Sequence[SweepState]
+) -> list[FollowUp]:
+    """Apply the rules to these patients, each in a savepoint of its own; gives the follow-ups that opened.
+
+    The caller holds the rows of `states` locked. A patient whose diary makes the rules fail is left as they were, with
+    the error and a time to try again in their state; the others go on.
+    """
+    numbers = settings.rules
+    ids = [state.patient_id for state in states]
+    patients = {
+        patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))
+    }
+    audience = Audience(session, now, patients)
+    opened: list[FollowUp] = []
+    for start in range(0, len(states), AT_ONCE):
+        for loaded in _loadable(session, states[start : start + AT_ONCE], patients, now):
+            try:
+                with session.begin_nested():
+                    opened += Application(session, now, settings, numbers, loaded, audience).run()
+            except Exception as error:
+                log.exception("applying the rules failed for patient %s", loaded.patient.id)
+                _set_aside(loaded.state, now, error)
+    session.flush()
+    return opened
+
+
+def _loadable(
+    session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient], now: datetime
+) -> Iterator[Loaded]:
+    """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
+    try:
+        together = _load(session, states, patients)
+    except Exception:
+        log.exception("reading %s diaries together failed", len(states))
+    else:
+        yield from together
+        return
+    for state in states:
+        try:
+            loaded = _load(session, [state], patients)
+        except Exception as error:
+            log.exception("reading the diary of patient %s failed", state.patient_id)
+            _set_aside(state, now, error)
+        else:
+            yield from loaded
+
+
+def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient]) -> list[Loaded]:
+    ids = [state.patient_id for state in states]
+    diaries, agreed, in_force = load_diaries(session, ids), plans_of(session, ids), rows_of(session, ids)
+    stored, answers, found = (
+        third_tier(session, ids),
+        answers_to_third_tier(session, ids),
+        days_found(session, ids),
+    )
+    return [
+        Loaded(
+            state,
+            patients[state.patient_id],
+            diaries[state.patient_id],
+            agreed[state.patient_id],
+            in_force[state.patient_id],
+            stored.get(state.patient_id, ()),
+            answers.get(state.patient_id, ()),
+            found.get(state.patient_id, {}),
+        )
+        for state in states
+    ]
+
+
+def _set_aside(state: SweepState, now: datetime, error: Exception) -> None:
+    # Doubled ten times it is long past the last; doubled for weeks it would be more than a timedelta can hold.
+    state.retry_at = now + min(_RETRY_FIRST * 2 ** min(state.failures, 10), _RETRY_LAST)
+    state.failures += 1
+    # The kind of error and where it was raised, without its message, which may quote a diary.
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" in {place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place else ""
+    state.last_error = f"{type(error).__name__}{where}"

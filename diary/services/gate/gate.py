@@ -1,0 +1,131 @@
+"""The gate that every save goes through: it opens alarms, asks what has to be asked, and says what heads the page.
+
+What the rules say of the three versions stands in `diary.rules.gate`; here it meets the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Finding
+from diary.rules.gate import (
+    ASKED_FROM,
+    NOTHING,
+    Head,
+    Version,
+    head_of,
+    is_about_now,
+    said_in,
+    still_to_ask,
+    together,
+    verdict,
+)
+from diary.rules.severe import severe
+from diary.services.evaluation.alarms import raise_alarms
+from diary.services.evaluation.at_once import said_at_once
+from diary.services.gate import questions
+from diary.services.patients import today_for
+from diary.services.patients.answers import Answers, as_rules_see
+from diary.store.models import Account, FollowUp, Patient, Question, TrackedSymptom
+from diary.store.models.questions import QuestionState
+from diary.store.queries.waiting import waiting_for
+
+__all__ = ["NOTHING", "Passed", "about_now", "pass_through", "version_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the gate did with a save."""
+
+    head: Head
+    about_now: bool
+    card: tuple[Finding, ...] = ()
+    """What the card is about: of the answers as sent, and of those that a conflict threw away."""
+    questions: tuple[Question, ...] = ()
+    """The open questions that this save asks."""
+    opened: tuple[FollowUp, ...] = ()
+    """The alarms that it opened."""
+
+
+def about_now(patient: Patient, day: date, now: datetime, opened_at: datetime | None = None) -> bool:
+    """Whether a report of `day` saved now is about how things are now. `opened_at` is when its form was sent out."""
+    return is_about_now(day, now, ZoneInfo(patient.timezone), opened_at)
+
+
+def version_of(
+    session: Session,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    answers: Answers,
+    symptoms: Iterable[TrackedSymptom],
+) -> Version:
+    """One version of a day's answers as the gate looks at it."""
+    tracked = list(symptoms)
+    numbers = settings.rules
+    as_if_nothing_agreed = replace(numbers, severe_from=min(numbers.severe_from, ASKED_FROM))
+    report = answers.on(day)
+    pains = (severe(report, symptom, as_if_nothing_agreed) for symptom in as_rules_see(tracked))
+    return Version(
+        said_at_once(session, settings, patient, day, answers, tracked),
+        tuple(pain for pain in pains if pain is not None),
+    )
+
+
+def pass_through(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    *,
+    is_now: bool,
+    sent: Version,
+    before: Version = NOTHING,
+    thrown_away: Version = NOTHING,
+    answers: Answers,
+    by: Account | None,
+    changed: bool = True,
+    raises: bool = True,
+) -> Passed:
+    """Take a save through the gate. To be called in the transaction that keeps it, the diary locked.
+
+    `answers` are those that count now. Where nothing `changed` (the same answers came once more) only what was never
+    asked is asked, and it `raises` alarms only where no save has looked at the report before: one from a file.
+    """
+    today = today_for(patient, now)
+    waited = waiting_for(session, patient.id)
+    said = verdict(about_now=is_now, sent=sent, before=before, thrown_away=thrown_away)
+    opened = (
+        raise_alarms(
+            session, now, settings, patient, day, said.card, today=today, thrown_away=said.thrown_away
+        )
+        if raises
+        else []
+    )
+    settled = questions.of_day(session, patient.id, day, None if not changed else QuestionState.NO)
+    to_ask = still_to_ask(said.asked, together(said_in(questions.findings_of(each)) for each in settled))
+    asked = questions.ask(session, now, settings, patient, day, to_ask, sent=sent, answers=answers, by=by)
+    if not changed:
+        asked = [each for each in settled if each.state == QuestionState.OPEN] + asked
+    card = (*said.card, *said.thrown_away)
+    return Passed(
+        head_of(card=bool(card), question=bool(asked), waiting=waited.has_alarms or waited.has_questions),
+        is_now,
+        card,
+        tuple(asked),
+        tuple(opened),
+    )
+
+
+def head_now(session: Session, patient: Patient, day: date, *, card: Sequence[Finding]) -> Head:
+    """The head of the page of a day that was saved before: `card` is what it says about now, if it is."""
+    asked = bool(questions.of_day(session, patient.id, day, QuestionState.OPEN))
+    waiting = waiting_for(session, patient.id)
+    return head_of(card=bool(card), question=asked, waiting=waiting.has_alarms or waiting.has_questions)

@@ -1,0 +1,237 @@
+"""The gate's questions: asked, answered *Yes* or *No*, and taken for a *Yes* where nobody answers in time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Finding, Kind, Rule, Tier
+from diary.rules.gate import Said, Version, answer_due_at, said_in, together
+from diary.services import audit, notifications
+from diary.services.errors import NotFound
+from diary.services.evaluation.alarms import answer_raises_alarm
+from diary.services.evaluation.evidence import kept_values, values_in
+from diary.services.patients import care_plan, locked_state
+from diary.services.patients.answers import Answers
+from diary.store.models import Account, FollowUp, Patient, Question
+from diary.store.models.audit import ActingAs
+from diary.store.models.plans import Agreed
+from diary.store.models.questions import QuestionState
+
+_SET_ASIDE_FOR = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
+
+
+def of_day(
+    session: Session, patient_id: int, day: date, state: QuestionState | None = None
+) -> list[Question]:
+    """The questions about one day, or those of one state, emergencies first."""
+    asked = select(Question).where(Question.patient_id == patient_id, Question.day == day)
+    if state is not None:
+        asked = asked.where(Question.state == state)
+    found = session.scalars(asked.order_by(Question.id))
+    return sorted(found, key=lambda each: each.kind.tier.rank)
+
+
+def open_question(session: Session, patient_id: int, question_id: int) -> Question:
+    """One question of this patient, answered or not. Raises NotFound, also for another patient's."""
+    found = session.scalar(
+        select(Question).where(Question.id == question_id, Question.patient_id == patient_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ask(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    day: date,
+    findings: Iterable[Finding],
+    *,
+    sent: Version,
+    answers: Answers,
+    by: Account | None,
+) -> list[Question]:
+    """Ask about `findings` of `day`: a question of each kind, which joins the one that is open already."""
+    found = list(findings)
+    still_open = {each.kind: each for each in of_day(session, patient.id, day, QuestionState.OPEN)}
+    asked = []
+    for tier in (Tier.EMERGENCY, Tier.URGENT):
+        of_tier = [finding for finding in found if finding.tier is tier]
+        if not of_tier:
+            continue
+        question = still_open.get(Kind(tier))
+        known = together(said_in([each]) for each in findings_of(question)) if question else Said()
+        new = [
+            _kept(each, _agreed(session, settings, patient, each, sent))
+            for each in of_tier
+            if not known.holds(said_in([each]))
+        ]
+        if question is None:
+            question = Question(
+                patient_id=patient.id,
+                day=day,
+                kind=Kind(tier),
+                asked_at=now,
+                asked_by=by.id if by is not None else None,
+                due_at=answer_due_at(tier, day, now, ZoneInfo(patient.timezone)),
+                findings=[],
+                said_now={},
+            )
+            session.add(question)
+        question.findings = [*question.findings, *new]
+        question.said_now = _in_short(answers)
+        asked.append(question)
+    session.flush()
+    return asked
+
+
+def answer(
+    session: Session, now: datetime, settings: Settings, question: Question, *, yes: bool, by: Account | None
+) -> bool:
+    """Keep the answer, with who gave it and when; *Yes* opens an alarm on today, or joins the one that is open, and
+    tells people at once. False where it was answered already.
+
+    `by` is None where nobody is signed in: the buttons on the page of a link in a mail.
+    """
+    patient = session.get_one(Patient, question.patient_id)
+    locked_state(session, patient)
+    session.refresh(question, with_for_update=True)
+    if question.state != QuestionState.OPEN:
+        return False
+    by_id = by.id if by is not None else None
+    question.state = QuestionState.YES if yes else QuestionState.NO
+    question.answered_at, question.answered_by = now, by_id
+    if yes:
+        _open_alarm(session, now, settings, patient, question)
+    audit.record(
+        session,
+        now,
+        settings,
+        patient.id,
+        audit.Event.QUESTION_ANSWERED if by is not None else audit.Event.QUESTION_ANSWERED_BY_LINK,
+        by=by,
+        acting_as=None if by is not None else ActingAs.STRANGER,
+        subject=f"question:{question.id}",
+    )
+    return True
+
+
+def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Open the alarms of up to `limit` questions that nobody answered in time. True if there may be more.
+
+    What fails for one patient is set aside for some minutes and never stops the others.
+    """
+    due = list(
+        session.scalars(
+            select(Question)
+            .where(Question.state == QuestionState.OPEN, Question.due_at <= now)
+            .order_by(Question.patient_id, Question.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for question in due:
+        question_id = question.id
+        try:
+            with session.begin_nested():
+                _give_up_waiting(session, now, settings, question)
+        except Exception:
+            log.exception("question %s could not be taken for a yes", question_id)
+            question.due_at = now + _SET_ASIDE_FOR
+    session.flush()
+    return len(due) == limit
+
+
+def _give_up_waiting(session: Session, now: datetime, settings: Settings, question: Question) -> None:
+    patient = session.get_one(Patient, question.patient_id)
+    question.state = QuestionState.NOT_ANSWERED
+    question.answered_at = now
+    alarm = _open_alarm(session, now, settings, patient, question)
+    alarm.not_answered_at = now
+    session.flush()
+
+
+def _open_alarm(
+    session: Session, now: datetime, settings: Settings, patient: Patient, question: Question
+) -> FollowUp:
+    alarm = answer_raises_alarm(session, now, settings, patient, question.day, findings_of(question))
+    question.follow_up_id = alarm.id
+    session.flush()
+    notifications.reckon_with_report(session, now, settings, patient)
+    return alarm
+
+
+def findings_of(question: Question) -> tuple[Finding, ...]:
+    """What a question is about, as the rules gave it."""
+    return tuple(_finding(question, kept) for kept in question.findings)
+
+
+def agreed_in(question: Question) -> Sequence[dict[str, Any]]:
+    """Where a care plan holds back what is asked about: `given`, `up_to` and `doctor`, for each such pain."""
+    return [
+        {**kept["agreed"], "given": max(value["value"] for value in kept["values"])}
+        for kept in question.findings
+        if kept.get("agreed")
+    ]
+
+
+def is_about_the_plan_alone(question: Question) -> bool:
+    """Whether nothing is asked about but what a care plan holds back."""
+    return len(agreed_in(question)) == len(question.findings)
+
+
+def _finding(question: Question, kept: dict[str, Any]) -> Finding:
+    return Finding(
+        rule=Rule(kept["rule"]),
+        kind=question.kind,
+        tier=question.kind.tier,
+        day=question.day,
+        symptom=kept["symptom_id"],
+        values=values_in(kept["values"]),
+        facts=kept["facts"],
+    )
+
+
+def _kept(finding: Finding, agreed: dict[str, Any] | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "rule": finding.rule.value,
+        "symptom_id": finding.symptom,
+        "values": kept_values(finding),
+        "facts": dict(finding.facts),
+    }
+    return kept if agreed is None else {**kept, "agreed": agreed}
+
+
+def _agreed(
+    session: Session, settings: Settings, patient: Patient, finding: Finding, sent: Version
+) -> dict[str, Any] | None:
+    """Up to what number a pain was agreed on, and with whom; None where no care plan holds this finding back."""
+    if finding.rule is not Rule.SEVERE or finding in sent.findings:
+        return None
+    worst = max(int(value.value) for value in finding.values)
+    severe_from = care_plan.thresholds_on(session, settings, patient.id, finding.day).severe_from
+    if worst >= severe_from:
+        return None
+    entries = care_plan.in_force(session, patient.id, finding.day)
+    doctor = next((entry.doctor for entry in entries if entry.agreed == Agreed.SEVERE_FROM), "")
+    return {"up_to": severe_from - 1, "doctor": doctor}
+
+
+def _in_short(answers: Answers) -> dict[str, Any]:
+    return {
+        "signs": sorted(answers.signs or ()),
+        "sudden": bool(answers.sudden),
+        "worst": {str(key): reading.worst for key, reading in answers.readings.items()},
+    }

@@ -1,0 +1,68 @@
+"""Mails about appointments, put into words when they are sent, or dropped where they are about nothing any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from diary.mail import catalog
+from diary.mail.catalog import Appointed, Envelope
+from diary.mail.kinds import AppointmentKind, MailKind
+from diary.mail.message import Message
+from diary.services.appointments.lookup import time_of
+from diary.services.appointments.readers import may_have_mail
+from diary.services.patients import name_of
+from diary.services.patients.contacts import contact_of
+from diary.services.permissions import consents
+from diary.store.models import Appointment, Caregiver, FollowUp, OutboxMail, Patient
+from diary.store.models.consents import Purpose
+from diary.words.whose import beside_others
+
+_KINDS = frozenset({MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW})
+
+
+def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+    """Why a mail about an appointment is dropped now; None where it is not, or is another mail."""
+    if mail.kind not in _KINDS:
+        return None
+    appointment = session.get(Appointment, mail.params["appointment"])
+    if appointment is None or session.get(FollowUp, appointment.follow_up_id) is None:
+        return "The appointment was not in the diary any more."
+    if appointment.outcome is not None:
+        return "Somebody had said by then what became of it."
+    if appointment.on.isoformat() != mail.params["on"]:
+        return "The appointment was on another day by then."
+    patient = session.get_one(Patient, appointment.patient_id)
+    if "place" not in mail.params:
+        agreed = consents.allows(session, patient.id, Purpose.ALERT_MAIL)
+        return None if agreed else "The patient did not want such mails any more."
+    place = session.get(Caregiver, mail.params["place"])
+    if place is None or not may_have_mail(session, now, patient, place):
+        return "The patient did not want this person told any more."
+    return None
+
+
+def written(session: Session, kind: AppointmentKind, envelope: Envelope, mail: OutboxMail) -> Message:
+    """The mail. With whom and where it is stands in it only for somebody who asked for details and may know them."""
+    settings = envelope.settings
+    appointment = session.get_one(Appointment, mail.params["appointment"])
+    patient = session.get_one(Patient, appointment.patient_id)
+    place = session.get_one(Caregiver, mail.params["place"]) if "place" in mail.params else None
+    if place is None:
+        diary, details = "", consents.allows(session, patient.id, Purpose.MAIL_DETAILS)
+    else:
+        diary, details = f"/people/{patient.id}", place.details_allowed and place.details_wanted
+    given = Appointed(
+        link=settings.link(f"{diary}/appointments/{appointment.id}"),
+        on=appointment.on,
+        at=time_of(appointment),
+        emergency_number=contact_of(patient, settings).emergency,
+        patient="" if place is None else beside_others(name_of(patient)),
+        place_link="" if place is None else settings.link(f"{diary}/place"),
+        doctor=appointment.doctor if details else "",
+        place=appointment.place if details else "",
+    )
+    if kind is MailKind.APPOINTMENT_TOMORROW:
+        return catalog.appointment_tomorrow(envelope, given)
+    return catalog.appointment_how(envelope, given)

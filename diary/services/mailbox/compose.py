@@ -1,0 +1,168 @@
+"""A queued mail put into words at the moment it is sent, so that what changed meanwhile counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail import catalog
+from diary.mail.catalog import Envelope, Reminding
+from diary.mail.kinds import REMINDERS, MailKind
+from diary.mail.message import Message
+from diary.services.accounts.invitations import is_invited
+from diary.services.mailbox import appointments, circle, digests
+from diary.services.mailbox import followups as telling
+from diary.services.outbox.topics import TOPICS, stopped
+from diary.services.patients.contacts import contact_of
+from diary.services.permissions.secret import secret_key
+from diary.services.permissions.signed_links import unsubscribe_path
+from diary.services.reminders import is_offered_in, not_to_be_sent, quiet_until
+from diary.services.report_links import path_for_mail
+from diary.store.models import Account, OutboxMail, Patient
+from diary.store.models.mailing import Topic
+from diary.store.queries.diaries import last_reported_day
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Not to be sent, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not to be sent before `until`, and why: that is no attempt, and the mail is put into words anew then."""
+
+    until: datetime
+    reason: str
+
+
+def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop | Later:
+    """The mail to send now, or the reason to drop it or to let it wait.
+
+    KeyError where `mail.params` lacks a link that its kind needs; ValueError for a kind that is not in the catalogue.
+    """
+    kind = MailKind(mail.kind)
+    if mail.expires_at is not None and mail.expires_at <= now:
+        return Drop("It had expired.")
+    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+    if (account is None and mail.address is None) or (account is not None and not account.active):
+        return Drop("The account is not active any more.")
+    if kind is MailKind.INVITED and not is_invited(session, now, mail.address or ""):
+        return Drop("The invitation was taken back.")
+    circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
+    if circle_says_no is not None:
+        return Drop(circle_says_no)
+    nobody_to_tell = telling.not_to_be_sent(session, now, mail)
+    if nobody_to_tell is not None:
+        return Drop(nobody_to_tell)
+    no_appointment = appointments.not_to_be_sent(session, now, mail)
+    if no_appointment is not None:
+        return Drop(no_appointment)
+    if kind in REMINDERS:
+        reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
+        if reason is not None:
+            return Drop(reason)
+        until = quiet_until(session, mail.patient_id, now) if mail.patient_id is not None else None
+        if until is not None:
+            return Later(until, "The patient has quiet hours.")
+    topic = TOPICS.get(kind)
+    if topic is not None and account is not None and stopped(session, account.id, topic, mail.patient_id):
+        return Drop("The person did not want such mail any more.")
+    to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
+    link = _unsubscribe_link(settings, account, topic, mail)
+    return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link), mail)
+
+
+def _unsubscribe_link(
+    settings: Settings, account: Account | None, topic: Topic | None, mail: OutboxMail
+) -> str:
+    if account is None or topic is None:
+        return ""
+    secret = secret_key(settings.data_dir)
+    return settings.link(unsubscribe_path(secret, account.id, topic, mail.patient_id))
+
+
+def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
+    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    return contact_of(patient, settings).emergency if patient is not None else ""
+
+
+def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message | Drop:
+    settings = envelope.settings
+    emergency_number = _emergency_number(session, settings, mail)
+    reset_link = settings.link("/reset-password")
+    match kind:
+        case MailKind.CONFIRM_ADDRESS:
+            return catalog.confirm_address(envelope, link=_given_link(settings, mail))
+        case MailKind.RESET_PASSWORD:
+            return catalog.reset_password(envelope, link=_given_link(settings, mail))
+        case MailKind.CHOOSE_PASSWORD:
+            return catalog.choose_password(envelope, link=_given_link(settings, mail))
+        case MailKind.OPERATOR:
+            return catalog.operator(envelope, link=_given_link(settings, mail))
+        case MailKind.INVITED:
+            return catalog.invited(envelope, link=_given_link(settings, mail))
+        case MailKind.ADDRESS_IN_USE:
+            return catalog.address_in_use(
+                envelope, sign_in_link=settings.link("/sign-in"), reset_link=reset_link
+            )
+        case MailKind.PASSWORD_CHANGED:
+            return catalog.password_changed(envelope, reset_link=reset_link)
+        case MailKind.TEST:
+            return catalog.test(envelope, link=settings.link("/mail"))
+        case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
+            return circle.written(session, settings, kind, envelope, mail)
+        case (
+            MailKind.EMERGENCY
+            | MailKind.URGENT
+            | MailKind.FOLLOW_UP
+            | MailKind.CAREGIVER_EMERGENCY
+            | MailKind.CAREGIVER_URGENT
+            | MailKind.CAREGIVER_FOLLOW_UP
+            | MailKind.CAREGIVER_SILENCE
+        ):
+            return telling.written(session, kind, envelope, mail)
+        case MailKind.DIGEST:
+            nothing = Drop("Nothing was open any more, and nobody was silent.")
+            return digests.written(session, envelope, mail) or nothing
+        case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
+            return appointments.written(session, kind, envelope, mail)
+        case MailKind.REMINDER:
+            return catalog.reminder(envelope, _reminding(session, envelope, mail, emergency_number))
+        case MailKind.REMINDER_SILENT:
+            reminding = _reminding(session, envelope, mail, emergency_number)
+            return catalog.reminder_silent(envelope, reminding, since=_last_report(session, mail))
+        case MailKind.HOW_ARE_YOU:
+            reminding = _reminding(session, envelope, mail, emergency_number)
+            return catalog.how_are_you(envelope, reminding, since=_last_report(session, mail))
+        case MailKind.REMINDER_NUDGE:
+            return catalog.reminder_nudge(envelope, _reminding(session, envelope, mail, emergency_number))
+        case _:
+            assert_never(kind)
+
+
+def _reminding(session: Session, envelope: Envelope, mail: OutboxMail, emergency_number: str) -> Reminding:
+    settings = envelope.settings
+    path = path_for_mail(session, settings, envelope.now, mail)
+    return Reminding(
+        link=settings.link(path or "/today"),
+        emergency_number=emergency_number,
+        offer=is_offered_in(session, envelope.now, mail),
+        needs_no_sign_in=path is not None,
+    )
+
+
+def _last_report(session: Session, mail: OutboxMail) -> date | None:
+    return last_reported_day(session, mail.patient_id) if mail.patient_id is not None else None
+
+
+def _given_link(settings: Settings, mail: OutboxMail) -> str:
+    """The link that was queued with the mail: a whole address, or a path of this site."""
+    link: str = mail.params["link"]
+    return settings.link(link) if link.startswith("/") else link

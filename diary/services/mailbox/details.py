@@ -1,0 +1,78 @@
+"""What a mail says of follow-ups to somebody who asked for it and was allowed to know."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.catalog import Detail
+from diary.rules.findings import Tier
+from diary.rules.records import SymptomKey
+from diary.services.evaluation.evidence import finding_of, newest_of_each_rule
+from diary.services.patients.contacts import contact_of
+from diary.store.models import FollowUp, Patient, TrackedSymptom
+from diary.words.advice import what_to_do
+from diary.words.contact import Contact
+from diary.words.evidence import told_at_once
+from diary.words.findings import thresholds_from_stored, told
+from diary.words.language import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+def details_of(
+    session: Session,
+    settings: Settings,
+    patient: Patient,
+    follow_ups: Iterable[FollowUp],
+    *,
+    numbers: bool,
+    advice: bool = True,
+) -> tuple[Detail, ...]:
+    """Each follow-up as it stands now: what it is about and the rule; with `numbers` also the patient's own, and with
+    `advice` what to do, as long as the rule holds.
+
+    Every day is named, since nobody knows when the mail is read. One that cannot be put into words is left out: the
+    mail must go, and the page has it.
+    """
+    tracked = session.execute(
+        select(TrackedSymptom.id, TrackedSymptom.name).where(TrackedSymptom.patient_id == patient.id)
+    )
+    names: dict[SymptomKey, str] = {symptom.id: symptom.name for symptom in tracked}
+    contact = contact_of(patient, settings)
+    details = []
+    for follow_up in follow_ups:
+        try:
+            details.append(_detail(follow_up, names, contact, numbers=numbers, advice=advice))
+        except Exception as error:
+            # Without its message, which may quote a diary.
+            log.error("follow-up %s could not be put into words: %s", follow_up.id, type(error).__name__)
+    return tuple(details)
+
+
+def _detail(
+    follow_up: FollowUp, names: dict[SymptomKey, str], contact: Contact, *, numbers: bool, advice: bool
+) -> Detail:
+    rows = newest_of_each_rule(follow_up)
+    at_once = follow_up.kind.tier is not Tier.FOLLOW_UP
+    if at_once:
+        rows = [row for row in rows if row.day == rows[0].day]
+    findings = [finding_of(follow_up, row) for row in rows]
+    said = [
+        told(finding, names=names, contact=contact, thresholds=thresholds_from_stored(row.thresholds))
+        for finding, row in zip(findings, rows, strict=True)
+    ]
+    sentences = [one.rule for one in said]
+    if numbers and at_once:
+        sentences.append(" ".join(told_at_once(findings, names, None)))
+    elif numbers:
+        sentences += [one.numbers for one in said]
+    if follow_up.corrected_at is not None:
+        sentences.append(_("A report was changed since, and the rule no longer holds."))
+    elif advice:
+        sentences.append(" ".join(what_to_do(findings, contact)))
+    return Detail(tuple(dict.fromkeys(one.title for one in said)), tuple(dict.fromkeys(sentences)))

@@ -1,0 +1,125 @@
+"""A morning mail put into words when it is sent: what was answered meanwhile is not in it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail import catalog
+from diary.mail.catalog import Envelope, ToLookAt
+from diary.mail.message import Message
+from diary.rules.findings import Tier
+from diary.services.caregiving.overview import LookedAfter
+from diary.services.digests.subjects import look
+from diary.services.evaluation.evidence import finding_in
+from diary.services.patients import name_of
+from diary.services.patients.contacts import contact_of
+from diary.store.models import Account, MailAbout, OutboxMail, Patient
+from diary.store.queries import digests as queries
+from diary.store.queries.worklist import latest_findings, symptom_names
+from diary.store.upsert import insert_if_new
+from diary.words import looked_after
+from diary.words.findings import thresholds_from_stored, told
+from diary.words.labels import KIND_LABELS
+from diary.words.whose import about, beside_others
+
+MOST = 50
+"""So many people are told of in one mail; the others are in the list that it leads to."""
+
+log = logging.getLogger(__name__)
+
+
+def written(session: Session, envelope: Envelope, mail: OutboxMail) -> Message | None:
+    """The mail, and the record of whom it speaks; None where nothing waits any more.
+
+    What it is about stands in it only for whom that was asked for, and allowed by the patient. As many questions for
+    any number of people.
+    """
+    settings = envelope.settings
+    account = session.get_one(Account, mail.account_id)
+    places = queries.places_with_alerts(session, [account.id])
+    found = look(session, envelope.now, settings, [account], places).about(account.id)
+    if not found:
+        return None
+    named = found[:MOST]
+    # A mail that is tried twice may have arrived both times: whoever was in one of them stays on record.
+    insert_if_new(session, MailAbout, *({"mail_id": mail.id, "patient_id": one.patient_id} for one in named))
+    detailed = {
+        place.patient_id for place in places[account.id] if place.details_allowed and place.details_wanted
+    }
+    ids = [one.patient_id for one in named]
+    patients = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
+    titles = _titles(session, settings, patients, [one for one in named if one.patient_id in detailed])
+    return catalog.digest(
+        envelope,
+        link=settings.link("/people"),
+        plan_link=settings.link("/mail/morning"),
+        people=[_told(settings, one, patients[one.patient_id], titles) for one in named],
+        more=len(found) - len(named),
+    )
+
+
+def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mapping[int, str]) -> ToLookAt:
+    name = beside_others(one.name)
+    rows = one.open or ()
+    by_tier = {tier: [row for row in rows if row.kind.tier is tier] for tier in Tier}
+    sentences = [
+        looked_after.waiting(
+            tier,
+            len(several),
+            several[0].opened_on,
+            one.today,
+            corrected=all(row.corrected_at is not None for row in several),
+        )
+        for tier, several in by_tier.items()
+        if several
+    ]
+    if one.is_silent:
+        sentences.append(looked_after.silence(one.silent_days, has_reports=one.last_report_on is not None))
+    is_alarm = bool(by_tier[Tier.EMERGENCY] or by_tier[Tier.URGENT])
+    return ToLookAt(
+        name=name,
+        link=settings.link(_page(one)),
+        sentences=sentences,
+        call_first=looked_after.call_first(name, contact_of(patient, settings).emergency) if is_alarm else "",
+        titles=tuple(dict.fromkeys(titles[row.id] for row in rows if row.id in titles)),
+    )
+
+
+def _page(one: LookedAfter) -> str:
+    rows = one.open or ()
+    follow_ups = f"/people/{one.patient_id}/follow-ups"
+    return f"{follow_ups}/{rows[0].id}" if len(rows) == 1 else follow_ups
+
+
+def _titles(
+    session: Session, settings: Settings, patients: Mapping[int, Patient], people: Collection[LookedAfter]
+) -> dict[int, str]:
+    """By follow-up, in a few words what it is about, of those people alone."""
+    rows = [(patients[one.patient_id], row) for one in people for row in one.open or ()]
+    if not rows:
+        return {}
+    findings = latest_findings(session, [row.id for _patient, row in rows])
+    names = symptom_names(session, {patient.id for patient, _row in rows})
+    titles = {}
+    for patient, row in rows:
+        stored = findings.get(row.id)
+        title = str(KIND_LABELS[row.kind])
+        if stored is not None:
+            try:
+                with about(name_of(patient)):
+                    title = told(
+                        finding_in(row.kind, stored),
+                        names=names,
+                        contact=contact_of(patient, settings),
+                        thresholds=thresholds_from_stored(stored.thresholds),
+                    ).title
+            except Exception as error:
+                # Without its message, which may quote a diary.
+                log.error("follow-up %s could not be put into words: %s", row.id, type(error).__name__)
+        titles[row.id] = title
+    return titles

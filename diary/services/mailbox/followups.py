@@ -1,0 +1,159 @@
+"""Mails about what is open, put into words when they are sent, or dropped where they are not to be sent any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.mail import catalog
+from diary.mail.catalog import Detail, Envelope, ToCaregiver
+from diary.mail.kinds import MailKind, ToldKind
+from diary.mail.message import Message
+from diary.services.mailbox.details import details_of
+from diary.services.notifications.knowledge import agreeing
+from diary.services.patients import name_of
+from diary.services.patients.contacts import contact_of
+from diary.services.permissions import consents
+from diary.services.permissions.access import is_over
+from diary.store.models import Caregiver, FollowUp, OutboxMail, Patient
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
+from diary.store.models.followups import FollowUpState
+from diary.store.queries.diaries import last_reported_day
+from diary.store.queries.telling import last_heard
+from diary.words.whose import about, beside_others
+
+_TO_THE_PATIENT = frozenset({MailKind.EMERGENCY, MailKind.URGENT, MailKind.FOLLOW_UP})
+_WHILE_OPEN = frozenset(
+    {
+        MailKind.FOLLOW_UP,
+        MailKind.CAREGIVER_URGENT,
+        MailKind.CAREGIVER_FOLLOW_UP,
+        MailKind.CAREGIVER_SILENCE,
+    }
+)
+"""Nobody needs to hear of these once they are answered. An emergency goes out all the same."""
+
+
+def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+    """Why a mail about follow-ups is dropped now, though it was queued; None where it is not, or is another mail."""
+    kind = MailKind(mail.kind)
+    if kind in _TO_THE_PATIENT:
+        if mail.patient_id is not None and not consents.allows(session, mail.patient_id, Purpose.ALERT_MAIL):
+            return "The patient did not want such mails any more."
+    elif "caregiver" in mail.params:
+        refused = _place_refused(session, now, mail)
+        if refused is not None:
+            return refused
+    if kind in _WHILE_OPEN and not any(each.state == FollowUpState.OPEN for each in _about(session, mail)):
+        return "The follow-up was not open any more."
+    if kind is MailKind.CAREGIVER_SILENCE and _heard_since(session, mail):
+        return "A report came meanwhile."
+    return None
+
+
+def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
+    """The mail. What it is about stands in it only for somebody who asked for that and may know."""
+    if "caregiver" in mail.params:
+        return _to_caregiver(session, kind, envelope, mail)
+    settings = envelope.settings
+    patient = _patient(session, mail)
+    details: tuple[Detail, ...] = ()
+    if patient is not None and consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
+        details = details_of(session, settings, patient, _worth_telling(session, kind, mail), numbers=True)
+    link = settings.link(_page(mail))
+    number = contact_of(patient, settings).emergency if patient is not None else ""
+    match kind:
+        case MailKind.EMERGENCY:
+            return catalog.emergency(envelope, link=link, emergency_number=number, details=details)
+        case MailKind.URGENT:
+            return catalog.urgent(envelope, link=link, emergency_number=number, details=details)
+        case _:
+            return catalog.follow_up(envelope, link=link, details=details)
+
+
+def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
+    settings = envelope.settings
+    place = session.get_one(Caregiver, mail.params["caregiver"])
+    patient = session.get_one(Patient, place.patient_id)
+    name = name_of(patient)
+    details: tuple[Detail, ...] = ()
+    if place.details_allowed and place.details_wanted:
+        with about(name):
+            follow_ups = _worth_telling(session, kind, mail)
+            details = details_of(
+                session,
+                settings,
+                patient,
+                follow_ups,
+                numbers=Grant.TRENDS in place.grants,
+                # Days later, on a person who is silent, to check comes first.
+                advice=kind is not MailKind.CAREGIVER_SILENCE,
+            )
+    given = ToCaregiver(
+        patient=beside_others(name),
+        link=settings.link(f"/people/{patient.id}{_page(mail)}"),
+        place_link=settings.link(f"/people/{patient.id}/place"),
+        emergency_number=contact_of(patient, settings).emergency,
+        details=details,
+    )
+    match kind:
+        case MailKind.CAREGIVER_EMERGENCY:
+            return catalog.caregiver_emergency(envelope, given)
+        case MailKind.CAREGIVER_URGENT:
+            return catalog.caregiver_urgent(envelope, given)
+        case MailKind.CAREGIVER_SILENCE:
+            return catalog.caregiver_silence(envelope, given, since=last_reported_day(session, patient.id))
+        case _:
+            return catalog.caregiver_follow_up(envelope, given)
+
+
+def _place_refused(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+    place = session.get(Caregiver, mail.params["caregiver"])
+    patient = _patient(session, mail)
+    if place is None or patient is None or is_over(place, patient, now):
+        return "The place in the circle was over."
+    if not patient.account.active:
+        # Who cannot sign in cannot take back either what they agreed to; the link in the mail would lead nowhere.
+        return "The patient's account was switched off."
+    if Grant.ALERTS not in place.grants:
+        return "The patient did not want this person told any more."
+    if not agreeing(session, [patient.id]):
+        return "The patient did not agree to such mails any more."
+    return None
+
+
+def _heard_since(session: Session, mail: OutboxMail) -> bool:
+    """Whether a report has come since somebody was to be asked to check."""
+    heard = last_heard(session, [mail.patient_id] if mail.patient_id is not None else [])
+    return any(last.at > mail.queued_at for last in heard.values())
+
+
+def _about(session: Session, mail: OutboxMail) -> list[FollowUp]:
+    """What the mail is about: one mail may tell of several follow-ups."""
+    found = session.scalars(
+        select(FollowUp).where(FollowUp.id.in_(_ids(mail)), FollowUp.patient_id == mail.patient_id)
+    )
+    return sorted(found, key=lambda follow_up: (follow_up.kind.tier.rank, follow_up.id))
+
+
+def _worth_telling(session: Session, kind: ToldKind, mail: OutboxMail) -> list[FollowUp]:
+    return [
+        each for each in _about(session, mail) if kind not in _WHILE_OPEN or each.state == FollowUpState.OPEN
+    ]
+
+
+def _page(mail: OutboxMail) -> str:
+    ids = _ids(mail)
+    return f"/follow-ups/{ids[0]}" if len(ids) == 1 else "/follow-ups"
+
+
+def _ids(mail: OutboxMail) -> list[int]:
+    several: list[int] = mail.params.get("follow_ups", [])
+    return several or ([mail.follow_up_id] if mail.follow_up_id is not None else [])
+
+
+def _patient(session: Session, mail: OutboxMail) -> Patient | None:
+    return session.get(Patient, mail.patient_id) if mail.patient_id is not None else None

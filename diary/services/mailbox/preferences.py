@@ -1,0 +1,193 @@
+"""Which mails somebody wants: stopping one topic about one diary, and wanting it again.
+
+What is stopped is looked at where mail is queued and where it is sent (`services.mail_topics`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services import audit, digests, notifications, reminders
+from diary.services.audit import Event
+from diary.services.outbox.topics import (
+    TO_THE_CIRCLE,
+    TO_THE_PATIENT,
+    TOPICS,
+    stopped,
+    stopped_among,
+)
+from diary.services.permissions.access import Action, actor_for, can
+from diary.store.models import Account, Caregiver, MailStop, OutboxMail, Patient, Telling
+from diary.store.models.audit import ActingAs
+from diary.store.models.circle import Grant
+from diary.store.models.mailing import Topic
+from diary.store.models.outbox import MailState
+from diary.store.models.tellings import ToldBecause
+from diary.store.queries.circle import place_in
+from diary.store.upsert import insert_if_new
+
+__all__ = ["TOPICS", "Offered", "offered", "stop", "stopped", "stopped_among", "want_again"]
+
+_NEEDS = {
+    Topic.CARE_EMERGENCIES: frozenset({Grant.ALERTS}),
+    Topic.CARE_ALERTS: frozenset({Grant.ALERTS}),
+    Topic.APPOINTMENTS: frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+}
+"""One of these is enough to be told by mail."""
+
+
+def stop(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    account: Account,
+    topic: Topic,
+    patient_id: int | None,
+    *,
+    by_link: bool,
+) -> bool:
+    """No mail of `topic` about that diary to `account` any more, not even what is on its way; other mail still comes.
+
+    `by_link`: by a link in a mail, perhaps by somebody who is not signed in. False where nothing had to be changed: it
+    was stopped already, or the person has no such part in the diary (any more). `patient_id` is None for the morning
+    mail alone.
+    """
+    return _set(session, now, settings, account, topic, patient_id, wanted=False, by_link=by_link)
+
+
+def want_again(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    account: Account,
+    topic: Topic,
+    patient_id: int | None,
+) -> bool:
+    """Mail of `topic` as before it was stopped. False as in `stop`."""
+    return _set(session, now, settings, account, topic, patient_id, wanted=True, by_link=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Whose mails about which diary. `place` is None for the patient themself."""
+
+    account: Account
+    patient: Patient
+    place: Caregiver | None
+
+
+def _set(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    account: Account,
+    topic: Topic,
+    patient_id: int | None,
+    *,
+    wanted: bool,
+    by_link: bool,
+) -> bool:
+    if topic is Topic.DIGEST:
+        return digests.switch(session, now, account, wanted)
+    part = _part(session, account, topic, patient_id)
+    if part is None or stopped(session, account.id, topic, part.patient.id) is not wanted:
+        return False
+    if topic is Topic.REMINDERS:
+        _set_reminders(session, now, part.patient, wanted)
+        event, subject = (Event.REMINDERS_STOPPED, "") if by_link else (Event.PLAN_CHANGED, "reminder_plan")
+    else:
+        _set_stop(session, now, part, topic, wanted)
+        event = Event.MAIL_WANTED if wanted else Event.MAIL_STOPPED
+        subject = f"caregiver:{part.place.id}" if part.place is not None else ""
+    audit.record(
+        session,
+        now,
+        settings,
+        part.patient.id,
+        event,
+        by=None if by_link else account,
+        acting_as=ActingAs.STRANGER if by_link else None,
+        subject=subject,
+    )
+    if part.place is not None:
+        notifications.reschedule(session, now, settings, part.patient)
+    return True
+
+
+def _part(session: Session, account: Account, topic: Topic, patient_id: int | None) -> _Part | None:
+    patient = session.get(Patient, patient_id) if patient_id is not None else None
+    if patient is None:
+        return None
+    if patient.account_id == account.id:
+        return _Part(account, patient, None) if topic in TO_THE_PATIENT else None
+    place = place_in(session, patient.id, account.id)
+    return _Part(account, patient, place) if place is not None and topic in TO_THE_CIRCLE else None
+
+
+def _set_reminders(session: Session, now: datetime, patient: Patient, wanted: bool) -> None:
+    if wanted:
+        plan = reminders.plan_of(session, patient.id)
+        reminders.change_plan(session, now, patient, replace(reminders.answers_of(plan), wanted=True))
+    else:
+        reminders.switch_off(session, now, patient)
+
+
+def _set_stop(session: Session, now: datetime, part: _Part, topic: Topic, wanted: bool) -> None:
+    key = {"account_id": part.account.id, "topic": topic.value, "patient_id": part.patient.id}
+    if wanted:
+        session.execute(delete(MailStop).filter_by(**key))
+        return
+    insert_if_new(session, MailStop, {**key, "stopped_at": now})
+    if part.place is not None:
+        _not_told_after_all(session, part, topic)
+
+
+def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
+    """A mail that was queued because nobody answered, and not sent yet, told nobody: the next person is waited for no
+    longer than if this one had never been asked."""
+    unsent = session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.account_id == part.account.id,
+            OutboxMail.patient_id == part.patient.id,
+            OutboxMail.kind.in_([kind.value for kind, each in TOPICS.items() if each is topic]),
+            OutboxMail.state == MailState.QUEUED,
+            OutboxMail.lease_owner.is_(None),
+        )
+    )
+    for mail in unsent:
+        session.execute(
+            delete(Telling).where(
+                Telling.follow_up_id.in_(mail.params.get("follow_ups", [])),
+                Telling.account_id == part.account.id,
+                Telling.told_at == mail.queued_at,
+                Telling.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The kinds of mail that somebody can choose about one diary. `place` is None for their own."""
+
+    patient: Patient
+    place: Caregiver | None
+    topics: tuple[Topic, ...]
+
+
+def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
+    """What `account` gets mail about or could get, its own diary first: only where the patient lets them be told."""
+    own = session.scalar(select(Patient).where(Patient.account_id == account.id))
+    found = [] if own is None else [Offered(own, None, TO_THE_PATIENT)]
+    actor = actor_for(session, now, account)
+    patients = session.scalars(select(Patient).where(Patient.id.in_(actor.places)).order_by(Patient.id))
+    for patient in patients:
+        place = actor.places[patient.id]
+        if can(actor, Action.SEE_PERSON, patient):
+            topics = tuple(topic for topic in TO_THE_CIRCLE if _NEEDS[topic] & place.grants)
+            found += [Offered(patient, place, topics)] if topics else []
+    return found

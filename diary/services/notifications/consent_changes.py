@@ -1,0 +1,56 @@
+"""A patient says yes or no to a purpose: kept, noted in the audit, and in force with the next thing that happens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services import audit, notifications
+from diary.services.patients import locked_state
+from diary.services.permissions import consents
+from diary.store.models import Account, Consent, Patient
+from diary.store.models.consents import Purpose
+from diary.words.consents import WORDING
+
+_OTHERS_ARE_TOLD = frozenset({Purpose.DIARY, Purpose.SHARING, Purpose.CAREGIVER_ALERTS})
+
+
+def say(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    purpose: Purpose,
+    given: bool,
+    *,
+    by: Account,
+) -> bool:
+    """Take down the patient's answer. False where they said the same of the same words before: nothing is written."""
+    locked_state(session, patient)
+    if not consents.answer(session, now, patient.id, purpose, given):
+        return False
+    event = audit.Event.CONSENT_GIVEN if given else audit.Event.CONSENT_WITHDRAWN
+    audit.record(session, now, settings, patient.id, event, by=by, subject=f"consent:{purpose.value}")
+    if purpose in _OTHERS_ARE_TOLD:
+        notifications.reschedule(session, now, settings, patient)
+    return True
+
+
+def history(session: Session, patient_id: int) -> list[Consent]:
+    """Every answer there was, the newest first."""
+    return list(
+        session.scalars(
+            select(Consent)
+            .where(Consent.patient_id == patient_id)
+            .order_by(Consent.answered_at.desc(), Consent.id.desc())
+        )
+    )
+
+
+def to_ask_again(session: Session, patient_id: int) -> list[Purpose]:
+    """The purposes whose words have changed since the patient answered. The answer holds until there is another."""
+    found = consents.answers(session, patient_id)
+    return [purpose for purpose in Purpose if purpose in found and found[purpose].wording != WORDING]

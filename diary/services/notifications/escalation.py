@@ -1,0 +1,190 @@
+"""The job's part: who is told because nobody has answered, and who is asked to check on a patient who is silent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.escalating import next_contact, next_contact_at
+from diary.rules.findings import Tier
+from diary.services.notifications.knowledge import (
+    Contacts,
+    History,
+    Silence,
+    circles_of,
+    history_of,
+    quiet_of,
+)
+from diary.services.notifications.notify import tell
+from diary.services.notifications.schedule import escalates_at
+from diary.store.models import FollowUp, Patient
+from diary.store.models.mailing import Topic
+from diary.store.models.tellings import ToldBecause
+from diary.store.queries import telling as queries
+
+_SET_ASIDE_FOR = timedelta(hours=1)
+_LOOK_AGAIN_IN = timedelta(days=1)
+"""Where there is somebody to tell, but not now: the patient does not agree to it, or the account is switched off."""
+
+log = logging.getLogger(__name__)
+
+
+def escalate_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Tell the next contact of what has waited long enough for an answer: up to `limit` follow-ups, a mail each person.
+
+    True if there may be more. However late this comes, one contact is told and the next has the whole time again. What
+    fails for one patient is set aside for an hour.
+    """
+    due = queries.due_to_escalate(session, now, limit=limit)
+    if not due:
+        return False
+    patients = _patients(session, due)
+    circles, history = circles_of(session, now, patients), history_of(session, due)
+
+    def escalate(patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
+        _escalate(session, now, settings, patient, follow_ups, circles.of(patient), history)
+
+    for patient_id, follow_ups in _by_patient(due, limit):
+        if not _worked(session, escalate, patients[patient_id], follow_ups):
+            for follow_up in follow_ups:
+                follow_up.escalate_at = now + _SET_ASIDE_FOR
+    session.flush()
+    return len(due) == limit
+
+
+def ask_to_check_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """Ask all contacts of patients who are silent while something urgent is open to check on them: as `escalate_some`.
+
+    Each person is asked once a silence; a report ends it.
+    """
+    due = queries.due_silences(session, now, limit=limit)
+    if not due:
+        return False
+    numbers = settings.rules
+    patients = _patients(session, due)
+    circles, quiet = circles_of(session, now, patients), quiet_of(session, patients)
+
+    def ask(patient: Patient, alarms: Sequence[FollowUp]) -> None:
+        silence = quiet.of(patient, alarms, numbers)
+        _ask_to_check(session, now, settings, patient, alarms, circles.of(patient), silence)
+
+    for patient_id, alarms in _by_patient(due, limit):
+        if not _worked(session, ask, patients[patient_id], alarms):
+            for alarm in alarms:
+                alarm.silence_at = now + _SET_ASIDE_FOR
+    session.flush()
+    return len(due) == limit
+
+
+def _escalate(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    due: Sequence[FollowUp],
+    contacts: Contacts,
+    history: History,
+) -> None:
+    numbers = settings.rules
+    wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
+    together: dict[tuple[MailKind, int], list[FollowUp]] = {}
+    for follow_up in due:
+        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers)
+        if at is None or at > now:
+            continue
+        told = history.told(follow_up)
+        waiting = [place.account_id for place in wanting if place.account_id not in told]
+        account_id = next_contact((place.account_id for place in reachable), told)
+        if account_id is None:
+            follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
+            continue
+        urgent = follow_up.kind.tier is Tier.URGENT
+        kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_FOLLOW_UP
+        together.setdefault((kind, account_id), []).append(follow_up)
+        others_wait = len(waiting) > 1
+        follow_up.escalate_at = next_contact_at(follow_up.kind, now, None, numbers) if others_wait else None
+    places = {place.account_id: place for place in reachable}
+    for (kind, account_id), follow_ups in together.items():
+        ids = "+".join(str(follow_up.id) for follow_up in follow_ups)
+        tell(
+            session,
+            now,
+            settings,
+            kind,
+            patient,
+            follow_ups,
+            ToldBecause.ESCALATED,
+            key=f"{kind}:{ids}:escalated:{account_id}",
+            place=places[account_id],
+        )
+
+
+def _ask_to_check(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    alarms: Sequence[FollowUp],
+    contacts: Contacts,
+    silence: Silence,
+) -> None:
+    unasked = [
+        place for place in contacts.wanting(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+    ]
+    at_once = [
+        place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+    ]
+    next_at: datetime | None = None
+    if silence.at > now:
+        # The report came another way than through its page, or the patient lives by another clock now.
+        next_at, at_once = silence.at if unasked else None, []
+    elif len(at_once) < len(unasked):
+        next_at = now + _LOOK_AGAIN_IN
+    for alarm in alarms:
+        alarm.silence_at = next_at
+    for place in at_once:
+        tell(
+            session,
+            now,
+            settings,
+            MailKind.CAREGIVER_SILENCE,
+            patient,
+            alarms,
+            ToldBecause.SILENCE,
+            key=f"{MailKind.CAREGIVER_SILENCE}:{patient.id}:{silence.at.isoformat()}:{place.account_id}",
+            place=place,
+        )
+
+
+def _worked(
+    session: Session,
+    work: Callable[[Patient, Sequence[FollowUp]], None],
+    patient: Patient,
+    follow_ups: Sequence[FollowUp],
+) -> bool:
+    patient_id = patient.id
+    try:
+        with session.begin_nested():
+            work(patient, follow_ups)
+    except Exception:
+        log.exception("telling the circle of patient %s failed", patient_id)
+        return False
+    return True
+
+
+def _by_patient(due: Sequence[FollowUp], limit: int) -> list[tuple[int, list[FollowUp]]]:
+    """What is due, patient by patient; without the last patient where the batch may have cut them in two."""
+    groups = [(patient_id, list(each)) for patient_id, each in groupby(due, lambda each: each.patient_id)]
+    return groups[:-1] if len(due) == limit and len(groups) > 1 else groups
+
+
+def _patients(session: Session, follow_ups: Sequence[FollowUp]) -> dict[int, Patient]:
+    ids = {follow_up.patient_id for follow_up in follow_ups}
+    return {patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))}

@@ -1,0 +1,159 @@
+"""What has to be known about some patients to decide whom to tell, read in a few queries for all of them.
+
+What is then made of it is made patient by patient, so that one whose data is broken does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.rules.escalating import silent_at
+from diary.rules.schedule import local_today
+from diary.rules.thresholds import Thresholds
+from diary.services.outbox.topics import NO_STOPS, Stops, stops_about
+from diary.services.permissions import consents
+from diary.services.permissions.access import is_over
+from diary.store.models import Caregiver, FollowUp, Patient, Telling
+from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
+from diary.store.models.tellings import ToldBecause
+from diary.store.queries import telling as queries
+
+_UNLESS_CHOSEN = time(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The people of one patient's circle who are told when something needs action, in the patient's order."""
+
+    places: Sequence[Caregiver]
+    agreed: bool
+    """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
+    stops: Stops = NO_STOPS
+    """Who of them wants no such mail."""
+
+    def wanting(self, topic: Topic) -> list[Caregiver]:
+        """Those who want mail of this topic. Nobody else is told, nor waited for."""
+        return [
+            place for place in self.places if not self.stops.hold(topic, place.account_id, place.patient_id)
+        ]
+
+    def reachable(self, topic: Topic) -> list[Caregiver]:
+        """Those who want to be told and may be now: in the patient's order, but last those whose address is known to
+        take no mail.
+        """
+        if not self.agreed:
+            return []
+        may_be_told = [place for place in self.wanting(topic) if place.account.active]
+        return sorted(may_be_told, key=lambda place: place.account.undeliverable_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """The circles of some patients at one moment."""
+
+    now: datetime
+    places: Mapping[int, Sequence[Caregiver]]
+    agreeing: Collection[int]
+    stops: Stops = NO_STOPS
+
+    def of(self, patient: Patient) -> Contacts:
+        """The contacts of one of them, perhaps none."""
+        places = [place for place in self.places.get(patient.id, ()) if not is_over(place, patient, self.now)]
+        return Contacts(places, patient.id in self.agreeing and patient.account.active, self.stops)
+
+
+def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:
+    """The circles of these patients."""
+    places = queries.alert_places(session, set(patient_ids))
+    return Circles(
+        now, places, agreeing(session, places), stops_about(session, places) if places else NO_STOPS
+    )
+
+
+def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
+    """Which of these patients agree that people of their circle get mail when something needs action.
+
+    Whoever does not share the diary any more, or does not want it kept, wants no mail to others about it either.
+    """
+    agreed = set(patient_ids)
+    for purpose in (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY):
+        agreed = consents.allowing(session, agreed, purpose) if agreed else agreed
+    return agreed
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Who was told of some follow-ups, and when."""
+
+    opened: Mapping[int, Sequence[Telling]]
+    """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
+    escalated: Mapping[int, Sequence[Telling]]
+    """Per follow-up: who was told because nobody had answered."""
+
+    def told(self, follow_up: FollowUp) -> set[int | None]:
+        """The accounts told because nobody had answered. Whoever left and came back was told all the same."""
+        return {telling.account_id for telling in self.escalated.get(follow_up.id, ())}
+
+
+def history_of(session: Session, follow_ups: Iterable[FollowUp]) -> History:
+    """What was told of these follow-ups."""
+    ids = [follow_up.id for follow_up in follow_ups]
+    return History(
+        queries.tellings_about(session, ids, ToldBecause.OPENED),
+        queries.tellings_about(session, ids, ToldBecause.ESCALATED),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How long nothing has come from one patient, and who was asked to check."""
+
+    at: datetime
+    """From when it counts as a silence, if no report comes before."""
+    asked: frozenset[int]
+    """The accounts that were asked to check since a report last came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What was last heard from some patients."""
+
+    heard: Mapping[int, queries.Heard]
+    reminded_at: Mapping[int, time]
+    asked: Mapping[tuple[int, int], datetime]
+
+    def of(self, patient: Patient, alarms: Sequence[FollowUp], numbers: Thresholds) -> Silence:
+        """The silence of one of them as it stands; without any report it counts from the first of `alarms`.
+
+        Where others were asked already, and then a day further back was written, it counts from that writing: they were
+        answered, and are asked again only after as long a silence.
+        """
+        first = min(alarms, key=lambda alarm: alarm.opened_at)
+        last = self.heard.get(patient.id, queries.Heard(first.opened_on, first.opened_at))
+        asked_at = self.reminded_at.get(patient.id, _UNLESS_CHOSEN)
+        zone = ZoneInfo(patient.timezone)
+        asked = {
+            account_id: told_at
+            for (patient_id, account_id), told_at in self.asked.items()
+            if patient_id == patient.id
+        }
+        at = silent_at(last.day, asked_at, zone, numbers)
+        if any(at <= told_at <= last.at for told_at in asked.values()):
+            at = silent_at(local_today(last.at, zone), asked_at, zone, numbers)
+        return Silence(at, frozenset(each for each, told_at in asked.items() if told_at > last.at))
+
+
+def quiet_of(session: Session, patient_ids: Iterable[int]) -> Quiet:
+    """What was last heard from these patients, and when others were asked about them."""
+    ids = list(set(patient_ids))
+    return Quiet(
+        queries.last_heard(session, ids),
+        queries.reminded_at(session, ids),
+        queries.asked_to_check(session, ids),
+    )

@@ -1,0 +1,134 @@
+"""Telling people of a follow-up as it opens, or as a new report shows it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.mail.kinds import MailKind
+from diary.rules.escalating import next_contact_at
+from diary.rules.findings import Kind
+from diary.rules.schedule import local_today
+from diary.services.notifications.knowledge import Circles, Contacts, circles_of
+from diary.services.notifications.notify import tell
+from diary.services.outbox.topics import stopped, stopped_among
+from diary.services.permissions import consents
+from diary.store.models import Caregiver, FollowUp, Patient
+from diary.store.models.consents import Purpose
+from diary.store.models.mailing import Topic
+from diary.store.models.tellings import ToldBecause
+from diary.store.queries.telling import marks_told_on, tellings_about
+
+
+class Audience:
+    """Whom the follow-ups of some patients are told to: looked up for all of them once the first has something open."""
+
+    def __init__(self, session: Session, now: datetime, patient_ids: Iterable[int]) -> None:
+        self._session = session
+        self._now = now
+        self._patient_ids = list(patient_ids)
+
+    def has_contacts(self, patient: Patient) -> bool:
+        """Whether there is anybody in the circle to go to when nobody answers."""
+        return bool(self._circles.of(patient).wanting(Topic.CARE_ALERTS))
+
+    def wants_mail(self, patient: Patient) -> bool:
+        """Whether the patient agrees to mail when something needs action, and wants it about follow-ups."""
+        return patient.id in self._agreeing and (patient.account_id, patient.id) not in self._stopped
+
+    @cached_property
+    def _circles(self) -> Circles:
+        return circles_of(self._session, self._now, self._patient_ids)
+
+    @cached_property
+    def _agreeing(self) -> set[int]:
+        return consents.allowing(self._session, self._patient_ids, Purpose.ALERT_MAIL)
+
+    @cached_property
+    def _stopped(self) -> set[tuple[int, int]]:
+        return stopped_among(self._session, Topic.FOLLOW_UPS, self._patient_ids)
+
+
+def tell_of_opened(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    opened: Sequence[FollowUp],
+    audience: Audience,
+    *,
+    today: date,
+    key: str,
+) -> None:
+    """Tell the patient of what the third tier opened, in one mail: three alike would only alarm."""
+    numbers = settings.rules
+    contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
+    for follow_up in opened:
+        kind = follow_up.kind
+        follow_up.escalate_at = next_contact_at(kind, now, None, numbers) if contacts else None
+        if wanted:
+            follow_up.told_on = today
+    if wanted:
+        tell(session, now, settings, MailKind.FOLLOW_UP, patient, opened, ToldBecause.OPENED, key=key)
+
+
+def tell_of_alarm(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    alarm: FollowUp,
+    today: date,
+    marks: frozenset[str],
+    *,
+    is_new: bool,
+) -> None:
+    """Tell people of an alarm that a save shows, or an answer to a question: once on each of the patient's days, and
+    at once where it is new, or where `marks` (tiers, rules, signs, severe symptoms) hold one that was in nothing told
+    that day.
+
+    An emergency goes to all who are to be told; something urgent to the patient and to whoever was told of it before.
+    """
+    told = marks_told_on(session, patient.id, today)
+    told_today = alarm.told_on == today
+    if told_today and not is_new and marks <= told:
+        return
+    because = ToldBecause.OPENED if alarm.told_on is None else ToldBecause.AGAIN
+    key = f"{alarm.kind}:{alarm.id}:{now.isoformat() if told_today else today}"
+    wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
+    contacts = circles_of(session, now, [patient.id]).of(patient)
+    if alarm.kind == Kind.EMERGENCY:
+        kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
+    else:
+        before = today + timedelta(days=1) if told_today else today
+        kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
+    if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
+        tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
+        _note_told(alarm, today, marks)
+    for place in places:
+        place_key = f"{key}:{place.account_id}"
+        tell(session, now, settings, kind, patient, [alarm], because, key=place_key, place=place)
+        _note_told(alarm, today, marks)
+
+
+def _note_told(alarm: FollowUp, today: date, marks: frozenset[str]) -> None:
+    before = set(alarm.told_of) if alarm.told_on == today else set()
+    alarm.told_on, alarm.told_of = today, sorted(before | marks)
+
+
+def _told_before(
+    session: Session, patient: Patient, alarm: FollowUp, contacts: Contacts, day: date
+) -> list[Caregiver]:
+    """Who was told before `day` that nobody had answered: for that day the others have their mail."""
+    zone = ZoneInfo(patient.timezone)
+    told = {
+        telling.account_id
+        for telling in tellings_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
+        if local_today(telling.told_at, zone) < day
+    }
+    return [place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id in told]

@@ -1,0 +1,94 @@
+"""When somebody else will be told of what is open: worked out anew when something changes that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.escalating import next_contact_at
+from diary.rules.thresholds import Thresholds
+from diary.services.notifications.knowledge import History, circles_of, history_of, quiet_of
+from diary.services.patients import locked_state
+from diary.store.models import FollowUp, Patient
+from diary.store.models.mailing import Topic
+from diary.store.queries.telling import ALARMS, open_locked
+
+
+def reschedule(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+    """Work out anew when the people of `patient`'s circle are told of what is open.
+
+    To be called in the transaction that changes the circle: somebody came, went, was moved or got other grants; and
+    when the patient answered about sharing or about such mails. The diary is locked, so that a follow-up which the
+    rules are opening meanwhile is not missed.
+    """
+    session.flush()
+    locked_state(session, patient)
+    _schedule(session, now, settings, patient, open_locked(session, patient.id))
+
+
+def reckon_with_report(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+    """A report came, or something urgent opened: from here the next silence counts, and the wait for an answer."""
+    session.flush()
+    _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
+
+
+def reckon_with_fold(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    reopened: Sequence[FollowUp],
+    held_otherwise: Sequence[FollowUp],
+    has_contacts: Callable[[], bool],
+) -> None:
+    """What opened again by itself waits anew for an answer; nobody is told of it twice.
+
+    Of what is open only because of findings that the care plan expects nobody else is told, until another one comes.
+    """
+    waiting = [each for each in [*reopened, *held_otherwise] if not each.held]
+    for follow_up in held_otherwise:
+        if follow_up.held:
+            follow_up.escalate_at = None
+    if not waiting:
+        return
+    numbers = settings.rules
+    history = history_of(session, waiting)
+    for follow_up in waiting:
+        at = escalates_at(follow_up, history, numbers) if has_contacts() else None
+        follow_up.escalate_at = None if at is None else max(at, now)
+
+
+def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> datetime | None:
+    """When the next contact is told of it, if there is one; None for what all are told of at once, and while it is held
+    back.
+    """
+    if follow_up.held:
+        return None
+    opened = [telling.told_at for telling in history.opened.get(follow_up.id, ())]
+    told = [telling.told_at for telling in history.escalated.get(follow_up.id, ())]
+    since = max([follow_up.opened_at, *opened])
+    if follow_up.reopened_at is not None:
+        since = max(since, follow_up.reopened_at)
+    return next_contact_at(follow_up.kind, since, max(told, default=None), numbers)
+
+
+def _schedule(
+    session: Session, now: datetime, settings: Settings, patient: Patient, follow_ups: Sequence[FollowUp]
+) -> None:
+    if not follow_ups:
+        return
+    numbers = settings.rules
+    contacts = circles_of(session, now, [patient.id]).of(patient)
+    accounts = {place.account_id for place in contacts.wanting(Topic.CARE_ALERTS)}
+    history = history_of(session, follow_ups)
+    for follow_up in follow_ups:
+        waits = accounts - history.told(follow_up)
+        follow_up.escalate_at = escalates_at(follow_up, history, numbers) if waits else None
+    alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
+    if alarms:
+        silence = quiet_of(session, [patient.id]).of(patient, alarms, numbers)
+        for alarm in alarms:
+            alarm.silence_at = silence.at if accounts - silence.asked else None
+    session.flush()

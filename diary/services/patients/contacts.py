@@ -1,0 +1,20 @@
+"""Whom a patient turns to."""
+
+from __future__ import annotations
+
+from diary.config import Settings
+from diary.services.patients.countries import country_for
+from diary.store.models import Patient
+from diary.words.contact import Contact
+
+
+def contact_of(patient: Patient, settings: Settings) -> Contact:
+    """The patient's doctor or team, and the numbers of the country they are in, as far as anything tells."""
+    numbers = settings.numbers_for(country_for(patient))
+    return Contact(
+        name=patient.contact_name,
+        phone=patient.contact_phone,
+        emergency=numbers.emergency if numbers else "",
+        advice=numbers.advice if numbers else "",
+        booking=patient.contact_booking,
+    )

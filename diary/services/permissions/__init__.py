@@ -1,0 +1,1 @@
+"""Who may do what, how often, and what they signed or agreed to."""

@@ -1,0 +1,93 @@
+"""Who may do what with whose diary: one function, and what it does not name is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.rules.schedule import local_today
+from diary.services.permissions import consents
+from diary.store.models import Account, Caregiver, Patient
+from diary.store.models.circle import Grant
+from diary.store.models.consents import Purpose
+
+
+class Action(StrEnum):
+    """What one can do with a diary."""
+
+    SEE_PERSON = "see_person"
+    """Know that the person keeps a diary, their name, and when the last report came."""
+    READ_TRENDS = "read_trends"
+    READ_NOTES = "read_notes"
+    WRITE_REPORT = "write_report"
+    READ_FOLLOW_UPS = "read_follow_ups"
+    HANDLE_FOLLOW_UPS = "handle_follow_ups"
+    CHANGE_PLAN = "change_plan"
+    EXPORT = "export"
+    CHANGE_PROFILE = "change_profile"
+    MANAGE_CIRCLE = "manage_circle"
+    READ_AUDIT = "read_audit"
+    CONSENT = "consent"
+
+
+_THE_PATIENT_THEMSELF = frozenset(Action)
+
+_GRANTED = {
+    Grant.TRENDS: frozenset({Action.READ_TRENDS}),
+    Grant.NOTES: frozenset({Action.READ_NOTES}),
+    Grant.RECORD: frozenset({Action.WRITE_REPORT}),
+    Grant.ALERTS: frozenset({Action.READ_FOLLOW_UPS}),
+    Grant.FOLLOW_UPS: frozenset({Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS}),
+    Grant.PLAN: frozenset({Action.CHANGE_PLAN}),
+    Grant.EXPORT: frozenset({Action.EXPORT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody signed in, at one moment."""
+
+    account: Account
+    now: datetime
+    places: Mapping[int, Caregiver]
+    """Their places in circles that share, by the patient's id. One whose last day is over may still be among them."""
+
+
+def actor_for(session: Session, now: datetime, account: Account) -> Actor:
+    """The actor that `account` is now. Asked for anew with each request, so that what ends has ended."""
+    places = {
+        place.patient_id: place
+        for place in session.scalars(
+            select(Caregiver).where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
+        )
+    }
+    sharing = consents.allowing(session, places, Purpose.SHARING) if places else set()
+    return Actor(account, now, {patient_id: places[patient_id] for patient_id in sharing})
+
+
+def can(actor: Actor | None, action: Action, patient: Patient) -> bool:
+    """Whether `actor` may do `action` with `patient`'s diary. Nobody signed in may do nothing."""
+    if actor is None or not actor.account.active:
+        return False
+    if patient.account_id == actor.account.id:
+        return action in _THE_PATIENT_THEMSELF
+    if not patient.account.active:
+        # Who cannot sign in cannot take back what they granted either.
+        return False
+    place = actor.places.get(patient.id)
+    if place is None or is_over(place, patient, actor.now):
+        return False
+    return action is Action.SEE_PERSON or any(action in _GRANTED[grant] for grant in place.grants)
+
+
+def is_over(place: Caregiver, patient: Patient, now: datetime) -> bool:
+    """Whether a place in a circle has ended, or its last day is over where the patient lives."""
+    if place.ended_at is not None:
+        return True
+    return place.ends_on is not None and place.ends_on < local_today(now, ZoneInfo(patient.timezone))

@@ -1,0 +1,24 @@
+"""Saving a day's report, and keeping what could not be saved."""
+
+from diary.services.evaluation.at_once import preview_at_once, said_at_once
+from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of
+from diary.services.patients.calendar import askable_days, is_current_day
+from diary.services.reports.save import Saved, keep_saved, look_again, save_report, store_version
+from diary.store.queries.reports import current_report, earlier_versions
+
+__all__ = [
+    "LONGEST_NOTE",
+    "Answers",
+    "Saved",
+    "answers_of",
+    "askable_days",
+    "current_report",
+    "earlier_versions",
+    "is_current_day",
+    "keep_saved",
+    "look_again",
+    "preview_at_once",
+    "said_at_once",
+    "save_report",
+    "store_version",
+]

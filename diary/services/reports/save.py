@@ -1,0 +1,300 @@
+"""Saving a day's report: kept, looked at for emergencies, and handed to the rules, all in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.rules.findings import Finding
+from diary.services import audit, notifications
+from diary.services.errors import BadInput, Conflict, NoConsent, NotFound, NotYours
+from diary.services.evaluation.alarms import correct_alarms
+from diary.services.evaluation.at_once import said_at_once
+from diary.services.evaluation.batch import apply_rules, mark_changed
+from diary.services.gate import gate
+from diary.services.gate.gate import Passed
+from diary.services.patients import all_symptoms, locked_state, today_for
+from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of, as_trace
+from diary.services.patients.calendar import (
+    Reach,
+    is_current_day,
+    oldest_open_day,
+    reach,
+)
+from diary.services.permissions import consents
+from diary.services.permissions.access import Action, actor_for, can
+from diary.services.permissions.report_permissions import may_change
+from diary.store.models import (
+    Account,
+    FollowUp,
+    Medicine,
+    MedicineTaken,
+    Patient,
+    SavedReading,
+    SavedReport,
+    SelfCareTried,
+    ThrownAway,
+)
+from diary.store.models.audit import ActingAs
+from diary.store.models.consents import Purpose
+from diary.store.models.reports import ReportSource
+from diary.store.queries.reports import current_report
+from diary.words.formats import day_in_words
+from diary.words.language import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did."""
+
+    report: SavedReport
+    at_once: tuple[Finding, ...]
+    """What the answers call for at once, highest first. For a back-filled day it is about that day, not about now."""
+    back_filled: bool
+    opened: list[FollowUp]
+    passed: Passed
+    """What the gate made of it: the head of the page."""
+    thrown_away_id: int | None = None
+    """Where the answers are kept that a conflict threw away, if it was these that were new."""
+
+
+def save_report(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    *,
+    patient: Patient,
+    day: date,
+    answers: Answers,
+    seen_version: int,
+    recorded_by: Account,
+    source: ReportSource = ReportSource.PAGE,
+    opened_at: datetime | None = None,
+    over_conflict: bool = False,
+) -> Saved:
+    """Save `answers` as the report of `day`; the version before is kept.
+
+    `seen_version` is the version the person had before them (0 for none). Raises Conflict when another one counts now,
+    unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
+    fault, NoConsent where the patient does not want the diary kept, and NotYours where another has written the day and
+    `recorded_by` may not read it (NotFound where they may not write at all). By a link in a mail it is the patient's
+    own, though nobody signed in: the audit says so. A report that is saved is never lost to a fault in the rules of the
+    third tier: the job tries those again.
+
+    `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
+    saved version beside these answers and chose these; what was saved is thrown away as the other would have been.
+    """
+    state = locked_state(session, patient)
+    if not consents.allows(session, patient.id, Purpose.DIARY):
+        raise NoConsent
+    today = today_for(patient, now)
+    symptoms = all_symptoms(session, patient)
+    faults = _faults(answers, day, today, settings)
+    faults += _strangers(session, patient, answers, {symptom.id for symptom in symptoms})
+    if faults:
+        raise BadInput(faults)
+    before = current_report(session, patient.id, day)
+    _check_leave(session, now, patient, recorded_by, before)
+    is_now = gate.about_now(patient, day, now, opened_at)
+    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
+    was = answers_of(before) if before is not None else None
+    if before is not None and was == answers:
+        passed = gate.pass_through(
+            session, now, settings, patient, day,
+            is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
+            raises=before.source == ReportSource.IMPORT,
+        )  # fmt: skip
+        if passed.opened:
+            notifications.reckon_with_report(session, now, settings, patient)
+        return Saved(before, sent.findings, not is_now, list(passed.opened), passed)
+    if before is not None and before.version != seen_version:
+        raise Conflict(before)
+    saved_before = gate.version_of(session, settings, patient, day, was, symptoms) if was else gate.NOTHING
+    report = store_version(session, now, patient, day, answers, before, recorded_by, source)
+    by_link = source is ReportSource.LINK
+    audit.record(
+        session,
+        now,
+        settings,
+        patient.id,
+        audit.Event.REPORT_SAVED_BY_LINK if by_link else audit.Event.REPORT_SAVED,
+        by=None if by_link else recorded_by,
+        acting_as=ActingAs.STRANGER if by_link else None,
+        subject=f"report:{report.id}",
+    )
+    mark_changed(state, day)
+    correct_alarms(session, now, settings, patient, day, sent.findings)
+    passed = gate.pass_through(
+        session, now, settings, patient, day,
+        is_now=is_now,
+        sent=sent,
+        before=gate.NOTHING if over_conflict else saved_before,
+        thrown_away=saved_before if over_conflict else gate.NOTHING,
+        answers=answers,
+        by=recorded_by,
+    )  # fmt: skip
+    notifications.reckon_with_report(session, now, settings, patient)
+    opened = [*passed.opened, *apply_rules(session, now, settings, [state])]
+    return Saved(report, sent.findings, not is_now, opened, passed)
+
+
+def keep_saved(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    *,
+    patient: Patient,
+    day: date,
+    thrown_away: Answers,
+    seen_version: int,
+    kept_by: Account,
+    opened_at: datetime | None = None,
+) -> Saved:
+    """In a conflict, let the report that is saved count, and throw these answers away: a save like any other.
+
+    What was answered is kept as a trace, and what it says of danger goes through the gate. Raises as `save_report`
+    does: Conflict where not even the version that was chosen counts any more.
+    """
+    locked_state(session, patient)
+    if not consents.allows(session, patient.id, Purpose.DIARY):
+        raise NoConsent
+    symptoms = all_symptoms(session, patient)
+    faults = _strangers(session, patient, thrown_away, {symptom.id for symptom in symptoms})
+    if faults:
+        raise BadInput(faults)
+    kept = current_report(session, patient.id, day)
+    if kept is None:
+        raise NotFound
+    _check_leave(session, now, patient, kept_by, kept)
+    if kept.version != seen_version:
+        raise Conflict(kept)
+    trace = ThrownAway(
+        patient_id=patient.id,
+        day=day,
+        kept_version=kept.version,
+        answers=as_trace(thrown_away),
+        thrown_away_at=now,
+        thrown_away_by=kept_by.id,
+    )
+    session.add(trace)
+    session.flush()
+    audit.record(
+        session, now, settings, patient.id, audit.Event.REPORT_KEPT, by=kept_by, subject=f"report:{kept.id}"
+    )
+    is_now = gate.about_now(patient, day, now, opened_at)
+    answers = answers_of(kept)
+    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
+    lost = gate.version_of(session, settings, patient, day, thrown_away, symptoms)
+    passed = gate.pass_through(
+        session, now, settings, patient, day,
+        is_now=is_now, sent=sent, before=sent, thrown_away=lost, answers=answers, by=kept_by,
+    )  # fmt: skip
+    notifications.reckon_with_report(session, now, settings, patient)
+    return Saved(kept, sent.findings, not is_now, list(passed.opened), passed, trace.id)
+
+
+def look_again(session: Session, now: datetime, settings: Settings, patient: Patient) -> list[FollowUp]:
+    """Bring open alarms in step with the reports about now: what is known of a symptom, or was agreed, has changed.
+
+    Nothing opens by it and none is taken back (rules.md, follow-ups, 7): gives an empty list.
+    """
+    today = today_for(patient, now)
+    symptoms = all_symptoms(session, patient)
+    for day in (today - timedelta(days=1), today):
+        report = current_report(session, patient.id, day)
+        if report is None or not is_current_day(day, now, patient.timezone):
+            continue
+        findings = said_at_once(session, settings, patient, day, answers_of(report), symptoms)
+        correct_alarms(session, now, settings, patient, day, findings)
+    notifications.reckon_with_report(session, now, settings, patient)
+    return []
+
+
+def store_version(
+    session: Session,
+    now: datetime,
+    patient: Patient,
+    day: date,
+    answers: Answers,
+    before: SavedReport | None,
+    recorded_by: Account | None,
+    source: ReportSource,
+) -> SavedReport:
+    """Write one more version of a day's report and put `before`, if there is one, behind it."""
+    if before is not None:
+        # In a statement of its own: the index that allows one current version would refuse the new one otherwise.
+        session.execute(update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=now))
+    report = SavedReport(
+        patient_id=patient.id,
+        day=day,
+        version=before.version + 1 if before else 1,
+        signs=answers.signs,
+        sudden=answers.sudden,
+        interference=answers.interference,
+        could_not=answers.could_not,
+        compared=answers.compared,
+        note=answers.note,
+        source=source,
+        recorded_by=recorded_by.id if recorded_by else None,
+        recorded_at=now,
+        readings=[
+            SavedReading(symptom_id=symptom_id, worst=reading.worst, usual=reading.usual)
+            for symptom_id, reading in sorted(answers.readings.items())
+        ],
+        self_care=[
+            SelfCareTried(what=what, helped=helped) for what, helped in sorted(answers.self_care.items())
+        ],
+        medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
+    )
+    session.add(report)
+    session.flush()
+    return report
+
+
+def _check_leave(
+    session: Session, now: datetime, patient: Patient, account: Account, before: SavedReport | None
+) -> None:
+    """The patient may save any day. What others may is looked at in the transaction that saves."""
+    if account.id == patient.account_id:
+        return
+    actor = actor_for(session, now, account)
+    if not can(actor, Action.WRITE_REPORT, patient):
+        raise NotFound
+    if before is not None and not may_change(session, actor, patient, before):
+        raise NotYours(before)
+
+
+def _faults(answers: Answers, day: date, today: date, settings: Settings) -> list[str]:
+    faults = []
+    if answers.signs is None:
+        faults.append(_("Tick each warning sign you have, or “None of these”."))
+    within = reach(day, today, settings)
+    if within is Reach.TOO_OLD:
+        oldest = day_in_words(oldest_open_day(today, settings))
+        faults.append(_("A report can be for %(oldest)s up to today.", oldest=oldest))
+    elif within is Reach.NOT_YET:
+        faults.append(_("A report cannot be for a day to come."))
+    if len(answers.note) > LONGEST_NOTE:
+        faults.append(_("The note is too long: at most %(count)s letters.", count=LONGEST_NOTE))
+    return faults
+
+
+def _strangers(session: Session, patient: Patient, answers: Answers, symptoms: set[int]) -> list[str]:
+    """Faults for numbers and medicines that belong to no diary, or to somebody else's."""
+    faults = []
+    if answers.readings.keys() - symptoms:
+        faults.append(_("One of the numbers is for something this diary does not track."))
+    if answers.medicines:
+        known = session.scalars(
+            select(Medicine.id).where(Medicine.patient_id == patient.id, Medicine.id.in_(answers.medicines))
+        )
+        if answers.medicines - set(known):
+            faults.append(_("One of the medicines is not in this diary."))
+    return faults

@@ -1,0 +1,96 @@
+"""Switching an account off, with everything it does, and on again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from diary.config import Settings
+from diary.services import accounts, circle, notifications, patients
+from diary.services.accounts import sessions
+from diary.services.circle import leaving
+from diary.services.errors import BadInput
+from diary.store.models import Account, Caregiver, OutboxMail
+from diary.store.models.audit import ActingAs
+from diary.store.models.outbox import MailState
+from diary.words.language import gettext as _
+
+
+def switch_off(session: Session, now: datetime, settings: Settings, account: Account, *, by: Account) -> bool:
+    """End all that the account does. False where it was off already. Raises BadInput for one's own.
+
+    Sessions, links in mail, mails not yet sent, places in circles, invitations to the person's own circle, and running
+    the site: none of these come back by switching it on. The diary stays, and so do the people who may read it.
+    """
+    if account.id == by.id:
+        raise BadInput([_("You cannot switch your own account off.")])
+    accounts.hold(session, account)
+    if not account.active:
+        return False
+    account.active = False
+    account.operator_since = None
+    account.fs_uniquifier = accounts.new_uniquifier()
+    sessions.end_all(session, now, account.id)
+    _drop_mails(session, now, account)
+    _end_places(session, now, settings, account, by)
+    _end_own_circle(session, now, settings, account, by)
+    session.flush()
+    return True
+
+
+def switch_on(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
+    """Let the person sign in again, and keep their diary if they have one. False where they could."""
+    accounts.hold(session, account)
+    if account.active:
+        return False
+    account.active = True
+    session.flush()
+    patient = patients.patient_of(session, account)
+    if patient is not None:
+        notifications.reschedule(session, now, settings, patient)
+    return True
+
+
+def _drop_mails(session: Session, now: datetime, account: Account) -> None:
+    """What a worker holds at this moment is left to it: it looks at the account once more before it sends."""
+    session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.account_id == account.id,
+            OutboxMail.state == MailState.QUEUED,
+            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now),
+        )
+        .values(
+            state=MailState.DROPPED,
+            ended_at=now,
+            last_error="The account is not active any more.",
+            params={},
+            lease_owner=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end_places(session: Session, now: datetime, settings: Settings, account: Account, by: Account) -> None:
+    places = session.scalars(
+        select(Caregiver)
+        .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
+        .order_by(Caregiver.patient_id)
+    ).all()
+    for place in places:
+        leaving.switch_off(session, now, settings, place, by=by)
+
+
+def _end_own_circle(
+    session: Session, now: datetime, settings: Settings, account: Account, by: Account
+) -> None:
+    """Nobody new is let into a diary whose owner cannot see who is in it, and nobody is told of it."""
+    patient = patients.patient_of(session, account)
+    if patient is None:
+        return
+    for invitation in circle.waiting(session, patient):
+        circle.take_back(session, now, settings, invitation, by=by, acting_as=ActingAs.COMMAND)
+    notifications.reschedule(session, now, settings, patient)
