@@ -93,7 +93,8 @@ def _lines(follow_up: FollowUp, found: list[Explained], names: Mapping[SymptomKe
 
 
 def _said(each: Explained, names: Mapping[SymptomKey, str]) -> Iterator[str]:
-    from diary.words import explaining, steps
+    from diary.words import explain as explaining
+    from diary.words import steps
     from diary.words.contact import Contact
     from diary.words.findings import told
 

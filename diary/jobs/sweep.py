@@ -11,7 +11,7 @@ from diary.config import Settings
 from diary.services.evaluation.batch import apply_rules
 from diary.store.engine import unit_of_work
 from diary.store.models import SweepState
-from diary.store.queries.sweeping import behind_or_due
+from diary.store.queries.evaluation import behind_or_due
 
 BATCH = 20
 """Patients a transaction: each diary is gone over whole, and whoever saves a report waits for no longer than about a

@@ -13,7 +13,7 @@ from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services.permissions.access import Action
-from diary.web import context, looking
+from diary.web import access_log, context
 from diary.words.language import gettext as _
 
 
@@ -125,8 +125,8 @@ _signed_out_handlers: dict[str, SignedOutHandler] = {}
 def on_signed_out(endpoint: str) -> Callable[[SignedOutHandler], SignedOutHandler]:
     """Let a feature answer itself when a form is posted to `endpoint` by somebody not signed in (any more).
 
-    The decorated function takes nothing and gives a response; `diary.web.accounts.kept` helps it to carry what was
-    typed through the sign-in. It runs before the CSRF check, so it must change nothing. Without one, the person is
+    The decorated function takes nothing and gives a response; `diary.web.accounts.carry_over` helps it to carry what
+    was typed through the sign-in. It runs before the CSRF check, so it must change nothing. Without one, the person is
     sent to sign in and what they typed is gone.
     """
 
@@ -140,7 +140,7 @@ def on_signed_out(endpoint: str) -> Callable[[SignedOutHandler], SignedOutHandle
 def install(app: Flask) -> None:
     """Check every request to `app` against the table, before anything else looks at it, and note who looks at whom."""
     app.before_request(_check)
-    looking.install(app)
+    access_log.install(app)
 
 
 def _check() -> ResponseReturnValue | None:
@@ -155,10 +155,10 @@ def _check() -> ResponseReturnValue | None:
     if context.current_account() is None:
         return _ask_to_sign_in(endpoint)
     if not _is_met(need):
-        looking.refused()
+        access_log.refused()
         abort(404)
     if not isinstance(need, Need):
-        looking.begin(endpoint)
+        access_log.begin(endpoint)
     return None
 
 

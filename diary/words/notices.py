@@ -82,7 +82,7 @@ def not_signed_off() -> str:
 def report_takes() -> str:
     """How long a normal day's report takes somebody who knows the form: three taps and a few swipes on a phone.
 
-    The one figure for pages, mails and the README; `tests/web/test_how_long_in_chromium.py` measures it.
+    The one figure for pages, mails and the README; `tests/web/reports/test_how_long_in_chromium.py` measures it.
     """
     return _("It takes about twenty seconds.")
 

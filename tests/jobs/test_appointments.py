@@ -24,11 +24,11 @@ from diary.store.models.appointments import Outcome
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
-from tests.services.telling.home import Home
+from tests.services.notifications.home import Home
 
 FRIDAY = date(2026, 1, 9)
 SITE = "https://diary.example.org"

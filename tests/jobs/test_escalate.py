@@ -23,7 +23,7 @@ from diary.store.models.followups import Answer
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
-from tests.services.telling.home import DAY, Home
+from tests.services.notifications.home import DAY, Home
 
 SITE = "https://diary.example.org"
 

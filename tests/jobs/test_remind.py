@@ -20,10 +20,10 @@ from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
-from tests.services.reminding import Ward
+from tests.services.reminders.reminding import Ward
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
-from tests.services.reminding import Ward, utc
+from tests.services.reminders.reminding import Ward, utc
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser as Chromium
 from diary.rules.records import Sign
 from diary.store.models import Patient
 from tests.chromium import in_every_font
-from tests.web import circling
+from tests.web.caregiving.looking_after import look_after
+from tests.web.circle import circling
 from tests.web.conftest import PHONE, Site
-from tests.web.looking_after import look_after
 
 LONG = "margareteoberhuberschmidt@stadtklinikumnord.example.org"
 

@@ -19,14 +19,14 @@ from diary.store.models.consents import Purpose
 from diary.words import (
     appointments,
     audit,
+    care_plan,
+    caregiving,
     consents,
     gate,
     grants,
     labels,
-    looked_after,
     mails,
     notices,
-    plan,
     reminders,
     unsaved,
 )
@@ -202,17 +202,17 @@ def _in_the_circle() -> list[str]:
 
 def _in_the_plan() -> list[str]:
     return [
-        *texts_in(vars(plan)),
-        plan.expected("Πόνος", 4),
-        *(plan.rule_off(kind, name) for kind in OFF_KINDS for name in ("", "Πόνος")),
-        plan.severe_from(9),
-        plan.span(DAY, DAY),
-        plan.span(DAY, date(2026, 3, 1)),
-        plan.agreed_with("Δρ Ράο"),
-        plan.agreed_with("Δρ Ράο", "1"),
-        plan.not_told_below(),
-        plan.not_told(1),
-        plan.not_told(3),
+        *texts_in(vars(care_plan)),
+        care_plan.expected("Πόνος", 4),
+        *(care_plan.rule_off(kind, name) for kind in OFF_KINDS for name in ("", "Πόνος")),
+        care_plan.severe_from(9),
+        care_plan.span(DAY, DAY),
+        care_plan.span(DAY, date(2026, 3, 1)),
+        care_plan.agreed_with("Δρ Ράο"),
+        care_plan.agreed_with("Δρ Ράο", "1"),
+        care_plan.not_told_below(),
+        care_plan.not_told(1),
+        care_plan.not_told(3),
     ]
 
 
@@ -230,15 +230,15 @@ def _of_appointments() -> list[str]:
 
 def _of_people_looked_after() -> list[str]:
     return [
-        *(looked_after.silence(days, has_reports=known) for days in (1, 4) for known in (True, False)),
+        *(caregiving.silence(days, has_reports=known) for days in (1, 4) for known in (True, False)),
         *(
-            looked_after.waiting(tier, count, DAY, DAY, corrected=corrected)
+            caregiving.waiting(tier, count, DAY, DAY, corrected=corrected)
             for tier in Tier
             for count in (1, 3)
             for corrected in (True, False)
         ),
-        *(looked_after.call_first("Άννα", number) for number in ("112", "")),
-        looked_after.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
+        *(caregiving.call_first("Άννα", number) for number in ("112", "")),
+        caregiving.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
     ]
 
 

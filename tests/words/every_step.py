@@ -12,7 +12,7 @@ from diary.rules.steps import Is, Step, steps
 from diary.rules.steps.step import Check, What
 from diary.rules.thresholds import DEFAULT
 from diary.store.models.followups import FollowUpState
-from diary.words import explaining, timeline
+from diary.words import explain, history
 from diary.words.steps import in_words
 from tests.words.every_finding import BACK, DAY, days_before, every_finding, steady_findings
 
@@ -39,11 +39,11 @@ def every_step() -> Iterator[str]:
 
 def every_conclusion() -> Iterator[str]:
     """Whatever came of working a finding out again."""
-    for verdict in explaining.VERDICTS:
-        for kept in ("whole", *explaining.KEPT):
-            for today in explaining.TODAY:
+    for verdict in explain.VERDICTS:
+        for kept in ("whole", *explain.KEPT):
+            for today in explain.TODAY:
                 for changed in ({}, {"1": ("2", "3")}):
-                    yield from explaining.conclusions(
+                    yield from explain.conclusions(
                         verdict=verdict,
                         kept=kept,
                         differences=[("values", 3, 2), ("1", 2, None)],
@@ -58,19 +58,19 @@ def every_happening() -> Iterator[str]:
     """Whatever happened, whoever did it."""
     nora, sam = "Νόρα", "Σαμ"
     days = [DAY - timedelta(days=ago) for ago in range(6)]
-    yield from (timeline.opened(DAY), timeline.corrected(), *map(timeline.changed, FollowUpState))
-    yield from (timeline.answered_before(), timeline.over_before(), timeline.booked("1"))
-    yield timeline.somebody_was_first(nora, "1", "2")
+    yield from (history.opened(DAY), history.corrected(), *map(history.changed, FollowUpState))
+    yield from (history.answered_before(), history.over_before(), history.booked("1"))
+    yield history.somebody_was_first(nora, "1", "2")
     for some in (days, days[:2]):
-        yield timeline.seen_again(some, DAY)
-        yield timeline.worked_out_again(some, DAY)
+        yield history.seen_again(some, DAY)
+        yield history.worked_out_again(some, DAY)
     for because in ("opened", "again", "escalated", "silence"):
         for who in ([""], [nora], ["", nora]):
-            yield timeline.mailed(because, who, not_delivered=who, not_sent=who)
-    yield timeline.nobody_said(DAY)
-    yield from (timeline.said_so(who, DAY, "1") for who in (None, "", nora))
+            yield history.mailed(because, who, not_delivered=who, not_sent=who)
+    yield history.nobody_said(DAY)
+    yield from (history.said_so(who, DAY, "1") for who in (None, "", nora))
     for who in ("", nora):
-        yield from (timeline.seen(who), timeline.taken(who), timeline.given_back(who))
-        yield from (timeline.looked_after_by(who), timeline.somebody_else_has_it(who))
-        yield timeline.appointment_answered(who, "1", "2")
-    yield from (timeline.passed_on("", nora), timeline.passed_on(nora, ""), timeline.passed_on(nora, sam))
+        yield from (history.seen(who), history.taken(who), history.given_back(who))
+        yield from (history.looked_after_by(who), history.somebody_else_has_it(who))
+        yield history.appointment_answered(who, "1", "2")
+    yield from (history.passed_on("", nora), history.passed_on(nora, ""), history.passed_on(nora, sam))

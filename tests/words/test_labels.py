@@ -12,7 +12,7 @@ from diary.rules.findings import Kind, Tier
 from diary.rules.records import Compared, Sign, SymptomKind
 from diary.services.patients.body_sites import BodySite
 from diary.store.models.followups import Answer, FollowUpState
-from diary.store.models.selfcare import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare
 from diary.words import labels, notices
 from diary.words.contact import Contact
 from diary.words.whose import about

@@ -20,7 +20,7 @@ from diary.services.outbox.topics import stops_about
 from diary.services.permissions import consents
 from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderPlan
 from diary.store.models.consents import Purpose
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 from diary.store.queries import appointments as queries
 
 _FURTHEST_EAST = timedelta(hours=14)

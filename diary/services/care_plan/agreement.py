@@ -19,7 +19,7 @@ from diary.services.patients import all_symptoms, care_plan, locked_state, today
 from diary.services.patients.names import one_line
 from diary.services.reports import look_again
 from diary.store.models import Account, FollowUp, Patient, PlanEntry, SweepState
-from diary.store.models.plans import Agreed
+from diary.store.models.care_plan import Agreed
 from diary.store.queries.diaries import load_reports
 from diary.words.formats import full_day
 from diary.words.language import gettext as _

@@ -12,8 +12,8 @@ from diary.services.care_plan.agreement import highest_expected
 from diary.services.evaluation.evidence import newest_of_each_rule
 from diary.services.patients import care_plan, today_for
 from diary.store.models import FollowUp, Patient
+from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
-from diary.store.models.plans import Agreed
 
 
 def level_to_offer(session: Session, now: datetime, patient: Patient, follow_up: FollowUp) -> int | None:

@@ -17,9 +17,9 @@ from diary.services.patients import name_of, today_for
 from diary.services.permissions.access import Action, Actor, can
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
+from diary.store.queries import caregiving as queries
 from diary.store.queries import circle
-from diary.store.queries import people as queries
-from diary.store.queries.people import OpenRow
+from diary.store.queries.caregiving import OpenRow
 
 GLANCE_DAYS = 14
 """Days of numbers that are shown of each person."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from diary.rules.records import Compared, Sign
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer
-from diary.store.models.selfcare import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from diary.services.digests.schedules import at_of, live, next_morning, zones_of
 from diary.services.digests.subjects import look
 from diary.services.reminders import COUNTED_FOR
 from diary.store.models import Account, Caregiver, Digest, DigestPlan, OutboxMail
-from diary.store.models.mailing import DigestState
+from diary.store.models.mailbox import DigestState
 from diary.store.queries import digests as queries
 from diary.store.upsert import those_inserted
 

@@ -25,7 +25,7 @@ from diary.services.evaluation.life_cycles import WriteBack
 from diary.services.evaluation.marks import Mark, Marks
 from diary.services.patients import today_for
 from diary.store.models import DayFound, FollowUp, Patient, RulesInForce, SweepState
-from diary.store.models.answers import Answer
+from diary.store.models.acknowledgements import Answer
 from diary.store.queries.followups import StoredAnswer, StoredFollowUp
 
 _REPLIES = {

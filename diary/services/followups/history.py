@@ -27,8 +27,8 @@ from diary.store.models import (
     Question,
     Telling,
 )
+from diary.store.models.gate import QuestionState
 from diary.store.models.outbox import MailState
-from diary.store.models.questions import QuestionState
 
 
 class What(StrEnum):

@@ -33,7 +33,7 @@ from diary.services.gate import questions
 from diary.services.patients import today_for
 from diary.services.patients.answers import Answers, as_rules_see
 from diary.store.models import Account, FollowUp, Patient, Question, TrackedSymptom
-from diary.store.models.questions import QuestionState
+from diary.store.models.gate import QuestionState
 from diary.store.queries.waiting import waiting_for
 
 __all__ = ["NOTHING", "Passed", "about_now", "pass_through", "version_of"]

@@ -22,8 +22,8 @@ from diary.services.patients import care_plan, locked_state
 from diary.services.patients.answers import Answers
 from diary.store.models import Account, FollowUp, Patient, Question
 from diary.store.models.audit import ActingAs
-from diary.store.models.plans import Agreed
-from diary.store.models.questions import QuestionState
+from diary.store.models.care_plan import Agreed
+from diary.store.models.gate import QuestionState
 
 _SET_ASIDE_FOR = timedelta(minutes=5)
 

@@ -22,7 +22,7 @@ from diary.store.models import Account, MailAbout, OutboxMail, Patient
 from diary.store.queries import digests as queries
 from diary.store.queries.worklist import latest_findings, symptom_names
 from diary.store.upsert import insert_if_new
-from diary.words import looked_after
+from diary.words import caregiving
 from diary.words.findings import thresholds_from_stored, told
 from diary.words.labels import KIND_LABELS
 from diary.words.whose import about, beside_others
@@ -68,7 +68,7 @@ def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mappin
     rows = one.open or ()
     by_tier = {tier: [row for row in rows if row.kind.tier is tier] for tier in Tier}
     sentences = [
-        looked_after.waiting(
+        caregiving.waiting(
             tier,
             len(several),
             several[0].opened_on,
@@ -79,13 +79,13 @@ def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mappin
         if several
     ]
     if one.is_silent:
-        sentences.append(looked_after.silence(one.silent_days, has_reports=one.last_report_on is not None))
+        sentences.append(caregiving.silence(one.silent_days, has_reports=one.last_report_on is not None))
     is_alarm = bool(by_tier[Tier.EMERGENCY] or by_tier[Tier.URGENT])
     return ToLookAt(
         name=name,
         link=settings.link(_page(one)),
         sentences=sentences,
-        call_first=looked_after.call_first(name, contact_of(patient, settings).emergency) if is_alarm else "",
+        call_first=caregiving.call_first(name, contact_of(patient, settings).emergency) if is_alarm else "",
         titles=tuple(dict.fromkeys(titles[row.id] for row in rows if row.id in titles)),
     )
 

@@ -22,7 +22,7 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.diaries import last_reported_day
-from diary.store.queries.telling import last_heard
+from diary.store.queries.notifications import last_heard
 from diary.words.whose import about, beside_others
 
 _TO_THE_PATIENT = frozenset({MailKind.EMERGENCY, MailKind.URGENT, MailKind.FOLLOW_UP})

@@ -25,9 +25,9 @@ from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Caregiver, MailStop, OutboxMail, Patient, Telling
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
+from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
-from diary.store.models.tellings import ToldBecause
 from diary.store.queries.circle import place_in
 from diary.store.upsert import insert_if_new
 

@@ -25,9 +25,9 @@ from diary.services.notifications.knowledge import (
 from diary.services.notifications.notify import tell
 from diary.services.notifications.schedule import escalates_at
 from diary.store.models import FollowUp, Patient
-from diary.store.models.mailing import Topic
-from diary.store.models.tellings import ToldBecause
-from diary.store.queries import telling as queries
+from diary.store.models.mailbox import Topic
+from diary.store.models.notifications import ToldBecause
+from diary.store.queries import notifications as queries
 
 _SET_ASIDE_FOR = timedelta(hours=1)
 _LOOK_AGAIN_IN = timedelta(days=1)

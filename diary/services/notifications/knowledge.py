@@ -20,9 +20,9 @@ from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, FollowUp, Patient, Telling
 from diary.store.models.consents import Purpose
-from diary.store.models.mailing import Topic
-from diary.store.models.tellings import ToldBecause
-from diary.store.queries import telling as queries
+from diary.store.models.mailbox import Topic
+from diary.store.models.notifications import ToldBecause
+from diary.store.queries import notifications as queries
 
 _UNLESS_CHOSEN = time(20)
 

@@ -11,7 +11,7 @@ from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.models import Caregiver, FollowUp, Patient, Telling
-from diary.store.models.tellings import ToldBecause
+from diary.store.models.notifications import ToldBecause
 
 
 def tell(

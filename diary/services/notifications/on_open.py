@@ -20,9 +20,9 @@ from diary.services.outbox.topics import stopped, stopped_among
 from diary.services.permissions import consents
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
-from diary.store.models.mailing import Topic
-from diary.store.models.tellings import ToldBecause
-from diary.store.queries.telling import marks_told_on, tellings_about
+from diary.store.models.mailbox import Topic
+from diary.store.models.notifications import ToldBecause
+from diary.store.queries.notifications import marks_told_on, tellings_about
 
 
 class Audience:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.store.models import DigestPlan, MailStop, ReminderPlan
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 
 TOPICS: Mapping[MailKind, Topic] = {
     **dict.fromkeys(REMINDERS, Topic.REMINDERS),

@@ -9,7 +9,7 @@ from typing import Any
 
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey
 from diary.store.models import SavedReport, TrackedSymptom
-from diary.store.models.selfcare import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare
 
 LONGEST_NOTE = 2_000
 """Characters."""

@@ -13,7 +13,7 @@ from diary.rules.findings import Kind
 from diary.rules.plan import Agreement, ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.rules.thresholds import Thresholds
 from diary.store.models import PlanEntry
-from diary.store.models.plans import Agreed
+from diary.store.models.care_plan import Agreed
 
 _A_DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.findings import Kind, Rule, Tier
-from diary.store.models.answers import Answer
+from diary.store.models.acknowledgements import Answer
 from diary.store.models.base import Base, BigId, one_of, read_carefully
+from diary.store.models.evaluation import ThresholdSet
 from diary.store.models.patients import TrackedSymptom
-from diary.store.models.rules import ThresholdSet
 
 __all__ = ["Answer", "FollowUp", "FollowUpChange", "FollowUpFinding", "FollowUpState"]
 

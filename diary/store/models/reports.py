@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import Compared, Sign
 from diary.store.models.base import ALL_SIGNS, Base, BigId, one_of, zero_to_ten
-from diary.store.models.selfcare import MedicineTaken, SelfCareTried
+from diary.store.models.tracking import MedicineTaken, SelfCareTried
 
 
 class ReportSource(StrEnum):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from diary.store.models import Account, Caregiver, Digest, DigestPlan, Patient
 from diary.store.models.circle import Grant
-from diary.store.models.mailing import DigestState
+from diary.store.models.mailbox import DigestState
 
 
 def plan_locked(session: Session, account_id: int) -> DigestPlan | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Tier
 from diary.store.models import Appointment, DayFound, FollowUp, FollowUpFinding, GivenAnswer
-from diary.store.models.answers import Answer
+from diary.store.models.acknowledgements import Answer
 from diary.store.models.followups import FollowUpState
 
 _OF_THE_THIRD_TIER = [kind.value for kind in Kind if kind.tier is Tier.FOLLOW_UP]

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from diary.rules.findings import Kind
 from diary.store.models import FollowUp, Question
 from diary.store.models.followups import FollowUpState
-from diary.store.models.questions import QuestionState
-from diary.store.queries.telling import ALARMS
+from diary.store.models.gate import QuestionState
+from diary.store.queries.notifications import ALARMS
 
 
 @dataclass(frozen=True, slots=True)

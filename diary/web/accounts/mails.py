@@ -12,7 +12,8 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
-from diary.web import context, limiting
+from diary.web import context
+from diary.web import rate_limits as limiting
 from diary.web.accounts.links import confirm_link
 from diary.web.accounts.security import CONFIRM_WITHIN, RESET_WITHIN
 

@@ -9,7 +9,8 @@ from flask_wtf import FlaskForm
 from diary.services import accounts
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
-from diary.web import context, limiting
+from diary.web import context
+from diary.web import rate_limits as limiting
 from diary.web.accounts import mails, security
 from diary.web.accounts.forms import ChangePasswordForm, ForgotPasswordForm, NewPasswordForm
 from diary.web.accounts.links import reset_link

@@ -18,8 +18,9 @@ from diary.services.accounts import account_with, normalised_email, sessions
 from diary.services.errors import BadInput
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
-from diary.web import context, errors, limiting
-from diary.web.accounts import kept, mails, security
+from diary.web import context, errors
+from diary.web import rate_limits as limiting
+from diary.web.accounts import carry_over, mails, security
 from diary.web.accounts.forms import SignInForm
 from diary.words.language import gettext as _
 
@@ -28,7 +29,7 @@ Carried = Sequence[tuple[str, str]]
 
 def sign_in() -> ResponseReturnValue:
     """The sign-in form. One answer for every failure: it must not tell whether an address has an account."""
-    carried = kept.posted()
+    carried = carry_over.posted()
     if request.method != "POST":
         if context.current_account() is not None:
             return redirect(safe_next(request.args.get("next")), 303)
@@ -52,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
         return _refused(form, carried)
     with context.writing() as session:
         rate_limits.give_back(session, context.now(), limiting.secret(), tries)
-        returned = kept.hand_over(session, account, list(carried))
+        returned = carry_over.hand_over(session, account, list(carried))
         _open(session, account, own_device=bool(form.own_device.data))
     if returned is False:
         flash(_("The answers on the page before were for another diary. They were not saved."), "error")
@@ -66,7 +67,7 @@ def sign_in() -> ResponseReturnValue:
 def _token_missing(_error: CSRFError) -> ResponseReturnValue:
     form = SignInForm()
     form.form_errors = [_("This page was open for a long time. Please sign in again.")]
-    return page(form, kept.posted(), status=400)
+    return page(form, carry_over.posted(), status=400)
 
 
 def sign_out() -> ResponseReturnValue:
@@ -87,7 +88,7 @@ def page(
     """The sign-in form as a page. `kept`: hidden fields that it carries along."""
     if form is None:
         form = SignInForm(formdata=None, next=next_page)
-    response = make_response(render_template("accounts/sign_in.html", form=form, kept=kept))
+    response = make_response(render_template("accounts/sign_in.html", form=form, kept=carry_over))
     response.status_code = status
     return response
 

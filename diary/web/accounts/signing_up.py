@@ -17,7 +17,8 @@ from diary.services.accounts import invitations
 from diary.services.permissions import rate_limits
 from diary.store.models import Account, CareInvitation
 from diary.store.queries.circle import asked as care_asked
-from diary.web import context, errors, limiting
+from diary.web import context, errors
+from diary.web import rate_limits as limiting
 from diary.web.accounts import mails, security
 from diary.web.accounts.forms import ButtonForm, SignUpForm
 from diary.web.accounts.links import confirm_link

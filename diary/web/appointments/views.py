@@ -12,8 +12,8 @@ from diary.services.errors import NotFound
 from diary.services.permissions.access import Action
 from diary.store.models import Appointment
 from diary.store.models.appointments import Outcome
-from diary.web import context, looking
-from diary.web.appointments import told
+from diary.web import access_log, context
+from diary.web.appointments import presenter
 from diary.web.appointments.forms import AgainForm, AnswerForm
 from diary.words.language import _
 
@@ -50,14 +50,14 @@ def answer(appointment_id: int) -> ResponseReturnValue:
         else:
             first = appointments.answer(session, context.now(), found, by=by, outcome=outcome, note=note)
         if first:
-            looking.changed(session, Event.APPOINTMENT_ANSWERED, f"appointment:{found.id}")
+            access_log.changed(session, Event.APPOINTMENT_ANSWERED, f"appointment:{found.id}")
         if following is not None:
-            looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{following.id}")
+            access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{following.id}")
     if not first:
         return _came_second(found)
     flash(_("Thank you. Your answer is saved."))
     if following is not None:
-        told.of_booking(form.booking(), following)
+        presenter.of_booking(form.booking(), following)
         flash(_("If the old day is in your calendar, take it out there."))
         return redirect(url_for("appointments.one", appointment_id=following.id), 303)
     return _to(found)
@@ -76,9 +76,9 @@ def again(appointment_id: int) -> ResponseReturnValue:
         booked = appointments.book(
             session, context.now(), follow_up, form.booking(), by=context.the_account()
         )
-        looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{booked.id}")
+        access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{booked.id}")
     flash(_("The appointment is saved."))
-    told.of_booking(form.booking(), booked)
+    presenter.of_booking(form.booking(), booked)
     return redirect(url_for("appointments.one", appointment_id=booked.id), 303)
 
 
@@ -107,4 +107,4 @@ def _page(found: Appointment, sent: AnswerForm | AgainForm | None = None) -> str
             form = sent or AnswerForm(found)
         elif found.outcome in (Outcome.MISSED, Outcome.CANCELLED):
             form = sent or AgainForm(found)
-    return render_template("appointments/one.html", shown=told.in_full(found), form=form)
+    return render_template("appointments/one.html", shown=presenter.in_full(found), form=form)

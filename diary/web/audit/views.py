@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.audit.pages import Show, audit_page
 from diary.web import context
-from diary.web.audit.shown import by_day
+from diary.web.audit.presenter import by_day
 from diary.web.numbers import number_in
 
 

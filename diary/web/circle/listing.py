@@ -9,14 +9,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import circle
-from diary.services.mailbox import sent
+from diary.services.mailbox import sent_mail
 from diary.services.outbox.topics import Stops, stops_about
 from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, CareInvitation
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.store.models.mailing import Topic
+from diary.store.models.mailbox import Topic
 from diary.web import context
 from diary.words.grants import GRANT_NAMES
 from diary.words.mail_topics import unwanted_by_them
@@ -51,7 +51,7 @@ def listing() -> ResponseReturnValue:
     places = circle.circle_of(session, patient)
     waiting = circle.waiting(session, patient)
     stops = stops_about(session, [patient.id])
-    undelivered = sent.undelivered(session, waiting)
+    undelivered = sent_mail.undelivered(session, waiting)
     return render_template(
         "circle/listing.html",
         places=[

@@ -9,8 +9,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from diary.services.digests import PlanAnswers
+from diary.web.accounts.profile import places
 from diary.web.forms import Form, lazy
-from diary.web.profile import places
 from diary.web.reminders.times import Time
 from diary.words.language import gettext as _
 

@@ -9,8 +9,8 @@ from flask_wtf.csrf import CSRFError
 from diary.services import digests
 from diary.web import context, errors
 from diary.web.digests.forms import MorningForm
+from diary.words.caregiving import next_look
 from diary.words.language import gettext as _
-from diary.words.looked_after import next_look
 
 
 def plan() -> ResponseReturnValue:

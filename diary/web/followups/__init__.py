@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from diary.web import diaries
-from diary.web.followups import explained, frame, handing, views
+from diary.web.followups import assignment, explain, frame, views
 from diary.words import gate, labels, notices
 
 blueprint = Blueprint("followups", __name__)
@@ -28,8 +28,8 @@ diaries.add_rule(
     blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
 )
 diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.to_answer)
-diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/explained", view_func=explained.explained)
+diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/explained", view_func=explain.explained)
 diaries.add_rule(
-    blueprint, "/follow-ups/<int:follow_up_id>/hand-over", view_func=handing.hand_over, methods=["POST"]
+    blueprint, "/follow-ups/<int:follow_up_id>/hand-over", view_func=assignment.hand_over, methods=["POST"]
 )
 diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/hand-over", view_func=views.to_answer)

@@ -7,11 +7,11 @@ from diary.services.patients import all_symptoms
 from diary.services.patients.care_plan import in_force, last_day
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, PlanEntry
-from diary.store.models.plans import Agreed
+from diary.store.models.care_plan import Agreed
 from diary.web import context
-from diary.web.followups.shown import TellsFollowUps
-from diary.web.plan.shown import sentence
-from diary.words import plan
+from diary.web.care_plan.presenter import sentence
+from diary.web.followups.presenter import TellsFollowUps
+from diary.words import care_plan
 
 
 def agreed_beside(follow_up: FollowUp, tells: TellsFollowUps) -> list[str]:
@@ -35,5 +35,7 @@ def level_beside(follow_up: FollowUp, tells: TellsFollowUps) -> int | None:
 
 def _said(entry: PlanEntry, names: dict[int, str]) -> str:
     what = sentence(entry, names)
-    span = plan.span(entry.from_on, last_day(entry))
-    return " ".join(part for part in (what, span, plan.agreed_with(entry.doctor, entry.doctor_phone)) if part)
+    span = care_plan.span(entry.from_on, last_day(entry))
+    return " ".join(
+        part for part in (what, span, care_plan.agreed_with(entry.doctor, entry.doctor_phone)) if part
+    )

@@ -11,8 +11,8 @@ from diary.services.followups.history import Happening, What, happenings
 from diary.services.gate.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
 from diary.web import context
-from diary.web.followups.shown import TellsFollowUps
-from diary.words import timeline
+from diary.web.followups.presenter import TellsFollowUps
+from diary.words import history as timeline
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.appointments import when as when_it_is
 from diary.words.formats import full_day

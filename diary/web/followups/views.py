@@ -16,15 +16,15 @@ from diary.services.followups import history as happenings
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
-from diary.web import context, looking
-from diary.web.appointments.told import of_booking
+from diary.web import access_log, context
+from diary.web.appointments.presenter import of_booking
+from diary.web.followups.assignment import looked_after
 from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of
-from diary.web.followups.handing import looked_after
 from diary.web.followups.history import Names, history
-from diary.web.followups.shown import TellsFollowUps
-from diary.words import timeline
+from diary.web.followups.presenter import TellsFollowUps
+from diary.words import history as timeline
 from diary.words.contact import call_if_worse
 from diary.words.labels import ANSWERS_TOLD
 from diary.words.language import _
@@ -73,10 +73,10 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
                 sure=bool(form.sure.data),
             )
             for each in answered:
-                looking.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
+                access_log.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
             booked = appointments.planned_by(session, answered)
             for appointment in booked:
-                looking.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
+                access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
     except BadInput as bad:
         form.take_faults(bad)
         return _page(found, form), 422
@@ -141,7 +141,7 @@ def _note_first_look(follow_up: FollowUp) -> None:
         if not happenings.was_seen(context.session(), follow_up, by=context.the_account()):
             with context.writing() as session:
                 if not happenings.was_seen(session, follow_up, by=context.the_account()):
-                    looking.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
+                    access_log.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
     except (SQLAlchemyError, OSError, ValueError):
         log.warning("could not note that a follow-up was seen", exc_info=True)
 

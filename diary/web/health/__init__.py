@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from diary.web.health import shown, views
+from diary.web.health import presenter, views
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.record_once
 def _note_start(state: BlueprintSetupState) -> None:
-    shown.note_start(state.app)
+    presenter.note_start(state.app)
 
 
-blueprint.app_context_processor(shown.in_templates)
+blueprint.app_context_processor(presenter.in_templates)
 blueprint.add_url_rule("/livez", view_func=views.livez)
 blueprint.add_url_rule("/readyz", view_func=views.readyz)

@@ -6,7 +6,7 @@ from flask import Response
 
 from diary.services.site.health import failing_parts
 from diary.web import context
-from diary.web.health.shown import started_at
+from diary.web.health.presenter import started_at
 
 
 def livez() -> Response:

@@ -12,7 +12,7 @@ from diary.rules.reminding import Rhythm
 from diary.services import reminders
 from diary.services.audit import Event
 from diary.services.reminders.schedules import times_of
-from diary.web import context, errors, looking
+from diary.web import access_log, context, errors
 from diary.web.reminders.forms import PlanForm
 from diary.words.language import gettext as _
 from diary.words.reminders import RHYTHMS, chosen_in_words, next_in_words, nudge_in_words, rhythm_in_words
@@ -25,7 +25,7 @@ def plan() -> ResponseReturnValue:
         with context.writing() as session:
             patient = context.the_patient()
             reminders.change_plan(session, context.now(), patient, form.answers())
-            looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+            access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
             changed = reminders.plan_of(session, patient.id)
             otherwise = nudge_in_words(times_of(changed)) if changed.wanted else ""
         flash(" ".join(filter(None, (_("Saved."), otherwise))))
@@ -40,7 +40,7 @@ def rhythm() -> ResponseReturnValue:
         abort(400)
     with context.writing() as session:
         reminders.set_rhythm(session, context.now(), context.the_patient(), Rhythm(asked))
-        looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+        access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
     flash(chosen_in_words(Rhythm(asked), context.today()))
     return redirect(url_for("reminders.plan"), 303)
 
@@ -49,7 +49,7 @@ def end_links() -> ResponseReturnValue:
     """Links in mails up to now are of no use any more."""
     with context.writing() as session:
         reminders.end_older_links(session, context.now(), context.the_patient())
-        looking.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+        access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
     flash(_("Done. Links in older mails do not work any more."))
     return redirect(url_for("reminders.plan"), 303)
 

@@ -15,7 +15,7 @@ from diary.services.accounts.profile import say_country
 from diary.services.patients.countries import country_of_zone
 from diary.store.models import Patient
 from diary.web import context
-from diary.web.profile import places
+from diary.web.accounts.profile import places
 
 FIELD = "now_in"
 

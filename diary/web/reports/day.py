@@ -17,8 +17,8 @@ from diary.services.tracking.medicines import not_approved
 from diary.store.models import SavedReport
 from diary.store.queries.reports import follow_ups_resting_on
 from diary.web import context
-from diary.web.followups.shown import InShort, TellsFollowUps
-from diary.web.reports import pages, sight, summary
+from diary.web.followups.presenter import InShort, TellsFollowUps
+from diary.web.reports import pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
 from diary.words.notices import anti_inflammatory
@@ -57,7 +57,7 @@ def day(day: str) -> ResponseReturnValue:
     if report is None:
         if reach is Reach.NOT_YET:
             abort(404)
-        return _page("reports/no_report.html", asked, reach, may_write=sight.may_change(None))
+        return _page("reports/no_report.html", asked, reach, may_write=visibility.may_change(None))
     known = pages.known()
     answers = _readable(report)
     versions = earlier_versions(context.session(), report)
@@ -66,7 +66,7 @@ def day(day: str) -> ResponseReturnValue:
         "reports/day.html",
         asked,
         reach,
-        may_write=sight.may_change(report),
+        may_write=visibility.may_change(report),
         saved_at=pages.moment_of(report, asked),
         by=writers.by(report),
         written=writers.sentence(report),
@@ -94,7 +94,7 @@ def _page(template: str, day: date, reach: Reach, **values: object) -> str:
 def _readable(report: SavedReport) -> Answers:
     """What it says, as far as it is open to the person; what they wrote alone always is."""
     answers = answers_of(report)
-    return answers if sight.is_theirs(report) else sight.readable(answers)
+    return answers if visibility.is_theirs(report) else visibility.readable(answers)
 
 
 def _versions(

@@ -12,7 +12,7 @@ from flask import url_for
 from diary.services.patients.calendar import oldest_open_day
 from diary.store.queries.reports import reported_days
 from diary.web import context
-from diary.web.reports import sight
+from diary.web.reports import visibility
 from diary.words.formats import day_in_words, short_weekday
 
 
@@ -53,6 +53,6 @@ def last_days() -> LastDays:
 
 def _box(day: date, has_report: bool) -> Box:
     # Whoever may only write is told by the form's page whether the report of that day is theirs.
-    to_read = has_report and sight.may_read_days()
+    to_read = has_report and visibility.may_read_days()
     where = url_for("reports.day" if to_read else "reports.today", day=day.isoformat())
     return Box(day, short_weekday(day), day_in_words(day), has_report, where)

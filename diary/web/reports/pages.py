@@ -24,7 +24,18 @@ from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.followups.frame import contact_of
-from diary.web.reports import country, danger, missed, not_yours, sight, signs, summary, ticket, tried, typed
+from diary.web.reports import (
+    country,
+    danger,
+    missed,
+    not_yours,
+    signs,
+    summary,
+    ticket,
+    tried,
+    typed,
+    visibility,
+)
 from diary.web.reports.known import Known, known_of
 from diary.web.reports.writers import Writers
 from diary.words import labels
@@ -40,7 +51,7 @@ def known(day: date | None = None) -> Known:
     """What the patient's reports can speak of, as far as the person may know of it; with `day`, in that day's form."""
     patient = context.the_patient()
     saved = current_report(context.session(), patient.id, day) if day else None
-    return sight.names_for(known_of(context.session(), patient), saved)
+    return visibility.names_for(known_of(context.session(), patient), saved)
 
 
 def form_page(
@@ -63,7 +74,7 @@ def form_page(
     all_known = known(day)
     made_for = ticket_for(patient, day, opened)
     asks_about_now = announce(filled, made_for, patient, all_known) if filled else ""
-    if saved is not None and not sight.may_change(saved):
+    if saved is not None and not visibility.may_change(saved):
         return not_yours.page(day, saved, filled=filled, known=all_known, still_happening=asks_about_now)
     if filled is None:
         filled = typed.typed_from(answers_of(saved)) if saved else typed.empty()

@@ -11,7 +11,7 @@ from diary.services.reports import drafts
 from diary.store.models import Account, Patient
 from diary.web import context
 from diary.web.access import on_signed_out
-from diary.web.accounts import kept, signing_in
+from diary.web.accounts import carry_over, signing_in
 from diary.web.errors import Failure, on_csrf
 from diary.web.followups.frame import contact_of
 from diary.web.reports import danger, pages, ticket, typed, unsaved
@@ -56,7 +56,7 @@ def carry_through_sign_in() -> ResponseReturnValue:
     filled = pages.announce_to_the_writer(patient, opened)
     _ask_about_a_past_day(filled, opened, patient)
     writer_id = patient.account_id if opened.account_id is None else opened.account_id
-    carried = kept.carried({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
+    carried = carry_over.carried({**filled.fields, _FORM: [ticket.sign(opened)]}, patient.id, writer_id)
     return signing_in.page(kept=carried, status=401)
 
 
@@ -71,13 +71,13 @@ def _ask_about_a_past_day(filled: typed.Typed, opened: ticket.Ticket, patient: P
         flash(" ".join(if_it_is_now(found[0].tier, opened.day, numbers_only)), "error")
 
 
-def carried_from_mail(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> kept.Carried:
+def carried_from_mail(filled: typed.Typed, opened: ticket.Ticket, patient: Patient) -> carry_over.Carried:
     """What was typed on the page that a link in a mail opens, for a sign-in form to carry along."""
     fields = {**filled.fields, _FORM: [ticket.sign(opened)], _FROM_MAIL: ["yes"]}
-    return kept.carried(fields, patient.id, patient.account_id)
+    return carry_over.carried(fields, patient.id, patient.account_id)
 
 
-@kept.keeper
+@carry_over.keeper
 def keep_as_draft(session: Session, account: Account, patient: Patient, fields: dict[str, list[str]]) -> None:
     """Make what was carried through the sign-in the person's draft for the patient it is about."""
     opened = ticket.read("".join(fields.get(_FORM, [])))

@@ -18,13 +18,13 @@ from diary.services.permissions.access import Action
 from diary.services.reports import current_report, said_at_once
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
-from diary.store.models.questions import QuestionState
+from diary.store.models.gate import QuestionState
 from diary.web import context
 from diary.web.followups import asked
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.frame import contact_of, in_templates
-from diary.web.followups.shown import TellsFollowUps
-from diary.web.reports import after, danger, missed, not_yours, pages, sight, summary
+from diary.web.followups.presenter import TellsFollowUps
+from diary.web.reports import after, danger, missed, not_yours, pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
 from diary.words.cards import Card
@@ -51,10 +51,10 @@ def saved(day: str) -> ResponseReturnValue:
     if reported is None or report is None:
         abort(404)
     known = pages.known(reported)
-    if not sight.may_see(report):
+    if not visibility.may_see(report):
         return not_yours.page(reported, report, filled=None, known=known, still_happening="")
-    theirs = sight.is_theirs(report)
-    answers = answers_of(report) if theirs else sight.readable(answers_of(report))
+    theirs = visibility.is_theirs(report)
+    answers = answers_of(report) if theirs else visibility.readable(answers_of(report))
     lines = summary.answered(answers, known)
     knows_follow_ups = context.may(Action.READ_FOLLOW_UPS)
     follow_ups = open_follow_ups(context.session(), patient.id) if knows_follow_ups else []
@@ -92,8 +92,8 @@ def saved(day: str) -> ResponseReturnValue:
         something_waits=something_waits(),
         no_more=list(saved_and_no_more(contact)),
         kept_another=lost is not None,
-        can_change=pages.reach(reported) is Reach.OPEN and sight.may_change(report),
-        may_read_day=sight.may_read_days(),
+        can_change=pages.reach(reported) is Reach.OPEN and visibility.may_change(report),
+        may_read_day=visibility.may_read_days(),
         knows_follow_ups=knows_follow_ups,
         written=Writers([report]).sentence(report),
         last_days=None if current or not context.may(Action.WRITE_REPORT) else missed.last_days(),

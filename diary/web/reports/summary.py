@@ -7,7 +7,7 @@ from datetime import date
 
 from diary.rules.records import Sign
 from diary.services.patients.answers import Answers
-from diary.store.models.selfcare import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare
 from diary.web.reports.known import Known
 from diary.words import labels
 from diary.words.formats import full_day, list_in_words, short_day

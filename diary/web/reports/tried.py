@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from diary.services.patients.answers import Answers
 from diary.services.patients.names import LONGEST_NAME, one_line
 from diary.store.models import Medicine
-from diary.store.models.selfcare import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare
 from diary.web.reports.fields import Fault, Fields, one_of
 from diary.words.language import gettext as _
 

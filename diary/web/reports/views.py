@@ -16,8 +16,8 @@ from diary.services.patients.answers import Answers
 from diary.services.patients.calendar import Reach
 from diary.services.reports import drafts
 from diary.services.tracking import medicines
-from diary.web import context, looking
-from diary.web.reports import after, conflict, country, pages, rescue, sight, ticket, typed
+from diary.web import access_log, context
+from diary.web.reports import after, conflict, country, pages, rescue, ticket, typed, visibility
 
 
 def today() -> ResponseReturnValue:
@@ -48,7 +48,7 @@ def _open() -> ResponseReturnValue:
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
     reach = pages.reach(asked) if asked else Reach.OPEN
-    if asked is not None and reach is Reach.TOO_OLD and sight.may_read_days():
+    if asked is not None and reach is Reach.TOO_OLD and visibility.may_read_days():
         return redirect(url_for("reports.day", day=asked.isoformat()), 303)
     if reach is not Reach.OPEN:
         abort(404)
@@ -129,7 +129,7 @@ def _with_new_medicine(session: Session, filled: typed.Typed) -> Answers:
     if not filled.new_medicine:
         return filled.answers
     added = medicines.add(session, context.now(), context.the_patient(), filled.new_medicine)
-    looking.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
+    access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
     return replace(filled.answers, medicines=filled.answers.medicines | {added.id})
 
 

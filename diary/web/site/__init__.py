@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web.site import accounts, health, invitations, mails, overview, settings
+from diary.web.site import accounts, health, invitations, mail, overview, settings
 
 blueprint = Blueprint("site", __name__)
 _FORM = ("GET", "POST")
@@ -17,8 +17,8 @@ blueprint.add_url_rule(
 )
 blueprint.add_url_rule("/site/invitations", view_func=invitations.invitations, methods=_FORM)
 blueprint.add_url_rule("/site/invitations/take-back", view_func=invitations.take_back, methods=("POST",))
-blueprint.add_url_rule("/site/mail", view_func=mails.mail)
-blueprint.add_url_rule("/site/mail/log", view_func=mails.mail_log, methods=_FORM)
-blueprint.add_url_rule("/site/mail/again", view_func=mails.mail_again, methods=("POST",))
+blueprint.add_url_rule("/site/mail", view_func=mail.mail)
+blueprint.add_url_rule("/site/mail/log", view_func=mail.mail_log, methods=_FORM)
+blueprint.add_url_rule("/site/mail/again", view_func=mail.mail_again, methods=("POST",))
 blueprint.add_url_rule("/site/health", view_func=health.health)
 blueprint.add_url_rule("/site/settings", view_func=settings.settings)

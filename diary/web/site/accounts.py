@@ -10,7 +10,8 @@ from diary.services.permissions import rate_limits
 from diary.services.site import accounts as standing
 from diary.services.site import suspension
 from diary.store.models import Account
-from diary.web import context, limiting
+from diary.web import context
+from diary.web import rate_limits as limiting
 from diary.web.accounts import mails
 from diary.web.accounts.links import reset_link
 from diary.web.site import labels

@@ -16,7 +16,7 @@ from diary.services.site import storage, work
 from diary.services.site.level import Level
 from diary.services.site.queue_report import LATELY
 from diary.web import context
-from diary.web.health.shown import started_at
+from diary.web.health.presenter import started_at
 from diary.web.site.frame import zone
 from diary.words.formats import moment_in_words
 from diary.words.language import gettext as _

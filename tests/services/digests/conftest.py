@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from tests.services.looking_after import Ward
+from tests.services.digests.looking_after import Ward
 
 
 @pytest.fixture

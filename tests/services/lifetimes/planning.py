@@ -16,7 +16,7 @@ from diary.services.care_plan.agreement import PlanAnswers
 from diary.services.followups import assignment
 from diary.services.patients import care_plan
 from diary.services.permissions.access import Action
-from diary.store.models.plans import Agreed
+from diary.store.models.care_plan import Agreed
 from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
 

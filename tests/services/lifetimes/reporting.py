@@ -17,7 +17,7 @@ from diary.services.patients.answers import Answers, as_rules_see
 from diary.services.reports import save_report
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
-from diary.store.models.tellings import ToldBecause
+from diary.store.models.notifications import ToldBecause
 from diary.store.queries.reports import current_report
 from tests.services.lifetimes.drawn import Told, bad, levels, quiet, told
 from tests.services.lifetimes.life import Life

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 
 from diary.rules.findings import Kind, Tier
 from diary.rules.schedule import at_local
-from diary.store.models.tellings import ToldBecause
+from diary.store.models.notifications import ToldBecause
 from tests.services.lifetimes.kept import Kept, Row
 from tests.services.lifetimes.life import Life
 

@@ -28,9 +28,9 @@ from diary.services.reports import save_report
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, SweepState, Telling, TrackedSymptom
 from diary.store.models.appointments import Outcome as Became
+from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer
-from diary.store.models.plans import Agreed
-from diary.store.models.tellings import ToldBecause
+from diary.store.models.notifications import ToldBecause
 from diary.store.queries.reports import current_report
 from tests.rules import oracle, oracle_diary, oracle_life
 from tests.services.conftest import Site

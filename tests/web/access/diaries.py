@@ -35,9 +35,9 @@ from diary.store.models import (
     Reminder,
 )
 from diary.store.models.appointments import Outcome
+from diary.store.models.care_plan import Agreed
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer, FollowUpState
-from diary.store.models.plans import Agreed
 from diary.store.queries.reports import current_report
 from tests.factories import make_patient
 from tests.web.access.people import ANN, ASKED, email_of, mark_of

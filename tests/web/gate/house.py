@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from diary.rules.records import SymptomKind
 from diary.store.models import FollowUp, Patient, PlanEntry, Question, TrackedSymptom
+from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
-from diary.store.models.plans import Agreed
 from tests.browser import Browser
 from tests.page import Page
 from tests.web.conftest import Site
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 ANN = "ann@example.org"
 DOCTOR = "+442079460018"

@@ -32,7 +32,7 @@ from tests.web.gate.house import (
     questions,
     send,
 )
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 YESTERDAY = TODAY - A_DAY
 CHEST = DANGERS["heart_sign"]

@@ -24,7 +24,7 @@ from tests.web.gate.house import (
     prepare,
     questions,
 )
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 CALM = ("That is all", "You can close this page", "cannot tell if you are well", "Would fewer reminders do")
 

@@ -36,7 +36,7 @@ from tests.web.gate.house import (
     questions,
     send,
 )
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 
 @dataclass

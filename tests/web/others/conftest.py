@@ -14,9 +14,9 @@ from diary.store.models import Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.factories import make_report
-from tests.web.circling import NORA, join, person
+from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import PHONE, Site
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 ANN = "ann@example.org"
 LetIn = Callable[..., Browser]

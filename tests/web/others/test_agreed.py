@@ -7,10 +7,10 @@ from datetime import timedelta
 from diary.store.models import PlanEntry
 from diary.store.models.circle import Grant
 from tests.browser import Browser
-from tests.web.audit_rows import noted
+from tests.web.audit.audit_rows import noted
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 OFF = {
     "kind": "persists",

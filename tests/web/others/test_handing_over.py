@@ -13,10 +13,10 @@ from diary.store.models import Account, FollowUp, HandOver, PlanEntry
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.page import Page
-from tests.web.audit_rows import noted
+from tests.web.audit.audit_rows import noted
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 SAM = "sam@example.org"
 NOW = "5 January 2026, 12:00"

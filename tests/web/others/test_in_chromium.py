@@ -13,7 +13,7 @@ from tests.browser import Browser
 from tests.chromium import in_light_and_dark
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 from tests.web.test_every_page_in_chromium import look
 
 YESTERDAY = TODAY - timedelta(days=1)

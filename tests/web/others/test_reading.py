@@ -9,10 +9,10 @@ import pytest
 from diary.rules.records import Sign
 from diary.store.models.circle import Grant
 from tests.browser import Browser
-from tests.web.circling import NORA, join
+from tests.web.circle.circling import NORA, join
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
-from tests.web.reporting import TODAY
+from tests.web.reports.reporting import TODAY
 
 SECRET = "I cried all night"
 DAY = f"/people/1/reports/{TODAY}"

@@ -10,10 +10,10 @@ from diary.rules.records import Sign
 from diary.store.models import Caregiver, Patient, TrackedSymptom
 from diary.store.models.circle import Grant
 from tests.browser import Browser
-from tests.web.circling import NORA, join
+from tests.web.circle.circling import NORA, join
 from tests.web.conftest import Site
 from tests.web.others.conftest import LetIn, Write
-from tests.web.reporting import A_NORMAL_DAY, TODAY, answers, says_what_to_do, versions
+from tests.web.reports.reporting import A_NORMAL_DAY, TODAY, answers, says_what_to_do, versions
 
 FORM = "/people/1/today"
 SECRET = "I cried all night"

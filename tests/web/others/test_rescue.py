@@ -6,10 +6,10 @@ from diary.store.models import Caregiver, Draft, Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.factories import PASSWORD
-from tests.web.circling import NORA, join
+from tests.web.circle.circling import NORA, join
 from tests.web.conftest import Site
 from tests.web.others.conftest import ANN, LetIn, Write
-from tests.web.reporting import A_NORMAL_DAY, answers, says_what_to_do, versions
+from tests.web.reports.reporting import A_NORMAL_DAY, answers, says_what_to_do, versions
 
 FORM = "/people/1/today"
 TYPED = {**A_NORMAL_DAY, "note": "She slept badly."}

@@ -19,9 +19,9 @@ from diary.store.models.outbox import MailState
 from tests.browser import Browser
 from tests.factories import make_report
 from tests.page import text_of
-from tests.web.circling import NORA, join, person
+from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
-from tests.web.sent_mails import REFUSED, account_of, mailed
+from tests.web.mailbox.sent_mails import REFUSED, account_of, mailed
 
 ANN = "ann@example.org"
 ABOUT_DIARIES = sorted(set(MailKind) - ACCOUNT_MAILS)

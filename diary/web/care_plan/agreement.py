@@ -1,0 +1,138 @@
+"""Agreeing on something, in two steps: what it would have meant for this diary, and then saving it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services.audit import Event
+from diary.services.care_plan import agreement, what_if
+from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.errors import BadInput
+from diary.services.patients import tracked_symptoms
+from diary.services.permissions.access import Action
+from diary.store.models.care_plan import Agreed
+from diary.web import access_log, context, diaries, errors
+from diary.web.care_plan.forms import PlanForm, fingerprint
+from diary.web.care_plan.presenter import Outcomes, listed, outcomes
+from diary.words.care_plan import STAYS, STAYS_UNDER_SEVERE, not_told_below
+from diary.words.formats import full_day
+from diary.words.language import gettext as _
+
+
+def new(what: str) -> ResponseReturnValue:
+    """The form; then what it would have meant; then saved. Nothing is saved that was not shown first."""
+    agreed = _named(what)
+    if not _may_set(agreed):
+        return render_template("care_plan/not_for_you.html"), 403 if request.method == "POST" else 200
+    form = _form(agreed)
+    if not form.is_submitted():
+        return _form_page(form, agreed)
+    if request.form.get("step") == "change":
+        return _form_page(form, agreed)
+    answers = form.answers()
+    if not (form.validate() and _is_fine(form, answers)):
+        return _form_page(form, agreed, 422)
+    if request.form.get("step") != "save" or form.tried.data != fingerprint(answers):
+        return _tried_page(form, agreed, answers)
+    try:
+        with context.writing() as session:
+            agreement.agree(
+                session,
+                context.now(),
+                context.settings(),
+                context.the_patient(),
+                answers,
+                by=context.the_account(),
+            )
+    except BadInput as bad:
+        form.form_errors = bad.faults
+        return _form_page(form, agreed, 422)
+    flash(_("Saved. It holds to the end of %(day)s.", day=full_day(answers.until_on or context.today())))
+    return redirect(url_for("plan.overview"), 303)
+
+
+@errors.on_csrf("plan.new")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    agreed = _named((request.view_args or {})["what"])
+    if not _may_set(agreed):
+        return render_template("care_plan/not_for_you.html"), 400
+    form = _form(agreed)
+    form.form_errors = [
+        _("Not saved yet. This page was open for a long time. Please press the button again.")
+    ]
+    return _form_page(form, agreed, 400)
+
+
+def shown_outcomes(tried: what_if.Tried) -> Outcomes:
+    """Both outcomes in words; that somebody else has seen them is noted, as it is for the follow-ups."""
+    number = diaries.asked_for()
+    if number is not None and not context.is_own_diary():
+        access_log.shows(Event.VIEWED_FOLLOW_UPS, [number])
+    return outcomes(tried)
+
+
+def _named(what: str) -> Agreed:
+    """What the address says: in its words stand hyphens."""
+    return Agreed(what.replace("-", "_"))
+
+
+def _may_set(agreed: Agreed) -> bool:
+    return agreement.may_set(agreed, context.the_patient(), context.the_account())
+
+
+def _in_address(agreed: Agreed) -> str:
+    return agreed.value.replace("_", "-")
+
+
+def _stays(agreed: Agreed) -> str:
+    return str(STAYS_UNDER_SEVERE if agreed is Agreed.SEVERE_FROM else STAYS)
+
+
+def _form(agreed: Agreed) -> PlanForm:
+    found = tracked_symptoms(context.session(), context.the_patient())
+    return PlanForm(agreed, {symptom.id: symptom.name for symptom in found})
+
+
+def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
+    faults = agreement.faults_in(
+        context.session(),
+        context.now(),
+        context.settings(),
+        context.the_patient(),
+        answers,
+        by=context.the_account(),
+    )
+    for name, fault in faults.items():
+        form[name].errors = [*form[name].errors, fault]
+    return not faults
+
+
+def _form_page(form: PlanForm, agreed: Agreed, status: int = 200) -> ResponseReturnValue:
+    return render_template(
+        "care_plan/form.html",
+        form=form,
+        what=_in_address(agreed),
+        stays=_stays(agreed),
+        caution=not_told_below(),
+    ), status
+
+
+def _tried_page(form: PlanForm, agreed: Agreed, answers: PlanAnswers) -> ResponseReturnValue:
+    session, patient, today = context.session(), context.the_patient(), context.today()
+    names = {symptom.id: symptom.name for symptom in tracked_symptoms(session, patient)}
+    entry = agreement.proposed(patient, answers, today)
+    form.tried.data = fingerprint(answers)
+    shown = None
+    if context.may(Action.READ_FOLLOW_UPS):
+        tried = what_if.try_entry(session, context.now(), context.settings(), patient, entry)
+        shown = shown_outcomes(tried)
+    return render_template(
+        "care_plan/tried.html",
+        form=form,
+        what=_in_address(agreed),
+        stays=_stays(agreed),
+        entry=listed([entry], names)[0],
+        outcomes=shown,
+    )

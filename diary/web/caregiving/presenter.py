@@ -1,0 +1,111 @@
+"""The overview as its page shows it: rows in groups, with what each person lets one open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from diary.rules.findings import Tier
+from diary.services.caregiving.overview import LookedAfter, Need
+from diary.services.permissions.access import Action
+from diary.web.caregiving import said
+from diary.web.caregiving.said import Reason
+from diary.web.caregiving.sparkline import Sparkline, sparkline
+from diary.words.language import Lazy, lazy
+
+GROUPS: Mapping[Need, str] = {
+    Need.EMERGENCY: "alarms",
+    Need.URGENT: "alarms",
+    Need.SILENT_WITH_OPEN: "open",
+    Need.FOLLOW_UP: "open",
+    Need.SILENT: "silent",
+    Need.NONE_KNOWN: "others",
+}
+"""Under which heading each need stands; the page has them in this order."""
+
+_PAGES: Sequence[tuple[Action, str, Lazy]] = (
+    (Action.READ_FOLLOW_UPS, "followups.listing", lazy("Follow-ups")),
+    (Action.READ_TRENDS, "trends.overview", lazy("Trends")),
+    (Action.READ_NOTES, "trends.reports", lazy("Notes")),
+    (Action.WRITE_REPORT, "reports.today", lazy("Write")),
+    (Action.CHANGE_PLAN, "symptoms.listing", lazy("Plan")),
+    (Action.EXPORT, "export.page", lazy("Copy")),
+    (Action.SEE_PERSON, "circle.place", lazy("Your place")),
+)
+
+
+_FIRST = 3
+"""So many pages can be opened at once where there are more; the others are folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of somebody's diary that one may open."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person."""
+
+    id: int
+    name: str
+    tier: Tier | None
+    """The highest that is open, as far as it is shown."""
+    reasons: Sequence[Reason]
+    silence: str
+    last_report: str
+    nothing_open: str
+    not_shown: str
+    sparkline: Sparkline | None
+    links: Sequence[Link]
+    more_links: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who need the same."""
+
+    key: str
+    rows: Sequence[Row]
+
+
+def groups(people: Sequence[LookedAfter]) -> list[Group]:
+    """The people, who come in order, under their headings; a heading without anybody is left out."""
+    found: dict[str, list[Row]] = {}
+    for one in people:
+        found.setdefault(GROUPS[one.need], []).append(_row(one))
+    return [Group(key, rows) for key, rows in found.items()]
+
+
+def _row(one: LookedAfter) -> Row:
+    reasons = said.reasons(one)
+    links = _links(one)
+    first = len(links) if len(links) <= _FIRST + 1 else _FIRST
+    return Row(
+        id=one.patient_id,
+        name=one.name,
+        tier=reasons[0].tier if reasons else None,
+        reasons=reasons,
+        silence=said.silence(one),
+        last_report=said.last_report(one),
+        nothing_open=said.nothing_open(one),
+        not_shown=said.not_shown(one),
+        sparkline=sparkline(one.numbers) if one.numbers else None,
+        links=links[:first],
+        more_links=links[first:],
+    )
+
+
+def _links(one: LookedAfter) -> list[Link]:
+    return [
+        Link(str(text), url_for(endpoint, patient_id=one.patient_id))
+        for action, endpoint, text in _PAGES
+        if action in one.may
+        # Who sees the numbers finds the notes beside them.
+        and not (action is Action.READ_NOTES and Action.READ_TRENDS in one.may)
+    ]

@@ -1,0 +1,45 @@
+"""The overview of everybody whose circle one is in."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from diary.services.audit import Event
+from diary.services.caregiving import overview as people
+from diary.services.caregiving.overview import Need
+from diary.web import access_log, context
+from diary.web.caregiving.presenter import groups
+
+LONGEST_NAME = 100
+"""Characters of a name to look for; what goes on beyond them is not looked at."""
+MANY = 8
+"""From this many people on, one is offered to find a name and to jump."""
+
+
+def overview() -> ResponseReturnValue:
+    """Everybody, or those with the name that was asked for, the most urgent first."""
+    actor = context.actor()
+    if actor is None:
+        raise NotFound
+    session, now = context.session(), context.now()
+    everybody = people.looked_after(session, now, context.settings(), actor)
+    wanted = " ".join(request.args.get("name", "")[:LONGEST_NAME].split())
+    shown = people.named(everybody, wanted)
+    hidden = [one for one in everybody if one not in shown]
+    access_log.shows(Event.VIEWED_OVERVIEW, [one.patient_id for one in shown])
+    return render_template(
+        "caregiving/overview.html",
+        asked=people.asked(session, now, actor),
+        email=actor.account.email,
+        groups=groups(shown),
+        count=len(everybody),
+        open_count=sum(len(one.open or ()) for one in everybody),
+        shown_count=len(shown),
+        hidden_count=len(hidden),
+        hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
+        wanted=wanted,
+        has_many=len(everybody) >= MANY,
+        silent_from=context.settings().rules.silence_open_days,
+    )

@@ -1,0 +1,1 @@
+"""Mail as people look after it: which they want, and what was sent."""

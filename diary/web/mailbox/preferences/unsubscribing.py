@@ -1,0 +1,79 @@
+"""Ending one kind of mail from a mail of that kind, signed in or not (RFC 8058).
+
+Programs that look at mail open every link, so only a press of a button, or a mail program's own, changes anything.
+"""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from diary.services.mailbox import preferences
+from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
+from diary.services.reminders.fewer import Fewer, choose_by_link
+from diary.store.models import Account, Patient
+from diary.store.models.mailbox import Topic
+from diary.web import context, rate_limits
+from diary.words.fewer_reminders import FEWER_WORDS
+from diary.words.mail_topics import TOPIC_WORDS
+
+
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Ask, by GET; stop them, by POST. The answer to a POST is a page and no redirect, as mail programs need it.
+
+    It says nothing of whose mails they are, and pressing twice does no harm. A mail program posts no more than that it
+    was one click: whatever names none of the other choices means none of these mails any more.
+    """
+    asked = unsubscribing(rate_limits.secret(), token)
+    if asked is None:
+        return render_template("mailbox/preferences/unknown_link.html"), 404
+    words = TOPIC_WORDS[asked.topic]
+    if request.method != "POST":
+        fewer = FEWER_WORDS if asked.topic is Topic.REMINDERS else {}
+        return render_template("mailbox/preferences/unsubscribe.html", words=words, fewer=fewer)
+    instead = _instead(asked)
+    if instead is not None and _choose(asked, instead):
+        return render_template("mailbox/preferences/fewer.html", words=FEWER_WORDS[instead])
+    if instead is None:
+        _stop(asked)
+    return render_template("mailbox/preferences/unsubscribed.html", words=words)
+
+
+def _instead(asked: Unsubscribing) -> Fewer | None:
+    given = request.form.get("fewer", "")
+    if not given:
+        return None
+    if asked.topic is not Topic.REMINDERS or given not in set(Fewer):
+        abort(400)
+    return Fewer(given)
+
+
+def _choose(asked: Unsubscribing, fewer: Fewer) -> bool:
+    with context.writing() as session:
+        patient = session.get(Patient, asked.patient_id)
+        return patient is not None and choose_by_link(
+            session, context.now(), context.settings(), patient, fewer
+        )
+
+
+def _stop(asked: Unsubscribing) -> None:
+    with context.writing() as session:
+        account = _whose(session, asked)
+        if account is not None:
+            preferences.stop(
+                session,
+                context.now(),
+                context.settings(),
+                account,
+                asked.topic,
+                asked.patient_id,
+                by_link=True,
+            )
+
+
+def _whose(session: Session, asked: Unsubscribing) -> Account | None:
+    if asked.account_id is not None:
+        return session.get(Account, asked.account_id)
+    patient = session.get(Patient, asked.patient_id)
+    return patient.account if patient is not None else None

@@ -1,0 +1,84 @@
+"""The list of what was sent to whom and when, and what can be done where mail did not get through."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from diary.services.errors import NotFound
+from diary.services.mailbox import sent_mail, test_mail
+from diary.services.mailbox.resend import NotAgain
+from diary.services.outbox import bounces
+from diary.web import context
+from diary.web.mailbox.sent_mail.presenter import by_day
+from diary.web.numbers import number_in
+from diary.words.language import gettext as _
+from diary.words.mails import why_not_again
+
+
+def listing() -> ResponseReturnValue:
+    """A page of it: mail to the person signed in, and about their own diary to anybody."""
+    actor, patient = context.actor(), context.own_patient()
+    if actor is None:
+        raise NotFound
+    page = sent_mail.sent_page(
+        context.session(), context.now(), actor, patient, before=_number("before"), after=_number("after")
+    )
+    zone = _zone()
+    return render_template(
+        "mailbox/sent_mail/listing.html",
+        page=page,
+        days=by_day(page.mails, zone, context.now().astimezone(zone).date()),
+        keeps_diary=patient is not None,
+        zone=zone,
+        kept_days=context.settings().kept_mail_days,
+    )
+
+
+def again() -> ResponseReturnValue:
+    """Send a mail about one's own diary once more, to the same person."""
+    patient, mail_id = context.own_patient(), _number("mail")
+    if patient is None or mail_id is None:
+        raise NotFound
+    try:
+        with context.writing() as session:
+            sent_mail.send_again(
+                session, context.now(), context.settings(), patient, mail_id, by=context.the_account()
+            )
+    except NotAgain as refused:
+        flash(why_not_again(refused.why.value), "error")
+    else:
+        flash(_("It is on its way once more. You see it at the top of the list."))
+    return redirect(url_for("sent.listing"), 303)
+
+
+def try_address() -> ResponseReturnValue:
+    """Take it that the address takes mail again, and send a test mail there, which shows whether it does."""
+    account = context.the_account()
+    with context.writing() as session:
+        wait = test_mail.send_to_oneself(session, context.now(), context.settings(), account)
+        if wait is None:
+            bounces.clear(session, account.id)
+    if wait is None:
+        flash(
+            _(
+                "A test mail to %(address)s is on its way. If it does not get through, we tell you here.",
+                address=account.email,
+            )
+        )
+    else:
+        flash(_("You have tried this a few times. Please try again in an hour."), "error")
+    return redirect(url_for("mailing.choices", _anchor="address"), 303)
+
+
+def _zone() -> ZoneInfo:
+    """The clock of the diary, or the one that the person chose for their mail; without either, UTC."""
+    patient, account = context.own_patient(), context.the_account()
+    return ZoneInfo(patient.timezone if patient is not None else account.timezone or "UTC")
+
+
+def _number(name: str) -> int | None:
+    """The number of a mail in the address or the form; what cannot be one is as good as none."""
+    return number_in(request.values.get(name), digits=15)

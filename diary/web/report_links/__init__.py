@@ -1,0 +1,19 @@
+"""The day's report, written through the link in a reminder, by whoever has the mail and without signing in."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from diary.web.report_links import views
+
+blueprint = Blueprint("mailed", __name__)
+blueprint.add_url_rule("/report/<token>", view_func=views.report, methods=("GET", "POST"))
+
+
+@blueprint.record
+def _need_no_token(state: BlueprintSetupState) -> None:
+    """The link itself is the proof: nobody who does not have it can make a browser post to it, and to whoever has it a
+    token would prove no more. The browsers within mail programs forget cookies, so asking for one would lose reports.
+    """
+    state.app.extensions["csrf"].exempt(views.report)

@@ -1,0 +1,1 @@
+"""What a patient tracks: symptoms, and the medicines they take."""

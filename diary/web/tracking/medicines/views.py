@@ -1,0 +1,138 @@
+"""The patient's medicines: add, change, take off the list and put back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from diary.services.audit import Event
+from diary.services.errors import BadInput
+from diary.services.tracking import medicines
+from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
+from diary.store.models import Medicine
+from diary.web import access_log, context, errors
+from diary.web.tracking.medicines.forms import AddForm, MedicineForm, fingerprint
+from diary.words.language import gettext as _
+from diary.words.notices import anti_inflammatory
+
+
+def listing() -> ResponseReturnValue:
+    """What is taken and what was; sent, it adds one."""
+    form = AddForm()
+    if not form.is_submitted():
+        return _list(form)
+    try:
+        with context.writing() as session:
+            added = medicines.add(session, context.now(), context.the_patient(), form.name.data or "")
+            access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
+    except BadInput as bad:
+        form.name.errors = bad.faults
+        return _list(form)
+    if added.anti_inflammatory and not added.approved:
+        # Its name says so; whether a doctor approved it only the patient can say.
+        flash(_("Saved. By its name this is an anti-inflammatory. Please look at the two ticks below."))
+        return redirect(url_for("medicines.one", medicine_id=added.id), 303)
+    flash(_("Saved. It can be ticked in the report."))
+    return redirect(url_for("medicines.listing"), 303)
+
+
+def one(medicine_id: int) -> ResponseReturnValue:
+    """Change what is known of it."""
+    patient = context.the_patient()
+    found = medicines.medicine(context.session(), patient, medicine_id)
+    form = MedicineForm(found)
+    if not form.is_submitted():
+        return _page(form, found)
+    changed_meanwhile = False
+    named_so_now = False
+    try:
+        with context.writing() as session:
+            found = medicines.medicine(session, patient, medicine_id)
+            changed_meanwhile = form.seen.data != fingerprint(found)
+            if not changed_meanwhile:
+                named_so_now = _is_named_so_now(found, form)
+                form.anti_inflammatory.data = form.anti_inflammatory.data or named_so_now
+                medicines.change(session, patient, found, form.answers())
+                access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
+    except BadInput as bad:
+        form.name.errors = bad.faults
+        return _page(form, found)
+    if changed_meanwhile:
+        form.seen.data = fingerprint(found)
+        return _page(form, found, meanwhile=found, if_fine=409)
+    if named_so_now:
+        flash(_("Saved. By its name this is an anti-inflammatory. Please look at the two ticks below."))
+        return redirect(url_for("medicines.one", medicine_id=found.id), 303)
+    flash(_("Saved."))
+    return redirect(url_for("medicines.listing"), 303)
+
+
+def place(medicine_id: int) -> ResponseReturnValue:
+    """Off the list, or back on it."""
+    patient = context.the_patient()
+    asked = request.form.get("to", "")
+    try:
+        with context.writing() as session:
+            found = medicines.medicine(session, patient, medicine_id)
+            if asked == "away":
+                medicines.retire(session, context.now(), found)
+            elif asked == "back":
+                medicines.add(session, context.now(), patient, found.name)
+            access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
+    except BadInput as bad:
+        flash(" ".join(bad.faults), "error")
+    return redirect(url_for("medicines.listing"), 303)
+
+
+@errors.on_csrf("medicines.listing")
+@errors.on_csrf("medicines.one")
+def _token_missing(_error: CSRFError) -> ResponseReturnValue:
+    again = _("Not saved yet. This page was open for a long time. Please press the button again.")
+    if request.view_args:
+        patient = context.the_patient()
+        found = medicines.medicine(context.session(), patient, request.view_args["medicine_id"])
+        form = MedicineForm(found)
+        form.form_errors = [again]
+        return _page(form, found, if_wrong=400)
+    add_form = AddForm()
+    add_form.form_errors = [again]
+    return _list(add_form, if_wrong=400)
+
+
+def _is_named_so_now(medicine: Medicine, form: MedicineForm) -> bool:
+    """Whether a new name tells that it is an anti-inflammatory, where the old one did not."""
+    return (
+        not form.anti_inflammatory.data
+        and looks_anti_inflammatory(form.name.data or "")
+        and not looks_anti_inflammatory(medicine.name)
+    )
+
+
+def _list(form: AddForm, *, if_wrong: int = 422) -> ResponseReturnValue:
+    found = medicines.all_medicines(context.session(), context.the_patient())
+    page = render_template(
+        "tracking/medicines/listing.html",
+        form=form,
+        taken=[each for each in found if each.retired_at is None],
+        retired=[each for each in found if each.retired_at is not None],
+    )
+    return page, if_wrong if form.errors else 200
+
+
+def _page(
+    form: MedicineForm,
+    medicine: Medicine,
+    *,
+    meanwhile: Medicine | None = None,
+    if_fine: int = 200,
+    if_wrong: int = 422,
+) -> ResponseReturnValue:
+    page = render_template(
+        "tracking/medicines/form.html",
+        form=form,
+        medicine=medicine,
+        meanwhile=meanwhile,
+        anti_inflammatory=anti_inflammatory(),
+    )
+    return page, if_wrong if form.errors else if_fine

@@ -1,0 +1,69 @@
+"""The page of somebody's own place in another's circle."""
+
+from __future__ import annotations
+
+from diary.store.models import Caregiver
+from diary.store.models.circle import Grant
+from tests.browser import Browser
+from tests.web.circle.circling import NORA, join, person
+from tests.web.conftest import Site
+
+
+def path(site: Site) -> str:
+    return f"/people/{site.patient_ids['ann@example.org']}/place"
+
+
+def test_it_says_what_one_may_do_and_nothing_else(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    join(site, NORA, Grant.RECORD)
+    nora.get(path(site))
+    assert "You can write a report for Ann." in nora.page.text
+    assert "You can read Ann’s notes." not in nora.page.text
+    assert "Mail to you" not in nora.page.text
+
+
+def test_details_can_be_asked_for_where_the_patient_allows_them(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    place = join(site, NORA, Grant.ALERTS, details_allowed=True)
+    nora.get(path(site))
+    for wanted in (True, False):
+        nora.submit("details", {"details_wanted": wanted})
+        assert "Saved." in nora.page.text
+        with site.reading() as session:
+            assert session.get_one(Caregiver, place).details_wanted is wanted
+
+
+def test_details_are_not_offered_where_the_patient_does_not_want_them(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    join(site, NORA, Grant.ALERTS)
+    nora.get(path(site))
+    assert "Ann does not want more than that in a mail." in nora.page.text
+    assert not [form for form in nora.page.root.iter("form") if form.get("id") == "details"]
+
+
+def test_leaving_ends_it_and_the_patient_is_told(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    join(site)
+    nora.get(path(site))
+    nora.submit("leave")
+    assert "You have left. Ann is told by mail." in nora.page.text
+    nora.get(path(site), status=404)
+    assert site.mails()[-1].kind == "care_left"
+    assert "Nora" not in ann.get("/circle").text
+
+
+def test_the_patient_and_strangers_have_no_such_page(site: Site, ann: Browser) -> None:
+    ann.get(path(site), status=404)
+    person(site, "max@example.org").get(path(site), status=404)
+
+
+def test_looking_at_ones_own_place_is_not_looking_at_the_diary(site: Site, ann: Browser) -> None:
+    from sqlalchemy import select
+
+    from diary.store.models import AuditRow
+
+    nora = person(site)
+    join(site)
+    nora.get(path(site))
+    with site.reading() as session:
+        assert list(session.scalars(select(AuditRow.event))) == []

@@ -1,0 +1,131 @@
+"""A home in which every kind of mail is about something real, and those mails as they are sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from sqlalchemy import select
+
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+from diary.rules.records import Sign
+from diary.services import digests, outbox
+from diary.services.accounts import invitations
+from diary.services.mailbox.compose import compose
+from diary.store.models import Account, Appointment, Caregiver, OutboxMail, Patient
+from tests.factories import PASSWORD, make_report
+from tests.web.circle.circling import NORA, invite, join, person
+from tests.web.conftest import Site
+
+ANN = "ann@example.org"
+BY_FORMS = frozenset(
+    {
+        MailKind.CONFIRM_ADDRESS,
+        MailKind.ADDRESS_IN_USE,
+        MailKind.RESET_PASSWORD,
+        MailKind.INVITED,
+        MailKind.CARE_INVITATION,
+    }
+)
+"""Those that hold a secret of their own."""
+TO_NORA = frozenset(
+    {
+        MailKind.CAREGIVER_EMERGENCY,
+        MailKind.CAREGIVER_URGENT,
+        MailKind.CAREGIVER_FOLLOW_UP,
+        MailKind.CAREGIVER_SILENCE,
+        MailKind.DIGEST,
+    }
+)
+
+
+def make_home(site: Site) -> None:
+    """Ann's report of yesterday called for help; Nora, who is in her circle, booked an appointment."""
+    patient_id, now = site.patient(), site.clock.now()
+    person(site, NORA)
+    join(site)
+    with site.writing() as session:
+        patient = session.get_one(Patient, patient_id)
+        nora = _account(site, NORA)
+        digests.begin(session, now, session.merge(nora))
+        yesterday = now - timedelta(days=1)
+        saved = make_report(
+            session, yesterday, site.settings, patient, yesterday.date(), worst=8, signs=(Sign.CHEST,)
+        )
+        tomorrow = now.date() + timedelta(days=1)
+        session.add(
+            Appointment(
+                patient_id=patient_id,
+                follow_up_id=saved.opened[0].id,
+                on=tomorrow,
+                booked_by=nora.id,
+                booked_at=now,
+            )
+        )
+        invitations.invite(session, now, site.settings, "new@example.org")
+    ann = site.browser()
+    ann.sign_in_unseen()
+    invite(ann, "cem@example.org")
+    stranger = site.browser()
+    for email in ("fresh@example.org", ANN):
+        stranger.get("/sign-up")
+        stranger.submit("sign-up", {"email": email, "password": PASSWORD})
+    stranger.get("/reset-password")
+    stranger.submit("forgot-password", {"email": ANN})
+
+
+def every_mail(site: Site) -> dict[MailKind, Message]:
+    """One mail of each kind, put into words now."""
+    for kind in set(MailKind) - BY_FORMS:
+        _queue(site, kind)
+    found: dict[MailKind, Message] = {}
+    with site.reading() as session:
+        for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id)):
+            message = compose(session, site.clock.now(), site.settings, mail)
+            if isinstance(message, Message):
+                found[MailKind(mail.kind)] = message
+    return found
+
+
+def links_in(site: Site, message: Message) -> set[str]:
+    """Every address of this site in a mail, as paths: in the text, in the HTML, and in what mail programs read."""
+    everything = f"{message.text}\n{unescape(message.html)}\n{message.headers.get('List-Unsubscribe', '')}"
+    found = re.findall(rf"{re.escape(site.settings.site_url)}([^\s\"'<>]*)", everything)
+    return {path.rstrip(".,)") or "/" for path in found}
+
+
+def _account(site: Site, email: str) -> Account:
+    with site.reading() as session:
+        return session.scalars(select(Account).where(Account.email == email)).one()
+
+
+def _queue(site: Site, kind: MailKind) -> None:
+    with site.writing() as session:
+        account = session.merge(_account(site, NORA if kind in TO_NORA else ANN))
+        appointment = session.scalars(select(Appointment)).one()
+        place = session.scalars(select(Caregiver.id)).one()
+        params: dict[str, object] = {
+            "day": site.clock.now().date().isoformat(),
+            "follow_ups": [appointment.follow_up_id],
+            "appointment": appointment.id,
+            "on": appointment.on.isoformat(),
+            "link": site.mailed_path("reset_password"),
+            "invitation": 1,
+        }
+        if kind in TO_NORA - {MailKind.DIGEST}:
+            params["caregiver"] = place
+        if kind in (MailKind.CARE_ACCEPTED, MailKind.CARE_LEFT):
+            params["place"] = place
+        outbox.enqueue(
+            session,
+            site.clock.now(),
+            site.settings,
+            kind,
+            account,
+            dedupe_key=f"every mail: {kind}",
+            patient_id=None if kind is MailKind.DIGEST else site.patient_ids[ANN],
+            follow_up_id=appointment.follow_up_id,
+            params=params,
+        )
