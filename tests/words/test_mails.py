@@ -12,11 +12,11 @@ from diary.words import mails
 from tests.architecture.project import ROOT
 
 DECIDES = (
-    "letters.py",
-    "appointments/letters.py",
-    "circle/letters.py",
-    "reminders/deciding.py",
-    "telling/letters.py",
+    "mailbox/compose.py",
+    "mailbox/appointments.py",
+    "mailbox/circle.py",
+    "mailbox/followups.py",
+    "reminders/decisions.py",
 )
 """Where it is decided, below `diary/services`, that a mail is not sent."""
 

@@ -88,7 +88,7 @@ def page(
     """The sign-in form as a page. `kept`: hidden fields that it carries along."""
     if form is None:
         form = SignInForm(formdata=None, next=next_page)
-    response = make_response(render_template("accounts/sign_in.html", form=form, kept=carry_over))
+    response = make_response(render_template("accounts/sign_in.html", form=form, kept=kept))
     response.status_code = status
     return response
 
