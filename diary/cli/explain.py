@@ -14,7 +14,7 @@ from diary.cli.frame import a_day, format_option, open_site, site_options
 
 if TYPE_CHECKING:
     from diary.rules.records import SymptomKey
-    from diary.rules.steps import Step
+    from diary.rules.step import Step
     from diary.services.followups.explain import Explained
     from diary.store.models import FollowUp
 

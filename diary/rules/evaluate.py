@@ -3,23 +3,22 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from diary.rules.early_rise import early_rise
+from diary.rules.at_once import (
+    heart_sign,
+    limb_or_wound,
+    pain_in,
+    severe,
+    spread_or_bleeding,
+    sudden,
+    unwell_without_pain,
+    warning_sign,
+)
 from diary.rules.findings import Finding, in_order
-from diary.rules.heart_sign import heart_sign
 from diary.rules.interferes import interferes
-from diary.rules.limb_or_wound import limb_or_wound
-from diary.rules.pain import pain_in
 from diary.rules.persists import persists
 from diary.rules.records import Diary, Report, Symptom
-from diary.rules.rising import rising
-from diary.rules.says_worse import says_worse
-from diary.rules.scores import scores_on
-from diary.rules.severe import severe
-from diary.rules.spread_or_bleeding import spread_or_bleeding
-from diary.rules.sudden import sudden
 from diary.rules.thresholds import DEFAULT, Thresholds
-from diary.rules.unwell_without_pain import unwell_without_pain
-from diary.rules.warning_sign import warning_sign
+from diary.rules.worsens import early_rise, rising, says_worse, scores_on
 
 
 def at_once(

@@ -1,7 +1,12 @@
-"""`interferes`: it gets in the way of daily activities."""
+"""`interferes`: it gets in the way of daily activities; and the steps that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
 from diary.rules.records import Diary, Report
+from diary.rules.step import Check, Is, Step, StepsTo, What
 from diary.rules.thresholds import Thresholds
 
 
@@ -48,3 +53,40 @@ def _last_answers(diary: Diary, report: Report, thresholds: Thresholds) -> list[
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _steps_to_interferes(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
+    """Any of the rule's ways is enough: alone, `could_not`, or again and often."""
+    answers = tuple(value for value in finding.values if value.field == "interference")
+    could_not = Step(
+        What.COULD_NOT,
+        tuple(value for value in finding.values if value.field == "could_not"),
+        facts={"could_not": str(finding.facts["could_not"])},
+    )
+    if "today" not in finding.facts:
+        return (could_not,)
+    today = int(finding.facts["today"])
+    return (
+        Step(
+            What.ALONE,
+            answers[-1:],
+            Check(today, Is.AT_LEAST, thresholds.interferes_alone, "interferes_alone"),
+        ),
+        could_not,
+        Step(
+            What.AGAIN,
+            answers[-1:],
+            Check(today, Is.AT_LEAST, thresholds.interferes_again, "interferes_again"),
+        ),
+        Step(
+            What.AGAIN_OFTEN,
+            answers,
+            Check(
+                int(finding.facts["moderate"]), Is.AT_LEAST, thresholds.interferes_least, "interferes_least"
+            ),
+            {"answers": len(answers), "again": thresholds.interferes_again},
+        ),
+    )
+
+
+STEPS: Mapping[Rule, StepsTo] = {Rule.INTERFERES: _steps_to_interferes}

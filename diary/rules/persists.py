@@ -1,15 +1,22 @@
-"""`persists`: the pain has gone on for more than a week."""
+"""`persists`: the pain has gone on for more than a week; and the steps that explain it."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 from diary.rules.episodes import Episode, episode_on
 from diary.rules.findings import Finding, Kind, Rule, Tier, readings_used
 from diary.rules.records import Series, Symptom
+from diary.rules.step import Check, Is, Step, StepsTo, What
 from diary.rules.thresholds import Thresholds
 
 
 def persists(symptom: Symptom, series: Series, today: int, thresholds: Thresholds) -> Finding | None:
-    """`today` is the index of the day's reading. Only readings up to it count."""
+    """The pain has gone on for more than a week. `today` is the index of the day's reading; only readings up to it
+    count.
+    """
     day, worst_today = series.days[today], series.worst[today]
     episode = episode_on(series, symptom.since, day, thresholds)
     if episode is None or worst_today < thresholds.pain_from:
@@ -60,3 +67,41 @@ def _shows_the_episode(series: Series, episode: Episode, window: int, thresholds
         near = (place for place in range(reach - 1, at, -1) if series.worst[place] >= thresholds.pain_from)
         at = next(near, window)
     return shown
+
+
+def _steps_to_persists(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:
+    facts = finding.facts
+    start, window = (date.fromisoformat(str(facts[name])) for name in ("start", "window_start"))
+    inside = tuple(value for value in finding.values if value.day >= window)
+    given, painful, today = (int(facts[name]) for name in ("days_given", "days_with_pain", "today"))
+    lasted = (finding.day - start).days
+    return (
+        Step(
+            What.BEGAN,
+            tuple(value for value in finding.values if value.day < window),
+            facts={"start": start, "from": str(facts["start_from"])},
+        ),
+        Step(
+            What.LASTED,
+            check=Check(lasted, Is.AT_LEAST, thresholds.persists_after_days, "persists_after_days"),
+        ),
+        Step(
+            What.STILL_THERE,
+            inside[-1:],
+            Check(today, Is.AT_LEAST, thresholds.pain_from, "pain_from"),
+        ),
+        Step(
+            What.DAYS_GIVEN,
+            inside,
+            Check(given, Is.AT_LEAST, thresholds.persists_least_days, "persists_least_days"),
+            {"window": window, "said": int(facts["days_said"])},
+        ),
+        Step(
+            What.SHARE,
+            check=Check(Fraction(painful, given), Is.AT_LEAST, thresholds.persists_share, "persists_share"),
+            facts={"painful": painful, "given": given},
+        ),
+    )
+
+
+STEPS: Mapping[Rule, StepsTo] = {Rule.PERSISTS: _steps_to_persists}

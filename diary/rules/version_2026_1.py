@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import date
 
 from diary.rules import evaluate
+from diary.rules.at_once import Pain, day_is_missing
 from diary.rules.findings import Finding, Kind, Rule, Tier, in_order
-from diary.rules.pain import Pain
 from diary.rules.records import Diary
 from diary.rules.thresholds import Thresholds
-from diary.rules.unwell_without_pain import day_is_missing
 
 VERSION = "2026.1"
 

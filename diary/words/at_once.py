@@ -1,12 +1,18 @@
-"""The rules that speak as soon as a report is saved: their names and what each of them looks at."""
+"""The rules that speak as soon as a report is saved: their names, what each of them looks at, and the steps to it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from diary.rules.at_once import day_is_missing
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import Sign
+from diary.rules.step import Step, What
 from diary.rules.thresholds import Thresholds
-from diary.rules.unwell_without_pain import day_is_missing
-from diary.words.evidence import signs_in
+from diary.words.evidence import Names, SaysStep, a_few_at_a_time, name_of, signs_in
+from diary.words.formats import list_in_words, short_day
+from diary.words.labels import QUESTIONS, SIGN_LABELS
 from diary.words.language import _
 
 
@@ -50,7 +56,7 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
                 "A tight chest, being short of breath or fainting needs help at once, with pain or without."
             )
         case Rule.SEVERE:
-            return " ".join(_severe(finding, thresholds))
+            return " ".join(_rule_of_severe(finding, thresholds))
         case Rule.SUDDEN:
             return _(
                 "Pain that comes on suddenly, or gets worse in minutes or hours, needs help at once. "
@@ -85,10 +91,79 @@ def rule(finding: Finding, thresholds: Thresholds) -> str:
             )
 
 
-def _severe(finding: Finding, thresholds: Thresholds) -> list[str]:
+def _rule_of_severe(finding: Finding, thresholds: Thresholds) -> list[str]:
     return [
         _("A pain of %(score)s or more out of 10 counts as severe.", score=thresholds.severe_from),
         _("In a place where heart trouble can be felt, it needs help at once.")
         if finding.tier is Tier.EMERGENCY
         else _("It needs a call today."),
     ]
+
+
+def _signs(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    codes = str(step.facts["signs"]).split(";")
+    first, *others = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign.value in codes)
+    yield _("Of the signs that this rule looks for, the report has %(signs)s.", signs=first)
+    for other in others:
+        yield _("It also has %(signs)s.", signs=other)
+
+
+def _pain(step: Step, names: Names, _day: date) -> Iterable[str]:
+    given = list_in_words(
+        _("“%(symptom)s” %(score)s out of 10", symptom=name_of(value.symptom, names), score=value.value)
+        for value in step.values
+    )
+    match step.facts["pain"]:
+        case "yes":
+            yield _("There was pain: %(numbers)s.", numbers=given)
+        case "no":
+            yield _("There was no pain: %(numbers)s.", numbers=given)
+        case "no_matter":
+            yield _("The numbers: %(numbers)s. This rule speaks up whatever they say.", numbers=given)
+        case _unknown:
+            yield _("No number for pain was given. The rule does not take that for “no pain”.")
+
+
+def _sudden(_step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("“%(question)s” was ticked.", question=QUESTIONS["sudden"])
+
+
+def _severe(step: Step, names: Names, _day: date) -> Iterable[str]:
+    (value,) = step.values
+    yield _(
+        "“%(symptom)s” was %(score)s at its worst.", symptom=name_of(value.symptom, names), score=value.value
+    )
+
+
+def _place(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    if step.facts["heart"] == "yes":
+        yield _("It is in a place where heart trouble can be felt. That makes it an emergency.")
+    else:
+        yield _("It is not in a place where heart trouble can be felt. That makes it urgent.")
+
+
+def _procedure(step: Step, _names: Names, day: date) -> Iterable[str]:
+    if step.check is None:  # as version 2026.1 of the rules took it
+        yield _("No day of a procedure is known. That makes it urgent.")
+        return
+    on, days = short_day(step.facts["on"], beside=day), step.counted
+    if step.facts["counted_from"] == "begun":
+        yield _("No day of a procedure is known. So the rule counts from the day the diary was begun.")
+        yield _("Days from %(on)s to this one: %(days)s.", on=on, days=days)
+    else:
+        yield _("Days from the procedure on %(on)s to this one: %(days)s.", on=on, days=days)
+    if step.check.holds:
+        yield _("That makes it an emergency.")
+    else:
+        yield _("That makes it urgent, and no emergency.")
+
+
+STEPS: Mapping[What, SaysStep] = {
+    What.SIGNS: _signs,
+    What.PAIN: _pain,
+    What.SUDDEN: _sudden,
+    What.SEVERE: _severe,
+    What.PLACE: _place,
+    What.PROCEDURE: _procedure,
+}
+"""The steps to their findings in words."""

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from diary.rules.findings import Finding, Rule
+from diary.rules.findings import Finding, Rule, Value
 from diary.rules.records import Sign, SymptomKey
-from diary.words.formats import day_in_words, full_day, list_in_words
+from diary.rules.step import Step
+from diary.words.formats import day_in_words, full_day, list_in_words, short_day
 from diary.words.labels import QUESTIONS, SIGN_LABELS
 from diary.words.language import Lazy, _, lazy
 from diary.words.whose import whose
 
+Names = Mapping[SymptomKey, str]
+"""The symptoms as the patient calls them."""
 
-def name_of(key: SymptomKey | None, names: Mapping[SymptomKey, str]) -> str:
+SaysStep = Callable[[Step, Names, date], Iterable[str]]
+"""A step to a finding of that day, in sentences."""
+
+_MANY = 10
+"""So many numbers are told one by one."""
+
+
+def name_of(key: SymptomKey | None, names: Names) -> str:
     """The symptom as the patient calls it."""
     named = names.get(key) if key is not None else None
     return named or whose(lazy("Your symptom"), lazy("%(patient)s’s symptom"))
@@ -45,6 +55,22 @@ def scores_in(finding: Finding) -> dict[SymptomKey, int]:
     }
 
 
+def plain(values: tuple[Value, ...]) -> str:
+    """3, 4 and 5"""
+    return list_in_words(value.value for value in values)
+
+
+def dated(values: tuple[Value, ...], day: date) -> str:
+    """3 on 1 January and 4 on 2 January; of many, the first and the last few."""
+    said = [
+        _("%(score)s on %(day)s", score=value.value, day=short_day(value.day, beside=day)) for value in values
+    ]
+    if len(said) <= _MANY:
+        return list_in_words(said)
+    left_out = len(said) - _MANY
+    return list_in_words([*said[: _MANY // 2], _("%(count)s more", count=left_out), *said[-_MANY // 2 :]])
+
+
 def on_day(day: date, today: date | None) -> str:
     """The day with its weekday, and with its year where that is not this year."""
     return day_in_words(day) if today is None or day.year == today.year else full_day(day)
@@ -59,9 +85,7 @@ def of_a_day(
     return whose(*else_on, day=on_day(day, today), **values)
 
 
-def told_at_once(
-    findings: Iterable[Finding], names: Mapping[SymptomKey, str], today: date | None
-) -> tuple[str, ...]:
+def told_at_once(findings: Iterable[Finding], names: Names, today: date | None) -> tuple[str, ...]:
     """What the reports behind some emergency or urgent findings said: each sign and number once, day by day."""
     by_day: dict[date, list[Finding]] = {}
     for finding in findings:
@@ -69,9 +93,7 @@ def told_at_once(
     return tuple(sentence for day in sorted(by_day) for sentence in _told_on(day, by_day[day], names, today))
 
 
-def _told_on(
-    day: date, findings: list[Finding], names: Mapping[SymptomKey, str], today: date | None
-) -> Iterable[str]:
+def _told_on(day: date, findings: list[Finding], names: Names, today: date | None) -> Iterable[str]:
     said: list[str] = []
     ticked = {sign for finding in findings for sign in signs_in(finding)}
     if ticked:

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from diary.words.language import current_language
+from diary.words.language import _, current_language
 
 
 def day_in_words(day: date, beside: date | None = None) -> str:
@@ -78,6 +78,24 @@ def number_in_words(number: int | Fraction) -> str:
 def share_in_words(share: Fraction) -> str:
     """67%"""
     return format_percent(float(share), locale=current_language().locale)
+
+
+def exact(number: int | Fraction) -> str:
+    """5, 3.5, or "about 5.14 (36/7)" where two decimals do not say it all."""
+    said = number_in_words(number)
+    if 100 % number.denominator == 0:
+        return said
+    return _("about %(number)s (%(exact)s)", number=said, exact=f"{number.numerator}/{number.denominator}")
+
+
+def less(left: int | Fraction, right: int | Fraction) -> str:
+    """5 less 3.5 is 1.5."""
+    return _(
+        "%(left)s less %(right)s is %(rest)s.",
+        left=number_in_words(left),
+        right=number_in_words(right),
+        rest=exact(left - right),
+    )
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -1,13 +1,14 @@
-"""`interferes` in words: it gets in the way of daily activities."""
+"""`interferes` in words: it gets in the way of daily activities; and the steps to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from diary.rules.findings import Finding
+from diary.rules.step import Step, What
 from diary.rules.thresholds import Thresholds
-from diary.words.evidence import also_ticked, of_a_day, quoted, ticked_on
+from diary.words.evidence import Names, SaysStep, also_ticked, of_a_day, plain, quoted, ticked_on
 from diary.words.formats import list_in_words
 from diary.words.labels import QUESTIONS
 from diary.words.language import _, lazy
@@ -81,3 +82,37 @@ def _gave(score: int, day: date, today: date | None) -> str:
         score=score,
         question=question,
     )
+
+
+def _alone(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("There are three ways. One that holds is enough.")
+    yield _(
+        "The first: “%(question)s” was answered with %(score)s.",
+        question=QUESTIONS["interference"],
+        score=step.values[-1].value,
+    )
+
+
+def _could_not(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    if step.facts["could_not"] == "yes":
+        yield _("“%(question)s” was ticked. That is enough.", question=QUESTIONS["could_not"])
+    else:
+        yield _("The second: “%(question)s” was not ticked.", question=QUESTIONS["could_not"])
+
+
+def _again(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The third has two parts. The number of that day is %(score)s.", score=step.values[-1].value)
+
+
+def _again_often(step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _("The last answers: %(numbers)s.", numbers=plain(step.values))
+    yield _("Those of %(again)s or more: %(count)s.", again=step.facts["again"], count=step.counted)
+
+
+STEPS: Mapping[What, SaysStep] = {
+    What.ALONE: _alone,
+    What.COULD_NOT: _could_not,
+    What.AGAIN: _again,
+    What.AGAIN_OFTEN: _again_often,
+}
+"""The steps to their findings in words."""

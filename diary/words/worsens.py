@@ -1,16 +1,26 @@
-"""`worsens` in words: `rising`, `early_rise` and `says_worse`."""
+"""`worsens` in words: `rising`, `early_rise` and `says_worse`, and the steps to each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from diary.rules.findings import Finding, Rule
 from diary.rules.records import Compared
+from diary.rules.step import Step, What
 from diary.rules.thresholds import Thresholds
-from diary.words.evidence import gave_on, on_day
-from diary.words.formats import days_in_words, list_in_words, mean_in_words, number_in_words
+from diary.words.evidence import Names, SaysStep, gave_on, on_day, plain
+from diary.words.formats import (
+    day_in_words,
+    days_in_words,
+    exact,
+    less,
+    list_in_words,
+    mean_in_words,
+    number_in_words,
+    short_day,
+)
 from diary.words.labels import COMPARED_LABELS, QUESTIONS
 from diary.words.language import _, lazy
 from diary.words.whose import whose
@@ -187,3 +197,132 @@ def _question_used(finding: Finding) -> str:
         lazy("These are the numbers for “%(question)s”."),
         question=QUESTIONS[str(finding.facts["scores_used"])],
     )
+
+
+def _question(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The rule uses the numbers for “%(question)s”.", question=QUESTIONS[str(step.facts["field"])])
+
+
+def _recent(step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _("The rule looks at the last %(days)s days.", days=step.facts["days"])
+    yield from _mean(step, day)
+
+
+def _before(step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _("Then it looks at the %(days)s days before.", days=step.facts["days"])
+    yield from _mean(step, day)
+
+
+def _mean(step: Step, day: date) -> Iterable[str]:
+    yield _("The numbers are %(numbers)s.", numbers=plain(step.values))
+    yield _(
+        "They add up to %(sum)s. Shared by %(count)s, that is %(mean)s.",
+        sum=step.facts["sum"],
+        count=step.facts["count"],
+        mean=exact(step.facts["mean"]),
+    )
+    yield _("How many numbers there are: %(count)s.", count=step.facts["count"])
+
+
+def _rise(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield less(step.facts["recent"], step.facts["before"])
+
+
+def _today_above(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The number of that day is %(score)s.", score=step.facts["today"])
+    yield less(step.facts["today"], step.facts["before"])
+
+
+def _own_changes(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _(
+        "Then it looks at how the numbers move from one day to the next, in the %(days)s days before.",
+        days=step.facts["days"],
+    )
+    yield _("The numbers are %(numbers)s.", numbers=plain(step.values))
+    yield _(
+        "How often two of them lie close enough to compare: %(count)s. The changes add up to %(sum)s.",
+        count=step.facts["count"],
+        sum=step.facts["sum"],
+    )
+    if step.check is not None and not step.check.holds:
+        yield _("So the rule does not go by them.")
+
+
+def _own_rise(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The mean of these changes is %(mean)s.", mean=exact(step.facts["mean"]))
+    if step.facts["times"] != 1:
+        yield _("The rule takes it %(times)s times.", times=exact(step.facts["times"]))
+    yield _("The rise is %(rise)s.", rise=exact(step.counted))
+
+
+def _too_few_before(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The diary is young.")
+    yield _(
+        "Numbers in the %(days)s days before the last week: %(count)s.",
+        days=step.facts["days"],
+        count=step.counted,
+    )
+
+
+def _latest(step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _("The last numbers are %(numbers)s.", numbers=plain(step.values))
+    yield _("Days from the first to the last of them: %(days)s.", days=step.counted)
+
+
+def _earlier(step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _(
+        "The numbers of the %(days)s days before: %(numbers)s.",
+        days=step.facts["days"],
+        numbers=plain(step.values),
+    )
+    yield _("In order of size, the middle is %(median)s.", median=exact(step.facts["median"]))
+    yield _("How many numbers there are: %(count)s.", count=step.counted)
+
+
+def _each_above(step: Step, _names: Names, _day: date) -> Iterable[str]:
+    yield _("The lowest of the last ones is %(score)s.", score=step.facts["lowest"])
+    yield less(step.facts["lowest"], step.facts["median"])
+
+
+def _worse_today(_step: Step, _names: Names, day: date) -> Iterable[str]:
+    yield _(
+        "On %(day)s the answer to “%(question)s” was “%(worse)s”.",
+        day=day_in_words(day),
+        question=QUESTIONS["compared"],
+        worse=COMPARED_LABELS[Compared.WORSE],
+    )
+
+
+def _worse(step: Step, _names: Names, day: date) -> Iterable[str]:
+    given = list_in_words(
+        _(
+            "“%(answer)s” on %(day)s",
+            answer=COMPARED_LABELS[Compared(str(value.value))],
+            day=short_day(value.day, day),
+        )
+        for value in step.values
+    )
+    yield _("The last answers in %(days)s days: %(answers)s.", days=step.facts["days"], answers=given)
+    yield _(
+        "How often “%(worse)s” was the answer: %(count)s.",
+        worse=COMPARED_LABELS[Compared.WORSE],
+        count=step.counted,
+    )
+
+
+STEPS: Mapping[What, SaysStep] = {
+    What.QUESTION: _question,
+    What.RECENT: _recent,
+    What.BEFORE: _before,
+    What.RISE: _rise,
+    What.TODAY_ABOVE: _today_above,
+    What.OWN_CHANGES: _own_changes,
+    What.OWN_RISE: _own_rise,
+    What.TOO_FEW_BEFORE: _too_few_before,
+    What.LATEST: _latest,
+    What.EARLIER: _earlier,
+    What.EACH_ABOVE: _each_above,
+    What.WORSE_TODAY: _worse_today,
+    What.WORSE: _worse,
+}
+"""The steps to their findings in words."""

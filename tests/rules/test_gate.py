@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diary.rules import gate
+from diary.rules.at_once import severe
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Tier
 from diary.rules.gate import (
@@ -26,7 +27,6 @@ from diary.rules.gate import (
     verdict,
 )
 from diary.rules.records import Reading, Report, Sign, Symptom
-from diary.rules.severe import severe
 from diary.rules.thresholds import DEFAULT
 
 DAY = date(2026, 1, 5)

@@ -9,7 +9,8 @@ import pytest
 
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import Compared
-from diary.rules.steps import Check, Is, Step, What, steps
+from diary.rules.step import Check, Is, Step, What
+from diary.rules.steps import steps
 from diary.rules.thresholds import Thresholds
 from tests.rules.test_again import findings_of
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from fractions import Fraction
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
-from diary.rules.steps import Is, Step, steps
-from diary.rules.steps.step import Check, What
+from diary.rules.step import Check, Is, Step, What
+from diary.rules.steps import steps
 from diary.rules.thresholds import DEFAULT
 from diary.store.models.followups import FollowUpState
 from diary.words import explain, history

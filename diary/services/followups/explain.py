@@ -14,7 +14,8 @@ from enum import StrEnum
 from diary.rules.again import again
 from diary.rules.findings import Finding
 from diary.rules.names import PUBLIC
-from diary.rules.steps import Step, steps
+from diary.rules.step import Step
+from diary.rules.steps import steps
 from diary.rules.thresholds import RULES_VERSION, Thresholds, ThresholdsError
 from diary.rules.versions import VERSIONS
 from diary.services.evaluation.evidence import Kept, finding_of, kept, newest_of_each_rule

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.rules.at_once import severe
 from diary.rules.findings import Finding
 from diary.rules.gate import (
     ASKED_FROM,
@@ -26,7 +27,6 @@ from diary.rules.gate import (
     together,
     verdict,
 )
-from diary.rules.severe import severe
 from diary.services.evaluation.alarms import raise_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.gate import questions

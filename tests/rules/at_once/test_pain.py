@@ -1,4 +1,4 @@
-from diary.rules.pain import Pain, pain_in
+from diary.rules.at_once import Pain, pain_in
 from diary.rules.records import Reading, Report, Symptom, SymptomKind
 from diary.rules.thresholds import DEFAULT
 from tests.rules.samples import day

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from diary.rules.at_once import day_is_missing
 from diary.rules.evaluate import at_once, findings_on
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.records import Diary, Reading, Report, Sign, Symptom, SymptomKind
 from diary.rules.thresholds import DEFAULT, Thresholds
-from diary.rules.unwell_without_pain import day_is_missing
 from tests.rules.samples import day, signs
 
 BACK = "back"

@@ -8,7 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from diary.rules.findings import Value
+from diary.rules.findings import Finding, Value
+from diary.rules.thresholds import Thresholds
 
 Number = int | Fraction
 
@@ -88,3 +89,7 @@ class Step:
     def counted(self) -> Number:
         """The figure that is compared; 0 where nothing is."""
         return self.check.left if self.check is not None else 0
+
+
+StepsTo = Callable[[Finding, Thresholds], tuple[Step, ...]]
+"""The steps to the findings of a rule, with the thresholds that a finding was found with."""
