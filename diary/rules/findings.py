@@ -39,12 +39,18 @@ class Kind(StrEnum):
         return _TIERS.get(self, Tier.FOLLOW_UP)
 
     @classmethod
+    def of_alarm(cls, tier: Tier) -> "Kind":
+        """The kind of an emergency or of what is urgent, whose kind is its tier. KeyError for the third tier."""
+        return _ALARMS[tier]
+
+    @classmethod
     def most_careful(cls) -> "Kind":
         """What stands for a kind that nobody knows."""
         return cls.EMERGENCY
 
 
-_TIERS = {Kind.EMERGENCY: Tier.EMERGENCY, Kind.URGENT: Tier.URGENT}
+_ALARMS = {Tier.EMERGENCY: Kind.EMERGENCY, Tier.URGENT: Kind.URGENT}
+_TIERS = {kind: tier for tier, kind in _ALARMS.items()}
 
 
 class Rule(StrEnum):
@@ -107,7 +113,7 @@ def at_once_finding(
     symptom: SymptomKey | None = None,
 ) -> Finding:
     """A finding of tier 1 or 2, whose kind is its tier."""
-    return Finding(rule, Kind(tier.value), tier, day, symptom, tuple(values), facts)
+    return Finding(rule, Kind.of_alarm(tier), tier, day, symptom, tuple(values), facts)
 
 
 def in_order(findings: Iterable[Finding], symptoms: Iterable[Symptom]) -> tuple[Finding, ...]:
@@ -136,6 +142,15 @@ def join_signs(signs: Iterable[Sign]) -> str:
     """As in a diary file: codes joined with `;` in the order of `Sign`, or `none`."""
     given = set(signs)
     return ";".join(sign.value for sign in Sign if sign in given) or "none"
+
+
+def split_signs(text: str) -> tuple[Sign, ...]:
+    """The signs that `join_signs` joined, in the order of `Sign`; a code that is none of them is left out."""
+    codes = text.split(";")
+    return tuple(sign for code, sign in _SIGNS.items() if code in codes)
+
+
+_SIGNS = {sign.value: sign for sign in Sign}
 
 
 def readings_used(

@@ -267,15 +267,16 @@ def says_worse(diary: Diary, report: Report, thresholds: Thresholds) -> Finding 
         return None
     day = report.day.toordinal()
     answers = [
-        Value(other.day, "compared", other.compared.value)
+        (other.day, other.compared)
         for other in diary.between(day - thresholds.compared_days + 1, day)
         if other.compared is not None
     ][-thresholds.compared_last :]
-    worse = sum(answer.value == Compared.WORSE for answer in answers)
+    worse = sum(answer is Compared.WORSE for _, answer in answers)
     if worse < thresholds.compared_least:
         return None
     facts = {"answers": len(answers), "worse": worse}
-    return Finding(Rule.SAYS_WORSE, Kind.WORSENS, Tier.FOLLOW_UP, report.day, None, tuple(answers), facts)
+    values = tuple(Value(each, "compared", answer.value) for each, answer in answers)
+    return Finding(Rule.SAYS_WORSE, Kind.WORSENS, Tier.FOLLOW_UP, report.day, None, values, facts)
 
 
 def _steps_to_says_worse(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:

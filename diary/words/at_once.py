@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from diary.rules.at_once import day_is_missing
-from diary.rules.findings import Finding, Rule, Tier
+from diary.rules.findings import Finding, Rule, Tier, split_signs
 from diary.rules.records import Sign
 from diary.rules.step import Step, What
 from diary.rules.thresholds import Thresholds
@@ -101,8 +101,7 @@ def _rule_of_severe(finding: Finding, thresholds: Thresholds) -> list[str]:
 
 
 def _signs(step: Step, _names: Names, _day: date) -> Iterable[str]:
-    codes = str(step.facts["signs"]).split(";")
-    first, *others = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign.value in codes)
+    first, *others = a_few_at_a_time(SIGN_LABELS[sign] for sign in split_signs(str(step.facts["signs"])))
     yield _("Of the signs that this rule looks for, the report has %(signs)s.", signs=first)
     for other in others:
         yield _("It also has %(signs)s.", signs=other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from diary.rules.findings import Finding, Rule, Value
+from diary.rules.findings import Finding, Rule, Value, split_signs
 from diary.rules.records import Sign, SymptomKey
 from diary.rules.step import Step
 from diary.words.formats import day_in_words, full_day, list_in_words, short_day
@@ -42,8 +42,7 @@ def a_few_at_a_time(items: Iterable[object]) -> list[str]:
 
 def signs_in(finding: Finding) -> tuple[Sign, ...]:
     """The ticked signs that this finding rests on, in the order of the page."""
-    codes = str(finding.facts.get("signs", "none")).split(";")
-    return tuple(sign for sign in Sign if sign.value in codes)
+    return split_signs(str(finding.facts.get("signs", "none")))
 
 
 def scores_in(finding: Finding) -> dict[SymptomKey, int]:

@@ -73,7 +73,7 @@ def says_now(
     names: Mapping[SymptomKey, str],
 ) -> str:
     """What the report of that day says now, next to what was given before."""
-    said: list[str] = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign.value in signs)
+    said: list[str] = a_few_at_a_time(SIGN_LABELS[sign] for sign in Sign if sign in signs)
     if sudden:
         said.append(_("a pain that came on fast"))
     said += [

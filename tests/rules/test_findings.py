@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
-from diary.rules.findings import Kind
+import pytest
+
+from diary.rules.findings import Kind, Tier, join_signs, split_signs
+from diary.rules.records import Sign
 
 
 def test_what_stands_for_an_unknown_kind_is_the_gravest():
     assert Kind.most_careful().tier.rank == min(kind.tier.rank for kind in Kind)
+
+
+def test_an_alarm_is_of_the_kind_that_has_its_tier():
+    assert [Kind.of_alarm(tier) for tier in (Tier.EMERGENCY, Tier.URGENT)] == [Kind.EMERGENCY, Kind.URGENT]
+    assert [kind.tier for kind in (Kind.EMERGENCY, Kind.URGENT)] == [Tier.EMERGENCY, Tier.URGENT]
+
+
+def test_what_can_wait_is_no_alarm():
+    with pytest.raises(KeyError):
+        Kind.of_alarm(Tier.FOLLOW_UP)
+
+
+@pytest.mark.parametrize("signs", [(), (Sign.CHEST,), (Sign.BREATHLESS, Sign.DIZZY, Sign.LUMP), tuple(Sign)])
+def test_signs_come_apart_as_they_were_joined(signs: tuple[Sign, ...]):
+    assert split_signs(join_signs(reversed(signs))) == signs
+
+
+def test_a_code_that_is_no_sign_is_left_out():
+    assert split_signs("lump;hiccups;chest") == (Sign.CHEST, Sign.LUMP)

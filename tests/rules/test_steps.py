@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from diary.rules import at_once, interferes, persists, worsens
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import Compared
 from diary.rules.step import Check, Is, Step, What
@@ -30,6 +31,11 @@ def of(worked_out: list[tuple[Finding, Thresholds, dict[What, Step]]], *rules: R
     found = [each for each in worked_out if each[0].rule in rules]
     assert {finding.rule for finding, _, _ in found} == set(rules), "the diaries draw too little"
     yield from found
+
+
+def test_each_rule_is_explained_beside_it_and_nowhere_else() -> None:
+    explained = [*at_once.STEPS, *persists.STEPS, *worsens.STEPS, *interferes.STEPS]
+    assert sorted(explained) == sorted(Rule)
 
 
 def test_every_comparison_holds_where_all_must(worked_out) -> None:

@@ -43,7 +43,7 @@ def not_noted_lately(
             AuditRow.patient_id.in_(patient_ids),
             AuditRow.number > AuditHead.number - _LATEST,
             AuditRow.account_id == by.id,
-            AuditRow.event == event.value,
+            AuditRow.event == event,
             AuditRow.subject == subject,
             AuditRow.at > now - SAME_LOOK,
             # The clock may have been set back: what lies ahead of it is no recent look.

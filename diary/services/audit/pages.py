@@ -52,7 +52,7 @@ def audit_page(
     """The newest rows; those before a number, or else those that follow after a number."""
     asked = select(AuditRow).where(AuditRow.patient_id == patient.id)
     if show is not Show.ALL:
-        viewed = AuditRow.event.in_([event.value for event in VIEWS])
+        viewed = AuditRow.event.in_(VIEWS)
         asked = asked.where(viewed if show is Show.VIEWS else ~viewed)
     if after is not None and before is None:
         rows = _some(session, asked.where(AuditRow.number > after).order_by(AuditRow.number))[::-1]

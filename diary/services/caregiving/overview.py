@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Tier
 from diary.services.patients import name_of, today_for
 from diary.services.permissions.access import Action, Actor, can
 from diary.services.trends import Window, window_ending
@@ -191,13 +191,14 @@ def _tier(row: OpenRow) -> int:
 
 def _need(its_open: Sequence[OpenRow], is_silent: bool) -> Need:
     if its_open:
-        highest = Kind(its_open[0].kind).tier
-        if highest is not Tier.FOLLOW_UP:
-            return Need(highest.value)
+        of_alarm = _NEEDS.get(its_open[0].kind.tier)
+        if of_alarm is not None:
+            return of_alarm
         return Need.SILENT_WITH_OPEN if is_silent else Need.FOLLOW_UP
     return Need.SILENT if is_silent else Need.NONE_KNOWN
 
 
+_NEEDS = {Tier.EMERGENCY: Need.EMERGENCY, Tier.URGENT: Need.URGENT}
 _PLACES = {need: place for place, need in enumerate(Need)}
 
 

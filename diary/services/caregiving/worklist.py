@@ -57,7 +57,7 @@ class Waiting:
     @property
     def kind(self) -> Kind:
         """What it is."""
-        return Kind(self.row.kind)
+        return self.row.kind
 
     @property
     def tier(self) -> Tier:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, lazyload
 
 from diary.rules.findings import Finding
 from diary.rules.follow_ups import FollowUp as Folded
-from diary.rules.follow_ups import Key, Outcome, What
+from diary.rules.follow_ups import How, Key, Outcome, What
 from diary.rules.matching import Stretch, match
 from diary.services.evaluation import evidence
 from diary.services.evaluation.in_force import InForce
@@ -28,6 +28,7 @@ from diary.store.queries.followups import StoredAnswer, StoredFollowUp
 
 _One = TypeVar("_One", Folded, StoredFollowUp)
 
+_STATES = {How.ACKNOWLEDGED: FollowUpState.ACKNOWLEDGED, How.CLEARED: FollowUpState.CLEARED}
 _OVER_FOR_GOOD = frozenset({FollowUpState.ACKNOWLEDGED, FollowUpState.JOINED, FollowUpState.WITHDRAWN})
 REOPENS_WITHIN = timedelta(days=7)
 """Within so many days a withdrawn one whose evidence comes back is the same; later it is a new one."""
@@ -177,7 +178,7 @@ class WriteBack:
             return
         given = folded.closed.answered.ref if folded.closed.answered is not None else None
         assert given is None or isinstance(given, StoredAnswer)  # noqa: S101 - this is what was put there
-        state = FollowUpState(folded.closed.how)
+        state = _STATES[folded.closed.how]
         if (was, row.closed_on) != (state, folded.closed.on) or (given and row.acknowledged_at != given.at):
             row.closed_on = folded.closed.on
             row.closed_at = self.now if given is None else given.at
@@ -242,7 +243,7 @@ def _answer(row: FollowUp, given: StoredAnswer | None) -> None:
 def _differs(folded: Folded, before: StoredFollowUp, *, held: bool) -> bool:
     """Whether the row of the stored one has to be written; what it rests on is another matter."""
     closed = folded.closed
-    state = FollowUpState.OPEN if closed is None else FollowUpState(closed.how)
+    state = FollowUpState.OPEN if closed is None else _STATES[closed.how]
     given = closed.answered.ref if closed is not None and closed.answered is not None else None
     now = (
         state,

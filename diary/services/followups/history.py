@@ -28,6 +28,7 @@ from diary.store.models import (
     Telling,
 )
 from diary.store.models.gate import QuestionState
+from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
 
 
@@ -105,7 +106,7 @@ def was_seen(session: Session, follow_up: FollowUp, *, by: Account) -> bool:
         .where(
             AuditRow.patient_id == follow_up.patient_id,
             AuditRow.subject == f"follow_up:{follow_up.id}",
-            AuditRow.event == Event.FOLLOW_UP_SEEN.value,
+            AuditRow.event == Event.FOLLOW_UP_SEEN,
             AuditRow.account_id == by.id,
         )
         .limit(1)
@@ -163,7 +164,7 @@ def _of_answers(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
 
 
 def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
-    together: dict[tuple[datetime, str], list[int | None]] = defaultdict(list)
+    together: dict[tuple[datetime, ToldBecause], list[int | None]] = defaultdict(list)
     for row in session.scalars(
         select(Telling).where(Telling.follow_up_id == follow_up.id).order_by(Telling.id)
     ):
@@ -188,7 +189,7 @@ def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
         .where(
             AuditRow.patient_id == follow_up.patient_id,
             AuditRow.subject == f"follow_up:{follow_up.id}",
-            AuditRow.event.in_([Event.VIEWED_FOLLOW_UP.value, Event.FOLLOW_UP_SEEN.value]),
+            AuditRow.event.in_([Event.VIEWED_FOLLOW_UP, Event.FOLLOW_UP_SEEN]),
         )
         .group_by(AuditRow.account_id)
     ):

@@ -68,10 +68,11 @@ def ask(
     still_open = {each.kind: each for each in of_day(session, patient.id, day, QuestionState.OPEN)}
     asked = []
     for tier in (Tier.EMERGENCY, Tier.URGENT):
+        kind = Kind.of_alarm(tier)
         of_tier = [finding for finding in found if finding.tier is tier]
         if not of_tier:
             continue
-        question = still_open.get(Kind(tier))
+        question = still_open.get(kind)
         known = together(said_in([each]) for each in findings_of(question)) if question else Said()
         new = [
             _kept(each, _agreed(session, settings, patient, each, sent))
@@ -82,7 +83,7 @@ def ask(
             question = Question(
                 patient_id=patient.id,
                 day=day,
-                kind=Kind(tier),
+                kind=kind,
                 asked_at=now,
                 asked_by=by.id if by is not None else None,
                 due_at=answer_due_at(tier, day, now, ZoneInfo(patient.timezone)),

@@ -154,7 +154,7 @@ def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
         select(OutboxMail).where(
             OutboxMail.account_id == part.account.id,
             OutboxMail.patient_id == part.patient.id,
-            OutboxMail.kind.in_([kind.value for kind, each in TOPICS.items() if each is topic]),
+            OutboxMail.kind.in_([kind for kind, each in TOPICS.items() if each is topic]),
             OutboxMail.state == MailState.QUEUED,
             OutboxMail.lease_owner.is_(None),
         )

@@ -24,6 +24,9 @@ from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries.notifications import marks_told_on, tellings_about
 
+_ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT}
+"""To the patient, by the kind of the alarm."""
+
 
 class Audience:
     """Whom the follow-ups of some patients are told to: looked up for all of them once the first has something open."""
@@ -102,13 +105,13 @@ def tell_of_alarm(
     key = f"{alarm.kind}:{alarm.id}:{now.isoformat() if told_today else today}"
     wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
     contacts = circles_of(session, now, [patient.id]).of(patient)
-    if alarm.kind == Kind.EMERGENCY:
+    if alarm.kind is Kind.EMERGENCY:
         kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
         before = today + timedelta(days=1) if told_today else today
         kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
     if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
-        tell(session, now, settings, MailKind(alarm.kind), patient, [alarm], because, key=key)
+        tell(session, now, settings, _ALARM_MAILS[alarm.kind], patient, [alarm], because, key=key)
         _note_told(alarm, today, marks)
     for place in places:
         place_key = f"{key}:{place.account_id}"

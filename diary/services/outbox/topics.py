@@ -59,7 +59,7 @@ def stops_about(session: Session, patient_ids: Iterable[int]) -> Stops:
             MailStop.patient_id.in_(list(patient_ids))
         )
     )
-    return Stops(frozenset((Topic(topic), account_id, patient_id) for topic, account_id, patient_id in rows))
+    return Stops(frozenset((topic, account_id, patient_id) for topic, account_id, patient_id in rows))
 
 
 def stopped_among(session: Session, topic: Topic, patient_ids: Iterable[int]) -> set[tuple[int, int]]:

@@ -52,11 +52,9 @@ def answers_of(report: SavedReport) -> Answers:
         readings={reading.symptom_id: Reading(reading.worst, reading.usual) for reading in report.readings},
         interference=report.interference,
         could_not=report.could_not,
-        compared=report.compared if report.compared else None,
+        compared=report.compared,
         note=report.note,
-        self_care={
-            SelfCare(tried.what): Helped(tried.helped) if tried.helped else None for tried in report.self_care
-        },
+        self_care={tried.what: tried.helped for tried in report.self_care},
         medicines=frozenset(taken.medicine_id for taken in report.medicines),
     )
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.findings import Kind
 from diary.rules.plan import Agreement, ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.rules.thresholds import Thresholds
 from diary.store.models import PlanEntry
@@ -60,9 +59,9 @@ def thresholds_on(session: Session, settings: Settings, patient_id: int, day: da
 def as_rules_see(entry: PlanEntry) -> Agreement:
     """One thing that was agreed. ValueError for one that the database would not have taken."""
     span = (entry.from_on, last_day(entry))
-    if entry.agreed == Agreed.RULE_OFF:
-        return RuleOff(Kind(entry.kind or ""), entry.symptom_id, *span)
+    if entry.agreed is Agreed.RULE_OFF:
+        return RuleOff(entry.kind_off, entry.symptom_id, *span)
     level = entry.level or 0
-    if entry.agreed == Agreed.SEVERE_FROM:
+    if entry.agreed is Agreed.SEVERE_FROM:
         return SevereFrom(level, *span)
     return ExpectedLevel(entry.symptom_id or 0, level, *span)

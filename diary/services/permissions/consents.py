@@ -49,7 +49,7 @@ def answers(session: Session, patient_id: int) -> dict[Purpose, Consent]:
     found = session.scalars(
         select(Consent).where(Consent.patient_id == patient_id, Consent.superseded_at.is_(None))
     )
-    return {Purpose(consent.purpose): consent for consent in found}
+    return {consent.purpose: consent for consent in found}
 
 
 def answer(session: Session, now: datetime, patient_id: int, purpose: Purpose, given: bool) -> bool:

@@ -66,7 +66,7 @@ def counted(session: Session, now: datetime) -> list[Counted]:
     """What waits, and what has ended lately, by kind."""
     by_kind: dict[MailKind | None, dict[MailState, int]] = {}
     for name, state, number in queries.counted(session, now - LATELY, TOLD_APART):
-        by_kind.setdefault(_told(name), {})[MailState(state)] = number
+        by_kind.setdefault(_told(name), {})[state] = number
     order = [None, *MailKind]
     return [Counted(each, by_kind[each]) for each in sorted(by_kind, key=order.index)]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.services.trends.load import ReportedDay, by_report, reported_day
 from diary.store.models import Patient
+from diary.store.models.reports import ReportSource
 from diary.store.queries import trends as queries
 
 PAGE_SIZE = 30
@@ -23,7 +24,7 @@ class PastReport:
     note: str
     recorded_by: int | None
     """The account that wrote it; None where it came from a file, or where the account is gone."""
-    source: str
+    source: ReportSource
 
 
 @dataclass(frozen=True, slots=True)

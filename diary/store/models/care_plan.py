@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.rules.findings import Kind, Tier
-from diary.store.models.base import Base, BigId, one_of
+from diary.store.models.base import Base, BigId, one_of, read_carefully
 
 
 class Agreed(StrEnum):
@@ -30,7 +30,7 @@ class PlanEntry(Base):
     __table_args__ = (
         Index(None, "patient_id"),
         one_of("agreed", Agreed),
-        one_of("kind", [kind.value for kind in Kind if kind.tier is Tier.FOLLOW_UP]),
+        one_of("kind", [kind for kind in Kind if kind.tier is Tier.FOLLOW_UP]),
         CheckConstraint("until_on >= from_on", name="until_on"),
         CheckConstraint("(agreed = 'rule_off') = (kind IS NOT NULL)", name="rule_off"),
         CheckConstraint("(agreed = 'rule_off') = (level IS NULL)", name="level_given"),
@@ -46,7 +46,7 @@ class PlanEntry(Base):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     agreed: Mapped[Agreed]
     symptom_id: Mapped[int | None] = mapped_column(ForeignKey("tracked_symptom.id"))
-    kind: Mapped[str | None]
+    kind: Mapped[Kind | None] = mapped_column(read_carefully(Kind))
     level: Mapped[int | None]
     from_on: Mapped[date]
     until_on: Mapped[date]
@@ -62,3 +62,10 @@ class PlanEntry(Base):
     ended_on: Mapped[date | None]
     """The first day, by the patient's calendar, on which it holds no more; None while it stands."""
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
+    @property
+    def kind_off(self) -> Kind:
+        """Of `RULE_OFF`, what is not opened. ValueError for an entry that the database would not have taken."""
+        if self.kind is None:
+            raise ValueError("what is not to be opened is not said")
+        return self.kind

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from diary.rules.findings import Kind, Tier
 from diary.store.models import Appointment, DayFound, FollowUp, FollowUpFinding, GivenAnswer
 from diary.store.models.acknowledgements import Answer
+from diary.store.models.appointments import Outcome
 from diary.store.models.followups import FollowUpState
 
-_OF_THE_THIRD_TIER = [kind.value for kind in Kind if kind.tier is Tier.FOLLOW_UP]
+_OF_THE_THIRD_TIER = [kind for kind in Kind if kind.tier is Tier.FOLLOW_UP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _moves(session: Session, patient_ids: Collection[int]) -> dict[int, list[tup
         first[row.id] = first.get(row.instead_of, row.id)
         if row.instead_of is not None:
             found[first[row.id]].append((row.booked_on or row.booked_at.date(), row.on))
-        if row.outcome == "cancelled":
+        if row.outcome is Outcome.CANCELLED:
             found[first[row.id]].append((row.answered_on or row.answered_at.date(), None))
     return found
 

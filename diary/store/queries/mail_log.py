@@ -148,7 +148,7 @@ def counted(session: Session, since: datetime, apart: Collection[str]) -> list[t
         )
         for which in (WAITING, OutboxMail.ended_at >= since)
     ]
-    return [(name, MailState(state), number) for rows in found for name, state, number in rows]
+    return [(name, state, number) for rows in found for name, state, number in rows]
 
 
 def in_trouble(session: Session, since: datetime, *, limit: int) -> list[tuple[OutboxMail, str]]:

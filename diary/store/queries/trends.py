@@ -13,6 +13,7 @@ from diary.rules.findings import Kind
 from diary.rules.records import Sign
 from diary.store.models import FollowUp, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.followups import FollowUpState
+from diary.store.models.reports import ReportSource
 
 
 class SymptomRow(NamedTuple):
@@ -33,7 +34,7 @@ class ReportRow(NamedTuple):
     interference: int | None
     could_not: bool | None
     recorded_by: int | None
-    source: str
+    source: ReportSource
     note: str
 
 

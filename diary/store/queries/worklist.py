@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, ColumnElement, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import Kind
+from diary.rules.findings import Kind, Rule
 from diary.store.models import Account, FollowUp, FollowUpFinding, HandOver, Patient, TrackedSymptom
+from diary.store.models.acknowledgements import Answer
 from diary.store.models.followups import FollowUpState
 
 BATCH = 500
@@ -28,17 +29,17 @@ class ListedRow(NamedTuple):
     email: str
     """The patient's."""
     kind: Kind
-    rule: str
+    rule: Rule
     """The rule of the finding that opened it."""
     symptom_id: int | None
     symptom: str | None
-    state: str
+    state: FollowUpState
     opened_on: date
     opened_at: datetime
     last_found_on: date
     corrected_at: datetime | None
     closed_on: date | None
-    answer: str | None
+    answer: Answer | None
     taken_by: int | None
     """The account that said it looks after this; None where nobody did, or where the account is gone."""
     taken_at: datetime | None

@@ -19,6 +19,7 @@ from diary.web.numbers import number_in
 from diary.words.care_plan import ALL_TRACKED, OFF_CHOICES
 from diary.words.language import gettext as _
 
+_KINDS = {kind.value: kind for kind in Kind}
 _FIELDS = {
     Agreed.EXPECTED_LEVEL: ("symptom_id", "level", "until_on", "doctor", "doctor_phone", "reason"),
     Agreed.RULE_OFF: ("kind", "symptom_id", "reason", "until_on", "doctor"),
@@ -85,7 +86,7 @@ class PlanForm(Form):
             until_on=self.until_on.data,
             symptom_id=number_in(self.symptom_id.data, digits=18),
             level=number_in(self.level.data, digits=18),
-            kind=next((kind for kind in Kind if kind.value == self.kind.data), None),
+            kind=_KINDS.get(self.kind.data or ""),
             reason=self.reason.data or "",
             doctor=self.doctor.data or "",
             doctor_phone=self.doctor_phone.data or "",

@@ -69,7 +69,7 @@ def sentence(entry: PlanEntry, names: Mapping[int, str]) -> str:
         case Agreed.EXPECTED_LEVEL:
             return words.expected(symptom, entry.level or 0)
         case Agreed.RULE_OFF:
-            return words.rule_off(Kind(entry.kind or ""), symptom)
+            return words.rule_off(entry.kind_off, symptom)
         case Agreed.SEVERE_FROM:
             return words.severe_from(entry.level or 0)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from diary.rules.findings import Finding, Value
-from diary.rules.records import Compared, Sign, SymptomKey
+from diary.rules.findings import Finding, Value, split_signs
+from diary.rules.records import Compared, SymptomKey
 from diary.words import labels
 from diary.words.formats import full_day, list_in_words, short_day
 from diary.words.language import Lazy, _, lazy
@@ -61,8 +61,7 @@ def _said(value: Value) -> str:
     if isinstance(value.value, bool):
         return str(labels.YES if value.value else labels.NO)
     if value.field == "signs":
-        codes = str(value.value).split(";")
-        ticked = [labels.SIGN_LABELS[sign] for sign in Sign if sign.value in codes]
+        ticked = [labels.SIGN_LABELS[sign] for sign in split_signs(str(value.value))]
         return list_in_words(ticked) or str(labels.NO_SIGNS)
     if value.field == "compared":
         return str(labels.COMPARED_LABELS[Compared(str(value.value))])

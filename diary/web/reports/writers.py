@@ -19,7 +19,7 @@ class Written(Protocol):
         """The account; None where it came from a file, or where the account is gone."""
 
     @property
-    def source(self) -> str:
+    def source(self) -> ReportSource:
         """How it came in."""
 
 
@@ -35,9 +35,9 @@ class Writers:
 
     def by(self, report: Written) -> str:
         """Behind a time: "by you", "by Ann", "taken in from a file", "with the link in a mail"."""
-        if report.source == ReportSource.IMPORT:
+        if report.source is ReportSource.IMPORT:
             return _("taken in from a file")
-        if report.source == ReportSource.LINK:
+        if report.source is ReportSource.LINK:
             return _("with the link in a mail")
         if report.recorded_by == self._reader:
             return _("by you")
@@ -45,9 +45,9 @@ class Writers:
 
     def sentence(self, report: Written) -> str:
         """Written by Nora for Ann. Empty for the patient's own."""
-        if report.source == ReportSource.IMPORT:
+        if report.source is ReportSource.IMPORT:
             return _("Taken in from a file.")
-        if report.source == ReportSource.LINK:
+        if report.source is ReportSource.LINK:
             return _("Written with the link in a mail.")
         if report.recorded_by == self._patient.account_id:
             return ""

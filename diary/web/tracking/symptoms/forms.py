@@ -79,7 +79,7 @@ class SymptomForm(Form):
 
     def validate_kind(self, field: Field) -> None:
         """It must be one of the two."""
-        if field.data not in {kind.value for kind in SymptomKind}:
+        if field.data not in frozenset(SymptomKind):
             raise ValidationError(_("Choose whether it is a pain."))
 
     def validate_place(self, field: Field) -> None:
@@ -147,7 +147,7 @@ class SymptomForm(Form):
             self.watched.data = self.heart.data = USUAL
             return
         kind = symptom.kind
-        listed = symptom.body_site in {"", *(site.value for site in BodySite)}
+        listed = symptom.body_site in {"", *BodySite}
         self.name.data = symptom.name
         self.kind.data = kind.value
         self.place.data = symptom.body_site if listed else ELSEWHERE
