@@ -46,7 +46,7 @@ class RowNumber(IntegerConverter):
 
 
 def register(app: Flask) -> None:
-    """Give `app` every feature's pages. Each endpoint must also stand in `access.ACCESS`."""
+    """Give `app` every feature's pages."""
     app.url_map.converters["int"] = RowNumber
     diaries.install(app)
     for feature in (

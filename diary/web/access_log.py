@@ -1,8 +1,9 @@
 """Who looks at whose diary: noted before a page about somebody else's is given, and nothing is shown unseen.
 
-What a view shows of another person's diary is told here by its endpoint; a page that shows several diaries says so
-itself with `shows`. When the page is ready it is noted, and only then given: a page that leads elsewhere or finds
-nothing shows nothing. The patient themself is not noted when they look, only when they change something (`changed`).
+What a page shows of another person's diary is said where its route stands (`diary.web.routes`); one that shows several
+diaries says so itself with `shows`. When the page is ready it is noted, and only then given: a page that leads
+elsewhere or finds nothing shows nothing. The patient themself is not noted when they look, only when they change
+something (`changed`).
 """
 
 from __future__ import annotations
@@ -30,19 +31,17 @@ Subject = Callable[[int], str]
 """What a page was about, by the patient's id and what the address says."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    patient_ids: Collection[int]
-    event: Event
-    by: Account
-    subject: str
+def nothing(_patient_id: int) -> str:
+    """Nothing smaller than the page itself."""
+    return ""
 
 
-def _numbered(table: str, argument: str) -> Subject:
-    return lambda _patient_id: f"{table}:{(request.view_args or {})[argument]}"
+def numbered(table: str) -> Subject:
+    """The row of `table` that the address names by its number: `follow_up:7`."""
+    return lambda _patient_id: f"{table}:{(request.view_args or {})[f'{table}_id']}"
 
 
-def _report(patient_id: int) -> str:
+def report_of_the_day(patient_id: int) -> str:
     """The report of the day in the address; empty where the day has none."""
     asked = (request.view_args or {}).get("day") or request.args.get("day", "")
     try:
@@ -52,49 +51,32 @@ def _report(patient_id: int) -> str:
     return f"report:{report.id}" if report else ""
 
 
-def _nothing(_patient_id: int) -> str:
-    return ""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at a page about a diary is called in the audit, and what of the diary it was at."""
+
+    event: Event
+    subject: Subject = nothing
 
 
-LOOKS: dict[str, tuple[Event, Subject] | None] = {
-    "reports.today": (Event.OPENED_FORM, _nothing),
-    "reports.saved": (Event.VIEWED_REPORT, _report),
-    "reports.day": (Event.VIEWED_REPORT, _report),
-    "questions.answer": (Event.VIEWED_REPORT, _nothing),
-    "questions.to_page": None,
-    "followups.listing": (Event.VIEWED_FOLLOW_UPS, _nothing),
-    "followups.one": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
-    "followups.acknowledge": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
-    "followups.hand_over": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
-    "followups.explained": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
-    "followups.to_answer": (Event.VIEWED_FOLLOW_UP, _numbered("follow_up", "follow_up_id")),
-    "appointments.one": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
-    "appointments.calendar": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
-    "appointments.answer": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
-    "appointments.to_page": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
-    "appointments.again": (Event.VIEWED_FOLLOW_UP, _numbered("appointment", "appointment_id")),
-    "symptoms.listing": (Event.VIEWED_PLAN, _nothing),
-    "symptoms.add": (Event.VIEWED_PLAN, _nothing),
-    "symptoms.one": (Event.VIEWED_PLAN, _numbered("symptom", "symptom_id")),
-    "symptoms.place": (Event.VIEWED_PLAN, _nothing),
-    "plan.overview": (Event.VIEWED_PLAN, _nothing),
-    "plan.presets": (Event.VIEWED_PLAN, _nothing),
-    "plan.new": (Event.VIEWED_PLAN, _nothing),
-    "plan.end": (Event.VIEWED_PLAN, _nothing),
-    "medicines.listing": (Event.VIEWED_PLAN, _nothing),
-    "medicines.one": (Event.VIEWED_PLAN, _numbered("medicine", "medicine_id")),
-    "medicines.place": (Event.VIEWED_PLAN, _nothing),
-    "trends.overview": (Event.VIEWED_TRENDS, _nothing),
-    "trends.reports": (Event.VIEWED_REPORTS, _nothing),
-    "reminders.plan": (Event.VIEWED_PLAN, _nothing),
-    "reminders.rhythm": (Event.VIEWED_PLAN, _nothing),
-    "export.page": None,
-    "export.diary_csv": None,
-    "circle.place": None,
-    "circle.leave": None,
-}
-"""What each page about a diary shows of it. None: nothing of it, or the use case notes it itself. A page that is
-missing here is noted as a page."""
+LOOKS: dict[str, Look | None] = {}
+"""What each page about a diary shows of it, by its endpoint. None: nothing of it, or the use case notes it itself. A
+page that is missing here is noted as a page."""
+
+
+def call_looks(endpoint: str, look: Look | None) -> None:
+    """Call each look at `endpoint` by this name. For `diary.web.routes`."""
+    if LOOKS.setdefault(endpoint, look) != look:
+        raise ValueError(f"a look at {endpoint} has one name at one address and another at the next")
+
+
+@dataclass(frozen=True, slots=True)
+class _ToNote:
+    patient_ids: Collection[int]
+    event: Event
+    by: Account
+    subject: str
+
 
 _SHOWN = frozenset({400, 403, 409, 422})
 """Statuses besides the 200s under which a page is shown again, with a form to be mended."""
@@ -111,17 +93,16 @@ def install(app: Flask) -> None:
 
 def begin(endpoint: str) -> None:
     """A page about a diary was asked for by somebody who may: note it when it is shown, if the diary is another's."""
-    look = LOOKS.get(endpoint, (Event.VIEWED_PAGE, _nothing))
+    look = LOOKS.get(endpoint, Look(Event.VIEWED_PAGE))
     number = diaries.asked_for()
     if number is not None and look is not None and not context.is_own_diary():
-        event, subject = look
-        shows(event, [number], subject(number))
+        shows(look.event, [number], look.subject(number))
 
 
 def shows(event: Event, patient_ids: Collection[int], subject: str = "") -> None:
     """This page shows something of these people's diaries: note it before the page is given."""
     if patient_ids:
-        g.setdefault("looks", []).append(_Look(patient_ids, event, context.the_account(), subject))
+        g.setdefault("looks", []).append(_ToNote(patient_ids, event, context.the_account(), subject))
 
 
 def refused() -> None:
@@ -154,7 +135,7 @@ def changed(session: Session, event: Event, subject: str = "") -> None:
 
 
 def _note(response: Response) -> Response:
-    looks: list[_Look] = g.pop("looks", [])
+    looks: list[_ToNote] = g.pop("looks", [])
     if g.get("unsaved_danger") and request.method == "POST" and request.endpoint == _KEEPS_WHAT_WAS_TYPED:
         return response  # it says what to do now: that waits for no database
     if not (200 <= response.status_code < 300 or response.status_code in _SHOWN):
@@ -178,7 +159,7 @@ def _note(response: Response) -> Response:
     return response
 
 
-def _note_one(look: _Look) -> None:
+def _note_one(look: _ToNote) -> None:
     asked = (look.patient_ids, look.event, look.by, look.subject)
     if not_noted_lately(context.session(), context.now(), *asked):
         with context.writing() as session:

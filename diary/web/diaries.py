@@ -8,20 +8,11 @@ diary it is about. `url_for(…, patient_id=None)` leads out of it, to one's own
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g
+from flask import Flask, current_app, g
 
 PREFIX = "/people/<int:patient_id>"
-
-
-def add_rule(
-    blueprint: Blueprint, rule: str, view_func: Callable[..., Any], *, methods: list[str] | None = None
-) -> None:
-    """A page about a diary: one's own at `rule`, somebody else's below `PREFIX`."""
-    blueprint.add_url_rule(rule, view_func=view_func, methods=methods)
-    blueprint.add_url_rule(PREFIX + rule, view_func=view_func, methods=methods)
 
 
 def asked_for() -> int | None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
 from diary.web.accounts import devices, passwords, signing_in, signing_up, starting
+from diary.web.routes import FORM, POST, add_rule
 
 blueprint = Blueprint("accounts", __name__)
-_FORM = ("GET", "POST")
-blueprint.add_url_rule("/sign-up", view_func=signing_up.sign_up, methods=_FORM)
-blueprint.add_url_rule("/mail-sent", view_func=signing_up.mail_sent)
-blueprint.add_url_rule("/confirm/<token>", view_func=signing_up.confirm, methods=_FORM)
-blueprint.add_url_rule("/sign-in", view_func=signing_in.sign_in, methods=_FORM)
-blueprint.add_url_rule("/sign-out", view_func=signing_in.sign_out, methods=("POST",))
-blueprint.add_url_rule("/devices", view_func=devices.devices, methods=_FORM)
-blueprint.add_url_rule("/reset-password", view_func=passwords.forgot_password, methods=_FORM)
-blueprint.add_url_rule("/reset-password/<token>", view_func=passwords.reset_password, methods=_FORM)
-blueprint.add_url_rule("/change-password", view_func=passwords.change_password, methods=_FORM)
-blueprint.add_url_rule("/start-diary", view_func=starting.start_diary, methods=_FORM)
+add_rule(blueprint, "/sign-up", signing_up.sign_up, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/mail-sent", signing_up.mail_sent, access=Need.NOTHING)
+add_rule(blueprint, "/confirm/<token>", signing_up.confirm, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/sign-in", signing_in.sign_in, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/sign-out", signing_in.sign_out, access=Need.NOTHING, methods=POST)
+add_rule(blueprint, "/devices", devices.devices, access=Need.SIGNED_IN, methods=FORM)
+add_rule(blueprint, "/reset-password", passwords.forgot_password, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/reset-password/<token>", passwords.reset_password, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/change-password", passwords.change_password, access=Need.SIGNED_IN, methods=FORM)
+add_rule(blueprint, "/start-diary", starting.start_diary, access=Need.SIGNED_IN, methods=FORM)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web import diaries
+from diary.services.audit import Event
+from diary.services.permissions.access import Action
+from diary.web.access_log import Look
 from diary.web.care_plan import agreement, listing, presets
+from diary.web.routes import FORM, POST, add_diary_rule
 
 blueprint = Blueprint("plan", __name__)
-diaries.add_rule(blueprint, "/plan", view_func=listing.overview)
-diaries.add_rule(blueprint, "/plan/numbers", view_func=presets.presets)
-diaries.add_rule(
-    blueprint,
-    "/plan/new/<any('expected-level', 'rule-off', 'severe-from'):what>",
-    view_func=agreement.new,
-    methods=["GET", "POST"],
-)
-diaries.add_rule(blueprint, "/plan/<int:entry_id>/end", view_func=listing.end, methods=["POST"])
+_LOOK = Look(Event.VIEWED_PLAN)
+_MAY = Action.CHANGE_PLAN
+_WHAT = "<any('expected-level', 'rule-off', 'severe-from'):what>"
+add_diary_rule(blueprint, "/plan", listing.overview, access=_MAY, looks=_LOOK)
+add_diary_rule(blueprint, "/plan/numbers", presets.presets, access=_MAY, looks=_LOOK)
+add_diary_rule(blueprint, f"/plan/new/{_WHAT}", agreement.new, access=_MAY, looks=_LOOK, methods=FORM)
+add_diary_rule(blueprint, "/plan/<int:entry_id>/end", listing.end, access=_MAY, looks=_LOOK, methods=POST)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
 from diary.web.caregiving import follow_ups, views
+from diary.web.routes import add_rule
 
 blueprint = Blueprint("people", __name__)
-blueprint.add_url_rule("/people", view_func=views.overview)
-blueprint.add_url_rule("/people/follow-ups", view_func=follow_ups.follow_ups)
+add_rule(blueprint, "/people", views.overview, access=Need.SIGNED_IN)
+add_rule(blueprint, "/people/follow-ups", follow_ups.follow_ups, access=Need.SIGNED_IN)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.services.permissions.access import Action
 from diary.web.consents import views
+from diary.web.routes import FORM, add_rule
 
 blueprint = Blueprint("consents", __name__)
-blueprint.add_url_rule("/consents", view_func=views.overview, methods=("GET", "POST"))
+add_rule(blueprint, "/consents", views.overview, access=Action.CONSENT, methods=FORM)
 blueprint.app_context_processor(views.in_templates)

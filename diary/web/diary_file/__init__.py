@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web import diaries
+from diary.services.permissions.access import Action
 from diary.web.diary_file import views
+from diary.web.routes import add_diary_rule
 
 blueprint = Blueprint("export", __name__)
-diaries.add_rule(blueprint, "/export", view_func=views.page)
-diaries.add_rule(blueprint, "/export/diary.csv", view_func=views.diary_csv)
+# The page shows no day; that the file was taken along the use case notes itself.
+add_diary_rule(blueprint, "/export", views.page, access=Action.EXPORT, looks=None)
+add_diary_rule(blueprint, "/export/diary.csv", views.diary_csv, access=Action.EXPORT, looks=None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
 from diary.web.digests import views
+from diary.web.routes import FORM, add_rule
 
 blueprint = Blueprint("digests", __name__)
-blueprint.add_url_rule("/mail/morning", view_func=views.plan, methods=["GET", "POST"])
+add_rule(blueprint, "/mail/morning", views.plan, access=Need.SIGNED_IN, methods=FORM)

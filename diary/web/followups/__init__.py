@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from diary.web import diaries
+from diary.services.audit import Event
+from diary.services.permissions.access import Action
+from diary.web.access_log import Look, numbered
 from diary.web.followups import assignment, explain, frame, views
+from diary.web.routes import POST, add_diary_rule
 from diary.words import gate, labels, notices
 
 blueprint = Blueprint("followups", __name__)
@@ -22,14 +25,15 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 
 blueprint.app_context_processor(frame.in_templates)
 blueprint.app_template_filter("tel")(frame.tel)
-diaries.add_rule(blueprint, "/follow-ups", view_func=views.listing)
-diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>", view_func=views.one)
-diaries.add_rule(
-    blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.acknowledge, methods=["POST"]
+_ONE = "/follow-ups/<int:follow_up_id>"
+_LOOK = Look(Event.VIEWED_FOLLOW_UP, numbered("follow_up"))
+_READ, _HANDLE = Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS
+add_diary_rule(blueprint, "/follow-ups", views.listing, access=_READ, looks=Look(Event.VIEWED_FOLLOW_UPS))
+add_diary_rule(blueprint, _ONE, views.one, access=_READ, looks=_LOOK)
+add_diary_rule(blueprint, f"{_ONE}/explained", explain.explained, access=_READ, looks=_LOOK)
+add_diary_rule(blueprint, f"{_ONE}/acknowledge", views.acknowledge, access=_HANDLE, looks=_LOOK, methods=POST)
+add_diary_rule(
+    blueprint, f"{_ONE}/hand-over", assignment.hand_over, access=_HANDLE, looks=_LOOK, methods=POST
 )
-diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/acknowledge", view_func=views.to_answer)
-diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/explained", view_func=explain.explained)
-diaries.add_rule(
-    blueprint, "/follow-ups/<int:follow_up_id>/hand-over", view_func=assignment.hand_over, methods=["POST"]
-)
-diaries.add_rule(blueprint, "/follow-ups/<int:follow_up_id>/hand-over", view_func=views.to_answer)
+for _sent_to in ("acknowledge", "hand-over"):
+    add_diary_rule(blueprint, f"{_ONE}/{_sent_to}", views.to_answer, access=_READ, looks=_LOOK)

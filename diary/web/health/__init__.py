@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from diary.web.access import Need
 from diary.web.health import presenter, views
+from diary.web.routes import add_rule
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,5 +18,5 @@ def _note_start(state: BlueprintSetupState) -> None:
 
 
 blueprint.app_context_processor(presenter.in_templates)
-blueprint.add_url_rule("/livez", view_func=views.livez)
-blueprint.add_url_rule("/readyz", view_func=views.readyz)
+add_rule(blueprint, "/livez", views.livez, access=Need.NOTHING)
+add_rule(blueprint, "/readyz", views.readyz, access=Need.NOTHING)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
 from diary.web.landing import views
+from diary.web.routes import add_rule
 
 blueprint = Blueprint("landing", __name__)
-blueprint.add_url_rule("/", view_func=views.index)
-blueprint.add_url_rule("/help", view_func=views.how_it_works)
+add_rule(blueprint, "/", views.index, access=Need.NOTHING)
+add_rule(blueprint, "/help", views.how_it_works, access=Need.NOTHING)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
 from diary.web.privacy import views
+from diary.web.routes import add_rule
 
 blueprint = Blueprint("privacy", __name__)
-blueprint.add_url_rule("/privacy", view_func=views.page)
+add_rule(blueprint, "/privacy", views.page, access=Need.NOTHING)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from diary.web.access import Need
 from diary.web.report_links import views
+from diary.web.routes import FORM, add_rule
 
 blueprint = Blueprint("mailed", __name__)
-blueprint.add_url_rule("/report/<token>", view_func=views.report, methods=("GET", "POST"))
+add_rule(blueprint, "/report/<token>", views.report, access=Need.NOTHING, methods=FORM)
 
 
 @blueprint.record

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web import diaries
+from diary.services.audit import Event
+from diary.services.permissions.access import Action
+from diary.web.access_log import Look, report_of_the_day
 from diary.web.reports import day, rescue, saved, views
+from diary.web.routes import FORM, add_diary_rule
 
 __all__ = ["blueprint", "rescue"]
 
 blueprint = Blueprint("reports", __name__)
-diaries.add_rule(blueprint, "/today", view_func=views.today, methods=["GET", "POST"])
-diaries.add_rule(blueprint, "/saved/<day>", view_func=saved.saved)
-diaries.add_rule(blueprint, "/reports/<day>", view_func=day.day)
+_LOOK = Look(Event.VIEWED_REPORT, report_of_the_day)
+_WRITE, _TRENDS, _NOTES = Action.WRITE_REPORT, Action.READ_TRENDS, Action.READ_NOTES
+add_diary_rule(blueprint, "/today", views.today, access=_WRITE, looks=Look(Event.OPENED_FORM), methods=FORM)
+add_diary_rule(blueprint, "/saved/<day>", saved.saved, access=(_TRENDS, _WRITE), looks=_LOOK)
+add_diary_rule(blueprint, "/reports/<day>", day.day, access=(_TRENDS, _NOTES), looks=_LOOK)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from diary.web.access import Need
+from diary.web.routes import FORM, POST, add_rule
 from diary.web.site import accounts, health, invitations, mail, overview, settings
 
 blueprint = Blueprint("site", __name__)
-_FORM = ("GET", "POST")
-blueprint.add_url_rule("/site", view_func=overview.overview)
-blueprint.add_url_rule("/site/accounts", view_func=accounts.accounts, methods=_FORM)
-blueprint.add_url_rule("/site/accounts/<int:account_id>", view_func=accounts.account)
-blueprint.add_url_rule("/site/accounts/<int:account_id>/switch", view_func=accounts.switch, methods=("POST",))
-blueprint.add_url_rule(
-    "/site/accounts/<int:account_id>/password", view_func=accounts.mail_password, methods=("POST",)
-)
-blueprint.add_url_rule("/site/invitations", view_func=invitations.invitations, methods=_FORM)
-blueprint.add_url_rule("/site/invitations/take-back", view_func=invitations.take_back, methods=("POST",))
-blueprint.add_url_rule("/site/mail", view_func=mail.mail)
-blueprint.add_url_rule("/site/mail/log", view_func=mail.mail_log, methods=_FORM)
-blueprint.add_url_rule("/site/mail/again", view_func=mail.mail_again, methods=("POST",))
-blueprint.add_url_rule("/site/health", view_func=health.health)
-blueprint.add_url_rule("/site/settings", view_func=settings.settings)
+_MAY = Need.OPERATOR
+_ONE = "/site/accounts/<int:account_id>"
+add_rule(blueprint, "/site", overview.overview, access=_MAY)
+add_rule(blueprint, "/site/accounts", accounts.accounts, access=_MAY, methods=FORM)
+add_rule(blueprint, _ONE, accounts.account, access=_MAY)
+add_rule(blueprint, f"{_ONE}/switch", accounts.switch, access=_MAY, methods=POST)
+add_rule(blueprint, f"{_ONE}/password", accounts.mail_password, access=_MAY, methods=POST)
+add_rule(blueprint, "/site/invitations", invitations.invitations, access=_MAY, methods=FORM)
+add_rule(blueprint, "/site/invitations/take-back", invitations.take_back, access=_MAY, methods=POST)
+add_rule(blueprint, "/site/mail", mail.mail, access=_MAY)
+add_rule(blueprint, "/site/mail/log", mail.mail_log, access=_MAY, methods=FORM)
+add_rule(blueprint, "/site/mail/again", mail.mail_again, access=_MAY, methods=POST)
+add_rule(blueprint, "/site/health", health.health, access=_MAY)
+add_rule(blueprint, "/site/settings", settings.settings, access=_MAY)

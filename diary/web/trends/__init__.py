@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web import diaries
+from diary.services.audit import Event
+from diary.services.permissions.access import Action
+from diary.web.access_log import Look
+from diary.web.routes import add_diary_rule
 from diary.web.trends import views
 
 blueprint = Blueprint("trends", __name__)
-diaries.add_rule(blueprint, "/trends", view_func=views.overview)
-diaries.add_rule(blueprint, "/reports", view_func=views.reports)
+_TRENDS, _NOTES = Action.READ_TRENDS, Action.READ_NOTES
+add_diary_rule(blueprint, "/trends", views.overview, access=_TRENDS, looks=Look(Event.VIEWED_TRENDS))
+add_diary_rule(
+    blueprint, "/reports", views.reports, access=(_TRENDS, _NOTES), looks=Look(Event.VIEWED_REPORTS)
+)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from diary.web.access import Need
 from diary.web.mailbox.preferences import choices, unsubscribing
+from diary.web.routes import FORM, add_rule
 
 blueprint = Blueprint("mailing", __name__)
-blueprint.add_url_rule("/unsubscribe/<token>", view_func=unsubscribing.unsubscribe, methods=["GET", "POST"])
-blueprint.add_url_rule("/mail", view_func=choices.choices, methods=["GET", "POST"])
+add_rule(blueprint, "/unsubscribe/<token>", unsubscribing.unsubscribe, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/mail", choices.choices, access=Need.SIGNED_IN, methods=FORM)
 
 
 @blueprint.record

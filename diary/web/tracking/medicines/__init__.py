@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from diary.web import diaries
+from diary.services.audit import Event
+from diary.services.permissions.access import Action
+from diary.web.access_log import Look, numbered
+from diary.web.routes import FORM, POST, add_diary_rule
 from diary.web.tracking.medicines import views
 
 blueprint = Blueprint("medicines", __name__)
-diaries.add_rule(blueprint, "/medicines", view_func=views.listing, methods=["GET", "POST"])
-diaries.add_rule(blueprint, "/medicines/<int:medicine_id>", view_func=views.one, methods=["GET", "POST"])
-diaries.add_rule(blueprint, "/medicines/<int:medicine_id>/place", view_func=views.place, methods=["POST"])
+_ONE = "/medicines/<int:medicine_id>"
+_LIST, _LOOK = Look(Event.VIEWED_PLAN), Look(Event.VIEWED_PLAN, numbered("medicine"))
+_MAY = Action.CHANGE_PLAN
+add_diary_rule(blueprint, "/medicines", views.listing, access=_MAY, looks=_LIST, methods=FORM)
+add_diary_rule(blueprint, _ONE, views.one, access=_MAY, looks=_LOOK, methods=FORM)
+add_diary_rule(blueprint, f"{_ONE}/place", views.place, access=_MAY, looks=_LIST, methods=POST)
