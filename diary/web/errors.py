@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from diary.services.errors import NotAllowed, NotFound
 from diary.store.engine import is_out_of_reach
 from diary.web import context
-from diary.words.language import _, ngettext
+from diary.web.forms import Form
+from diary.words.language import Lazy, _, lazy, ngettext
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +33,42 @@ _csrf_handlers: dict[str, CsrfHandler] = {}
 def on_csrf(endpoint: str) -> Callable[[CsrfHandler], CsrfHandler]:
     """Let a feature answer itself when a form posted to `endpoint` carries no valid token.
 
-    That happens to people: cookies were cleared, or they signed in again in another tab. The decorated function takes
-    the error and gives a response, as a rule the same form with what was typed and a fresh token. It must not save
-    anything, and it must check whose answers they are: somebody else may have signed in meanwhile.
+    That happens to people: cookies were cleared, or they signed in again in another tab. Most features show the same
+    form with what was typed and a fresh token, by `show_again`. The decorated function takes the error and gives a
+    response. It must not save anything, and it must check whose answers they are: somebody else may have signed in
+    meanwhile.
     """
 
     def remember(handler: CsrfHandler) -> CsrfHandler:
         _csrf_handlers[endpoint] = handler
         return handler
+
+    return remember
+
+
+Again = tuple[Form, Callable[[Any], ResponseReturnValue]]
+"""A form as it was sent, and what makes its page."""
+
+_NOT_SAVED_YET = lazy("Not saved yet. This page was open for a long time. Please press the button again.")
+
+
+def show_again(
+    endpoint: str, says: str | Lazy = _NOT_SAVED_YET
+) -> Callable[[Callable[..., Again]], Callable[..., Again]]:
+    """Let a form posted to `endpoint` without a valid token come again as it was sent, with `says` above it, to be
+    sent once more.
+
+    The decorated function takes what the address names, as the view does, and must save nothing.
+    """
+
+    def remember(again: Callable[..., Again]) -> Callable[..., Again]:
+        def answer(_error: CSRFError) -> ResponseReturnValue:
+            form, page = again(**(request.view_args or {}))
+            form.form_errors = [str(says)]
+            return _with_status(page(form), 400)
+
+        on_csrf(endpoint)(answer)
+        return again
 
     return remember
 
@@ -196,7 +226,7 @@ def _page(code: int, **values: object) -> Response:
     return _with_status(render_template(f"errors/{code}.html", **values), code)
 
 
-def _with_status(page: str, code: int) -> Response:
+def _with_status(page: ResponseReturnValue, code: int) -> Response:
     response = make_response(page)
     response.status_code = code
     return response

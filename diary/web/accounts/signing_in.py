@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import flask
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
@@ -23,6 +22,7 @@ from diary.web import rate_limits as limiting
 from diary.web.accounts import carry_over, mails, security
 from diary.web.accounts.forms import SignInForm
 from diary.words.language import gettext as _
+from diary.words.language import lazy
 
 Carried = Sequence[tuple[str, str]]
 
@@ -63,11 +63,9 @@ def sign_in() -> ResponseReturnValue:
     return redirect(url_for("reports.today", patient_id=number), 303)
 
 
-@errors.on_csrf("accounts.sign_in")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = SignInForm()
-    form.form_errors = [_("This page was open for a long time. Please sign in again.")]
-    return page(form, carry_over.posted(), status=400)
+@errors.show_again("accounts.sign_in", lazy("This page was open for a long time. Please sign in again."))
+def _again() -> errors.Again:
+    return SignInForm(), lambda form: page(form, carry_over.posted())
 
 
 def sign_out() -> ResponseReturnValue:

@@ -7,7 +7,6 @@ from datetime import datetime
 import flask
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from diary.web.accounts import mails, security
 from diary.web.accounts.forms import ButtonForm, SignUpForm
 from diary.web.accounts.links import confirm_link
 from diary.words.language import gettext as _
+from diary.words.language import lazy
 
 INVITED_BY = "invited_by"
 """Where the cookie holds the token of an invitation to a circle, until the address is confirmed: it goes on there."""
@@ -69,11 +69,9 @@ def sign_up() -> ResponseReturnValue:
     return to_mail_sent(email)
 
 
-@errors.on_csrf("accounts.sign_up")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = SignUpForm()
-    form.form_errors = [_("This page was open for a long time. Please send it again.")]
-    return _again(form, 400)
+@errors.show_again("accounts.sign_up", lazy("This page was open for a long time. Please send it again."))
+def _token_missing() -> errors.Again:
+    return SignUpForm(), _page
 
 
 def to_mail_sent(email: str) -> ResponseReturnValue:

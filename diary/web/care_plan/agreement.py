@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services.audit import Event
 from diary.services.care_plan import agreement, what_if
@@ -53,16 +52,12 @@ def new(what: str) -> ResponseReturnValue:
     return redirect(url_for("plan.overview"), 303)
 
 
-@errors.on_csrf("plan.new")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    agreed = _named((request.view_args or {})["what"])
+@errors.show_again("plan.new")
+def _again(what: str) -> errors.Again:
+    agreed = _named(what)
     if not _may_set(agreed):
-        return render_template("care_plan/not_for_you.html"), 400
-    form = _form(agreed)
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _form_page(form, agreed, 400)
+        return _form(agreed), lambda _form: render_template("care_plan/not_for_you.html")
+    return _form(agreed), lambda form: _form_page(form, agreed)
 
 
 def shown_outcomes(tried: what_if.Tried) -> Outcomes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services import circle
 from diary.services.circle import Wish
@@ -61,19 +60,14 @@ def remove(caregiver_id: int) -> ResponseReturnValue:
     return redirect(url_for("circle.listing"), 303)
 
 
-@errors.on_csrf("circle.one")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    number = (request.view_args or {})["caregiver_id"]
-    found = circle.place_of(context.session(), context.the_patient(), number)
-    form = PlaceForm(found)
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _page(form, found, if_wrong=400)
+@errors.show_again("circle.one")
+def _again(caregiver_id: int) -> errors.Again:
+    found = circle.place_of(context.session(), context.the_patient(), caregiver_id)
+    return PlaceForm(found), lambda form: _page(form, found)
 
 
 def _page(
-    form: PlaceForm, place: Caregiver, *, meanwhile: bool = False, if_fine: int = 200, if_wrong: int = 422
+    form: PlaceForm, place: Caregiver, *, meanwhile: bool = False, if_fine: int = 200
 ) -> ResponseReturnValue:
     patient = context.the_patient()
     page = render_template(
@@ -86,4 +80,4 @@ def _page(
         meanwhile=meanwhile,
         zone=ZoneInfo(patient.timezone),
     )
-    return page, if_wrong if form.errors else if_fine
+    return page, 422 if form.errors else if_fine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services import circle
 from diary.services.circle.members import called
@@ -15,6 +14,7 @@ from diary.web import context, errors
 from diary.web.circle.forms import InviteForm
 from diary.words.consents import asked as words_of
 from diary.words.language import gettext as _
+from diary.words.language import lazy
 
 
 def invite() -> ResponseReturnValue:
@@ -77,14 +77,15 @@ def asked(invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("circle.listing"), 303)
 
 
-@errors.on_csrf("circle.invite")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = InviteForm()
-    form.form_errors = [_("Not sent yet. This page was open for a long time. Please press the button again.")]
-    return _page(form, if_wrong=400)
+@errors.show_again(
+    "circle.invite",
+    lazy("Not sent yet. This page was open for a long time. Please press the button again."),
+)
+def _again() -> errors.Again:
+    return InviteForm(), _page
 
 
-def _page(form: InviteForm, *, if_wrong: int = 422) -> ResponseReturnValue:
+def _page(form: InviteForm) -> ResponseReturnValue:
     answers = consents.answers(context.session(), context.the_patient().id)
     sharing = answers.get(Purpose.SHARING)
     page = render_template(
@@ -96,4 +97,4 @@ def _page(form: InviteForm, *, if_wrong: int = 422) -> ResponseReturnValue:
         and not sharing.given
         and bool(circle.circle_of(context.session(), context.the_patient())),
     )
-    return page, if_wrong if form.errors else 200
+    return page, 422 if form.errors else 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services import digests
 from diary.web import context, errors
@@ -24,13 +23,9 @@ def plan() -> ResponseReturnValue:
     return _page(form)
 
 
-@errors.on_csrf("digests.plan")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = _form()
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _page(form, 400)
+@errors.show_again("digests.plan")
+def _again() -> errors.Again:
+    return _form(), _page
 
 
 def _has_anybody() -> bool:
@@ -42,7 +37,7 @@ def _form() -> MorningForm:
     return MorningForm(known, has_diary=context.own_patient() is not None)
 
 
-def _page(form: MorningForm, if_wrong: int = 422) -> ResponseReturnValue:
+def _page(form: MorningForm) -> ResponseReturnValue:
     session, account = context.session(), context.the_account()
     next_at = digests.next_one(session, context.now(), account)
     page = make_response(
@@ -56,5 +51,5 @@ def _page(form: MorningForm, if_wrong: int = 422) -> ResponseReturnValue:
             address=account.email,
         )
     )
-    page.status_code = if_wrong if form.errors else 200
+    page.status_code = 422 if form.errors else 200
     return page

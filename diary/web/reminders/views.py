@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.rules.reminding import Rhythm
 from diary.services import reminders
@@ -59,13 +58,9 @@ def in_templates() -> dict[str, object]:
     return {"fewer_reminders_offered": _is_offered, "rhythms": RHYTHMS}
 
 
-@errors.on_csrf("reminders.plan")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    form = _form()
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _page(form, 400)
+@errors.show_again("reminders.plan")
+def _again() -> errors.Again:
+    return _form(), _page
 
 
 def _is_offered() -> bool:
@@ -81,7 +76,7 @@ def _form() -> PlanForm:
     return PlanForm(reminders.answers_of(known), context.today(), own=context.is_own_diary())
 
 
-def _page(form: PlanForm, if_wrong: int = 422) -> ResponseReturnValue:
+def _page(form: PlanForm) -> ResponseReturnValue:
     patient = context.the_patient()
     known = reminders.plan_of(context.session(), patient.id)
     next_at = reminders.next_one(context.session(), context.now(), patient)
@@ -99,5 +94,5 @@ def _page(form: PlanForm, if_wrong: int = 422) -> ResponseReturnValue:
             address=context.the_account().email,
         )
     )
-    page.status_code = if_wrong if form.errors else 200
+    page.status_code = 422 if form.errors else 200
     return page

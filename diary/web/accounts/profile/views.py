@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services import digests
 from diary.services.accounts.profile import update_profile
@@ -14,6 +15,8 @@ from diary.web import access_log, context, errors
 from diary.web.accounts.profile.forms import ProfileForm
 from diary.web.accounts.profile.welcome import WelcomeForm
 from diary.words.language import gettext as _
+
+_WELCOME, _EDIT = "accounts/profile/welcome.html", "accounts/profile/edit.html"
 
 
 def welcome() -> ResponseReturnValue:
@@ -45,7 +48,7 @@ def welcome() -> ResponseReturnValue:
                         by=context.the_account(),
                     )
             return redirect(url_for("reports.today"), 303)
-    return _page("accounts/profile/welcome.html", form)
+    return _page(_WELCOME, form)
 
 
 def edit() -> ResponseReturnValue:
@@ -59,18 +62,17 @@ def edit() -> ResponseReturnValue:
             access_log.changed(session, Event.PROFILE_CHANGED)
         flash(_("Saved."))
         return redirect(url_for("profile.edit"), 303)
-    return _page("accounts/profile/edit.html", form)
+    return _page(_EDIT, form)
 
 
-@errors.on_csrf("profile.welcome")
-@errors.on_csrf("profile.edit")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    is_first = request.endpoint == "profile.welcome"
-    form = (WelcomeForm if is_first else ProfileForm)(context.the_patient())
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _page(f"accounts/profile/{'welcome' if is_first else 'edit'}.html", form, 400)
+@errors.show_again("profile.welcome")
+def _welcome_again() -> errors.Again:
+    return WelcomeForm(context.the_patient()), partial(_page, _WELCOME)
+
+
+@errors.show_again("profile.edit")
+def _edit_again() -> errors.Again:
+    return ProfileForm(context.the_patient()), partial(_page, _EDIT)
 
 
 def send_to_first_questions() -> ResponseReturnValue | None:
@@ -83,10 +85,10 @@ def send_to_first_questions() -> ResponseReturnValue | None:
     return redirect(url_for("profile.welcome"), 303)
 
 
-def _page(template: str, form: ProfileForm, if_wrong: int = 422) -> ResponseReturnValue:
+def _page(template: str, form: ProfileForm) -> ResponseReturnValue:
     guess = context.the_patient().set_up_at is None and not form.is_submitted()
     page = make_response(
         render_template(template, form=form, guess_time_zone=guess, account=context.the_account())
     )
-    page.status_code = if_wrong if form.errors else 200
+    page.status_code = 422 if form.errors else 200
     return page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services.audit import Event
 from diary.services.errors import BadInput
@@ -85,19 +84,15 @@ def place(medicine_id: int) -> ResponseReturnValue:
     return redirect(url_for("medicines.listing"), 303)
 
 
-@errors.on_csrf("medicines.listing")
-@errors.on_csrf("medicines.one")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    again = _("Not saved yet. This page was open for a long time. Please press the button again.")
-    if request.view_args:
-        patient = context.the_patient()
-        found = medicines.medicine(context.session(), patient, request.view_args["medicine_id"])
-        form = MedicineForm(found)
-        form.form_errors = [again]
-        return _page(form, found, if_wrong=400)
-    add_form = AddForm()
-    add_form.form_errors = [again]
-    return _list(add_form, if_wrong=400)
+@errors.show_again("medicines.listing")
+def _list_again() -> errors.Again:
+    return AddForm(), _list
+
+
+@errors.show_again("medicines.one")
+def _one_again(medicine_id: int) -> errors.Again:
+    found = medicines.medicine(context.session(), context.the_patient(), medicine_id)
+    return MedicineForm(found), lambda form: _page(form, found)
 
 
 def _is_named_so_now(medicine: Medicine, form: MedicineForm) -> bool:
@@ -109,7 +104,7 @@ def _is_named_so_now(medicine: Medicine, form: MedicineForm) -> bool:
     )
 
 
-def _list(form: AddForm, *, if_wrong: int = 422) -> ResponseReturnValue:
+def _list(form: AddForm) -> ResponseReturnValue:
     found = medicines.all_medicines(context.session(), context.the_patient())
     page = render_template(
         "tracking/medicines/listing.html",
@@ -117,7 +112,7 @@ def _list(form: AddForm, *, if_wrong: int = 422) -> ResponseReturnValue:
         taken=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
     )
-    return page, if_wrong if form.errors else 200
+    return page, 422 if form.errors else 200
 
 
 def _page(
@@ -126,7 +121,6 @@ def _page(
     *,
     meanwhile: Medicine | None = None,
     if_fine: int = 200,
-    if_wrong: int = 422,
 ) -> ResponseReturnValue:
     page = render_template(
         "tracking/medicines/form.html",
@@ -135,4 +129,4 @@ def _page(
         meanwhile=meanwhile,
         anti_inflammatory=anti_inflammatory(),
     )
-    return page, if_wrong if form.errors else if_fine
+    return page, 422 if form.errors else if_fine

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from diary.services import patients
 from diary.services.audit import Event
@@ -116,17 +115,15 @@ def place(symptom_id: int) -> ResponseReturnValue:
     return redirect(url_for("symptoms.listing"), 303)
 
 
-@errors.on_csrf("symptoms.add")
-@errors.on_csrf("symptoms.one")
-def _token_missing(_error: CSRFError) -> ResponseReturnValue:
-    found = None
-    if request.view_args:
-        found = symptoms.symptom(context.session(), context.the_patient(), request.view_args["symptom_id"])
-    form = _form(found)
-    form.form_errors = [
-        _("Not saved yet. This page was open for a long time. Please press the button again.")
-    ]
-    return _page(form, found, if_wrong=400)
+@errors.show_again("symptoms.add")
+def _add_again() -> errors.Again:
+    return _form(None), lambda form: _page(form, None)
+
+
+@errors.show_again("symptoms.one")
+def _one_again(symptom_id: int) -> errors.Again:
+    found = symptoms.symptom(context.session(), context.the_patient(), symptom_id)
+    return _form(found), lambda form: _page(form, found)
 
 
 def _form(symptom: TrackedSymptom | None) -> SymptomForm:
@@ -140,10 +137,9 @@ def _page(
     *,
     meanwhile: Listed | None = None,
     if_fine: int = 200,
-    if_wrong: int = 422,
 ) -> ResponseReturnValue:
     page = render_template("tracking/symptoms/form.html", form=form, symptom=symptom, meanwhile=meanwhile)
-    return page, if_wrong if form.errors else if_fine
+    return page, 422 if form.errors else if_fine
 
 
 def _take_faults(form: SymptomForm, bad: BadInput) -> None:
