@@ -26,6 +26,7 @@ from diary.web import (
     gate,
     health,
     landing,
+    layout,
     privacy,
     reminders,
     report_links,
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
     app.url_map.converters["int"] = RowNumber
     diaries.install(app)
+    layout.install(app)
     for feature in (
         health,
         landing,

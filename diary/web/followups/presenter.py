@@ -14,7 +14,7 @@ from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
 from diary.web import context
 from diary.web.followups.evidence import Table, table
-from diary.web.followups.frame import contact_of
+from diary.web.layout.frame import contact_of
 from diary.words.advice import what_to_do
 from diary.words.cards import Card, cards
 from diary.words.findings import Told, thresholds_from_stored, told

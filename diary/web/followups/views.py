@@ -21,9 +21,9 @@ from diary.web.appointments.presenter import of_booking
 from diary.web.followups.assignment import looked_after
 from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
-from diary.web.followups.frame import contact_of
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
+from diary.web.layout.frame import contact_of
 from diary.words import history as timeline
 from diary.words.contact import call_if_worse
 from diary.words.labels import ANSWERS_TOLD

@@ -14,8 +14,8 @@ from diary.store.models import Patient, Question
 from diary.store.models.gate import QuestionState
 from diary.store.queries.reports import current_report
 from diary.web import context
-from diary.web.followups import asked
-from diary.web.followups.frame import contact_of
+from diary.web.layout import head
+from diary.web.layout.frame import contact_of
 from diary.web.reports import danger
 from diary.web.reports.known import known_of
 from diary.words.cards import Card
@@ -55,7 +55,7 @@ def to_page(question_id: int) -> ResponseReturnValue:
 
 def by_link(token: str) -> ResponseReturnValue:
     """The page of one question, and the answer to it, for whoever sent the answers through a link in a mail."""
-    ids = asked.read(token)
+    ids = head.read(token)
     context.look_as_nobody()
     patient = context.session().get(Patient, ids[0]) if ids else None
     if ids is None or patient is None:
@@ -71,7 +71,7 @@ def by_link(token: str) -> ResponseReturnValue:
     is_open = question.state == QuestionState.OPEN
     return render_template(
         "gate/by_link.html",
-        question=asked.asked_by_link(question, patient, contact) if is_open else None,
+        question=head.asked_by_link(question, patient, contact) if is_open else None,
         day=question.day,
         contact=contact,
         in_an_emergency=in_an_emergency(contact),

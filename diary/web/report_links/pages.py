@@ -17,8 +17,8 @@ from diary.store.models import Patient
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.accounts.forms import SignInForm
-from diary.web.followups import asked
-from diary.web.followups.frame import contact_of
+from diary.web.layout.frame import contact_of
+from diary.web.layout.head import asked_by_link
 from diary.web.report_links.sheet import Sheet
 from diary.web.reports import at_hand, country, danger, rescue, summary, ticket, typed
 from diary.web.reports import pages as report_pages
@@ -78,7 +78,7 @@ def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
     contact = contact_of(patient, context.settings())
     cards = danger.cards_for(done.passed.card, patient, sheet.symptoms)
     # Where there is a card, what else there is to ask waits behind it all the same.
-    questions = [asked.asked_by_link(question, patient, contact) for question in done.passed.questions]
+    questions = [asked_by_link(question, patient, contact) for question in done.passed.questions]
     return render_template(
         "report_links/saved.html",
         day=sheet.link.day,

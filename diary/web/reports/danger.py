@@ -14,7 +14,7 @@ from diary.services.patients.answers import Answers
 from diary.services.reports import preview_at_once
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context
-from diary.web.followups.frame import contact_of
+from diary.web.layout.frame import contact_of
 from diary.words.cards import Card, cards
 from diary.words.contact import Contact
 

@@ -23,7 +23,7 @@ from diary.services.reports import current_report
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.web import context
-from diary.web.followups.frame import contact_of
+from diary.web.layout.frame import contact_of
 from diary.web.reports import (
     country,
     danger,

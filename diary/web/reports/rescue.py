@@ -13,7 +13,7 @@ from diary.web import context
 from diary.web.access import on_signed_out
 from diary.web.accounts import carry_over, signing_in
 from diary.web.errors import Failure, on_csrf
-from diary.web.followups.frame import contact_of
+from diary.web.layout.frame import contact_of
 from diary.web.reports import danger, pages, ticket, typed, unsaved
 from diary.web.reports.known import known_of
 from diary.words.contact import Contact

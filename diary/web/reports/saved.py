@@ -20,10 +20,10 @@ from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
 from diary.store.models.gate import QuestionState
 from diary.web import context
-from diary.web.followups import asked
 from diary.web.followups.forms import AcknowledgeForm
-from diary.web.followups.frame import contact_of, in_templates
 from diary.web.followups.presenter import TellsFollowUps
+from diary.web.layout.frame import contact_of, in_templates
+from diary.web.layout.head import asked_here, may_be_shown
 from diary.web.reports import after, danger, missed, not_yours, pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
@@ -68,10 +68,10 @@ def saved(day: str) -> ResponseReturnValue:
     contact = contact_of(patient, context.settings())
     waiting = (
         questions.of_day(context.session(), patient.id, reported, QuestionState.OPEN)
-        if asked.may_be_shown()
+        if may_be_shown()
         else []
     )
-    asked_now = [asked.asked_here(question, patient, contact) for question in waiting]
+    asked_now = [asked_here(question, patient, contact) for question in waiting]
     calm = in_templates()["frame"].is_calm if knows_follow_ups else None
     head = head_of(card=bool(cards), question=bool(asked_now), waiting=None if calm is None else not calm)
     tells = TellsFollowUps(patient)

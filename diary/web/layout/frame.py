@@ -21,8 +21,8 @@ from diary.services.patients import contacts
 from diary.services.permissions.access import Action, can
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
-from diary.web import context, navigation
-from diary.web.followups import asked
+from diary.web import context
+from diary.web.layout import head, navigation
 from diary.words import notices
 from diary.words.cards import Card
 from diary.words.contact import Contact
@@ -163,7 +163,7 @@ class Frame:
         waiting = self._waiting if self._may(Action.READ_FOLLOW_UPS) else None
         return waiting.follow_ups if waiting is not None else 0
 
-    def waiting_besides(self, follow_ups: Collection[int], questions: Collection[int]) -> list[asked.AtHead]:
+    def waiting_besides(self, follow_ups: Collection[int], questions: Collection[int]) -> list[head.AtHead]:
         """What stands at the head of the page until it is answered, without what the page itself shows: emergencies,
         emergency questions, what is urgent, urgent questions.
         """
@@ -172,7 +172,7 @@ class Frame:
             return []
         return _ask(
             "frame_head",
-            lambda: asked.at_the_head(
+            lambda: head.at_the_head(
                 waiting,
                 patient,
                 self.contact,
@@ -200,7 +200,7 @@ class Frame:
     @property
     def _waiting(self) -> Waiting | None:
         patient = self._patient
-        if patient is None or not asked.may_be_shown():
+        if patient is None or not head.may_be_shown():
             return None
         return _ask("frame_waiting", lambda: waiting_for(context.session(), patient.id), None)
 
