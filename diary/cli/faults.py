@@ -69,8 +69,8 @@ def _newer(_error: BaseException) -> Refused:
 
 
 def _bad_input(error: BaseException) -> Refused:
-    faults: list[str] = getattr(error, "faults", [])
-    return Refused("\n".join(faults), exit_code=2)
+    sentences: list[str] = getattr(error, "sentences", [])
+    return Refused("\n".join(sentences), exit_code=2)
 
 
 def _database(error: BaseException) -> Refused | None:

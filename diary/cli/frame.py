@@ -159,6 +159,6 @@ def changing(site: Site, faults: Sequence[str] = ()) -> Iterator[Session]:
         with unit_of_work(site.engine) as session:
             yield session
     except BadInput as error:
-        for fault in (*faults, *error.faults):
+        for fault in (*faults, *error.sentences):
             click.echo(fault, err=True)
         raise click.exceptions.Exit(2) from error

@@ -55,7 +55,7 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
             if dry_run:
                 session.rollback()
     except BadInput as error:
-        _refuse(context, file, error.faults)
+        _refuse(context, file, error.sentences)
     except NoConsent:
         _refuse(context, file, [f"{email} does not want the diary to keep reports (see /consents)"])
     else:

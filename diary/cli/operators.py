@@ -33,7 +33,7 @@ def add(context: click.Context, email: str, name: str) -> None:
     with changing(site, faults) as session:
         made = make_operator(session, site.now, email, name)
         if faults:
-            raise BadInput([])
+            raise BadInput({})
         if made.needs_password:
             app = create_app(site.settings, clock=site.clock, engine=site.engine)
             link = choose_password_link(app, made.account)

@@ -53,7 +53,7 @@ def add(
     with changing(site, faults) as session:
         account = accounts.create_account(session, site.now, email, name.strip())
         if faults:
-            raise BadInput([])
+            raise BadInput({})
         patient = create_patient(
             session,
             site.now,

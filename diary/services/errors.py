@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,12 +33,39 @@ class NotYours(NotAllowed):
         self.theirs = theirs
 
 
-class BadInput(DiaryError):
-    """What was given cannot be used; `faults` are sentences, all of them at once."""
+class Faults(dict[str, list[str]]):
+    """What is wrong with what was given: sentences, by the field that each is about, and under "" what is about none.
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(" ".join(faults))
-        self.faults = faults
+    It goes as it is from the rule that finds a fault to the page that shows it beside the field.
+    """
+
+    def add(self, field: str, *sentences: str) -> None:
+        """More that is wrong with `field`."""
+        if sentences:
+            self.setdefault(field, []).extend(sentences)
+
+    def take(self, others: Faults) -> None:
+        """What others found as well, behind what is known already."""
+        for field, sentences in others.items():
+            self.add(field, *sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of them, where nobody sees a field."""
+        return [sentence for found in self.values() for sentence in found]
+
+
+class BadInput(DiaryError):
+    """What was given cannot be used; `faults` are all of them at once."""
+
+    def __init__(self, faults: Mapping[str, list[str]]) -> None:
+        self.faults = Faults(faults)
+        super().__init__(" ".join(self.faults.sentences))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, where nobody sees a field."""
+        return self.faults.sentences
 
 
 class Conflict(DiaryError):

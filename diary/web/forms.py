@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from unicodedata import category
 
 from flask import request
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
+from diary.services.errors import Faults
 from diary.words import language, whose
 
 
@@ -26,6 +28,23 @@ def whose_label(yours: Any, theirs: Any) -> Any:
 
 class Form(FlaskForm):
     """A form as browsers post it; a JSON body is none."""
+
+    called: ClassVar[Mapping[str, str]] = {}
+    """The fields that the services call otherwise: what they are called here, by what they are called there."""
+
+    def take(self, faults: Faults) -> bool:
+        """Show what the services find wrong. True where that is nothing.
+
+        Each fault stands beside its field, unless something is wrong with that already: then this is told first. What
+        is about no field of this form stands above it.
+        """
+        for about, sentences in faults.items():
+            name = self.called.get(about, about)
+            if name not in self:
+                self.form_errors = [*self.form_errors, *sentences]
+            elif not self[name].errors:
+                self[name].errors = list(sentences)
+        return not faults
 
     class Meta(FlaskForm.Meta):
         """Where the fields come from."""

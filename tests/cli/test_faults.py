@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_used(number: int, why: str) -> None:
 
 
 def test_what_was_typed_wrong_is_told_line_by_line() -> None:
-    told = explained(BadInput(["No such day.", "No such name."]))
+    told = explained(BadInput({"day": ["No such day."], "name": ["No such name."]}))
     assert told is not None
     assert (told.message, told.exit_code) == ("No such day.\nNo such name.", 2)
     assert explained(NotFound("There is no such patient.")).message == "There is no such patient."  # type: ignore[union-attr]

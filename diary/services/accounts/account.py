@@ -34,7 +34,7 @@ def normalised_email(text: str) -> str:
             test_environment=True,
         )
     except EmailNotValidError:
-        raise BadInput([_("Type an e-mail address such as name@example.org.")]) from None
+        raise BadInput({"email": [_("Type an e-mail address such as name@example.org.")]}) from None
     return (found.ascii_email or found.normalized).lower()
 
 
@@ -55,7 +55,9 @@ def create_account(session: Session, now: datetime, email: str, name: str) -> Ac
     """
     address = normalised_email(email)
     if account_with(session, address) is not None:
-        raise BadInput([_("There is already an account with the address %(email)s.", email=address)])
+        raise BadInput(
+            {"email": [_("There is already an account with the address %(email)s.", email=address)]}
+        )
     account = Account(email=address, name=name.strip(), fs_uniquifier=new_uniquifier(), created_at=now)
     session.add(account)
     session.flush()

@@ -26,7 +26,9 @@ def invite(session: Session, now: datetime, settings: Settings, email: str) -> I
     """
     address = normalised_email(email)
     if account_with(session, address) is not None:
-        raise BadInput([_("There is already an account with the address %(email)s.", email=address)])
+        raise BadInput(
+            {"email": [_("There is already an account with the address %(email)s.", email=address)]}
+        )
     invitation = session.scalar(select(Invitation).where(Invitation.email == address))
     if invitation is None:
         invitation = Invitation(email=address)

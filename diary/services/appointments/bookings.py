@@ -36,7 +36,7 @@ def book(
     today = today_for(patient, now)
     faults = booking_faults(booking, today)
     if faults:
-        raise BadInput(list(faults.values()))
+        raise BadInput(faults)
     understood = understand(booking, ZoneInfo(patient.timezone))
     assert understood.on is not None  # noqa: S101 - a fault otherwise
     kept = Appointment(

@@ -69,7 +69,7 @@ def _close(
     today = today_for(session.get_one(Patient, appointment.patient_id), now)
     faults = answer_faults(appointment, outcome, note, moved_to, today)
     if faults or outcome is None:
-        raise BadInput(list(faults.values()))
+        raise BadInput(faults)
     closed = session.execute(
         update(Appointment)
         .where(Appointment.id == appointment.id, Appointment.outcome.is_(None))

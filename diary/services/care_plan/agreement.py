@@ -13,7 +13,7 @@ from diary.config import Settings
 from diary.rules.findings import Kind
 from diary.rules.plan import LEVEL_DAYS, LEVEL_LEAST, OFF_KINDS, SEVERE_LEVELS, median_of
 from diary.services import audit
-from diary.services.errors import BadInput, NotFound
+from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.patients import all_symptoms, care_plan, locked_state, today_for
 from diary.services.patients.names import one_line
@@ -82,63 +82,67 @@ def faults_in(
     answers: PlanAnswers,
     *,
     by: Account | None = None,
-) -> dict[str, str]:
+) -> Faults:
     """What is wrong with it, by field: `until_on`, `symptom_id`, `level`, `kind`, `reason`, `doctor`, `doctor_phone`,
     and by `""` that it is not for `by` to set.
     """
-    faults = {}
+    faults = Faults()
     today = today_for(patient, now)
     if by is not None and not may_set(answers.agreed, patient, by):
-        faults[""] = _("Only somebody else whom you let change this plan can set it, not you yourself.")
+        faults[""] = [_("Only somebody else whom you let change this plan can set it, not you yourself.")]
     last = today + LONGEST[answers.agreed]
     if answers.until_on is None:
-        faults["until_on"] = _("Give the last day on which it should hold.")
+        faults["until_on"] = [_("Give the last day on which it should hold.")]
     elif not today <= answers.until_on <= last:
-        faults["until_on"] = _(
-            "Choose a day from today to %(day)s. After that it is time to look at it again.",
-            day=full_day(last),
-        )
+        faults["until_on"] = [
+            _(
+                "Choose a day from today to %(day)s. After that it is time to look at it again.",
+                day=full_day(last),
+            )
+        ]
     if not one_line(answers.doctor):
-        faults["doctor"] = _("Give the name of the doctor with whom this was agreed.")
+        faults["doctor"] = [_("Give the name of the doctor with whom this was agreed.")]
     if len(answers.reason) > LONGEST_REASON:
-        faults["reason"] = _("The text is too long: at most %(count)s letters.", count=LONGEST_REASON)
+        faults["reason"] = [_("The text is too long: at most %(count)s letters.", count=LONGEST_REASON)]
     if len(answers.doctor) > LONGEST_DOCTOR:
-        faults["doctor"] = _("The name is too long: at most %(count)s letters.", count=LONGEST_DOCTOR)
+        faults["doctor"] = [_("The name is too long: at most %(count)s letters.", count=LONGEST_DOCTOR)]
     known = {symptom.id for symptom in all_symptoms(session, patient)}
     if answers.symptom_id is not None and answers.symptom_id not in known:
-        faults["symptom_id"] = _("Choose something that this diary tracks.")
+        faults["symptom_id"] = [_("Choose something that this diary tracks.")]
     match answers.agreed:
         case Agreed.EXPECTED_LEVEL:
             if answers.symptom_id is None:
-                faults["symptom_id"] = _("Choose something that this diary tracks.")
+                faults["symptom_id"] = [_("Choose something that this diary tracks.")]
             if answers.level is None or not 1 <= answers.level <= HIGHEST_EXPECTED:
-                faults["level"] = _("Choose a number from 1 to %(most)s.", most=HIGHEST_EXPECTED)
+                faults["level"] = [_("Choose a number from 1 to %(most)s.", most=HIGHEST_EXPECTED)]
             elif answers.symptom_id in known:
                 faults |= _too_high(session, patient, answers.symptom_id, answers.level, today)
         case Agreed.RULE_OFF:
             if answers.kind not in OFF_KINDS:
-                faults["kind"] = _("Choose what should not be said.")
+                faults["kind"] = [_("Choose what should not be said.")]
             if not one_line(answers.reason):
-                faults["reason"] = _("Write a few words on why.")
+                faults["reason"] = [_("Write a few words on why.")]
         case Agreed.SEVERE_FROM:
             if answers.level not in SEVERE_LEVELS or answers.level <= settings.rules.severe_from:
-                faults["level"] = _("Choose 8, 9 or 10.")
+                faults["level"] = [_("Choose 8, 9 or 10.")]
             phone = one_line(answers.doctor_phone)
             if sum(letter.isdigit() for letter in phone) < LEAST_DIGITS or len(phone) > LONGEST_PHONE:
-                faults["doctor_phone"] = _("Give the doctor’s phone number.")
+                faults["doctor_phone"] = [_("Give the doctor’s phone number.")]
     return faults
 
 
-def _too_high(session: Session, patient: Patient, symptom_id: int, level: int, today: date) -> dict[str, str]:
+def _too_high(session: Session, patient: Patient, symptom_id: int, level: int, today: date) -> Faults:
     """What is wrong with a level that the last days do not reach."""
     most = highest_expected(session, patient, symptom_id, today)
     if most is None:
-        return {"symptom_id": _("It needs a number on at least 3 of the last 7 days. Come back then.")}
+        return Faults(
+            {"symptom_id": [_("It needs a number on at least 3 of the last 7 days. Come back then.")]}
+        )
     if most == 0:
-        return {"symptom_id": _("In the last 7 days it was mostly 0. There is nothing to expect.")}
+        return Faults({"symptom_id": [_("In the last 7 days it was mostly 0. There is nothing to expect.")]})
     if level > most:
-        return {"level": _("The last 7 days reach no higher: choose %(most)s at most.", most=most)}
-    return {}
+        return Faults({"level": [_("The last 7 days reach no higher: choose %(most)s at most.", most=most)]})
+    return Faults()
 
 
 def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry:
@@ -184,7 +188,7 @@ def agree(
     state = locked_state(session, patient)
     faults = faults_in(session, now, settings, patient, answers, by=by)
     if faults:
-        raise BadInput(list(faults.values()))
+        raise BadInput(faults)
     today = today_for(patient, now)
     entry = proposed(patient, answers, today)
     entry.set_by, entry.set_at = by.id, now

@@ -59,12 +59,14 @@ def invite(
     try:
         address = normalised_email(email)
     except BadInput as bad:
-        raise BadInput([*bad.faults, *faults]) from None
+        raise BadInput(bad.faults | faults) from None
     # Locked from here on, so that two who are asked at once are counted both.
     patients.locked_state(session, patient)
     unanswered = circle.unanswered(session, patient.id)
     asked = next((each for each in unanswered if each.email == address), None)
-    faults += _faults_in_address(session, now, patient, address, unanswered)
+    fault = _fault_in_address(session, now, patient, address, unanswered)
+    if fault:
+        faults.add("email", fault)
     if faults:
         raise BadInput(faults)
     wish = {
@@ -77,7 +79,11 @@ def invite(
         return asked
     if rate_limits.take(session, now, secret_key(settings.data_dir), [(MAILS, str(patient.id))]) is not None:
         raise BadInput(
-            [_("You have sent many invitations today. Please wait some hours, then send this one.")]
+            {
+                "email": [
+                    _("You have sent many invitations today. Please wait some hours, then send this one.")
+                ]
+            }
         )
     seed = new_seed()
     if asked is None:
@@ -160,18 +166,18 @@ def invitation_for(session: Session, now: datetime, token: str) -> CareInvitatio
     return found
 
 
-def _faults_in_address(
+def _fault_in_address(
     session: Session, now: datetime, patient: Patient, address: str, unanswered: list[CareInvitation]
-) -> list[str]:
+) -> str:
     if address == patient.account.email:
-        return [_("This is your own address. Your diary is open to you as it is.")]
+        return _("This is your own address. Your diary is open to you as it is.")
     places = circle.places_of(session, patient.id)
     if any(place.account.email == address for place in places):
-        return [_("This person is in your circle already. You can change there what they may do.")]
+        return _("This person is in your circle already. You can change there what they may do.")
     others = [each for each in unanswered if each.email != address and each.expires_at > now]
     if len(places) + len(others) >= MOST:
-        return [_("Your circle is full: at most %(count)s people, those you asked among them.", count=MOST)]
-    return []
+        return _("Your circle is full: at most %(count)s people, those you asked among them.", count=MOST)
+    return ""
 
 
 def _pressed_twice(asked: CareInvitation, now: datetime, wish: dict[str, object]) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
 from diary.services import audit
-from diary.services.errors import BadInput, NoConsent
+from diary.services.errors import BadInput, Faults, NoConsent
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.batch import mark_changed
 from diary.services.patients import locked_state, today_for
@@ -98,18 +98,17 @@ def import_reports(
 
 def _refuse_the_future(now: datetime, patient: Patient, reports: tuple[Report, ...]) -> None:
     today = today_for(patient, now)
-    ahead = [report.day for report in reports if report.day > today]
-    if ahead:
-        raise BadInput(
-            [
-                _(
-                    "%(day)s lies in the future: where the patient is, it is %(today)s. Take the day out or mend it.",
-                    day=day.isoformat(),
-                    today=today.isoformat(),
-                )
-                for day in ahead
-            ]
-        )
+    faults = Faults()
+    for report in reports:
+        if report.day > today:
+            fault = _(
+                "%(day)s lies in the future: where the patient is, it is %(today)s. Take the day out or mend it.",
+                day=report.day.isoformat(),
+                today=today.isoformat(),
+            )
+            faults.add(report.day.isoformat(), fault)
+    if faults:
+        raise BadInput(faults)
 
 
 def _tracked(

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.services.appointments import Booking, book, booking_faults
-from diary.services.errors import BadInput, NotFound
+from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.alarms import ALARM_KINDS
 from diary.services.patients import locked_state, today_for
 from diary.store.models import Account, FollowUp, GivenAnswer, Patient
@@ -92,9 +92,9 @@ def acknowledge_together(
     booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
     faults = answer_faults(answer, note, booking, today)
     if any(needs_second_answer(each, answer) for each in follow_ups) and not sure:
-        faults["sure"] = second_question_fault()
+        faults["sure"] = [second_question_fault()]
     if faults or answer is None:
-        raise BadInput(list(faults.values()))
+        raise BadInput(faults)
     first = [each for each in follow_ups if _close(session, now, each, by, answer, note, today)]
     appointment = book(session, now, first[0], booking, by=by) if first and booking is not None else None
     for each in first:
@@ -151,17 +151,17 @@ def second_question_fault() -> str:
     )
 
 
-def answer_faults(answer: Answer | None, note: str, booking: Booking | None, today: date) -> dict[str, str]:
+def answer_faults(answer: Answer | None, note: str, booking: Booking | None, today: date) -> Faults:
     """What is wrong with an answer, by the field: `answer`, `note`, and those of a booking where one was made."""
-    faults = {}
+    faults = Faults()
     if answer is None:
-        faults["answer"] = _("Choose what you did.")
+        faults["answer"] = [_("Choose what you did.")]
     if answer is Answer.NOT_NEEDED and not note.strip():
-        faults["note"] = _("Write a few words on why this does not need action.")
+        faults["note"] = [_("Write a few words on why this does not need action.")]
     if answer is Answer.BOOKED:
         faults |= booking_faults(booking or Booking(None), today)
     if len(note.strip()) > LONGEST_ANSWER_NOTE:
-        faults["note"] = _("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE)
+        faults["note"] = [_("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE)]
     return faults
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diary.services.errors import Faults
 from diary.words.language import gettext as _
 
 LONGEST_NAME = 60
@@ -20,12 +21,12 @@ def same_name(one: str, other: str) -> bool:
     return one_line(one).casefold() == one_line(other).casefold()
 
 
-def faults_in(name: str, others: Iterable[str]) -> list[str]:
-    """What is wrong with a name beside the `others` there are."""
+def faults_in(name: str, others: Iterable[str]) -> Faults:
+    """What is wrong with a `name` beside the `others` there are."""
     if not name:
-        return [_("Give it a name.")]
+        return Faults({"name": [_("Give it a name.")]})
     if len(name) > LONGEST_NAME:
-        return [_("The name is too long: at most %(count)s letters.", count=LONGEST_NAME)]
+        return Faults({"name": [_("The name is too long: at most %(count)s letters.", count=LONGEST_NAME)]})
     if any(same_name(name, other) for other in others):
-        return [_("There is something with this name already. Choose another name.")]
-    return []
+        return Faults({"name": [_("There is something with this name already. Choose another name.")]})
+    return Faults()

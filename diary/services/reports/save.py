@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.findings import Finding
 from diary.services import audit, notifications
-from diary.services.errors import BadInput, Conflict, NoConsent, NotFound, NotYours
+from diary.services.errors import BadInput, Conflict, Faults, NoConsent, NotFound, NotYours
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.evaluation.batch import apply_rules, mark_changed
@@ -97,7 +97,7 @@ def save_report(
     today = today_for(patient, now)
     symptoms = all_symptoms(session, patient)
     faults = _faults(answers, day, today, settings)
-    faults += _strangers(session, patient, answers, {symptom.id for symptom in symptoms})
+    faults.take(_strangers(session, patient, answers, {symptom.id for symptom in symptoms}))
     if faults:
         raise BadInput(faults)
     before = current_report(session, patient.id, day)
@@ -271,30 +271,30 @@ def _check_leave(
         raise NotYours(before)
 
 
-def _faults(answers: Answers, day: date, today: date, settings: Settings) -> list[str]:
-    faults = []
+def _faults(answers: Answers, day: date, today: date, settings: Settings) -> Faults:
+    faults = Faults()
     if answers.signs is None:
-        faults.append(_("Tick each warning sign you have, or “None of these”."))
+        faults.add("signs", _("Tick each warning sign you have, or “None of these”."))
     within = reach(day, today, settings)
     if within is Reach.TOO_OLD:
         oldest = day_in_words(oldest_open_day(today, settings))
-        faults.append(_("A report can be for %(oldest)s up to today.", oldest=oldest))
+        faults.add("day", _("A report can be for %(oldest)s up to today.", oldest=oldest))
     elif within is Reach.NOT_YET:
-        faults.append(_("A report cannot be for a day to come."))
+        faults.add("day", _("A report cannot be for a day to come."))
     if len(answers.note) > LONGEST_NOTE:
-        faults.append(_("The note is too long: at most %(count)s letters.", count=LONGEST_NOTE))
+        faults.add("note", _("The note is too long: at most %(count)s letters.", count=LONGEST_NOTE))
     return faults
 
 
-def _strangers(session: Session, patient: Patient, answers: Answers, symptoms: set[int]) -> list[str]:
+def _strangers(session: Session, patient: Patient, answers: Answers, symptoms: set[int]) -> Faults:
     """Faults for numbers and medicines that belong to no diary, or to somebody else's."""
-    faults = []
+    faults = Faults()
     if answers.readings.keys() - symptoms:
-        faults.append(_("One of the numbers is for something this diary does not track."))
+        faults.add("readings", _("One of the numbers is for something this diary does not track."))
     if answers.medicines:
         known = session.scalars(
             select(Medicine.id).where(Medicine.patient_id == patient.id, Medicine.id.in_(answers.medicines))
         )
         if answers.medicines - set(known):
-            faults.append(_("One of the medicines is not in this diary."))
+            faults.add("medicines", _("One of the medicines is not in this diary."))
     return faults

@@ -45,7 +45,14 @@ def make_operator(session: Session, now: datetime, email: str, name: str = "") -
     accounts.hold(session, account)
     if not account.active:
         raise BadInput(
-            [_("The account %(email)s is switched off. Another operator can switch it on.", email=address)]
+            {
+                "": [
+                    _(
+                        "The account %(email)s is switched off. Another operator can switch it on.",
+                        email=address,
+                    )
+                ]
+            }
         )
     if account.confirmed_at is None:
         # Whoever signed up with this address has not shown that it is theirs. Their password must not open the site.

@@ -25,7 +25,7 @@ def switch_off(session: Session, now: datetime, settings: Settings, account: Acc
     the site: none of these come back by switching it on. The diary stays, and so do the people who may read it.
     """
     if account.id == by.id:
-        raise BadInput([_("You cannot switch your own account off.")])
+        raise BadInput({"": [_("You cannot switch your own account off.")]})
     accounts.hold(session, account)
     if not account.active:
         return False

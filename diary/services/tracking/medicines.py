@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.services.errors import BadInput, NotFound
+from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.patients import locked_state
 from diary.services.patients.names import faults_in, one_line, same_name
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
@@ -58,9 +58,11 @@ def add(session: Session, now: datetime, patient: Patient, name: str) -> Medicin
     known = next((each for each in medicines if same_name(each.name, name)), None)
     if known is not None and known.retired_at is None:
         return known
-    faults = [] if known else faults_in(name, [])
+    faults = Faults() if known else faults_in(name, [])
     if sum(each.retired_at is None for each in medicines) >= MOST_MEDICINES:
-        faults.append(_("There are %(count)s medicines already. Take one off first.", count=MOST_MEDICINES))
+        faults.add(
+            "name", _("There are %(count)s medicines already. Take one off first.", count=MOST_MEDICINES)
+        )
     if faults:
         raise BadInput(faults)
     if known is None:

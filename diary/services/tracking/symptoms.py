@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import SymptomKind
-from diary.services.errors import BadInput, NotFound
+from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.patients.names import LONGEST_NAME, faults_in, one_line
@@ -50,7 +50,8 @@ def add(session: Session, now: datetime, patient: Patient, answers: SymptomAnswe
     """Track one more thing, below the others. Raises BadInput. The rules have nothing to look at in it yet."""
     locked_state(session, patient)
     known = all_symptoms(session, patient)
-    faults = _faults(answers, known, today_for(patient, now)) + _too_many(known)
+    faults = _faults(answers, known, today_for(patient, now))
+    faults.take(_too_many(known))
     if faults:
         raise BadInput(faults)
     added = TrackedSymptom(patient_id=patient.id, position=_last_place(known))
@@ -101,7 +102,7 @@ def retire(session: Session, now: datetime, patient: Patient, retired: TrackedSy
         return
     tracked = [each for each in all_symptoms(session, patient) if each.retired_at is None]
     if len(tracked) == 1:
-        raise BadInput([_("A diary needs one thing to track. Add another one first.")])
+        raise BadInput({"": [_("A diary needs one thing to track. Add another one first.")]})
     retired.retired_at = now
     session.flush()
 
@@ -144,19 +145,21 @@ def _take_over(symptom: TrackedSymptom, answers: SymptomAnswers) -> None:
     symptom.heart = answers.heart
 
 
-def _faults(answers: SymptomAnswers, others: list[TrackedSymptom], today: date) -> list[str]:
+def _faults(answers: SymptomAnswers, others: list[TrackedSymptom], today: date) -> Faults:
     faults = faults_in(one_line(answers.name), [each.name for each in others])
     if len(one_line(answers.body_site)) > LONGEST_NAME:
-        faults.append(_("The place is too long: at most %(count)s letters.", count=LONGEST_NAME))
+        faults.add("body_site", _("The place is too long: at most %(count)s letters.", count=LONGEST_NAME))
     if answers.since is not None and answers.since > today:
-        faults.append(_("The day it began has not come yet."))
+        faults.add("since", _("The day it began has not come yet."))
     return faults
 
 
-def _too_many(known: list[TrackedSymptom]) -> list[str]:
+def _too_many(known: list[TrackedSymptom]) -> Faults:
     if sum(each.retired_at is None for each in known) < MOST_SYMPTOMS:
-        return []
-    return [_("You can track %(count)s things. Stop tracking one first.", count=MOST_SYMPTOMS)]
+        return Faults()
+    return Faults(
+        {"name": [_("You can track %(count)s things. Stop tracking one first.", count=MOST_SYMPTOMS)]}
+    )
 
 
 def _last_place(known: list[TrackedSymptom]) -> int:

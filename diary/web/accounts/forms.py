@@ -19,7 +19,7 @@ def _address(form: Form, field: Field) -> None:
     try:
         field.data = normalised_email(field.data or "")
     except BadInput as error:
-        raise StopValidation(error.faults[0]) from None
+        raise StopValidation(error.sentences[0]) from None
 
 
 def _new_password(form: Form, field: Field) -> None:

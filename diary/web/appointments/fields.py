@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import time
+from typing import ClassVar
 
 from wtforms import StringField
 from wtforms.form import BaseForm
@@ -12,7 +13,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TimeInput
 
 from diary.services.appointments import Booking
-from diary.web.forms import DayField, Form, lazy
+from diary.web.forms import DayField, lazy
 from diary.words.language import gettext as _
 
 BOOKING_FIELDS = {
@@ -46,6 +47,8 @@ class ClockField(StringField):
 class BookingFields:
     """To be mixed into a form."""
 
+    called: ClassVar[Mapping[str, str]] = BOOKING_FIELDS
+
     appointment_on = DayField(lazy("Day of the appointment"))
     appointment_at = ClockField(lazy("Time"))
     appointment_place = StringField(lazy("Place"))
@@ -59,15 +62,3 @@ class BookingFields:
             place=self.appointment_place.data or "",
             doctor=self.appointment_doctor.data or "",
         )
-
-
-def show_faults(form: Form, faults: Mapping[str, str], names: Mapping[str, str]) -> bool:
-    """Put each fault beside its field, unless the field has one already. True where there was none.
-
-    `names` says which field of the form it is, by what the services call it.
-    """
-    for about, fault in faults.items():
-        field = form[names.get(about, about)]
-        if not field.errors:
-            field.errors = [fault]
-    return not faults

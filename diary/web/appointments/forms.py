@@ -12,7 +12,7 @@ from diary.services.appointments import answer_faults, booking_faults
 from diary.store.models import Appointment
 from diary.store.models.appointments import Outcome
 from diary.web import context
-from diary.web.appointments.fields import BOOKING_FIELDS, BookingFields, show_faults
+from diary.web.appointments.fields import BookingFields
 from diary.web.forms import Form, lazy
 from diary.words.appointments import OUTCOME_LABELS
 
@@ -46,7 +46,7 @@ class AnswerForm(BookingFields, Form):
         faults = answer_faults(
             self._appointment, self.chosen(), self.note.data or "", self.booking(), context.today()
         )
-        return show_faults(self, faults, BOOKING_FIELDS) and readable
+        return self.take(faults) and readable
 
     def chosen(self) -> Outcome | None:
         """The answer, None where none (or none that there is) was chosen."""
@@ -68,4 +68,4 @@ class AgainForm(BookingFields, Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """All faults at once."""
         readable = super().validate(extra_validators)
-        return show_faults(self, booking_faults(self.booking(), context.today()), BOOKING_FIELDS) and readable
+        return self.take(booking_faults(self.booking(), context.today())) and readable

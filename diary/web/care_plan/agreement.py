@@ -46,7 +46,7 @@ def new(what: str) -> ResponseReturnValue:
                 by=context.the_account(),
             )
     except BadInput as bad:
-        form.form_errors = bad.faults
+        form.take(bad.faults)
         return _form_page(form, agreed, 422)
     flash(_("Saved. It holds to the end of %(day)s.", day=full_day(answers.until_on or context.today())))
     return redirect(url_for("plan.overview"), 303)
@@ -91,17 +91,16 @@ def _form(agreed: Agreed) -> PlanForm:
 
 
 def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
-    faults = agreement.faults_in(
-        context.session(),
-        context.now(),
-        context.settings(),
-        context.the_patient(),
-        answers,
-        by=context.the_account(),
+    return form.take(
+        agreement.faults_in(
+            context.session(),
+            context.now(),
+            context.settings(),
+            context.the_patient(),
+            answers,
+            by=context.the_account(),
+        )
     )
-    for name, fault in faults.items():
-        form[name].errors = [*form[name].errors, fault]
-    return not faults
 
 
 def _form_page(form: PlanForm, agreed: Agreed, status: int = 200) -> ResponseReturnValue:

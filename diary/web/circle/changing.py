@@ -41,7 +41,7 @@ def one(caregiver_id: int) -> ResponseReturnValue:
                     **form.answers(),
                 )
     except BadInput as bad:
-        form.form_errors = bad.faults
+        form.take(bad.faults)
         return _page(form, found)
     if changed_meanwhile:
         form.seen.data = Wish.of(found).fingerprint()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from diary.services.accounts import normalised_email
-from diary.services.circle import Wish, faults
+from diary.services.circle import Wish
+from diary.services.circle.faults import faults_in, faults_in_name
 from diary.services.errors import BadInput
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
@@ -47,6 +49,9 @@ class GrantsForm(Form):
     details_allowed = BooleanField(lazy("These mails may say what it is about"))
     ends_on = DayField(lazy("Last day"))
 
+    called: ClassVar[Mapping[str, str]] = {"grants": "trends"}
+    """The first box: what is wrong with all of them is told there."""
+
     last_day_may_be: date | None = None
     """A day that stood there before stays allowed, though it is over."""
 
@@ -68,18 +73,12 @@ class GrantsForm(Form):
             ends_on=self.ends_on.data,
         )
 
-    def validate_name(self, field: Field) -> None:
-        """Short."""
-        _refuse(faults.fault_in_name(field.data or ""))
-
-    def validate_trends(self, _field: Field) -> None:
-        """At least one box; the fault is told at the first."""
-        _refuse(faults.fault_in_grants(self.answers()["grants"]))
-
-    def validate_ends_on(self, field: Field) -> None:
-        """Not over yet."""
-        if field.data != self.last_day_may_be:
-            _refuse(faults.fault_in_last_day(context.now(), context.the_patient(), field.data))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All faults at once, also those that the service would find."""
+        readable = super().validate(extra_validators)
+        name, grants, ends_on = self.name.data or "", self.answers()["grants"], self.ends_on.data
+        changed = ends_on if ends_on != self.last_day_may_be else None
+        return self.take(faults_in(context.now(), context.the_patient(), name, grants, changed)) and readable
 
 
 class InviteForm(_AddressForm, GrantsForm):
@@ -90,7 +89,7 @@ class InviteForm(_AddressForm, GrantsForm):
         try:
             normalised_email(field.data or "")
         except BadInput as bad:
-            raise StopValidation(bad.faults[0]) from None
+            raise StopValidation(bad.sentences[0]) from None
 
 
 class PlaceForm(GrantsForm):
@@ -122,11 +121,7 @@ class YesForm(Form):
 
     name = StringField(lazy("Your name"))
 
-    def validate_name(self, field: Field) -> None:
-        """Short."""
-        _refuse(faults.fault_in_name(field.data or ""))
-
-
-def _refuse(fault: str | None) -> None:
-    if fault:
-        raise ValidationError(fault)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A short name."""
+        readable = super().validate(extra_validators)
+        return self.take(faults_in_name(self.name.data or "")) and readable

@@ -34,7 +34,7 @@ def invite() -> ResponseReturnValue:
                 **form.answers(),
             )
     except BadInput as bad:
-        form.email.errors = bad.faults
+        form.take(bad.faults)
         return _page(form)
     flash(_("A mail is on its way to %(email)s.", email=invitation.email))
     return redirect(url_for("circle.listing"), 303)
@@ -63,7 +63,7 @@ def asked(invitation_id: int) -> ResponseReturnValue:
                     ends_on=found.ends_on,
                 )
     except BadInput as bad:
-        flash(" ".join(bad.faults), "error")
+        flash(str(bad), "error")
         return redirect(url_for("circle.listing"), 303)
     if to == "back":
         flash(_("Taken back. The link in the mail to %(who)s no longer works.", who=called(found)))

@@ -10,13 +10,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from diary.services.errors import BadInput
 from diary.services.evaluation.alarms import ALARM_KINDS
 from diary.services.followups import answer_faults, second_question_fault
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
 from diary.web import context
-from diary.web.appointments.fields import BOOKING_FIELDS, BookingFields, show_faults
+from diary.web.appointments.fields import BOOKING_FIELDS, BookingFields
 from diary.web.forms import Form, lazy
 from diary.words.labels import ANSWER_LABELS
 
@@ -82,8 +81,8 @@ class AcknowledgeForm(BookingFields, Form):
         readable = super().validate(extra_validators)
         faults = answer_faults(self.chosen(), self.note.data or "", self.booking(), context.today())
         if self.is_alarm and self.chosen() is Answer.BOOKED and not self.sure.data:
-            faults["sure"] = second_question_fault()
-        return show_faults(self, faults, BOOKING_FIELDS) and readable
+            faults["sure"] = [second_question_fault()]
+        return self.take(faults) and readable
 
     def chosen(self) -> Answer | None:
         """The answer, None where none (or none that there is) was chosen."""
@@ -91,7 +90,3 @@ class AcknowledgeForm(BookingFields, Form):
             return Answer(self.answer.data or "")
         except ValueError:
             return None
-
-    def take_faults(self, bad: BadInput) -> None:
-        """Show what the service refused after all, as when the day changed meanwhile."""
-        self.answer.errors = [*self.answer.errors, *bad.faults]

@@ -78,7 +78,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
             for appointment in booked:
                 access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
     except BadInput as bad:
-        form.take_faults(bad)
+        form.take(bad.faults)
         return _page(found, form), 422
     if answered:
         flash(_("Thank you. Your answer is saved."))

@@ -81,7 +81,7 @@ def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
     except NoConsent:
         saved = Refused(Why.REVOKED, sheet.link)
     except BadInput as bad:
-        filled.faults += [typed.Fault("", fault) for fault in bad.faults]
+        filled.faults.add("", *bad.sentences)
         return pages.form(sheet, filled), 422
     if isinstance(saved, Refused):
         return _carried(sheet, filled, saved.why)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diary.rules.records import Sign
-from diary.web.reports.fields import Fault, Fields, one_of
+from diary.services.errors import Faults
+from diary.web.reports.fields import Fields, one_of
 from diary.words import labels
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
@@ -49,12 +50,12 @@ def with_what_none_says(fields: dict[str, list[str]], asked: list[str]) -> dict[
     return fields
 
 
-def sudden(fields: Fields, faults: list[Fault]) -> bool | None:
+def sudden(fields: Fields, faults: Faults) -> bool | None:
     """Whether a pain started suddenly. A tick counts, whatever stands beside it."""
     return True if "yes" in fields.get(SUDDEN, []) else one_of(fields, SUDDEN, YES_NO, faults)
 
 
-def signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
+def signs(fields: Fields, faults: Faults) -> frozenset[Sign] | None:
     """The ticked ones; empty where there is none of them, which sudden pain says as well; None where nobody said.
 
     A sign and "None of these" together are a sign: whoever ticked both is not asked to take one back.
@@ -63,7 +64,7 @@ def signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
     known = {sign.value: sign for sign in Sign}
     found = frozenset(known[code] for code in ticked if code in known)
     if any(code not in known and code != NONE_OF_THESE for code in ticked):
-        faults.append(Fault("signs", _("Tick the signs again. Something in the list was not clear.")))
+        faults.add("signs", _("Tick the signs again. Something in the list was not clear."))
     if found or NONE_OF_THESE in ticked or "yes" in fields.get(SUDDEN, []):
         return found
     if not ticked:
@@ -71,5 +72,5 @@ def signs(fields: Fields, faults: list[Fault]) -> frozenset[Sign] | None:
             lazy("Tick each sign you had. If you had none, tick “None of these”."),
             lazy("Tick each sign that %(patient)s had. If there was none, tick “None of these”."),
         )
-        faults.append(Fault("signs", text))
+        faults.add("signs", text)
     return None

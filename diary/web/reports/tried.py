@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diary.services.errors import Faults
 from diary.services.patients.answers import Answers
 from diary.services.patients.names import LONGEST_NAME, one_line
 from diary.store.models import Medicine
 from diary.store.models.tracking import Helped, SelfCare
-from diary.web.reports.fields import Fault, Fields, one_of
+from diary.web.reports.fields import Fields, one_of
 from diary.words.language import gettext as _
 
 TRIED = "tried"
@@ -29,28 +30,28 @@ def fields_from(answers: Answers) -> dict[str, list[str]]:
     return {name: texts for name, texts in fields.items() if texts}
 
 
-def self_care(fields: Fields, faults: list[Fault]) -> dict[SelfCare, Helped | None]:
+def self_care(fields: Fields, faults: Faults) -> dict[SelfCare, Helped | None]:
     """What is ticked, with the answer beside it. An answer beside a tick taken back counts no more."""
     ticked = fields.get(TRIED, [])
     if any(code not in set(SelfCare) for code in ticked):
-        faults.append(Fault(TRIED, _("Tick what you tried again. Something in the list was not clear.")))
+        faults.add(TRIED, _("Tick what you tried again. Something in the list was not clear."))
     answers = {helped.value: helped for helped in Helped}
     return {what: one_of(fields, f"helped-{what}", answers, faults) for what in SelfCare if what in ticked}
 
 
-def medicines(fields: Fields, known: Iterable[Medicine], faults: list[Fault]) -> frozenset[int]:
+def medicines(fields: Fields, known: Iterable[Medicine], faults: Faults) -> frozenset[int]:
     """The ids of the ticked ones."""
     ids = {str(medicine.id): medicine.id for medicine in known}
     ticked = fields.get(MEDICINES, [])
     if any(text not in ids for text in ticked):
-        faults.append(Fault(MEDICINES, _("Tick the medicines again. Something in the list was not clear.")))
+        faults.add(MEDICINES, _("Tick the medicines again. Something in the list was not clear."))
     return frozenset(ids[text] for text in ticked if text in ids)
 
 
-def new_medicine(fields: Fields, faults: list[Fault]) -> str:
+def new_medicine(fields: Fields, faults: Faults) -> str:
     """The name of one more medicine, for the diary to learn when the report is saved."""
     name = one_line(" ".join(fields.get(NEW_MEDICINE, [])))
     if len(name) > LONGEST_NAME:
         text = _("The name of the medicine is too long: at most %(count)s letters.", count=LONGEST_NAME)
-        faults.append(Fault(NEW_MEDICINE, text))
+        faults.add(NEW_MEDICINE, text)
     return name

@@ -13,17 +13,18 @@ from unicodedata import category
 from werkzeug.datastructures import MultiDict
 
 from diary.rules.records import Compared, Reading, Sign
+from diary.services.errors import Faults
 from diary.services.patients.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
 from diary.web.numbers import number_in
 from diary.web.reports import signs, tried
-from diary.web.reports.fields import Fault, Fields, one_of
+from diary.web.reports.fields import Fields, one_of
 from diary.web.reports.known import Known
 from diary.web.reports.signs import NONE_OF_THESE
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
-__all__ = ["NONE_OF_THESE", "Fault", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
+__all__ = ["NONE_OF_THESE", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
 
 _SCORES = {str(score): score for score in range(11)}
 _FIRST = ("signs", "sudden")
@@ -38,13 +39,13 @@ class Typed:
 
     fields: Fields
     answers: Answers
-    faults: list[Fault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     new_medicine: str = ""
     """The name of a medicine that was taken and that the diary may not know yet."""
 
     def errors(self, name: str) -> list[str]:
         """The sentences about one field."""
-        return [fault.text for fault in self.faults if fault.field == name]
+        return self.faults.get(name, [])
 
     def value(self, name: str) -> str:
         """What stands in a field; empty where nothing does."""
@@ -109,19 +110,17 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
         if any(given.get(name, ()))
     }
     fields = signs.with_what_none_says(fields, given.get(signs.ASKED) or [])
-    faults: list[Fault] = []
+    faults = Faults()
     note = _tidy(" ".join(fields.get("note", [])))
     if len(note) > LONGEST_NOTE:
         too_many = len(note) - LONGEST_NOTE
-        faults.append(
-            Fault(
-                "note",
-                ngettext(
-                    "Your note is %(num)s letter too long.",
-                    "Your note is %(num)s letters too long.",
-                    too_many,
-                ),
-            )
+        faults.add(
+            "note",
+            ngettext(
+                "Your note is %(num)s letter too long.",
+                "Your note is %(num)s letters too long.",
+                too_many,
+            ),
         )
     answers = Answers(
         signs=signs.signs(fields, faults),
@@ -137,16 +136,14 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
     return Typed(fields, answers, faults, tried.new_medicine(fields, faults))
 
 
-def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault]) -> dict[int, Reading]:
+def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: Faults) -> dict[int, Reading]:
     readings = {}
     for symptom in symptoms:
         worst = one_of(fields, f"worst-{symptom.id}", _SCORES, faults)
         usual = one_of(fields, f"usual-{symptom.id}", _SCORES, faults)
         if usual is not None and worst is None:
-            faults.append(
-                Fault(
-                    f"worst-{symptom.id}", _("%(name)s: also say how it was at its worst.", name=symptom.name)
-                )
+            faults.add(
+                f"worst-{symptom.id}", _("%(name)s: also say how it was at its worst.", name=symptom.name)
             )
             # At its worst it was at least that much, which is enough to look for danger.
             worst = usual
@@ -155,7 +152,7 @@ def _readings(fields: Fields, symptoms: list[TrackedSymptom], faults: list[Fault
                 "%(name)s: “most of the day” (%(usual)s) cannot be more than “at its worst” (%(worst)s).",
                 name=symptom.name, usual=usual, worst=worst,
             )  # fmt: skip
-            faults.append(Fault(f"usual-{symptom.id}", text))
+            faults.add(f"usual-{symptom.id}", text)
             # One of the two is wrong, and it may be the lower one.
             worst = usual
         if worst is not None:

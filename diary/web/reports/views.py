@@ -101,7 +101,7 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     except Conflict as two:
         return conflict.page(filled, day, two.theirs, opened), 409
     except BadInput as bad:
-        filled.faults += [typed.Fault("", fault) for fault in bad.faults]
+        filled.faults.add("", *bad.sentences)
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
     told = after.sign(done, over_conflict=chosen is conflict.Chosen.MINE)
     return redirect(url_for("reports.saved", day=day.isoformat(), after=told), 303)

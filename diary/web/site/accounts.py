@@ -54,7 +54,7 @@ def switch(account_id: int) -> ResponseReturnValue:
                 session, context.now(), context.settings(), _found(account_id), by=context.the_account()
             )
     except BadInput as bad:
-        form.form_errors = bad.faults
+        form.take(bad.faults)
         return _page(standing.standing_of(context.session(), account_id), form)
     if changed:
         note("switched off account", account_id)

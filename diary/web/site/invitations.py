@@ -24,7 +24,7 @@ def invitations() -> ResponseReturnValue:
             with context.writing() as session:
                 added = services.invite(session, context.now(), context.settings(), form.email.data or "")
         except BadInput as bad:
-            form.email.errors = bad.faults
+            form.take(bad.faults)
         else:
             note("sent invitation", added.id)
             flash(_("The invitation is on its way to %(email)s.", email=added.email))

@@ -49,7 +49,7 @@ def test_one_mailbox_is_one_address(typed: str, stored: str) -> None:
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
     with pytest.raises(BadInput) as refused:
         normalised_email(typed)
-    assert refused.value.faults == ["Type an e-mail address such as name@example.org."]
+    assert refused.value.sentences == ["Type an e-mail address such as name@example.org."]
 
 
 def test_a_new_account_has_no_password_and_is_not_confirmed(session: Session) -> None:

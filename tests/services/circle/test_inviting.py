@@ -152,7 +152,7 @@ def test_after_one_was_taken_back_the_same_person_can_be_asked_anew(ann: Circle)
 def test_what_cannot_be_sent_is_refused_in_words(ann: Circle, changes: dict[str, object], fault: str) -> None:
     with pytest.raises(BadInput) as refused:
         ann.invite(**changes)  # type: ignore[arg-type]
-    assert refused.value.faults == [fault]
+    assert refused.value.sentences == [fault]
     assert ann.mails() == []
     assert ann.events() == []
 

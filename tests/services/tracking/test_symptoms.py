@@ -105,7 +105,7 @@ def test_a_new_one_comes_last_and_can_be_moved(site: Site) -> None:
 def test_a_name_is_short_and_unlike_the_others(site: Site, name: str, fault: str) -> None:
     with pytest.raises(BadInput) as refused:
         add(site, name=name)
-    assert refused.value.faults == [fault]
+    assert refused.value.sentences == [fault]
     knee = add(site)
     with pytest.raises(BadInput):
         change(site, knee, KNEE, name=name)

@@ -26,7 +26,7 @@ def listing() -> ResponseReturnValue:
             added = medicines.add(session, context.now(), context.the_patient(), form.name.data or "")
             access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
     except BadInput as bad:
-        form.name.errors = bad.faults
+        form.take(bad.faults)
         return _list(form)
     if added.anti_inflammatory and not added.approved:
         # Its name says so; whether a doctor approved it only the patient can say.
@@ -55,7 +55,7 @@ def one(medicine_id: int) -> ResponseReturnValue:
                 medicines.change(session, patient, found, form.answers())
                 access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
-        form.name.errors = bad.faults
+        form.take(bad.faults)
         return _page(form, found)
     if changed_meanwhile:
         form.seen.data = fingerprint(found)
@@ -80,7 +80,7 @@ def place(medicine_id: int) -> ResponseReturnValue:
                 medicines.add(session, context.now(), patient, found.name)
             access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
-        flash(" ".join(bad.faults), "error")
+        flash(str(bad), "error")
     return redirect(url_for("medicines.listing"), 303)
 
 

@@ -75,7 +75,7 @@ class SymptomForm(Form):
         """Short, and unlike the others'."""
         faults = faults_in(one_line(field.data or ""), self._taken)
         if faults:
-            raise ValidationError(" ".join(faults))
+            raise ValidationError(" ".join(faults.sentences))
 
     def validate_kind(self, field: Field) -> None:
         """It must be one of the two."""

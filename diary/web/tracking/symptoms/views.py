@@ -58,7 +58,7 @@ def add() -> ResponseReturnValue:
                 added = symptoms.add(session, context.now(), context.the_patient(), form.answers())
                 access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{added.id}")
         except BadInput as bad:
-            _take_faults(form, bad)
+            form.take(bad.faults)
         else:
             flash(_("Saved. The next report asks about it."))
             return redirect(url_for("symptoms.listing"), 303)
@@ -85,7 +85,7 @@ def one(symptom_id: int) -> ResponseReturnValue:
                 )
                 access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
-        _take_faults(form, bad)
+        form.take(bad.faults)
         return _page(form, found)
     if changed_meanwhile:
         return _page(form, found, meanwhile=_listed(found), if_fine=409)
@@ -111,7 +111,7 @@ def place(symptom_id: int) -> ResponseReturnValue:
                 symptoms.bring_back(session, patient, found)
             access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
-        flash(" ".join(bad.faults), "error")
+        flash(str(bad), "error")
     return redirect(url_for("symptoms.listing"), 303)
 
 
@@ -140,11 +140,6 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template("tracking/symptoms/form.html", form=form, symptom=symptom, meanwhile=meanwhile)
     return page, 422 if form.errors else if_fine
-
-
-def _take_faults(form: SymptomForm, bad: BadInput) -> None:
-    """What the form could not foresee: too many symptoms, or a name taken in this very moment."""
-    form.name.errors = [*form.name.errors, *bad.faults]
 
 
 def _listed(symptom: TrackedSymptom) -> Listed:
