@@ -13,9 +13,20 @@ from diary.services import outbox
 from diary.services.accounts.profile import create_patient
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail
+from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 
+REFUSED = Failure(Trouble.RECIPIENT_REFUSED, "m:25", "550", Step.RECIPIENT, "550 no such user")
+LATER = Failure(Trouble.NOT_NOW, "m:25", "451", Step.RECIPIENT, "451 later")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SITE = load({"DIARY_SITE_URL": "https://diary.example.org"})
+
+
+def became(mail: OutboxMail, what: Failure | HeldBack | None) -> None:
+    """Keep with a mail why it did not get through, or was held back."""
+    failure = what if isinstance(what, Failure) else None
+    mail.outcome = what.trouble if isinstance(what, Failure) else what
+    mail.outcome_facts = failure.facts if failure else {}
+    mail.server_reply = failure.reply if failure else ""
 
 
 @dataclass

@@ -37,9 +37,10 @@ def test(context: click.Context, address: str, wait: float) -> None:
     from diary.cli.faults import Refused
     from diary.cli.mail_advice import advice, without_secrets
     from diary.clock import SystemClock
-    from diary.mail.trouble import TransportError, Trouble
+    from diary.mail.trouble import TransportError
     from diary.services.accounts import normalised_email
     from diary.services.mailbox.test_mail import send_now
+    from diary.words.mail_outcomes import Trouble
 
     settings = settings_of(context)
     to = normalised_email(address)

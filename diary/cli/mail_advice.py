@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from diary.config import MailSecurity, MailServer, Settings
-from diary.mail.trouble import Trouble
+from diary.words.mail_outcomes import Trouble
 
 _CLOCK = "Look at this machine's clock as well."
 
@@ -85,7 +85,11 @@ def advice(trouble: Trouble, settings: Settings) -> str:
             )
         case Trouble.NOT_NOW:
             return "The server asks to come back later. Mail of the diary is tried again by itself; try this one again."
-        case Trouble.OTHER:
+        case Trouble.FOLDER:
+            return "Is the disk full, and may this user write there?"
+        case Trouble.NOT_COMPOSED | Trouble.NOT_HANDED_OVER:
+            return "Report the kind of error as a fault of the diary."
+        case Trouble.OTHER | Trouble.UNKNOWN:
             return "What the server says is the reason. Check the settings of [mail], or ask whoever runs it."
 
 

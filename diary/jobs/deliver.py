@@ -27,6 +27,7 @@ from diary.services import outbox
 from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, Trouble
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
@@ -71,7 +72,7 @@ def deliver_some(delivery: Delivery) -> bool:
             except _Blocked as blocked:
                 # Nothing gets through, so the others wait too, each for a while of its own.
                 for other in waiting:
-                    _retry(delivery, owner, other, str(blocked))
+                    _retry(delivery, owner, other, blocked.failure)
                 waiting.clear()
                 return False
     finally:
@@ -85,6 +86,10 @@ def deliver_some(delivery: Delivery) -> bool:
 class _Blocked(Exception):
     """The mail server takes nothing just now."""
 
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.trouble.value)
+        self.failure = failure
+
 
 def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
     message = _put_into_words(delivery, owner, mail_id)
@@ -93,13 +98,13 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
     try:
         delivery.transport.send(message)
     except TransportError as error:
-        _retry(delivery, owner, mail_id, str(error), refused=error.permanent)
+        _retry(delivery, owner, mail_id, error.failure, refused=error.permanent)
         if error.blocked:
             _log.warning("no mail gets through: %s", error)
-            raise _Blocked(str(error)) from error
+            raise _Blocked(error.failure) from error
     except Exception as error:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
-        _retry(delivery, owner, mail_id, f"It could not be handed over: {type(error).__name__}.")
+        _retry(delivery, owner, mail_id, Failure(Trouble.NOT_HANDED_OVER, why=type(error).__name__))
     else:
         if not _record_sent(delivery, mail_id):
             _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
@@ -138,14 +143,14 @@ def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | N
     except Exception as error:
         # One mail that cannot be written must not hold up the others; the next version may know how.
         _log.error("mail %d could not be written: %s", mail_id, without_values(error))
-        _retry(delivery, owner, mail_id, f"It could not be written: {type(error).__name__}.")
+        _retry(delivery, owner, mail_id, Failure(Trouble.NOT_COMPOSED, why=type(error).__name__))
         return None
 
 
-def _retry(delivery: Delivery, owner: str, mail_id: int, why: str, *, refused: bool = False) -> None:
+def _retry(delivery: Delivery, owner: str, mail_id: int, failure: Failure, *, refused: bool = False) -> None:
     record = outbox.record_refused if refused else outbox.record_retry
     with unit_of_work(delivery.engine) as session:
-        state = record(session, delivery.clock.now(), owner, mail_id, why)
+        state = record(session, delivery.clock.now(), owner, mail_id, failure)
     if state is MailState.FAILED:
         _log.warning("mail %d %s and is given up", mail_id, "is refused" if refused else "was tried too long")
     if state is not None:

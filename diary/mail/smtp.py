@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-import socket
 import ssl
 import time
 
 from diary.config import MailSecurity, MailServer
 from diary.mail.message import Message
-from diary.mail.trouble import TransportError, Trouble, of_error
+from diary.mail.trouble import TransportError, of_error, of_reply
+from diary.words.mail_outcomes import Failure, Step, Trouble
 
 TIMEOUT = 30.0
 """Seconds to wait for each answer."""
 LONGEST = 80.0
 """Seconds after which no further step is begun: with one step's time-out that stays below the outbox's lease."""
 
-_SAID = 300
-"""Characters kept of what a server says."""
+_HOLDS_NONE = "it holds none that can be read"
+"""A file of certificates."""
 _NOT_ABOUT_THIS_MAIL = frozenset({530, 534, 535, 538})
 """Replies that ask for a sign-in, whenever they come."""
 
@@ -40,7 +40,7 @@ class SmtpTransport:
         self._own_name = own_name
         self._timeout = timeout
         self._longest = longest
-        self._place = f"The mail server {server.host}:{server.port}"
+        self._where = f"{server.host}:{server.port}"
         self._connection: smtplib.SMTP | None = None
         self._latest = 0.0
 
@@ -60,9 +60,7 @@ class SmtpTransport:
         except OSError as error:
             # The SMTP library's errors are OSErrors too.
             self._hang_up()
-            raise TransportError(
-                f"{self._place} {_went_wrong(error)}", permanent=False, trouble=of_error(error)
-            ) from error
+            raise TransportError(of_error(error, self._where)) from error
 
     def try_out(self) -> None:
         """Connect, sign in and say goodbye, without a mail. Raises TransportError."""
@@ -102,21 +100,14 @@ class SmtpTransport:
             self._introduce(connection, context)
         except UnicodeError as error:
             self._hang_up()
-            raise TransportError(
-                f"{self._place} can be signed in to only with ASCII letters in mail.user and mail.password.",
-                permanent=False,
-                blocked=True,
-                trouble=Trouble.SIGN_IN_LETTERS,
-            ) from error
+            raise TransportError(Failure(Trouble.SIGN_IN_LETTERS, self._where), blocked=True) from error
         except OSError as error:
             self._hang_up()
             raise self._blocked(error) from error
         return connection
 
     def _blocked(self, error: OSError) -> TransportError:
-        return TransportError(
-            f"{self._place} {_went_wrong(error)}", permanent=False, blocked=True, trouble=of_error(error)
-        )
+        return TransportError(of_error(error, self._where), blocked=True)
 
     def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
         connection.ehlo_or_helo_if_needed()
@@ -135,77 +126,36 @@ class SmtpTransport:
             if file is not None:
                 context.load_verify_locations(file)
         except OSError as error:
-            why = "it holds none that can be read" if isinstance(error, ssl.SSLError) else error.strerror
-            raise TransportError(
-                f"The certificates to trust cannot be taken from {file}: {why}.",
-                permanent=False,
-                blocked=True,
-                trouble=Trouble.CA_FILE,
-            ) from error
+            why = _HOLDS_NONE if isinstance(error, ssl.SSLError) else error.strerror or str(error)
+            raise TransportError(Failure(Trouble.CA_FILE, str(file), why), blocked=True) from error
         return context
 
     def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
         self._hurry()
-        self._accepted(connection.mail(message.sender), "the sender", Trouble.SENDER_REFUSED)
+        self._accepted(connection.mail(message.sender), Step.SENDER, Trouble.SENDER_REFUSED)
         self._hurry()
-        self._accepted(connection.rcpt(message.to), "the recipient", Trouble.RECIPIENT_REFUSED)
+        self._accepted(connection.rcpt(message.to), Step.RECIPIENT, Trouble.RECIPIENT_REFUSED)
         self._hurry()
         try:
-            reply = connection.data(bytes(message.as_email()))
+            reply: tuple[int, bytes | str] = connection.data(bytes(message.as_email()))
         except smtplib.SMTPDataError as error:
-            reply = (error.smtp_code, _as_bytes(error.smtp_error))
-        self._accepted(reply, "the mail", Trouble.MAIL_REFUSED)
+            reply = (error.smtp_code, error.smtp_error)
+        self._accepted(reply, Step.MAIL, Trouble.MAIL_REFUSED)
 
-    def _accepted(self, reply: tuple[int, bytes], what: str, if_refused: Trouble) -> None:
+    def _accepted(self, reply: tuple[int, bytes | str], step: Step, if_refused: Trouble) -> None:
         code, text = reply
         if 200 <= code < 300:
             return
         refused = 500 <= code < 600
         # A sender that is refused is refused for every mail, and the operator can mend it.
         wants_sign_in = code in _NOT_ABOUT_THIS_MAIL
-        blocked = refused and (if_refused is Trouble.SENDER_REFUSED or wants_sign_in)
+        blocked = refused and (step is Step.SENDER or wants_sign_in)
         if wants_sign_in:
             if_refused = Trouble.SIGN_IN_WANTED
-        raise _Refused(
-            f"{self._place} did not take {what}: {code} {_said(text)}",
-            permanent=refused and not blocked,
-            blocked=blocked,
-            trouble=if_refused if refused else Trouble.NOT_NOW,
-        )
+        trouble = if_refused if refused else Trouble.NOT_NOW
+        failure = of_reply(trouble, self._where, step, code, text)
+        raise _Refused(failure, permanent=refused and not blocked, blocked=blocked)
 
     def _hurry(self) -> None:
         if time.monotonic() > self._latest:
             raise TimeoutError
-
-
-def _went_wrong(error: OSError) -> str:
-    """The end of a sentence that begins with the server."""
-    match error:
-        case ssl.SSLCertVerificationError():
-            return f"shows a certificate that does not hold: {error.verify_message.rstrip('.')}."
-        case ssl.SSLError():
-            return f"could not agree on an encrypted connection: {error.reason or error}. Is mail.security right?"
-        case smtplib.SMTPAuthenticationError():
-            return f"refused the sign-in: {error.smtp_code} {_said(error.smtp_error)}"
-        case smtplib.SMTPNotSupportedError():
-            return f"does not offer what mail.security and mail.user ask for: {error}"
-        case smtplib.SMTPResponseException():
-            return f"answered {error.smtp_code} {_said(error.smtp_error)}"
-        case smtplib.SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
-            return "did not answer in time."
-        case smtplib.SMTPServerDisconnected():
-            return "closed the connection."
-        case TimeoutError():
-            return "did not answer in time."
-        case socket.gaierror():
-            return "was not found under that name."
-        case _:
-            return f"cannot be reached: {error.strerror or error}."
-
-
-def _said(text: bytes | str) -> str:
-    return " ".join(_as_bytes(text).decode("utf-8", "replace").split())[:_SAID]
-
-
-def _as_bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")

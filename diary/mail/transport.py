@@ -11,6 +11,7 @@ from typing import Protocol
 from diary.config import Settings
 from diary.mail.message import Message
 from diary.mail.trouble import TransportError
+from diary.words.mail_outcomes import Failure, Trouble
 
 
 class Transport(Protocol):
@@ -41,10 +42,8 @@ class FileTransport:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_whole(target, bytes(message.as_email()))
         except OSError as error:
-            why = error.strerror or error
-            raise TransportError(
-                f"{self._directory} cannot be written to: {why}.", permanent=False, blocked=True
-            ) from error
+            failure = Failure(Trouble.FOLDER, str(self._directory), error.strerror or str(error))
+            raise TransportError(failure, blocked=True) from error
         if message.link is not None:
             self._show(f"Mail for {message.to}: {message.subject}\n  {message.link}")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from enum import Enum, auto
+
+from diary.words.mail_outcomes import Failure, Step, Trouble
+from diary.words.mail_troubles import said_in_full
 
 _EXPIRED, _NOT_YET = 10, 9
 _UNKNOWN_ISSUER = frozenset({2, 18, 19, 20, 21})
@@ -13,59 +15,67 @@ _OTHER_NAME = frozenset({62, 63, 64})
 """Numbers that OpenSSL gives to what is wrong with a certificate (x509_vfy.h)."""
 
 
-class Trouble(Enum):
-    """Why a mail was not taken."""
-
-    NO_SUCH_NAME = auto()
-    NOBODY_LISTENS = auto()
-    UNREACHABLE = auto()
-    NO_ANSWER = auto()
-    HUNG_UP = auto()
-    CERTIFICATE_EXPIRED = auto()
-    CERTIFICATE_NOT_YET = auto()
-    CERTIFICATE_UNKNOWN = auto()
-    """Signed by itself, or by somebody whom this machine does not know."""
-    CERTIFICATE_OF_ANOTHER = auto()
-    CERTIFICATE = auto()
-    """Anything else about it."""
-    CA_FILE = auto()
-    """The certificates that the settings name cannot be used."""
-    NOT_ENCRYPTED = auto()
-    """What answers does not speak TLS from the first byte on."""
-    NO_STARTTLS = auto()
-    NO_SIGN_IN = auto()
-    """There is a name to sign in with, but the server takes none."""
-    SIGN_IN_REFUSED = auto()
-    SIGN_IN_WANTED = auto()
-    SIGN_IN_LETTERS = auto()
-    """It cannot be sent: it holds letters beyond ASCII."""
-    SENDER_REFUSED = auto()
-    RECIPIENT_REFUSED = auto()
-    MAIL_REFUSED = auto()
-    NOT_NOW = auto()
-    """The server asks to try again later."""
-    OTHER = auto()
+_SAID = 300
+"""Characters kept of what a server says."""
 
 
 class TransportError(Exception):
-    """A mail was not taken; the text says why, in a sentence for the operator.
+    """A mail was not taken; the text says why, in a sentence for the operator with what the mail server said.
 
     `permanent`: as far as the mail server is concerned, it refuses this mail or its recipient for good. `blocked`: it
     was not about this mail, and no other would get through just now either (no connection, sign-in refused, a
-    certificate that does not hold). `trouble` is what to look up advice by.
+    certificate that does not hold).
     """
 
-    def __init__(
-        self, message: str, *, permanent: bool, blocked: bool = False, trouble: Trouble = Trouble.OTHER
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, failure: Failure, *, permanent: bool = False, blocked: bool = False) -> None:
+        super().__init__(said_in_full(failure))
+        self.failure = failure
         self.permanent = permanent
         self.blocked = blocked
-        self.trouble = trouble
+
+    @property
+    def trouble(self) -> Trouble:
+        """What to look up advice by."""
+        return self.failure.trouble
 
 
-def of_error(error: OSError) -> Trouble:
+def of_reply(trouble: Trouble, server: str, step: Step, code: int, text: bytes | str) -> Failure:
+    """A failure for which the mail server `server` gave this reply at `step`."""
+    words = " ".join(_as_text(text).split())[:_SAID]
+    more, _space, _rest = words.partition(" ")
+    number = f"{code} {more}" if _is_enhanced(more) else str(code)
+    return Failure(trouble, server, number, step, f"{code} {words}")
+
+
+def of_error(error: OSError, server: str) -> Failure:
     """What an error of the network, of TLS or of the SMTP library (all are OSErrors) comes down to."""
+    trouble = _trouble_of(error)
+    match error:
+        case ssl.SSLCertVerificationError():
+            return Failure(trouble, server, error.verify_message.rstrip("."))
+        case ssl.SSLError():
+            return Failure(trouble, server, error.reason or str(error))
+        case smtplib.SMTPAuthenticationError():
+            return of_reply(trouble, server, Step.SIGN_IN, error.smtp_code, error.smtp_error)
+        case smtplib.SMTPResponseException():
+            return of_reply(trouble, server, Step.CONNECTION, error.smtp_code, error.smtp_error)
+        case smtplib.SMTPServerDisconnected() | TimeoutError() | socket.gaierror():
+            return Failure(trouble, server)
+        case _:
+            return Failure(trouble, server, error.strerror or str(error))
+
+
+def _is_enhanced(text: str) -> bool:
+    """Whether it is a number such as 5.1.1 (RFC 3463)."""
+    parts = text.split(".")
+    return len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts)
+
+
+def _as_text(text: bytes | str) -> str:
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+
+
+def _trouble_of(error: OSError) -> Trouble:
     match error:
         case ssl.SSLCertVerificationError():
             return _of_certificate(error.verify_code)

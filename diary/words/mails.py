@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
+from diary.words.mail_outcomes import Failure, HeldBack, Outcome, Step, Trouble
 from diary.words.whose import beside_others
 
 KIND_NAMES: Mapping[str, Lazy] = {
@@ -38,34 +39,125 @@ KIND_NAMES: Mapping[str, Lazy] = {
 }
 """What each mail is about, to the patient whose diary it is about or the person whose account it is."""
 
-_WHY_DROPPED: Mapping[str, Lazy] = {
-    "It had expired.": lazy("It was too late for it."),
-    "The account is not active any more.": lazy("The account was switched off."),
-    "The patient's account was switched off.": lazy("Your account was switched off."),
-    "The invitation was taken back.": lazy("It had been taken back."),
-    "The invitation was taken back or answered, or has run out.": lazy(
-        "It had been taken back or answered, or its time was over."
+_HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
+    HeldBack.EXPIRED: (lazy("It had expired."), lazy("It was too late for it.")),
+    HeldBack.ACCOUNT_OFF: (
+        lazy("The account is not active any more."),
+        lazy("The account was switched off."),
     ),
-    "A newer invitation was sent.": lazy("A newer one was sent."),
-    "The patient did not want such mails any more.": lazy("You did not want such mail any more."),
-    "The person did not want such mail any more.": lazy("It was not wanted any more."),
-    "The place in the circle was over.": lazy("This person was not in your circle any more."),
-    "The patient did not want this person told any more.": lazy(
-        "You did not want this person told any more."
+    HeldBack.PATIENT_OFF: (
+        lazy("The patient's account was switched off."),
+        lazy("Your account was switched off."),
     ),
-    "The patient did not agree to such mails any more.": lazy("You did not agree to such mail any more."),
-    "The follow-up was not open any more.": lazy("It was answered, or closed, by then."),
-    "Nothing was open any more, and nobody was silent.": lazy("There was nothing to tell by then."),
-    "A report came meanwhile.": lazy("Your report had come by then."),
-    "The day had its report by then.": lazy("Your report had come by then."),
-    "Reminders were not wanted any more.": lazy("You did not want reminders any more."),
-    "Reminders were paused.": lazy("Your reminders were paused."),
-    "The patient did not want the diary kept any more.": lazy("You did not want the diary kept any more."),
-    "The appointment was not in the diary any more.": lazy("The appointment was gone by then."),
-    "Somebody had said by then what became of it.": lazy("The appointment had been answered by then."),
-    "The appointment was on another day by then.": lazy("The appointment had been moved by then."),
+    HeldBack.INVITATION_TAKEN_BACK: (
+        lazy("The invitation was taken back."),
+        lazy("It had been taken back."),
+    ),
+    HeldBack.INVITATION_OVER: (
+        lazy("The invitation was taken back or answered, or has run out."),
+        lazy("It had been taken back or answered, or its time was over."),
+    ),
+    HeldBack.INVITATION_RENEWED: (lazy("A newer invitation was sent."), lazy("A newer one was sent.")),
+    HeldBack.STOPPED_BY_PATIENT: (
+        lazy("The patient did not want such mails any more."),
+        lazy("You did not want such mail any more."),
+    ),
+    HeldBack.STOPPED_BY_READER: (
+        lazy("The person did not want such mail any more."),
+        lazy("It was not wanted any more."),
+    ),
+    HeldBack.MEMBERSHIP_OVER: (
+        lazy("The place in the circle was over."),
+        lazy("This person was not in your circle any more."),
+    ),
+    HeldBack.NOT_TO_THIS_CAREGIVER: (
+        lazy("The patient did not want this person told any more."),
+        lazy("You did not want this person told any more."),
+    ),
+    HeldBack.NOT_AGREED: (
+        lazy("The patient did not agree to such mails any more."),
+        lazy("You did not agree to such mail any more."),
+    ),
+    HeldBack.FOLLOW_UP_OVER: (
+        lazy("The follow-up was not open any more."),
+        lazy("It was answered, or closed, by then."),
+    ),
+    HeldBack.NOTHING_OPEN: (
+        lazy("Nothing was open any more, and nobody was silent."),
+        lazy("There was nothing to tell by then."),
+    ),
+    HeldBack.REPORT_CAME: (lazy("A report came meanwhile."), lazy("Your report had come by then.")),
+    HeldBack.DAY_HAS_REPORT: (
+        lazy("The day had its report by then."),
+        lazy("Your report had come by then."),
+    ),
+    HeldBack.REMINDERS_STOPPED: (
+        lazy("Reminders were not wanted any more."),
+        lazy("You did not want reminders any more."),
+    ),
+    HeldBack.REMINDERS_PAUSED: (lazy("Reminders were paused."), lazy("Your reminders were paused.")),
+    HeldBack.DIARY_STOPPED: (
+        lazy("The patient did not want the diary kept any more."),
+        lazy("You did not want the diary kept any more."),
+    ),
+    HeldBack.APPOINTMENT_GONE: (
+        lazy("The appointment was not in the diary any more."),
+        lazy("The appointment was gone by then."),
+    ),
+    HeldBack.APPOINTMENT_ANSWERED: (
+        lazy("Somebody had said by then what became of it."),
+        lazy("The appointment had been answered by then."),
+    ),
+    HeldBack.APPOINTMENT_MOVED: (
+        lazy("The appointment was on another day by then."),
+        lazy("The appointment had been moved by then."),
+    ),
+    HeldBack.QUIET_HOURS: (
+        lazy("The patient has quiet hours."),
+        lazy("It waits until your quiet hours are over."),
+    ),
 }
-"""By the reason that is kept with the mail."""
+"""To whoever runs the site, and to the patient whose diary it is about or the person whose account it is."""
+
+_NOT_THIS_ADDRESS = lazy("The mail server says that this address takes no mail.")
+_NOT_THIS_MAIL = lazy("The mail server would not take this mail.")
+_NO_SERVER = lazy("This site cannot reach its mail server.")
+_SITE_IS_AT_FAULT = lazy("Something is wrong with this site. Please tell the person who runs it.")
+
+_TROUBLE: Mapping[Trouble, Lazy] = {
+    Trouble.RECIPIENT_REFUSED: _NOT_THIS_ADDRESS,
+    Trouble.MAIL_REFUSED: _NOT_THIS_MAIL,
+    Trouble.FOLDER: _SITE_IS_AT_FAULT,
+    Trouble.NOT_COMPOSED: _SITE_IS_AT_FAULT,
+    Trouble.NOT_HANDED_OVER: _SITE_IS_AT_FAULT,
+    Trouble.UNKNOWN: lazy("It is not known why."),
+    **dict.fromkeys(
+        (
+            Trouble.NO_SUCH_NAME,
+            Trouble.NOBODY_LISTENS,
+            Trouble.UNREACHABLE,
+            Trouble.NO_ANSWER,
+            Trouble.HUNG_UP,
+            Trouble.CERTIFICATE_EXPIRED,
+            Trouble.CERTIFICATE_NOT_YET,
+            Trouble.CERTIFICATE_UNKNOWN,
+            Trouble.CERTIFICATE_OF_ANOTHER,
+            Trouble.CERTIFICATE,
+            Trouble.CA_FILE,
+            Trouble.NOT_ENCRYPTED,
+            Trouble.NO_STARTTLS,
+            Trouble.NO_SIGN_IN,
+            Trouble.SIGN_IN_REFUSED,
+            Trouble.SIGN_IN_WANTED,
+            Trouble.SIGN_IN_LETTERS,
+            Trouble.SENDER_REFUSED,
+            Trouble.NOT_NOW,
+            Trouble.OTHER,
+        ),
+        _NO_SERVER,
+    ),
+}
+"""To people who can do nothing about most of it; to whoever runs the site, see `mail_troubles`."""
 
 
 def kind_in_words(kind: str) -> str:
@@ -78,20 +170,28 @@ def about_others(name: str) -> str:
     return _("About %(name)s’s diary", name=beside_others(name)) if name else _("About somebody’s diary")
 
 
-def why_dropped(reason: str) -> str:
+def why_dropped(outcome: Outcome | None) -> str:
     """Why it was not sent, on purpose. Of a reason not known here no more than that."""
-    return str(_WHY_DROPPED[reason]) if reason in _WHY_DROPPED else _("It was not needed any more.")
+    if isinstance(outcome, HeldBack):
+        return str(_HELD_BACK[outcome][1])
+    return _("It was not needed any more.")
 
 
-def why_failed(error: str) -> str:
-    """Why it does not get through, without what the mail server said."""
-    if " did not take the recipient" in error:
-        return _("The mail server says that this address takes no mail.")
-    if " did not take the mail" in error:
-        return _("The mail server would not take this mail.")
-    if error.startswith("It could not be"):
-        return _("Something is wrong with this site. Please tell the person who runs it.")
-    return _("This site cannot reach its mail server.")
+def why_failed(failure: Failure | None) -> str:
+    """Why it does not get through, without what the mail server said. Empty where nothing did go wrong."""
+    if failure is None:
+        return ""
+    if failure.trouble is not Trouble.UNKNOWN:
+        if failure.step is Step.RECIPIENT:
+            return str(_NOT_THIS_ADDRESS)
+        if failure.step is Step.MAIL:
+            return str(_NOT_THIS_MAIL)
+    return str(_TROUBLE[failure.trouble])
+
+
+def held_back(reason: HeldBack) -> str:
+    """Why it was not sent, on purpose: to whoever runs the site, where they may know."""
+    return str(_HELD_BACK[reason][0])
 
 
 def why_not_again(why: str) -> str:

@@ -54,12 +54,12 @@ class Kept:
                 yield f"{to} is told of as sent, which no server said"
             if to not in self.withdrawn:
                 if not copies:
-                    yield f"{to} got nothing ({mail.state} after {mail.attempts} attempts: {mail.last_error})"
+                    yield f"{to} got nothing ({mail.state} after {mail.attempts} attempts: {mail.failure})"
                 elif mail.state != MailState.SENT:
-                    yield f"{to} got it, but it is {mail.state}: {mail.last_error}"
+                    yield f"{to} got it, but it is {mail.state}: {mail.failure}"
                 continue
             if mail.state not in (MailState.SENT, MailState.DROPPED):
-                yield f"{to} is {mail.state}: {mail.last_error}"
+                yield f"{to} is {mail.state}: {mail.failure}"
             for copy in copies:
                 # The mail tells whole seconds.
                 if copy.written_at > self.withdrawn[to] + timedelta(seconds=1):

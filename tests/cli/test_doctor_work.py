@@ -118,7 +118,7 @@ def test_mail_that_was_given_up_or_hangs_is_told(site: Doctored) -> None:
     ago = site.now - timedelta(minutes=20)
     with site.writing() as session:
         make_patient(session, site.now)
-        queue(session, ago, "given up", state="failed", ended_at=ago, last_error="550 ann@example.org?")
+        queue(session, ago, "given up", state="failed", ended_at=ago, server_reply="550 ann@example.org?")
         queue(session, ago, "long ago", state="failed", ended_at=ago - timedelta(days=8))
     assert site.warning("mail given up").startswith("1 mail of the last 7 days")
     with site.writing() as session:

@@ -19,7 +19,9 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, Step, Trouble
 from tests.factories import make_patient
+from tests.outbox import became
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 YESTERDAY = NOW - timedelta(days=1)
@@ -52,7 +54,7 @@ def log(engine: Engine, database_url: str, tmp_path: Path) -> Log:
                 )
                 mail.state, mail.sent_at, mail.ended_at, mail.attempts = MailState.SENT.value, at, at, 1
         mail.state, mail.attempts = MailState.FAILED.value, 5
-        mail.last_error = "The mail server m:25 did not take the mail: 554 5.7.1 Emergency"
+        became(mail, Failure(Trouble.MAIL_REFUSED, "m:25", "554 5.7.1", Step.MAIL, "554 5.7.1 Emergency"))
     return lambda *words: CliRunner().invoke(main, ["mail", "log", *words], env=environment)
 
 

@@ -19,7 +19,7 @@ from diary.store.models import ReminderPlan
 from tests.commands import run
 from tests.factories import make_patient, zone_at_noon
 from tests.mail_server import FakeMailServer, mail_server
-from tests.outbox import Outbox
+from tests.outbox import REFUSED, Outbox
 
 ESCALATED = "What had waited too long for an answer was passed on, if anything had.\n"
 QUESTIONS = "Questions about danger that nobody answered in time are taken for a yes, if there were any.\n"
@@ -121,7 +121,7 @@ def test_it_says_what_became_of_the_mail_and_ends_well(
         box.queue(str(number))
     # Where it is known that the address takes no mail, one refusal is enough.
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, box.clock.now(), box.account_id, "550 no such user")
+        bounces.mark(session, box.clock.now(), box.account_id, REFUSED)
     server.at_recipient.extend(["450 later", "550 no such user"])
     done = run("tick", "--only", "deliver", "--data", data, **with_mail(server))
     assert (done.returncode, done.stdout) == (0, "Mail: 1 sent, 1 to be tried again, 1 given up.\n")

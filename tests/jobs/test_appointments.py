@@ -25,6 +25,7 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
 from diary.store.models.mailbox import Topic
+from diary.words.mail_outcomes import HeldBack
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
@@ -102,9 +103,9 @@ class World:
         assert body is not None
         return " ".join(str(body.get_content()).split())
 
-    def why_dropped(self) -> set[str]:
+    def why_dropped(self) -> set[object]:
         with reading(self.home.engine) as session:
-            dropped = select(OutboxMail.last_error).where(OutboxMail.state == "dropped")
+            dropped = select(OutboxMail.outcome).where(OutboxMail.state == "dropped")
             return set(session.scalars(dropped.where(OutboxMail.kind.startswith("appointment"))))
 
 
@@ -190,7 +191,7 @@ def test_a_mail_that_is_late_is_dropped_and_counted(world: World) -> None:
     world.book()
     world.tick(2026, 1, 8, 22)
     assert world.deliver() == {"dropped": 1}
-    assert world.why_dropped() == {"It had expired."}
+    assert world.why_dropped() == {HeldBack.EXPIRED}
     world.tick(2026, 1, 18)
     assert world.deliver() == {"dropped": 1}
     world.tick(2026, 1, 19)
@@ -264,13 +265,13 @@ def test_what_is_off_or_gone_between_queue_and_send_is_not_sent(world: World) ->
     world.tick(2026, 1, 8, 18)
     world.close(booked, Outcome.MOVED)
     assert world.deliver() == {"dropped": 1}
-    assert world.why_dropped() == {"Somebody had said by then what became of it."}
+    assert world.why_dropped() == {HeldBack.APPOINTMENT_ANSWERED}
     world.tick(2026, 1, 11, 18)
     with unit_of_work(world.home.engine) as session:
         for one in session.scalars(select(Appointment).where(Appointment.outcome.is_(None))):
             one.on += timedelta(days=1)
     assert world.deliver() == {"dropped": 1}
-    assert "The appointment was on another day by then." in world.why_dropped()
+    assert HeldBack.APPOINTMENT_MOVED in world.why_dropped()
 
 
 def test_a_follow_up_that_is_gone_takes_its_mail_along(world: World) -> None:
@@ -288,7 +289,7 @@ def test_an_appointment_that_is_gone_is_not_told_of(world: World) -> None:
     with unit_of_work(world.home.engine) as session:
         session.delete(session.scalars(select(Appointment)).one())
     assert world.deliver() == {"dropped": 1}
-    assert world.why_dropped() == {"The appointment was not in the diary any more."}
+    assert world.why_dropped() == {HeldBack.APPOINTMENT_GONE}
 
 
 def test_one_patient_whose_data_is_broken_does_not_stop_the_others(world: World) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from diary.services import digests, reminders
 from diary.store.engine import reading
+from diary.words.mail_outcomes import HeldBack
 from tests.jobs.town import AWAKE_AT, Town
 
 pytestmark = pytest.mark.slow
@@ -54,7 +55,7 @@ def test_what_came_too_late_is_counted(make_town: Callable[..., Town]) -> None:
     with reading(town.engine) as session:
         assert reminders.late_lately(session, AWAKE_AT) == late.total()
         assert digests.late_lately(session, AWAKE_AT) == 4
-    expired = {mail.kind for mail in town.mails() if mail.last_error == "It had expired."}
+    expired = {mail.kind for mail in town.mails() if mail.outcome is HeldBack.EXPIRED}
     assert expired == {"appointment_tomorrow"}
 
 

@@ -27,8 +27,9 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.mail_server import DROP_AFTER_TAKING, FakeMailServer, mail_server
-from tests.outbox import NOON, SITE, Outbox
+from tests.outbox import NOON, REFUSED, SITE, Outbox
 
 
 @pytest.fixture
@@ -102,10 +103,11 @@ def test_a_refusal_for_now_is_tried_again(box: Outbox, server: FakeMailServer) -
     assert deliver(box) == {"retry": 1}
     mail = box.mail(mail_id)
     assert (mail.state, mail.attempts, mail.lease_owner) == (MailState.QUEUED, 1, None)
-    assert "450 greylisted" in mail.last_error
+    assert (mail.outcome, mail.server_reply) == (Trouble.NOT_NOW, "450 greylisted")
     box.clock.pass_by(seconds=30)
     assert deliver(box) == {"sent": 1}
-    assert (box.mail(mail_id).attempts, box.mail(mail_id).last_error) == (2, "")
+    mail = box.mail(mail_id)
+    assert (mail.attempts, mail.outcome, mail.outcome_facts, mail.server_reply) == (2, None, {}, "")
 
 
 def test_a_refusal_for_good_is_asked_again_five_times_and_then_kept_for_people_to_see(
@@ -122,9 +124,10 @@ def test_a_refusal_for_good_is_asked_again_five_times_and_then_kept_for_people_t
     assert deliver(box) == {"failed": 1}
     mail = box.mail(mail_id)
     assert (mail.state, mail.refusals, mail.attempts, mail.params) == (MailState.FAILED, 5, 5, {})
-    assert "550 no such user" in mail.last_error
+    assert (mail.outcome, mail.server_reply) == (Trouble.RECIPIENT_REFUSED, "550 no such user")
     assert box.account().undeliverable_at == box.clock.now()
-    assert "550 no such user" in box.account().undeliverable_why
+    assert box.account().undeliverable_because == mail.failure
+    assert box.account().undeliverable_reply == "550 no such user"
     assert server.mails == []
 
 
@@ -144,26 +147,28 @@ def test_once_is_enough_where_the_address_is_known_to_take_no_mail_and_one_that_
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON, box.account_id, "550 no such user")
+        bounces.mark(session, NOON, box.account_id, REFUSED)
     box.queue("first")
     server.at_recipient.append("550 no such user")
     assert deliver(box) == {"failed": 1}
     assert box.account().undeliverable_at == NOON
     box.queue("second")
     assert deliver(box) == {"sent": 1}
-    assert (box.account().undeliverable_at, box.account().undeliverable_why) == (None, "")
+    account = box.account()
+    assert (account.undeliverable_at, account.undeliverable_outcome) == (None, None)
+    assert (account.undeliverable_facts, account.undeliverable_reply) == ({}, "")
 
 
 def test_what_is_pressing_is_asked_again_though_the_address_seems_to_take_no_mail(
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON, box.account_id, "550 no such user")
+        bounces.mark(session, NOON, box.account_id, REFUSED)
     ids = [box.queue("pressing", MailKind.CAREGIVER_EMERGENCY), box.queue("other")]
     box.claim()
     with unit_of_work(box.engine) as session:
         for mail_id in ids:
-            outbox.record_refused(session, NOON, "worker", mail_id, "550 no such user")
+            outbox.record_refused(session, NOON, "worker", mail_id, REFUSED)
     assert box.states() == {"pressing": "queued", "other": "failed"}
 
 
@@ -188,7 +193,8 @@ def test_a_dead_server_is_asked_once_a_batch_and_everybody_waits(box: Outbox, se
     box.settings = dataclasses.replace(box.settings, mail=server.address)
     assert deliver(box) == {"retry": 3}
     assert {box.mail(mail_id).attempts for mail_id in ids} == {1}
-    assert all("cannot be reached" in box.mail(mail_id).last_error for mail_id in ids)
+    refused = Failure(Trouble.NOBODY_LISTENS, f"{server.host}:1", "Connection refused")
+    assert [box.mail(mail_id).failure for mail_id in ids] == [refused] * 3
     server.port = port
     box.settings = dataclasses.replace(box.settings, mail=server.address)
     box.clock.pass_by(seconds=30)
@@ -213,7 +219,7 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
     broken = box.queue("broken", MailKind.CONFIRM_ADDRESS, params={})
     box.queue("whole")
     assert deliver(box) == {"retry": 1, "sent": 1}
-    assert box.mail(broken).last_error == "It could not be written: KeyError."
+    assert box.mail(broken).failure == Failure(Trouble.NOT_COMPOSED, why="KeyError")
     assert "KeyError" in caplog.text
     assert "maya" not in caplog.text
 
@@ -306,7 +312,7 @@ def test_a_follow_up_that_is_over_is_not_written_about(
         follow_up.state, follow_up.closed_on, follow_up.closed_at = ended.value, NOON.date(), NOON
     assert deliver(box) == {"dropped": 1}
     assert server.mails == []
-    assert box.mail(mail_id).last_error == "The follow-up was not open any more."
+    assert box.mail(mail_id).outcome is HeldBack.FOLLOW_UP_OVER
     assert box.mail(mail_id).state == MailState.DROPPED
 
 
@@ -350,7 +356,7 @@ def test_nobody_who_left_is_written_to(box: Outbox, server: FakeMailServer) -> N
         session.get_one(Account, box.account_id).active = False
     assert deliver(box) == {"dropped": 1}
     assert server.mails == []
-    assert box.mail(mail_id).last_error == "The account is not active any more."
+    assert box.mail(mail_id).outcome is HeldBack.ACCOUNT_OFF
 
 
 def test_a_mail_that_expired_while_nothing_ran_is_dropped(box: Outbox, server: FakeMailServer) -> None:
@@ -358,7 +364,7 @@ def test_a_mail_that_expired_while_nothing_ran_is_dropped(box: Outbox, server: F
     box.clock.pass_by(hours=2)
     assert deliver(box) == {"dropped": 1}
     assert server.mails == []
-    assert box.mail(mail_id).last_error == "It had expired."
+    assert box.mail(mail_id).outcome is HeldBack.EXPIRED
 
 
 def test_a_worker_killed_between_sending_and_recording_makes_a_duplicate_with_the_same_number(

@@ -20,6 +20,7 @@ from diary.store.models import OutboxMail, Patient, ThresholdSet
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
+from diary.words.mail_outcomes import HeldBack, Outcome
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
@@ -71,11 +72,11 @@ def everything_in(mail: EmailMessage) -> str:
     return f"{mail['Subject']} {text_of(mail)} {html.get_content()}"
 
 
-def why_dropped(home: Home, name: str = "nora") -> str:
+def why_dropped(home: Home, name: str = "nora") -> Outcome | None:
     with reading(home.engine) as session:
         (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.state == "dropped"))
     assert set(mail.params) <= {"follow_ups", "caregiver"}, "ids alone are kept"
-    return mail.last_error
+    return mail.outcome
 
 
 def emergency(home: Home) -> None:
@@ -169,17 +170,17 @@ def test_the_patients_own_mail_says_what_it_is_about_only_with_consent(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("taken out", "The place in the circle was over."),
-        ("last day", "The place in the circle was over."),
-        ("grant", "The patient did not want this person told any more."),
-        (Purpose.SHARING, "The patient did not agree to such mails any more."),
-        (Purpose.CAREGIVER_ALERTS, "The patient did not agree to such mails any more."),
-        ("account", "The account is not active any more."),
+        ("taken out", HeldBack.MEMBERSHIP_OVER),
+        ("last day", HeldBack.MEMBERSHIP_OVER),
+        ("grant", HeldBack.NOT_TO_THIS_CAREGIVER),
+        (Purpose.SHARING, HeldBack.NOT_AGREED),
+        (Purpose.CAREGIVER_ALERTS, HeldBack.NOT_AGREED),
+        ("account", HeldBack.ACCOUNT_OFF),
     ],
 )
 @pytest.mark.parametrize("what", ["emergency", "follow-up", "silence"])
 def test_what_ended_between_queue_and_send_is_not_sent(
-    home: Home, server: FakeMailServer, what: str, change: str, reason: str
+    home: Home, server: FakeMailServer, what: str, change: str, reason: HeldBack
 ) -> None:
     home.add("nora")
     if what == "follow-up":
@@ -221,7 +222,7 @@ def test_an_answer_between_queue_and_send_makes_the_mail_needless(home: Home, ki
         home.escalate(3 * DAY)
     home.answer()
     assert deliver(home) == {"dropped": 1}
-    assert why_dropped(home) == "The follow-up was not open any more."
+    assert why_dropped(home) == HeldBack.FOLLOW_UP_OVER
 
 
 def test_an_emergency_goes_out_though_it_was_answered(home: Home, server: FakeMailServer) -> None:
@@ -240,7 +241,7 @@ def test_a_report_between_queue_and_send_makes_the_question_needless(home: Home)
     home.site.now += timedelta(minutes=1)
     home.site.save(1)
     assert deliver(home) == {"dropped": 1}
-    assert why_dropped(home) == "A report came meanwhile."
+    assert why_dropped(home) == HeldBack.REPORT_CAME
 
 
 def test_silence_is_told_with_the_day_of_the_last_report(home: Home, server: FakeMailServer) -> None:
@@ -263,7 +264,7 @@ def test_a_patient_who_wants_no_such_mail_any_more_gets_none(home: Home, kind: s
         home.site.save(1, signs=("chest",) if kind == "emergency" else ("limb",))
     home.agree(Purpose.ALERT_MAIL, False)
     assert deliver(home) == {"dropped": 1}
-    assert why_dropped(home) == "The patient did not want such mails any more."
+    assert why_dropped(home) == HeldBack.STOPPED_BY_PATIENT
 
 
 def test_leave_for_details_taken_back_between_queue_and_send_counts(

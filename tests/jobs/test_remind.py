@@ -21,6 +21,7 @@ from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from diary.store.models.mailbox import Topic
+from diary.words.mail_outcomes import HeldBack, Outcome
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.reminders.reminding import Ward
@@ -60,10 +61,10 @@ def text_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def why_dropped(ward: Ward) -> str:
+def why_dropped(ward: Ward) -> Outcome | None:
     (mail,) = ward.mails()
     assert mail.state == "dropped"
-    return mail.last_error
+    return mail.outcome
 
 
 def test_a_reminder_arrives_with_a_link_to_stop_them(ward: Ward, server: FakeMailServer) -> None:
@@ -104,7 +105,7 @@ def test_a_report_that_comes_between_queue_and_sending_makes_it_needless(
     ward.remind("2026-01-05T20:00")
     ward.report()
     assert deliver(ward) == {"dropped": 1}
-    assert why_dropped(ward) == "The day had its report by then."
+    assert why_dropped(ward) == HeldBack.DAY_HAS_REPORT
     assert server.mails == []
 
 
@@ -119,7 +120,7 @@ def test_who_unsubscribes_between_queue_and_sending_gets_none(ward: Ward, server
     with unit_of_work(ward.engine) as session:
         reminders.switch_off(session, ward.now, session.get_one(Patient, ward.ids["ann"]))
     assert deliver(ward) == {"dropped": 1}
-    assert why_dropped(ward) == "Reminders were not wanted any more."
+    assert why_dropped(ward) == HeldBack.REMINDERS_STOPPED
     assert server.mails == []
 
 
@@ -127,7 +128,7 @@ def test_who_pauses_between_queue_and_sending_gets_none(ward: Ward) -> None:
     ward.remind("2026-01-05T20:00")
     ward.want(paused_until=date(2026, 1, 6))
     assert deliver(ward) == {"dropped": 1}
-    assert why_dropped(ward) == "Reminders were paused."
+    assert why_dropped(ward) == HeldBack.REMINDERS_PAUSED
 
 
 def test_an_account_closed_between_queue_and_sending_gets_none(ward: Ward) -> None:
@@ -140,7 +141,7 @@ def test_a_reminder_that_could_not_be_sent_before_the_day_ended_is_not_sent(ward
     ward.remind("2026-01-05T20:00")
     ward.now += timedelta(hours=4)
     assert deliver(ward) == {"dropped": 1}
-    assert why_dropped(ward) == "It had expired."
+    assert why_dropped(ward) == HeldBack.EXPIRED
 
 
 def test_what_is_urgent_goes_out_before_an_evening_of_reminders(ward: Ward, server: FakeMailServer) -> None:

@@ -19,6 +19,7 @@ from diary.rules.reminding import Rhythm
 from diary.services import reminders
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
+from diary.words.mail_outcomes import HeldBack
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.reminders.reminding import Ward, utc
@@ -68,7 +69,7 @@ def test_it_does_not_arrive_at_night(ward: Ward, server: FakeMailServer) -> None
     for later in ("2026-01-05T23:59", "2026-01-06T00:00", "2026-01-06T07:00"):
         deliver(ward, later)
     assert server.mails == []
-    assert [(mail.state, mail.last_error) for mail in ward.mails()] == [("dropped", "It had expired.")]
+    assert [(mail.state, mail.outcome) for mail in ward.mails()] == [("dropped", HeldBack.EXPIRED)]
 
 
 def test_quiet_hours_chosen_after_it_was_queued_count_too(ward: Ward, server: FakeMailServer) -> None:

@@ -25,6 +25,7 @@ from diary.words import (
     gate,
     grants,
     labels,
+    mail_troubles,
     mails,
     notices,
     reminders,
@@ -36,6 +37,7 @@ from diary.words.danger_bar import danger_bar
 from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
+from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_step import every_conclusion, every_happening, every_step
@@ -244,13 +246,16 @@ def _of_people_looked_after() -> list[str]:
 
 def _of_mails() -> list[str]:
     why_not = ("on_its_way", "account", "expired", "too_soon", "not_wanted", "forgotten")
-    errors = (" did not take the recipient", " did not take the mail", "It could not be written", "")
+    failures = [Failure(code, "Ω", "Ψ", step, "Ψ") for code in Trouble for step in (None, *Step)]
     return [
         *texts_in(vars(mails)),
         mails.kind_in_words("άλλο"),
         *map(mails.about_others, ("", "Άννα")),
-        mails.why_dropped("άλλο"),
-        *map(mails.why_failed, errors),
+        *map(mails.why_dropped, (None, *HeldBack)),
+        *map(mails.held_back, HeldBack),
+        *map(mails.why_failed, failures),
+        *map(mail_troubles.went_wrong, failures),
+        mail_troubles.went_wrong(Failure(Trouble.HUNG_UP)),
         *map(mails.why_not_again, why_not),
     ]
 

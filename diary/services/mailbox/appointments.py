@@ -17,29 +17,30 @@ from diary.services.patients.contacts import contact_of
 from diary.services.permissions import consents
 from diary.store.models import Appointment, Caregiver, FollowUp, OutboxMail, Patient
 from diary.store.models.consents import Purpose
+from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 
 _KINDS = frozenset({MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW})
 
 
-def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
     """Why a mail about an appointment is dropped now; None where it is not, or is another mail."""
     if mail.kind not in _KINDS:
         return None
     appointment = session.get(Appointment, mail.params["appointment"])
     if appointment is None or session.get(FollowUp, appointment.follow_up_id) is None:
-        return "The appointment was not in the diary any more."
+        return HeldBack.APPOINTMENT_GONE
     if appointment.outcome is not None:
-        return "Somebody had said by then what became of it."
+        return HeldBack.APPOINTMENT_ANSWERED
     if appointment.on.isoformat() != mail.params["on"]:
-        return "The appointment was on another day by then."
+        return HeldBack.APPOINTMENT_MOVED
     patient = session.get_one(Patient, appointment.patient_id)
     if "place" not in mail.params:
         agreed = consents.allows(session, patient.id, Purpose.ALERT_MAIL)
-        return None if agreed else "The patient did not want such mails any more."
+        return None if agreed else HeldBack.STOPPED_BY_PATIENT
     place = session.get(Caregiver, mail.params["place"])
     if place is None or not may_have_mail(session, now, patient, place):
-        return "The patient did not want this person told any more."
+        return HeldBack.NOT_TO_THIS_CAREGIVER
     return None
 
 

@@ -19,20 +19,21 @@ from diary.services.circle.tokens import hash_of, token_of
 from diary.services.patients import name_of
 from diary.store.models import Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import InvitationState
+from diary.words.mail_outcomes import HeldBack
 
 _LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
 """What programs that show mail may make a link of. "Dr. Low" and "J.R. Low" have none of it."""
 
 
-def not_to_be_sent(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> str | None:
+def not_to_be_sent(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> HeldBack | None:
     """Why a mail of a circle is dropped; None where it is not."""
     if mail.kind != MailKind.CARE_INVITATION:
         return None
     invitation = session.get_one(CareInvitation, mail.params["invitation"])
     if invitation.state != InvitationState.WAITING or invitation.expires_at <= now:
-        return "The invitation was taken back or answered, or has run out."
+        return HeldBack.INVITATION_OVER
     if invitation.token_hash != hash_of(token_of(settings, mail.params["seed"])):
-        return "A newer invitation was sent."
+        return HeldBack.INVITATION_RENEWED
     return None
 
 

@@ -25,13 +25,14 @@ from diary.services.report_links import path_for_mail
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.queries.diaries import last_reported_day
+from diary.words.mail_outcomes import HeldBack
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
     """Not to be sent, and why."""
 
-    reason: str
+    reason: HeldBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Later:
     """Not to be sent before `until`, and why: that is no attempt, and the mail is put into words anew then."""
 
     until: datetime
-    reason: str
+    reason: HeldBack
 
 
 def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop | Later:
@@ -49,12 +50,12 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     """
     kind = MailKind(mail.kind)
     if mail.expires_at is not None and mail.expires_at <= now:
-        return Drop("It had expired.")
+        return Drop(HeldBack.EXPIRED)
     account = session.get(Account, mail.account_id) if mail.account_id is not None else None
     if (account is None and mail.address is None) or (account is not None and not account.active):
-        return Drop("The account is not active any more.")
+        return Drop(HeldBack.ACCOUNT_OFF)
     if kind is MailKind.INVITED and not is_invited(session, now, mail.address or ""):
-        return Drop("The invitation was taken back.")
+        return Drop(HeldBack.INVITATION_TAKEN_BACK)
     circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
     if circle_says_no is not None:
         return Drop(circle_says_no)
@@ -70,10 +71,10 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
             return Drop(reason)
         until = quiet_until(session, mail.patient_id, now) if mail.patient_id is not None else None
         if until is not None:
-            return Later(until, "The patient has quiet hours.")
+            return Later(until, HeldBack.QUIET_HOURS)
     topic = TOPICS.get(kind)
     if topic is not None and account is not None and stopped(session, account.id, topic, mail.patient_id):
-        return Drop("The person did not want such mail any more.")
+        return Drop(HeldBack.STOPPED_BY_READER)
     to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
     link = _unsubscribe_link(settings, account, topic, mail)
     return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link), mail)
@@ -129,7 +130,7 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
         ):
             return telling.written(session, kind, envelope, mail)
         case MailKind.DIGEST:
-            nothing = Drop("Nothing was open any more, and nobody was silent.")
+            nothing = Drop(HeldBack.NOTHING_OPEN)
             return digests.written(session, envelope, mail) or nothing
         case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
             return appointments.written(session, kind, envelope, mail)

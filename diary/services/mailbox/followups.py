@@ -23,6 +23,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.diaries import last_reported_day
 from diary.store.queries.notifications import last_heard
+from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import about, beside_others
 
 _TO_THE_PATIENT = frozenset({MailKind.EMERGENCY, MailKind.URGENT, MailKind.FOLLOW_UP})
@@ -37,20 +38,20 @@ _WHILE_OPEN = frozenset(
 """Nobody needs to hear of these once they are answered. An emergency goes out all the same."""
 
 
-def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
     """Why a mail about follow-ups is dropped now, though it was queued; None where it is not, or is another mail."""
     kind = MailKind(mail.kind)
     if kind in _TO_THE_PATIENT:
         if mail.patient_id is not None and not consents.allows(session, mail.patient_id, Purpose.ALERT_MAIL):
-            return "The patient did not want such mails any more."
+            return HeldBack.STOPPED_BY_PATIENT
     elif "caregiver" in mail.params:
         refused = _place_refused(session, now, mail)
         if refused is not None:
             return refused
     if kind in _WHILE_OPEN and not any(each.state == FollowUpState.OPEN for each in _about(session, mail)):
-        return "The follow-up was not open any more."
+        return HeldBack.FOLLOW_UP_OVER
     if kind is MailKind.CAREGIVER_SILENCE and _heard_since(session, mail):
-        return "A report came meanwhile."
+        return HeldBack.REPORT_CAME
     return None
 
 
@@ -110,18 +111,18 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
             return catalog.caregiver_follow_up(envelope, given)
 
 
-def _place_refused(session: Session, now: datetime, mail: OutboxMail) -> str | None:
+def _place_refused(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
     place = session.get(Caregiver, mail.params["caregiver"])
     patient = _patient(session, mail)
     if place is None or patient is None or is_over(place, patient, now):
-        return "The place in the circle was over."
+        return HeldBack.MEMBERSHIP_OVER
     if not patient.account.active:
         # Who cannot sign in cannot take back either what they agreed to; the link in the mail would lead nowhere.
-        return "The patient's account was switched off."
+        return HeldBack.PATIENT_OFF
     if Grant.ALERTS not in place.grants:
-        return "The patient did not want this person told any more."
+        return HeldBack.NOT_TO_THIS_CAREGIVER
     if not agreeing(session, [patient.id]):
-        return "The patient did not agree to such mails any more."
+        return HeldBack.NOT_AGREED
     return None
 
 

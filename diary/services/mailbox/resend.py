@@ -17,6 +17,7 @@ from diary.services.outbox.queue import enqueue
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import HeldBack
 
 NOT_SOONER_THAN = timedelta(minutes=10)
 """Between two times that the same mail is sent once more."""
@@ -40,10 +41,10 @@ class Why(StrEnum):
 
 
 class NotAgain(DiaryError):
-    """The mail is not sent once more; `why` says so, and `reason` in the outbox's own words where it has any."""
+    """The mail is not sent once more; `why` says so, and `reason` why it would be held back, where it would."""
 
-    def __init__(self, why: Why, reason: str = "") -> None:
-        super().__init__(reason or why.value)
+    def __init__(self, why: Why, reason: HeldBack | None = None) -> None:
+        super().__init__((reason or why).value)
         self.why = why
         self.reason = reason
 

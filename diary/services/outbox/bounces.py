@@ -8,17 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.store.models import Account
+from diary.words.mail_outcomes import Failure
 
 
-def mark(session: Session, now: datetime, account_id: int, why: str) -> None:
-    """Mail to this account's address is refused for good: since `now`, unless that has been known for longer.
-
-    `why` is what the mail server said, for the operator.
+def mark(session: Session, now: datetime, account_id: int, failure: Failure) -> None:
+    """Mail to this account's address is refused for good, as `failure` says: since `now`, unless that has been known
+    for longer.
     """
     account = _locked(session, account_id)
     if account.undeliverable_at is None:
         account.undeliverable_at = now
-    account.undeliverable_why = why
+    account.undeliverable_outcome = failure.trouble
+    account.undeliverable_facts = failure.facts
+    account.undeliverable_reply = failure.reply
 
 
 def clear(session: Session, account_id: int) -> bool:
@@ -26,7 +28,8 @@ def clear(session: Session, account_id: int) -> bool:
     if not is_marked(session, account_id):
         return False
     account = _locked(session, account_id)
-    account.undeliverable_at, account.undeliverable_why = None, ""
+    account.undeliverable_at = account.undeliverable_outcome = None
+    account.undeliverable_facts, account.undeliverable_reply = {}, ""
     return True
 
 

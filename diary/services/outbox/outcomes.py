@@ -15,6 +15,7 @@ from diary.services.outbox import bounces
 from diary.services.outbox.leases import held, locked
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, HeldBack
 
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
@@ -40,27 +41,27 @@ def record_sent(session: Session, now: datetime, mail_id: int) -> bool:
         return False
     mail.attempts += 1
     mail.sent_at = now
-    mail.last_error = ""
+    _note(mail, None)
     _end(mail, MailState.SENT, now)
     if mail.account_id is not None:
         bounces.clear(session, mail.account_id)
     return True
 
 
-def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, reason: str) -> bool:
+def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, reason: HeldBack) -> bool:
     """It is not sent, on purpose. `reason` is kept. False, and nothing is recorded, where the lease went to somebody
     else meanwhile.
     """
     mail = held(session, owner, mail_id)
     if mail is None:
         return False
-    mail.last_error = reason
+    _note(mail, reason)
     _end(mail, MailState.DROPPED, now)
     return True
 
 
 def record_later(
-    session: Session, now: datetime, owner: str, mail_id: int, until: datetime, reason: str
+    session: Session, now: datetime, owner: str, mail_id: int, until: datetime, reason: HeldBack
 ) -> bool:
     """It is not to be sent before `until`; that is no attempt. Where it expires earlier, it is looked at then. False
     as in `record_dropped`.
@@ -68,7 +69,7 @@ def record_later(
     mail = held(session, owner, mail_id)
     if mail is None:
         return False
-    mail.last_error = reason
+    _note(mail, reason)
     # Never at once: whoever asks to wait until a moment that is over would be asked again without end.
     mail.next_attempt_at = max(until, now + FIRST_RETRY)
     if mail.expires_at is not None:
@@ -82,7 +83,7 @@ def record_refused(
     now: datetime,
     owner: str,
     mail_id: int,
-    error: str,
+    failure: Failure,
     *,
     chance: Chance = _CHANCE.uniform,
 ) -> MailState | None:
@@ -99,10 +100,10 @@ def record_refused(
     believed = mail.refusals >= MOST_REFUSALS
     if mail.account_id is not None:
         if believed:
-            bounces.mark(session, now, mail.account_id, error)
+            bounces.mark(session, now, mail.account_id, failure)
         else:
             believed = mail.kind not in PRESSING and bounces.is_marked(session, mail.account_id)
-    return _try_later(mail, now, error, chance, give_up=believed)
+    return _try_later(mail, now, failure, chance, give_up=believed)
 
 
 def record_retry(
@@ -110,7 +111,7 @@ def record_retry(
     now: datetime,
     owner: str,
     mail_id: int,
-    error: str,
+    failure: Failure,
     *,
     chance: Chance = _CHANCE.uniform,
 ) -> MailState | None:
@@ -120,7 +121,7 @@ def record_retry(
     Gives QUEUED or FAILED, or None where the lease went to somebody else. `chance(low, high)` picks the part.
     """
     mail = held(session, owner, mail_id)
-    return _try_later(mail, now, error, chance, give_up=False) if mail is not None else None
+    return _try_later(mail, now, failure, chance, give_up=False) if mail is not None else None
 
 
 def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
@@ -136,10 +137,19 @@ def without_secrets(params: dict[str, Any]) -> dict[str, Any]:
     return params if all(_is_harmless(value) for value in params.values()) else {}
 
 
-def _try_later(mail: OutboxMail, now: datetime, error: str, chance: Chance, *, give_up: bool) -> MailState:
+def _note(mail: OutboxMail, became: HeldBack | Failure | None) -> None:
+    failed = became if isinstance(became, Failure) else None
+    mail.outcome = became.trouble if isinstance(became, Failure) else became
+    mail.outcome_facts = failed.facts if failed else {}
+    mail.server_reply = failed.reply if failed else ""
+
+
+def _try_later(
+    mail: OutboxMail, now: datetime, failure: Failure, chance: Chance, *, give_up: bool
+) -> MailState:
     longest = min(LAST_RETRY, FIRST_RETRY * 2 ** min(mail.attempts, 10))
     mail.attempts += 1
-    mail.last_error = error
+    _note(mail, failure)
     mail.next_attempt_at = now + timedelta(seconds=chance(1.0, longest.total_seconds()))
     if give_up or _too_late(mail):
         _end(mail, MailState.FAILED, now)

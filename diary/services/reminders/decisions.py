@@ -44,6 +44,7 @@ from diary.store.queries.reminders import (
     reminded_days,
     reported_days,
 )
+from diary.words.mail_outcomes import HeldBack
 
 MAIL_KINDS = {
     ReminderKind.DAILY: MailKind.REMINDER,
@@ -144,17 +145,17 @@ def late_lately(session: Session, now: datetime) -> int:
     return count_too_late(session, now - COUNTED_FOR)
 
 
-def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> str | None:
+def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> HeldBack | None:
     """Why the reminder for `day`, queued before, is not to be sent now; None where it is."""
     plan = session.get(ReminderPlan, patient_id) if patient_id is not None else None
     if patient_id is None or plan is None or not plan.wanted:
-        return "Reminders were not wanted any more."
+        return HeldBack.REMINDERS_STOPPED
     if plan.paused_until is not None and day < plan.paused_until:
-        return "Reminders were paused."
+        return HeldBack.REMINDERS_PAUSED
     if not consents.allows(session, patient_id, Purpose.DIARY):
-        return "The patient did not want the diary kept any more."
+        return HeldBack.DIARY_STOPPED
     if reported_days(session, [patient_id], [day]):
-        return "The day had its report by then."
+        return HeldBack.DAY_HAS_REPORT
     return None
 
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services.mailbox.resend import NotAgain, again
-from diary.services.site.queue_report import TOLD_APART, what_went_wrong
+from diary.services.site.queue_report import TOLD_APART, why_told
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries import mail_log as queries
 from diary.store.queries.mail_log import LineRow
+from diary.words.mail_outcomes import ON_THE_WAY
 
 PER_PAGE = 50
 MOST_TO_ONE = 500
@@ -156,6 +157,7 @@ def _rows(address: str, mails: list[OutboxMail]) -> Iterator[LineRow]:
 
 def _row(address: str, mails: list[OutboxMail], mail_id: int | None, kind: str) -> LineRow:
     told = [mail for mail in mails if kind or mail.state in (MailState.FAILED, MailState.QUEUED)]
+    wrong = [mail for mail in told if mail.outcome in ON_THE_WAY or (kind and mail.outcome is not None)]
     return LineRow(
         address,
         mails[0].account_id,
@@ -163,7 +165,7 @@ def _row(address: str, mails: list[OutboxMail], mail_id: int | None, kind: str) 
         kind,
         queries.gravest([mail.state for mail in mails]),
         max(mail.attempts for mail in mails),
-        max((mail.last_error for mail in told), default=""),
+        max(wrong, key=lambda mail: mail.id, default=None),
         min(mail.queued_at for mail in mails),
         max((mail.sent_at for mail in mails if mail.sent_at is not None), default=None),
     )
@@ -178,7 +180,7 @@ def _line(row: LineRow, zone: tzinfo) -> Line:
         kind=kind,
         state=row.state,
         attempts=row.attempts,
-        why=what_went_wrong(row.error, kind),
+        why=why_told(row.told, kind) if row.told is not None else "",
         at=row.queued_at if kind is not None else None,
         sent_at=row.sent_at if kind is not None else None,
     )

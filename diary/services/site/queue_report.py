@@ -6,15 +6,17 @@ only counted: on a small site everybody knows whose they are.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
+from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries import mail_log as queries
+from diary.words import mail_troubles, mails
+from diary.words.mail_outcomes import ON_THE_WAY, HeldBack
 
 LATELY = timedelta(days=7)
 """How far back what has ended is told of."""
@@ -22,13 +24,6 @@ MOST_SHOWN = 100
 
 TOLD_APART = ACCOUNT_MAILS
 """Beside a person, all others are one."""
-
-_CODE = re.compile(
-    r"\A((?:The mail server \S++)?+.*?(?:: | ))(\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?)\b.*", re.DOTALL
-)
-"""From the mail server's answer on. A server is named first, perhaps by a number, which is no answer."""
-
-_ON_THE_WAY = re.compile(r"The mail server |It could not be |\S+ cannot be written to: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ def troubled(session: Session, now: datetime) -> list[Troubled]:
                 account_id=mail.account_id,
                 kind=kind,
                 given_up=given_up,
-                why=what_went_wrong(mail.last_error, kind),
+                why=why_told(mail, kind),
                 at=mail.ended_at or mail.next_attempt_at,
             ),
         )
@@ -101,25 +96,25 @@ def dead_addresses(session: Session) -> list[DeadAddress]:
             account.email,
             account.id,
             account.undeliverable_at,
-            without_what_was_said(account.undeliverable_why),
+            mail_troubles.went_wrong(account.undeliverable_because) if account.undeliverable_because else "",
         )
         for account in queries.dead_addresses(session, limit=MOST_SHOWN)
         if account.undeliverable_at is not None
     ]
 
 
-def what_went_wrong(error: str, kind: MailKind | None) -> str:
-    """Why a mail did not get through, as far as the operator may know: of one about a diary only what is wrong on the
-    way. Why it waits for a time of its own, or was held back, would tell what it is about.
+def why_told(mail: OutboxMail, kind: MailKind | None) -> str:
+    """Why a mail did not get through, or was not sent, as far as the operator may know: never in the words of the mail
+    server, which may quote the mail. Of one about a diary (`kind` is None) only what is wrong on the way: why it waits
+    for a time of its own, or was held back, would tell what it is about.
     """
-    if kind is None and not _ON_THE_WAY.match(error):
+    if isinstance(mail.outcome, HeldBack):
+        return mails.held_back(mail.outcome) if kind is not None else ""
+    failure = mail.failure
+    # A code that is not known here may say either.
+    if failure is None or (kind is None and failure.trouble not in ON_THE_WAY):
         return ""
-    return without_what_was_said(error)
-
-
-def without_what_was_said(error: str) -> str:
-    """Why a mail did not get through, without the words of the mail server: they may quote the mail."""
-    return _CODE.sub(r"\1\2", error)
+    return mail_troubles.went_wrong(failure)
 
 
 def _told(name: str) -> MailKind | None:

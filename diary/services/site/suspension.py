@@ -16,6 +16,7 @@ from diary.store.models import Account, Caregiver, OutboxMail
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
 from diary.words.language import gettext as _
+from diary.words.mail_outcomes import HeldBack
 
 
 def switch_off(session: Session, now: datetime, settings: Settings, account: Account, *, by: Account) -> bool:
@@ -65,7 +66,9 @@ def _drop_mails(session: Session, now: datetime, account: Account) -> None:
         .values(
             state=MailState.DROPPED,
             ended_at=now,
-            last_error="The account is not active any more.",
+            outcome=HeldBack.ACCOUNT_OFF,
+            outcome_facts={},
+            server_reply="",
             params={},
             lease_owner=None,
             lease_until=None,

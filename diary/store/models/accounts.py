@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from diary.store.models.base import Base, BigId
+from diary.store.models.base import Base, BigId, OutcomeCode
+from diary.words.mail_outcomes import Failure, Outcome, stored_failure
 
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 
@@ -44,8 +46,15 @@ class Account(Base):
     """An IANA name: whose morning a digest comes in. Empty until the person chose one."""
     undeliverable_at: Mapped[datetime | None]
     """Since when mail to this address is refused for good; None while it gets through, as far as is known."""
-    undeliverable_why: Mapped[str] = mapped_column(default="")
-    """What the mail server said, for the operator."""
+    undeliverable_outcome: Mapped[Outcome | None] = mapped_column(OutcomeCode)
+    """What went wrong with the mail that showed it, as `OutboxMail.outcome`; so are the next two."""
+    undeliverable_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undeliverable_reply: Mapped[str] = mapped_column(default="")
+
+    @property
+    def undeliverable_because(self) -> Failure | None:
+        """Why mail to this address is refused, for whoever runs the site."""
+        return stored_failure(self.undeliverable_outcome, self.undeliverable_facts, self.undeliverable_reply)
 
 
 class SignedInSession(Base):

@@ -24,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from diary.rules.records import Sign
+from diary.words.mail_outcomes import HeldBack, Outcome, Trouble
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -124,6 +125,26 @@ class CarefulEnum(Enum):
 def read_carefully(words: type[StrEnum]) -> CarefulEnum:
     """The type of a column that holds one of `words`, which has `most_careful`."""
     return CarefulEnum(words, **_AS_TEXTS)
+
+
+_OUTCOMES: dict[str, Outcome] = {code.value: code for codes in (HeldBack, Trouble) for code in codes}
+
+
+class OutcomeCode(TypeDecorator[Outcome]):
+    """What became of a mail: one of `HeldBack` or `Trouble`. Another code, such as a newer version may have written,
+    reads as `Trouble.UNKNOWN`, and stays in the table as it is. No CHECK holds it, so a new code needs no migration.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Outcome | None, dialect: Dialect) -> str | None:
+        """The code as a text."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Outcome | None:
+        """What the code means."""
+        return None if value is None else _OUTCOMES.get(value, Trouble.UNKNOWN)
 
 
 class Base(DeclarativeBase):

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diary.store.models.base import Base, BigId, one_of
+from diary.store.models.base import Base, BigId, OutcomeCode, one_of
+from diary.words.mail_outcomes import Failure, Outcome, stored_failure
 
 
 class MailState(StrEnum):
@@ -73,9 +74,19 @@ class OutboxMail(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[Outcome | None] = mapped_column(OutcomeCode)
+    """Why it was held back, or did not get through the last time; None where neither is so."""
+    outcome_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the program knows about that (`Failure.facts`): nothing of what the mail says."""
+    server_reply: Mapped[str] = mapped_column(default="")
+    """What the mail server said. It may name an address or quote the mail: no page shows it."""
     again_of: Mapped[int | None] = mapped_column(BigId)
     """The number of the mail that somebody had sent once more by this one; it may be forgotten by now."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """What went wrong the last time; None where nothing did."""
+        return stored_failure(self.outcome, self.outcome_facts, self.server_reply)
 
 
 class MailAbout(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import ON_THE_WAY
 
 # Spelled out, not bound: only then do the databases see that the partial indexes hold all that is asked for.
 WAITING: ColumnElement[bool] = OutboxMail.state == literal_column("'queued'")
@@ -36,7 +37,8 @@ class LineRow:
     kind: str
     state: MailState
     attempts: int
-    error: str
+    told: OutboxMail | None
+    """The mail of which it is told what is wrong, where something is: of several the last one."""
     queued_at: datetime
     sent_at: datetime | None
 
@@ -57,15 +59,15 @@ def lines_between(
     about_a_diary = OutboxMail.kind.not_in(apart)
     mail_id = case((about_a_diary, None), else_=OutboxMail.id)
     gravity = func.max(_gravity())
-    asked = (
+    grouped = (
         select(
             to.label("to"),
-            OutboxMail.account_id,
+            OutboxMail.account_id.label("account_id"),
             mail_id.label("mail_id"),
             func.max(case((about_a_diary, ""), else_=OutboxMail.kind)).label("kind"),
             gravity.label("gravity"),
             func.max(OutboxMail.attempts).label("attempts"),
-            func.max(_error(about_a_diary)).label("error"),
+            func.max(_told(about_a_diary)).label("told_id"),
             func.min(OutboxMail.queued_at).label("queued_at"),
             func.max(OutboxMail.sent_at).label("sent_at"),
         )
@@ -77,7 +79,13 @@ def lines_between(
         .offset(offset)
     )
     if state is not None:
-        asked = asked.having(gravity == _BY_GRAVITY.index(state))
+        grouped = grouped.having(gravity == _BY_GRAVITY.index(state))
+    lines = grouped.subquery()
+    asked = (
+        select(lines, OutboxMail)
+        .outerjoin(OutboxMail, OutboxMail.id == lines.c.told_id)
+        .order_by(lines.c.to, func.coalesce(lines.c.mail_id, 0))
+    )
     return [
         LineRow(
             row.to,
@@ -86,7 +94,7 @@ def lines_between(
             row.kind,
             _BY_GRAVITY[row.gravity],
             row.attempts,
-            row.error,
+            row.OutboxMail,
             row.queued_at,
             row.sent_at,
         )
@@ -185,7 +193,10 @@ def _gravity() -> ColumnElement[int]:
     )
 
 
-def _error(about_a_diary: ColumnElement[bool]) -> ColumnElement[str]:
+def _told(about_a_diary: ColumnElement[bool]) -> ColumnElement[int | None]:
     # Why a mail about a diary was held back tells what it was about.
-    held_back = and_(about_a_diary, OutboxMail.state.not_in([MailState.FAILED, MailState.QUEUED]))
-    return case((held_back, literal("")), else_=OutboxMail.last_error)
+    on_the_way = and_(
+        OutboxMail.state.in_([MailState.FAILED, MailState.QUEUED]), OutboxMail.outcome.in_(sorted(ON_THE_WAY))
+    )
+    wrong = case((about_a_diary, on_the_way), else_=OutboxMail.outcome.is_not(None))
+    return case((wrong, OutboxMail.id), else_=None)

@@ -10,6 +10,7 @@ from sqlalchemy import event, update
 from diary.services.mailbox import digests
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUpFinding, Patient
+from diary.words.mail_outcomes import HeldBack
 from tests.services.digests.looking_after import Ward
 
 TUESDAY = "2026-01-06T08:00"
@@ -67,7 +68,7 @@ def test_who_wants_none_any_more_gets_not_even_the_one_on_its_way(ward: Ward) ->
     ward.switch(False)
     assert ward.deliver() == []
     (mail,) = ward.digests()
-    assert (mail.state, mail.last_error) == ("dropped", "The person did not want such mail any more.")
+    assert (mail.state, mail.outcome) == ("dropped", HeldBack.STOPPED_BY_READER)
 
 
 def test_what_is_sent_hours_late_is_not_sent(ward: Ward) -> None:

@@ -13,6 +13,7 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Account, Caregiver, Consent, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
+from diary.words.mail_outcomes import HeldBack
 from tests.services.digests.looking_after import Ward
 
 NEXT_MORNING = "2026-01-06T08:00"
@@ -111,7 +112,7 @@ def test_without_anybody_left_it_is_not_sent(ward: Ward, purpose: Purpose) -> No
     ward.consent(purpose, False)
     assert ward.deliver() == []
     (mail,) = ward.digests()
-    assert (mail.state, mail.last_error) == ("dropped", "Nothing was open any more, and nobody was silent.")
+    assert (mail.state, mail.outcome) == ("dropped", HeldBack.NOTHING_OPEN)
     assert ward.about() == set()
 
 

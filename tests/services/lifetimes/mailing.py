@@ -55,7 +55,7 @@ class Mailing(Life):
             assert (became == "sent") == (mail["message_id"] in sent)
             refused = self._refused(before, mail)
             if refused is None:
-                assert became != "dropped", f"{mail} was dropped: {now.mails[key]['last_error']}"
+                assert became != "dropped", f"{mail} was dropped: {now.mails[key]['outcome']}"
             elif became != "queued":
                 assert became in ("dropped", "failed"), f"{mail} was sent, though {refused}"
             if not trouble and mail["next_attempt_at"] <= world.now and mail["lease_until"] is None:

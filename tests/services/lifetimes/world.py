@@ -20,6 +20,7 @@ from diary.mail.message import Message
 from diary.mail.trouble import TransportError
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Account, Patient, SweepState
+from diary.words.mail_outcomes import Failure, Trouble
 from tests.factories import make_account, make_patient
 from tests.fakes import FixedClock
 
@@ -38,7 +39,7 @@ class Post:
     def send(self, message: Message) -> None:
         if self.trouble:
             self.trouble -= 1
-            raise TransportError("Not now.", permanent=False, blocked=self.blocked)
+            raise TransportError(Failure(Trouble.NOT_NOW), blocked=self.blocked)
         self.taken.append(message)
 
     def close(self) -> None:

@@ -21,8 +21,9 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, FollowUp, OutboxMail
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
+from diary.words.mail_outcomes import HeldBack
 from tests.factories import make_account
-from tests.outbox import NOON, SITE, Outbox
+from tests.outbox import NOON, REFUSED, SITE, Outbox
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def end(box: Outbox, mail_id: int, failed: bool = False) -> int:
     with unit_of_work(box.engine) as session:
         if failed:
             session.get_one(OutboxMail, mail_id).refusals = outbox.MOST_REFUSALS - 1
-            outbox.record_refused(session, box.clock.now(), "worker", mail_id, "550 no such user")
+            outbox.record_refused(session, box.clock.now(), "worker", mail_id, REFUSED)
         else:
             outbox.record_sent(session, box.clock.now(), mail_id)
     return mail_id
@@ -58,7 +59,7 @@ def once_more(box: Outbox, mail_id: int, by: int | None = None) -> int:
         return again(session, box.clock.now(), box.settings, mail_id, by=asking).id
 
 
-def refused(box: Outbox, mail_id: int) -> tuple[Why, str]:
+def refused(box: Outbox, mail_id: int) -> tuple[Why, HeldBack | None]:
     before = number_of_mails(box)
     with pytest.raises(NotAgain) as caught:
         once_more(box, mail_id)
@@ -79,7 +80,7 @@ def test_a_mail_that_has_ended_is_queued_once_more_under_a_number_of_its_own(
     box.clock.pass_by(hours=1)
     new = box.mail(once_more(box, first.id))
     assert (new.state, new.again_of, new.queued_at) == ("queued", first.id, box.clock.now())
-    assert (new.attempts, new.refusals, new.last_error) == (0, 0, "")
+    assert (new.attempts, new.refusals, new.outcome, new.server_reply) == (0, 0, None, "")
     assert new.message_id != first.message_id
     for name in ("kind", "account_id", "address", "patient_id", "follow_up_id", "params", "expires_at"):
         assert getattr(new, name) == getattr(first, name), name
@@ -111,7 +112,7 @@ def test_who_asked_is_noted_in_the_diary(box: Outbox) -> None:
 
 
 def test_a_mail_that_is_on_its_way_is_not_sent_twice(box: Outbox) -> None:
-    assert refused(box, box.queue()) == (Why.ON_ITS_WAY, "")
+    assert refused(box, box.queue()) == (Why.ON_ITS_WAY, None)
 
 
 @pytest.mark.parametrize("kind", sorted(ACCOUNT_MAILS | {MailKind.CARE_INVITATION}))
@@ -181,13 +182,13 @@ def switched_off(box: Outbox) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (answered, "The follow-up was not open any more."),
-        (no_more_mail, "The patient did not want such mails any more."),
-        (switched_off, "The account is not active any more."),
+        (answered, HeldBack.FOLLOW_UP_OVER),
+        (no_more_mail, HeldBack.STOPPED_BY_PATIENT),
+        (switched_off, HeldBack.ACCOUNT_OFF),
     ],
 )
 def test_what_is_over_or_not_agreed_to_any_more_is_told_at_once(
-    box: Outbox, change: Callable[[Outbox], None], reason: str
+    box: Outbox, change: Callable[[Outbox], None], reason: HeldBack
 ) -> None:
     mail_id = about_a_follow_up(box)
     change(box)

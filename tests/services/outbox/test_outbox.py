@@ -14,7 +14,8 @@ from diary.services import outbox
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
-from tests.outbox import NOON, Outbox
+from diary.words.mail_outcomes import HeldBack
+from tests.outbox import LATER, NOON, REFUSED, Outbox
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def retry(box: Outbox, mail_id: int, owner: str = "worker", part: float = 1.0) -
             box.clock.now(),
             owner,
             mail_id,
-            "451 later",
+            LATER,
             chance=lambda low, high: low + part * (high - low),
         )
 
@@ -121,10 +122,10 @@ def test_only_the_holder_of_the_lease_records(box: Outbox) -> None:
     box.claim("two")
     now = box.clock.now()
     with unit_of_work(box.engine) as session:
-        assert outbox.record_refused(session, now, "one", mail_id, "550") is None
-        assert not outbox.record_later(session, now, "one", mail_id, now, "night")
-        assert not outbox.record_dropped(session, now, "one", mail_id, "gone")
-        assert outbox.record_retry(session, now, "one", mail_id, "451") is None
+        assert outbox.record_refused(session, now, "one", mail_id, REFUSED) is None
+        assert not outbox.record_later(session, now, "one", mail_id, now, HeldBack.QUIET_HOURS)
+        assert not outbox.record_dropped(session, now, "one", mail_id, HeldBack.EXPIRED)
+        assert outbox.record_retry(session, now, "one", mail_id, LATER) is None
         outbox.release(session, "one", [mail_id])
     assert box.mail(mail_id).lease_owner == "two"
     assert box.mail(mail_id).attempts == 0
@@ -141,7 +142,7 @@ def test_the_pause_before_the_next_try_doubles_up_to_an_hour_at_random(
         assert box.claim() == [mail_id]
         assert retry(box, mail_id, part=part) is MailState.QUEUED
         mail = box.mail(mail_id)
-        assert (mail.attempts, mail.last_error) == (number, "451 later")
+        assert (mail.attempts, mail.failure) == (number, LATER)
         assert mail.next_attempt_at - box.clock.now() == timedelta(seconds=seconds)
         box.clock.pass_by(seconds=seconds - 0.5)
         assert box.claim() == []
@@ -154,7 +155,7 @@ def test_without_being_told_the_pause_is_picked_at_random(box: Outbox) -> None:
         mail_id = box.queue(str(number))
         box.claim()
         with unit_of_work(box.engine) as session:
-            outbox.record_retry(session, NOON, "worker", mail_id, "451")
+            outbox.record_retry(session, NOON, "worker", mail_id, LATER)
         pauses.add(box.mail(mail_id).next_attempt_at)
     assert len(pauses) > 1
     assert all(timedelta(seconds=1) <= pause - NOON <= timedelta(seconds=30) for pause in pauses)
@@ -169,7 +170,7 @@ def test_a_mail_is_given_up_after_a_day_of_trying(box: Outbox) -> None:
         retry(box, mail_id)
         tries += 1
     mail = box.mail(mail_id)
-    assert (mail.state, mail.last_error, mail.params) == (MailState.FAILED, "451 later", {})
+    assert (mail.state, mail.failure, mail.params) == (MailState.FAILED, LATER, {})
     assert tries > 20
     assert timedelta(hours=22) < box.clock.now() - NOON <= timedelta(hours=24)
 
@@ -224,7 +225,7 @@ def test_what_a_mail_was_about_is_kept_unless_it_may_be_a_link_or_a_token(
     mail_id = box.queue(params=params)
     box.claim()
     with unit_of_work(box.engine) as session:
-        outbox.record_dropped(session, NOON, "worker", mail_id, "not wanted")
+        outbox.record_dropped(session, NOON, "worker", mail_id, HeldBack.STOPPED_BY_READER)
     assert box.mail(mail_id).params == (params if kept else {})
 
 
@@ -233,10 +234,10 @@ def test_a_mail_that_is_to_wait_is_not_tried_before_and_that_is_no_attempt(box: 
     box.claim()
     with unit_of_work(box.engine) as session:
         assert outbox.record_later(
-            session, NOON, "worker", mail_id, NOON + timedelta(hours=9), "It is night."
+            session, NOON, "worker", mail_id, NOON + timedelta(hours=9), HeldBack.QUIET_HOURS
         )
     mail = box.mail(mail_id)
-    assert (mail.attempts, mail.state, mail.last_error) == (0, MailState.QUEUED, "It is night.")
+    assert (mail.attempts, mail.state, mail.outcome) == (0, MailState.QUEUED, HeldBack.QUIET_HOURS)
     box.clock.pass_by(hours=9, seconds=-1)
     assert box.claim() == []
     box.clock.pass_by(seconds=1)
@@ -250,7 +251,7 @@ def test_a_mail_waits_neither_beyond_its_time_nor_until_a_moment_that_is_over(
     mail_id = box.queue(expires_at=NOON + timedelta(hours=1))
     box.claim()
     with unit_of_work(box.engine) as session:
-        outbox.record_later(session, NOON, "worker", mail_id, NOON + until, "It is night.")
+        outbox.record_later(session, NOON, "worker", mail_id, NOON + until, HeldBack.QUIET_HOURS)
     assert box.mail(mail_id).next_attempt_at == NOON + timedelta(seconds=next_look)
 
 
@@ -270,7 +271,7 @@ def test_a_mail_that_waits_for_a_time_waits_for_it_by_the_clock_that_was_set_bac
     for _ in range(2):
         box.claim()
         with unit_of_work(box.engine) as session:
-            outbox.record_later(session, box.clock.now(), "worker", mail_id, NOON, "It is night.")
+            outbox.record_later(session, box.clock.now(), "worker", mail_id, NOON, HeldBack.QUIET_HOURS)
         assert box.claim() == []
 
 

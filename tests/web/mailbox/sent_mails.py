@@ -12,9 +12,17 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
+from tests.outbox import became
 from tests.web.conftest import Site
 
-REFUSED = "The mail server m:25 did not take the recipient: 550 5.1.1 <nora@example.org>: about Emergency"
+REFUSED = Failure(
+    Trouble.RECIPIENT_REFUSED,
+    "m:25",
+    "550 5.1.1",
+    Step.RECIPIENT,
+    "550 5.1.1 <nora@example.org>: about Emergency",
+)
 _NUMBERS = count()
 
 
@@ -30,7 +38,7 @@ def mailed(
     *,
     of: str = "ann@example.org",
     at: datetime | None = None,
-    error: str = "",
+    error: Failure | HeldBack | None = None,
     **about: object,
 ) -> int:
     """A mail of this kind about the diary of `of` (empty: about none), as it is once that became of it; its number."""
@@ -45,7 +53,8 @@ def mailed(
             dedupe_key=f"test:{next(_NUMBERS)}",
             patient_id=site.patient_ids[of] if of else None,
         )
-        mail.state, mail.last_error = state.value, error
+        mail.state = state
+        became(mail, error)
         if state is not MailState.QUEUED:
             mail.ended_at = now
         mail.sent_at = now if state is MailState.SENT else None

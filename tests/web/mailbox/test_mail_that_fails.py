@@ -16,6 +16,7 @@ from diary.store.models.circle import Grant
 from diary.store.models.outbox import MailState
 from tests.browser import Browser
 from tests.factories import make_report
+from tests.outbox import became as note
 from tests.page import text_of
 from tests.web.circle.circling import NORA, invite, join, person
 from tests.web.conftest import Site
@@ -108,7 +109,8 @@ def test_an_invitation_that_could_not_be_delivered_says_so_until_a_new_one_is_se
     assert "could not be delivered" not in ann.get("/circle").text
     with site.writing() as session:
         mail = session.query(OutboxMail).one()
-        mail.state, mail.ended_at, mail.last_error = MailState.FAILED.value, site.clock.now(), REFUSED
+        mail.state, mail.ended_at = MailState.FAILED, site.clock.now()
+        note(mail, REFUSED)
         mail.params = {}
     assert "The mail with the link could not be delivered." in ann.get("/circle").text
     site.clock.move_on(hours=1)
@@ -128,7 +130,8 @@ def emergency(site: Site) -> int:
 def became(site: Site, email: str, state: MailState) -> int:
     with site.writing() as session:
         mail = session.query(OutboxMail).filter_by(account_id=account_of(session, email).id).one()
-        mail.state, mail.ended_at, mail.last_error = state.value, site.clock.now(), REFUSED
+        mail.state, mail.ended_at = state, site.clock.now()
+        note(mail, REFUSED)
         return mail.id
 
 

@@ -13,12 +13,15 @@ from diary.services.mailbox.sent_mail import PAGE_SIZE
 from diary.store.models import Caregiver, MailAbout, OutboxMail, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.browser import Browser
 from tests.factories import make_report
 from tests.page import text_of
 from tests.web.circle.circling import NORA, invite, join, person
 from tests.web.conftest import Site
 from tests.web.mailbox.sent_mails import REFUSED, mail_of, mailed
+
+DOWN = Failure(Trouble.NOBODY_LISTENS, "m:25", "Connection refused")
 
 
 @pytest.fixture
@@ -60,12 +63,12 @@ def test_what_did_not_get_through_says_why_in_plain_words(site: Site, ann: Brows
     person(site)
     join(site)
     mailed(site, MailKind.CAREGIVER_URGENT, NORA, MailState.FAILED, error=REFUSED)
-    mailed(site, MailKind.REMINDER, state=MailState.DROPPED, error="The day had its report by then.")
-    mailed(site, MailKind.URGENT, state=MailState.QUEUED, attempts=2, error="The mail server m:25 is down.")
+    mailed(site, MailKind.REMINDER, state=MailState.DROPPED, error=HeldBack.DAY_HAS_REPORT)
+    mailed(site, MailKind.URGENT, state=MailState.QUEUED, attempts=2, error=DOWN)
     mailed(site, MailKind.FOLLOW_UP, state=MailState.QUEUED)
     mailed(site, MailKind.HOW_ARE_YOU, sent_at=site.clock.now() + timedelta(days=1))
     late = site.clock.now() + timedelta(hours=9)
-    mailed(site, MailKind.REMINDER, state=MailState.QUEUED, next_attempt_at=late, error="Quiet hours.")
+    mailed(site, MailKind.REMINDER, state=MailState.QUEUED, next_attempt_at=late, error=HeldBack.QUIET_HOURS)
     page = listed(ann)
     assert (
         "Not delivered. It did not get through. The mail server says that this address takes no mail." in page
@@ -108,7 +111,7 @@ def test_what_was_held_back_from_somebody_is_not_told_to_them_either(site: Site)
     site.patient()
     nora = person(site)
     join(site, NORA, Grant.ALERTS)
-    held = "The patient did not agree to such mails any more."
+    held = HeldBack.NOT_AGREED
     mailed(site, MailKind.CAREGIVER_EMERGENCY, NORA, MailState.DROPPED, error=held)
     assert "Nothing is here." in listed(nora)
 

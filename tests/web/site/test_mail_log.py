@@ -16,8 +16,10 @@ from diary.services.site.mail_log import PER_PAGE
 from diary.store.models import AuditRow, OutboxMail, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.outbox import MailState
+from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.browser import Browser
 from tests.factories import make_report
+from tests.outbox import became
 from tests.page import text_of
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
@@ -50,14 +52,14 @@ def cards(browser: Browser, query: str = "") -> list[str]:
 def test_no_mail_about_a_diary_differs_from_another(
     site: Site, olga: Browser, ann_id: int, state: MailState
 ) -> None:
-    mail_id = mailed(site, ABOUT_DIARIES[0], state=state, error="The appointment was on another day by then.")
+    mail_id = mailed(site, ABOUT_DIARIES[0], state=state, error=HeldBack.APPOINTMENT_MOVED)
     pages = set()
-    for kind, error in zip(
-        ABOUT_DIARIES, cycle(("A report came meanwhile.", "Quiet hours.", "")), strict=False
-    ):
+    held = (HeldBack.REPORT_CAME, HeldBack.QUIET_HOURS, Failure(Trouble.UNKNOWN), None)
+    for kind, error in zip(ABOUT_DIARIES, cycle(held), strict=False):
         with site.writing() as session:
             mail = session.get_one(OutboxMail, mail_id)
-            mail.kind, mail.last_error = kind.value, error
+            mail.kind = kind.value
+            became(mail, error)
             mail.next_attempt_at += timedelta(hours=1)
         pages.add((log(olga), log(olga, f"?account={account_number(site, ANN)}"), main_page(olga)))
     assert len(pages) == 1
@@ -91,7 +93,7 @@ def test_how_many_went_to_one_person_at_which_hour_and_who_else_got_one_then_is_
 
 
 def test_mail_about_an_account_is_told_to_the_minute(site: Site, olga: Browser, ann_id: int) -> None:
-    mailed(site, MailKind.RESET_PASSWORD, of="", state=MailState.DROPPED, error="It had expired.", attempts=3)
+    mailed(site, MailKind.RESET_PASSWORD, of="", state=MailState.DROPPED, error=HeldBack.EXPIRED, attempts=3)
     mailed(site, MailKind.PASSWORD_CHANGED, of="")
     assert cards(olga) == [
         "ann@example.org New password · Not needed any more · 3 tries "
@@ -104,7 +106,7 @@ def test_a_line_for_several_says_the_worst_of_them_without_the_servers_words(
     site: Site, olga: Browser, ann_id: int
 ) -> None:
     mailed(site, MailKind.REMINDER)
-    mailed(site, MailKind.URGENT, state=MailState.DROPPED, error="A report came meanwhile.")
+    mailed(site, MailKind.URGENT, state=MailState.DROPPED, error=HeldBack.REPORT_CAME)
     mailed(site, MailKind.FOLLOW_UP, state=MailState.FAILED, error=REFUSED, attempts=5)
     told = (
         "About a diary · Given up · 5 tries The mail server m:25 did not take the recipient: 550 5.1.1 Send"
@@ -188,7 +190,8 @@ def urgent(site: Site, state: MailState) -> None:
             session, site.clock.now(), site.settings, patient, site.clock.now().date(), signs=(Sign.LIMB,)
         )
         mail = session.query(OutboxMail).one()
-        mail.state, mail.ended_at, mail.last_error = state.value, site.clock.now(), REFUSED
+        mail.state, mail.ended_at = state, site.clock.now()
+        became(mail, REFUSED)
 
 
 def press_again(olga: Browser, site: Site) -> str:

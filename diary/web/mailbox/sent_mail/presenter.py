@@ -92,12 +92,12 @@ def _stands(mail: OutboxMail, zone: tzinfo) -> tuple[str, str, str]:
     if mail.state == MailState.SENT and mail.sent_at is not None:
         return _("Sent"), _taken(mail.queued_at.astimezone(zone), mail.sent_at.astimezone(zone)), ""
     if mail.state == MailState.FAILED:
-        return _("Not delivered"), _("It did not get through."), words.why_failed(mail.last_error)
+        return _("Not delivered"), _("It did not get through."), words.why_failed(mail.failure)
     if mail.state == MailState.DROPPED:
-        return _("Not sent"), "", words.why_dropped(mail.last_error)
+        return _("Not sent"), "", words.why_dropped(mail.outcome)
     if mail.attempts:
         tried = _("It did not get through yet. It is tried again by itself.")
-        return _("Waiting"), tried, words.why_failed(mail.last_error)
+        return _("Waiting"), tried, words.why_failed(mail.failure)
     if mail.next_attempt_at - context.now() > _AT_ONCE:
         goes = _("It goes out then: %(when)s.", when=moment_in_words(mail.next_attempt_at, zone))
         return _("Waiting"), goes, ""

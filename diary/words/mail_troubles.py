@@ -1,0 +1,77 @@
+"""Why mail does not get through, to whoever runs the site: with the server, the file or the number that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diary.words.language import Lazy, lazy
+from diary.words.mail_outcomes import Failure, Step, Trouble
+
+_NOT_TAKEN: Mapping[Step, Lazy] = {
+    Step.CONNECTION: lazy("The mail server %(where)s answered %(why)s"),
+    Step.SIGN_IN: lazy("The mail server %(where)s refused the sign-in: %(why)s"),
+    Step.SENDER: lazy("The mail server %(where)s did not take the sender: %(why)s"),
+    Step.RECIPIENT: lazy("The mail server %(where)s did not take the recipient: %(why)s"),
+    Step.MAIL: lazy("The mail server %(where)s did not take the mail: %(why)s"),
+}
+"""Where the mail server answered: by what it was asked."""
+
+_NOT_REACHED = lazy("The mail server %(where)s cannot be reached: %(why)s.")
+_BAD_CERTIFICATE = lazy("The mail server %(where)s shows a certificate that does not hold: %(why)s.")
+_NOT_OFFERED = lazy(
+    "The mail server %(where)s does not offer what mail.security and mail.user ask for: %(why)s"
+)
+
+_TROUBLE: Mapping[Trouble, Lazy] = {
+    Trouble.NO_SUCH_NAME: lazy("The mail server %(where)s was not found under that name."),
+    Trouble.NOBODY_LISTENS: _NOT_REACHED,
+    Trouble.UNREACHABLE: _NOT_REACHED,
+    Trouble.NO_ANSWER: lazy("The mail server %(where)s did not answer in time."),
+    Trouble.HUNG_UP: lazy("The mail server %(where)s closed the connection."),
+    Trouble.CERTIFICATE_EXPIRED: _BAD_CERTIFICATE,
+    Trouble.CERTIFICATE_NOT_YET: _BAD_CERTIFICATE,
+    Trouble.CERTIFICATE_UNKNOWN: _BAD_CERTIFICATE,
+    Trouble.CERTIFICATE_OF_ANOTHER: _BAD_CERTIFICATE,
+    Trouble.CERTIFICATE: _BAD_CERTIFICATE,
+    Trouble.CA_FILE: lazy("The certificates to trust cannot be taken from %(where)s: %(why)s."),
+    Trouble.NOT_ENCRYPTED: lazy(
+        "The mail server %(where)s could not agree on an encrypted connection: %(why)s. Is mail.security right?"
+    ),
+    Trouble.NO_STARTTLS: _NOT_OFFERED,
+    Trouble.NO_SIGN_IN: _NOT_OFFERED,
+    Trouble.SIGN_IN_REFUSED: _NOT_TAKEN[Step.SIGN_IN],
+    Trouble.SIGN_IN_WANTED: _NOT_TAKEN[Step.MAIL],
+    Trouble.SIGN_IN_LETTERS: lazy(
+        "The mail server %(where)s can be signed in to only with ASCII letters in mail.user and mail.password."
+    ),
+    Trouble.SENDER_REFUSED: _NOT_TAKEN[Step.SENDER],
+    Trouble.RECIPIENT_REFUSED: _NOT_TAKEN[Step.RECIPIENT],
+    Trouble.MAIL_REFUSED: _NOT_TAKEN[Step.MAIL],
+    Trouble.NOT_NOW: _NOT_TAKEN[Step.CONNECTION],
+    Trouble.FOLDER: lazy("%(where)s cannot be written to: %(why)s."),
+    Trouble.NOT_COMPOSED: lazy("It could not be written: %(why)s."),
+    Trouble.NOT_HANDED_OVER: lazy("It could not be handed over: %(why)s."),
+    Trouble.OTHER: _NOT_REACHED,
+    Trouble.UNKNOWN: lazy("It is not known why."),
+}
+"""Where no answer says more."""
+
+
+def went_wrong(failure: Failure) -> str:
+    """Why a mail does not get through, without the words of the mail server."""
+    return _went_wrong(failure, failure.why)
+
+
+def said_in_full(failure: Failure) -> str:
+    """As `went_wrong`, with the words of the mail server: to whoever asked it just now."""
+    return _went_wrong(failure, failure.reply or failure.why)
+
+
+def _went_wrong(failure: Failure, why: str) -> str:
+    sentence = _TROUBLE[failure.trouble]
+    if failure.step is not None:
+        sentence = _NOT_TAKEN[failure.step]
+    elif failure.trouble is Trouble.HUNG_UP and why:
+        # It says itself how.
+        sentence = _NOT_REACHED
+    return sentence % {"where": failure.where, "why": why}
