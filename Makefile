@@ -26,6 +26,10 @@ run: install ## Start the diary: web pages and scheduler, on this machine alone
 screenshots: test-tools ## Take the README's pictures from the demonstration (needs Chromium)
 	.venv/bin/python -m tests.screenshots
 
+.PHONY: drawing
+drawing: test-tools ## Draw anew how a report travels, for docs/
+	.venv/bin/python -m tests.bench.rooms.drawing
+
 .PHONY: demo
 demo: install ## Start a throw-away site with invented patients
 	@.venv/bin/diary demo

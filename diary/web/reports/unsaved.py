@@ -69,6 +69,7 @@ for _endpoint in FORMS:
 
 
 def _be_patient() -> None:
+    """Wait for the database less long where answers that were sent hold a danger, before anything else is asked."""
     patience.wait_at_most(PAGE_WAITS_S)
     if request.method != "POST" or request.endpoint not in FORMS:
         return
