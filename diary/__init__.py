@@ -6,4 +6,4 @@ outside, `words` puts findings into sentences, and `rules` decides, knowing only
 `config`, `clock` and `paths` are leaves.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_TOP_FOLDERS = ("diary", "migrations", "requirements", "templates", "tests")
+_TOP_FOLDERS = ("diary", "docs", "migrations", "requirements", "templates", "tests")
 _TEXT = {
     ".conf",
     ".css",

@@ -101,7 +101,7 @@ COHORTS = (
     Cohort("plain, 50 % missing", _plain, 0.5),
     Cohort("calibrated, 30 % missing", _calibrated, 0.3),
 )
-"""The first is the one that the figures in the README are from."""
+"""The first is the one that the figures in docs/rules.md are from."""
 
 
 def diaries(cohort: Cohort, course: Course, patients: int, seed: str) -> Iterator[Diary]:
