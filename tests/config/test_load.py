@@ -124,6 +124,15 @@ def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_pat
     assert "cannot be read" in fault({f"{option.env}_FILE": str(tmp_path / "gone")})
 
 
+def test_of_a_password_in_a_file_only_the_end_of_the_line_is_left_out(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b" with spaces at both ends \r\n")
+    given = {"DIARY_SMTP_HOST": "m", "DIARY_SMTP_USER": "diary", "DIARY_SMTP_PASSWORD_FILE": str(secret)}
+    settings = load(given)
+    assert settings.mail is not None
+    assert settings.mail.password == " with spaces at both ends "
+
+
 def test_only_secrets_can_stand_in_files(tmp_path: Path) -> None:
     assert fault({"DIARY_PORT_FILE": str(tmp_path / "port")}).startswith("DIARY_PORT_FILE is not a setting.")
 

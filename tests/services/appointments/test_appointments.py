@@ -78,6 +78,16 @@ def test_a_booking_answers_the_follow_up_and_is_planned(site: Site) -> None:
         assert [each.id for each in planned] == [one.id]
 
 
+def test_a_patient_is_shown_the_planned_ones_of_their_own_diary_alone(site: Site) -> None:
+    anns, ann = booked(site), site.patient_id
+    bob = site.make_patient("bob@example.org")
+    bobs = booked(site)
+    with reading(site.engine) as session:
+        for patient_id, own in ((ann, anns), (bob, bobs)):
+            planned = appointments.planned(session, session.get_one(Patient, patient_id))
+            assert [each.id for each in planned] == [own.id]
+
+
 def test_an_answer_that_comes_second_books_nothing(site: Site) -> None:
     booked(site)
     (follow_up,) = site.follow_ups()

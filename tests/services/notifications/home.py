@@ -97,6 +97,18 @@ class Home:
         """The same without the patient, and without the kind."""
         return [(name, because) for name, _kind, because in self.told() if name != "ann"]
 
+    def others_told_about(self, patient_id: int) -> list[str]:
+        """Who was told about one patient because nobody had answered."""
+        with reading(self.engine) as session:
+            rows = session.scalars(
+                select(Account.name)
+                .join(Telling, Telling.account_id == Account.id)
+                .join(FollowUp, FollowUp.id == Telling.follow_up_id)
+                .where(FollowUp.patient_id == patient_id, Telling.because == "escalated")
+                .order_by(Telling.id)
+            )
+            return [name.lower() for name in rows]
+
     def mails(self) -> list[tuple[str, str]]:
         """To whom, and the kind of mail, in order."""
         with reading(self.engine) as session:

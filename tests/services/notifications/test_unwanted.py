@@ -61,6 +61,20 @@ def test_where_nobody_wants_to_be_told_nothing_waits_until_somebody_does(home: H
     assert home.others_told() == [("nora", "escalated")]
 
 
+def test_who_wants_no_mail_about_one_person_is_still_told_of_another(home: Home) -> None:
+    """Of both in one batch: Ann's is due as well, as Ben is still told of it."""
+    home.add("nora", "ben")
+    choose(home, "nora", Topic.CARE_ALERTS)
+    urgent(home)
+    ann = home.site.patient_id
+    bea = home.site.make_patient("bea@example.org")
+    home.add("nora")
+    urgent(home)
+    home.escalate(DAY)
+    assert home.others_told_about(ann) == ["ben"]
+    assert home.others_told_about(bea) == ["nora"]
+
+
 def test_who_stops_while_it_waits_for_them_is_passed_over(home: Home) -> None:
     home.add("nora", "ben")
     urgent(home)

@@ -194,6 +194,23 @@ def test_a_change_of_the_numbers_counts_from_the_last_reported_day_and_rewrites_
         assert session.scalar(select(func.count()).select_from(ThresholdSet)) == 2
 
 
+def test_stricter_numbers_take_back_nothing_that_was_found_before_the_last_reported_day(site: Site):
+    day = [site.today + timedelta(days=number) for number in range(3)]
+    save(site, day[0], worst=8, interference=7)
+    save(site, day[1], worst=4)
+    before = site.stands()
+    assert (Kind.INTERFERES, "open") in before
+    mails = site.mails()
+    stricter = {"interferes.alone": 10, "interferes.again": 9, "severe.from": 10, "pain.from": 9}
+    site.settings = replace(site.settings, rules=site.settings.rules.changed(stricter))
+    site.now = at(day[2])
+    site.sweep()
+    assert site.stands() == before
+    for each in site.follow_ups():
+        assert [row.corrected_at for row in each.findings if row.day == day[0]] == [None], each.kind
+    assert site.mails() == mails
+
+
 def test_much_that_has_to_be_worked_out_is_done_diary_by_diary(site: Site):
     first = site.patient_id
     long_ago = site.today - timedelta(days=100)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
 
 from diary.rules.records import Sign
+from diary.web.reports.ticket import read, sign
 from tests.browser import Browser
 from tests.factories import PASSWORD
 from tests.web.conftest import Site
@@ -72,3 +77,22 @@ def test_a_form_that_claims_to_be_for_another_day_is_saved_for_the_day_of_its_li
         browser.post(link, {"signs": "none", **made_up})
     assert saved(site) is not None
     assert saved(site, date(2026, 1, 4)) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "is_believed"),
+    [({}, True), ({"day": date(2026, 1, 4)}, False), ({"patient_id": 2}, False), ({"account_id": 2}, False)],
+)
+def test_a_ticket_that_was_signed_for_another_form_is_not_believed(
+    site: Site, browser: Browser, link: str, other: dict[str, Any], is_believed: bool
+) -> None:
+    """Each says that its day was over when the form was made, for which the number to call gives way to a question."""
+    fields = browser.get(link).form("report").iter("input")
+    (field,) = [each for each in fields if each.get("name") == "ticket"]
+    with site.app.app_context():
+        own = read(field.get("value", ""))
+        assert own is not None
+        assert (own.day, own.patient_id, own.account_id) == (date(2026, 1, 5), 1, 1)
+        ticket = sign(replace(own, back_filled=True, **other))
+    browser.post(link, {"signs": "chest", "usual-1": "5", "ticket": ticket}, status=422)
+    assert says_what_to_do(browser) is not is_believed

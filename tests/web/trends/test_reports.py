@@ -67,6 +67,16 @@ def test_a_long_note_is_cut_at_a_word(site: Site, ann: Browser) -> None:
     assert len(note) <= LONGEST_NOTE_SHOWN + 5
 
 
+def test_a_note_exactly_as_long_as_is_shown_stands_there_whole(site: Site, ann: Browser) -> None:
+    note = ("walked " * LONGEST_NOTE_SHOWN)[: LONGEST_NOTE_SHOWN - 1] + "."
+    assert len(note) == LONGEST_NOTE_SHOWN
+    write(site, 0, note=note)
+    page = ann.get("/reports")
+    assert text_of(page.with_class("past-reports")[0]).endswith(f"Note: “{note}”")
+    write(site, 1, note=f"{note}.")
+    assert text_of(ann.get("/reports").with_class("past-reports")[0]).endswith("walked …”")
+
+
 def test_reports_stand_under_their_months_and_days_without_one_are_counted(site: Site, ann: Browser) -> None:
     for days_ago in (0, 1, 5, 7):
         write(site, days_ago, worst=3)
