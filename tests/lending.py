@@ -52,6 +52,8 @@ def new_database(server: str, template: str = "template0") -> Iterator[str]:
 class _Lent:
     name: str
     made_of: str
+    connection: psycopg.Connection
+    """Stays open: most of what emptying takes is what a server finds out anew for each connection."""
     times: int = 0
 
 
@@ -74,37 +76,41 @@ class Lender:
             if lent.times < MOST_OFTEN and self._empty(lent):
                 self._free.append(lent)
             else:
-                _drop(self._server, lent.name)
+                self._give_up(lent)
 
     def close(self) -> None:
         """Drop what is left."""
         for lent in self._free:
-            _drop(self._server, lent.name)
+            self._give_up(lent)
+
+    def _give_up(self, lent: _Lent) -> None:
+        lent.connection.close()
+        _drop(self._server, lent.name)
 
     def _make(self) -> _Lent:
         name = _create(self._server, self._template)
-        with _connect(self._server, name) as connection:
-            kept = [table for table in _tables(connection) if _has_rows(connection, table)]
-            assert not kept, f"a migration leaves rows in {kept}: emptying would take them away"
-            return _Lent(name, _made_of(connection))
+        connection = _connect(self._server, name)
+        kept = [table for table in _tables(connection) if _has_rows(connection, table)]
+        assert not kept, f"a migration leaves rows in {kept}: emptying would take them away"
+        return _Lent(name, _made_of(connection), connection)
 
     def _empty(self, lent: _Lent) -> bool:
+        connection = lent.connection
         try:
-            with _connect(self._server, lent.name) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-                if _made_of(connection) != lent.made_of:
-                    return False
-                # Without triggers and foreign keys, which only a superuser may do.
-                connection.execute("SET lock_timeout = '5s'; SET session_replication_role = replica")
-                deletes = [sql.SQL("DELETE FROM {}").format(table) for table in _tables(connection)]
-                connection.execute(sql.SQL("; ").join(deletes))
-                connection.execute(
-                    "SELECT setval(oid::regclass, 1, false) FROM pg_class"
-                    " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
-                )
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if _made_of(connection) != lent.made_of:
+                return False
+            # Without triggers and foreign keys, which only a superuser may do; so the order does not matter.
+            connection.execute("SET lock_timeout = '5s'; SET session_replication_role = replica")
+            deletes = [sql.SQL("DELETE FROM {}").format(table) for table in _tables(connection)]
+            connection.execute(sql.SQL("; ").join(deletes))
+            connection.execute(
+                "SELECT setval(oid::regclass, 1, false) FROM pg_class"
+                " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+            )
         except psycopg.Error:
             return False
         return True
