@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from tests import cheap, lending, postgres
+from tests import cheap, coverage_by, lending, postgres
 from tests import chromium as chromiums
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ hypothesis.settings.register_profile("suite", deadline=None, print_blob=True, de
 hypothesis.settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say what `--cov-by` is."""
+    coverage_by.add_option(parser)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the directory that all workers of this run share."""
+    """Make the directory that all workers of this run share, and measure what is to be measured."""
+    coverage_by.configure(config)
     if not hasattr(config, "workerinput"):
         # A run that is told to stop ends as if by Ctrl+C, so that pytest_unconfigure still takes the server down.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
