@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from diary.rules.records import Sign
 from diary.services.tracking import medicines
 from diary.store.models import Patient
 from diary.web.access import ACCESS
+from tests.axe import judged
 from tests.chromium import in_light_and_dark
 from tests.factories import make_report
 from tests.web.access.addresses import address_of
@@ -72,6 +72,6 @@ def judge(page: Page, address: str) -> str:
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320, f"{address} is {wide} wide"
     page.set_viewport_size(PHONE)
-    result = Axe().run(page)
+    result = judged(page)
     assert not result.violations_count, f"{address}: {result.generate_report()}"
     return f"{page.url} {page.title()}"

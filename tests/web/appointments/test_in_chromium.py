@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.store.models import Patient
+from tests.axe import judged
 from tests.browser import Browser
 from tests.chromium import in_light_and_dark
 from tests.web.appointments.test_appointments import book
@@ -24,7 +24,7 @@ def page(context: BrowserContext) -> Page:
 
 def look_at(page: Page, address: str) -> None:
     page.goto(address)
-    found = Axe().run(page).response["violations"]
+    found = judged(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -55,7 +55,7 @@ def test_axe_finds_nothing_on_any_of_its_pages(
 
 
 def look_at_what_is_there(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
+    found = judged(page).response["violations"]
     assert [one["id"] for one in found] == []
 
 

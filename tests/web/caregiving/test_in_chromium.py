@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from diary.rules.records import Sign
 from diary.store.models.circle import Grant
+from tests.axe import judged
 from tests.chromium import in_light_and_dark
 from tests.web.caregiving.looking_after import look_after
 from tests.web.circle import circling
@@ -84,5 +84,5 @@ def look_at(page: Page, address: str) -> None:
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], size
         assert page.evaluate(TOO_SMALL) == [], size
-        found = Axe().run(page)
+        found = judged(page)
         assert not found.violations_count, found.generate_report()

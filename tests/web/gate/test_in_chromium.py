@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.services.permissions.secret import secret_key
 from diary.services.report_links import report_path
 from diary.store.models import Patient
+from tests.axe import judged
 from tests.browser import Browser
 from tests.web.conftest import PHONE, Site
 from tests.web.gate.house import (
@@ -202,7 +202,7 @@ def test_the_question_and_the_banner_are_sound_for_everybody(
     save(page)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
+        found = judged(page)
         assert found.violations_count == 0, found.generate_report()
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
+from tests.axe import judged
 from tests.chromium import in_every_font
 from tests.web.conftest import Site
 from tests.web.mailbox.every_mail import every_mail, make_home
@@ -45,7 +45,7 @@ def looks_well(page: Page, html: str, kind: str) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, (kind, scheme)
-        found = Axe().run(page, options=ITS_RULES)
+        found = judged(page, ITS_RULES)
         assert not found.violations_count, f"{kind}, {scheme}: {found.generate_report()}"
 
 

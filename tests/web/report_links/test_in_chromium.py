@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.store.models import ReminderPlan
+from tests.axe import judged
 from tests.chromium import in_light_and_dark
 from tests.factories import PASSWORD
 from tests.web.conftest import PHONE, Site
@@ -171,7 +171,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{page.title()} is {wide} wide at {size['width']}"
     page.set_viewport_size(PHONE)
-    found = Axe().run(page)
+    found = judged(page)
     assert not found.violations_count, found.generate_report()
 
 
@@ -254,7 +254,7 @@ def test_of_two_tabs_the_first_is_saved_and_the_second_waits_behind_the_sign_in(
     site.clock.move_on(minutes=1)
     press_save(second)
     expect(second.get_by_role("heading", level=1)).to_have_text("Your answers are not saved yet")
-    assert Axe().run(second).violations_count == 0
+    assert judged(second).violations_count == 0
     second.get_by_label("E-mail address").fill(ANN)
     second.get_by_label("Password", exact=True).fill(PASSWORD)
     second.get_by_role("main").get_by_role("button", name="Sign in").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.rules.records import Sign, SymptomKind
@@ -13,6 +12,7 @@ from diary.services.tracking import medicines, symptoms
 from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from diary.store.models.tracking import SelfCare
+from tests.axe import judged
 from tests.chromium import in_every_font, in_light_and_dark
 from tests.factories import make_report
 from tests.web.conftest import Site
@@ -134,7 +134,7 @@ def _look(page: Page, address: str | None = None) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{page.url} is {wide} wide at {size['width']}"
     page.set_viewport_size(PHONE)
-    found = Axe().run(page)
+    found = judged(page)
     assert not found.violations_count, f"{page.url}: {found.generate_report()}"
 
 

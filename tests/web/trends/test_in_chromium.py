@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page
 
 from diary.rules.records import Sign
 from diary.store.models import Patient
+from tests.axe import judged
 from tests.browser import Browser
 from tests.chromium import in_every_font, in_light_and_dark
 from tests.web.conftest import Site
@@ -135,5 +135,5 @@ def _look(page: Page, address: str) -> None:
         page.set_viewport_size(size)
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
-    found = Axe().run(page)
+    found = judged(page)
     assert found.violations_count == 0, found.generate_report()
