@@ -128,7 +128,7 @@ def urgent(
 
 def follow_up(envelope: Envelope, *, link: str, details: Sequence[Detail] = ()) -> Message:
     """Something to bring up with the doctor in the next days."""
-    return _message(MailKind.FOLLOW_UP, envelope, link=link, details=details)
+    return _message(MailKind.ROUTINE, envelope, link=link, details=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def caregiver_urgent(envelope: Envelope, given: ToCaregiver) -> Message:
 
 def caregiver_follow_up(envelope: Envelope, given: ToCaregiver) -> Message:
     """The patient was to bring something up with a doctor, and nobody has said that it was done."""
-    return _to_caregiver(MailKind.CAREGIVER_FOLLOW_UP, envelope, given)
+    return _to_caregiver(MailKind.CAREGIVER_ROUTINE, envelope, given)
 
 
 def caregiver_silence(envelope: Envelope, given: ToCaregiver, *, since: date | None) -> Message:

@@ -23,10 +23,10 @@ class MailKind(StrEnum):
     CARE_LEFT = "care_left"
     EMERGENCY = "emergency"
     URGENT = "urgent"
-    FOLLOW_UP = "follow_up"
+    ROUTINE = "follow_up"
     CAREGIVER_EMERGENCY = "caregiver_emergency"
     CAREGIVER_URGENT = "caregiver_urgent"
-    CAREGIVER_FOLLOW_UP = "caregiver_follow_up"
+    CAREGIVER_ROUTINE = "caregiver_follow_up"
     CAREGIVER_SILENCE = "caregiver_silence"
     DIGEST = "digest"
     APPOINTMENT_TOMORROW = "appointment_tomorrow"
@@ -75,10 +75,10 @@ CareKind = Literal[
 ToldKind = Literal[
     MailKind.EMERGENCY,
     MailKind.URGENT,
-    MailKind.FOLLOW_UP,
+    MailKind.ROUTINE,
     MailKind.CAREGIVER_EMERGENCY,
     MailKind.CAREGIVER_URGENT,
-    MailKind.CAREGIVER_FOLLOW_UP,
+    MailKind.CAREGIVER_ROUTINE,
     MailKind.CAREGIVER_SILENCE,
 ]
 """Those by which people are told of what is open in a diary: the patient, and the people of the circle."""

@@ -1,4 +1,4 @@
-"""What a person answered to a follow-up of the third tier, and how long that keeps its kind and symptom quiet."""
+"""What a person answered to a follow-up of the routine tier, and how long that keeps its kind and symptom quiet."""
 
 from __future__ import annotations
 

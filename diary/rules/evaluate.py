@@ -45,7 +45,7 @@ def at_once(
 
 
 def follow_ups_on(diary: Diary, day: date, thresholds: Thresholds = DEFAULT) -> tuple[Finding, ...]:
-    """Findings of the third tier on that day, in `in_order`; none on a day without a report. Later reports
+    """Findings of the routine tier on that day, in `in_order`; none on a day without a report. Later reports
     change nothing.
     """
     return in_order(_follow_ups(diary, day, thresholds), diary.symptoms)

@@ -14,7 +14,7 @@ class Tier(StrEnum):
 
     EMERGENCY = "emergency"
     URGENT = "urgent"
-    FOLLOW_UP = "follow_up"
+    ROUTINE = "follow_up"
 
     @property
     def rank(self) -> int:
@@ -36,11 +36,11 @@ class Kind(StrEnum):
 
     @property
     def tier(self) -> Tier:
-        return _TIERS.get(self, Tier.FOLLOW_UP)
+        return _TIERS.get(self, Tier.ROUTINE)
 
     @classmethod
     def of_alarm(cls, tier: Tier) -> "Kind":
-        """The kind of an emergency or of what is urgent, whose kind is its tier. KeyError for the third tier."""
+        """The kind of an emergency or of what is urgent, whose kind is its tier. KeyError for the routine tier."""
         return _ALARMS[tier]
 
     @classmethod
@@ -101,7 +101,7 @@ class Finding:
         """Which follow-up it opens or joins. Emergency and urgent ones belong to the patient, also when a
         symptom is named.
         """
-        return self.kind, self.symptom if self.tier is Tier.FOLLOW_UP else None
+        return self.kind, self.symptom if self.tier is Tier.ROUTINE else None
 
 
 def at_once_finding(

@@ -1,4 +1,4 @@
-"""What becomes of the findings of the third tier: follow-ups open, are joined, clear by themselves, and are answered.
+"""What becomes of the findings of the routine tier: follow-ups open, are joined, clear by themselves, and are answered.
 
 One pure fold over the whole diary, with the answers on their days. Going over it again after anything changed tells how
 things stand now; what was stored before is no input. Alarms are not its business: nothing here ends or holds back one.
@@ -170,7 +170,7 @@ class _Run:
     def _by_key(self, day: date) -> dict[Key, list[Finding]]:
         grouped: dict[Key, list[Finding]] = {}
         for finding in self.findings.get(day, ()):
-            if finding.tier is Tier.FOLLOW_UP:
+            if finding.tier is Tier.ROUTINE:
                 grouped.setdefault(finding.follow_up_key, []).append(finding)
         return grouped
 

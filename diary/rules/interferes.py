@@ -38,7 +38,7 @@ def interferes(diary: Diary, report: Report, thresholds: Thresholds) -> Finding 
     }
     if today is not None:
         facts["today"] = today
-    return Finding(Rule.INTERFERES, Kind.INTERFERES, Tier.FOLLOW_UP, report.day, None, tuple(values), facts)
+    return Finding(Rule.INTERFERES, Kind.INTERFERES, Tier.ROUTINE, report.day, None, tuple(values), facts)
 
 
 def _last_answers(diary: Diary, report: Report, thresholds: Thresholds) -> list[tuple[Report, int]]:

@@ -36,7 +36,7 @@ def persists(symptom: Symptom, series: Series, today: int, thresholds: Threshold
     return Finding(
         Rule.PERSISTS,
         Kind.PERSISTS,
-        Tier.FOLLOW_UP,
+        Tier.ROUTINE,
         date.fromordinal(day),
         symptom.key,
         readings_used("worst", symptom, series, sorted(used)),

@@ -1,7 +1,7 @@
 """What was agreed for one patient: where the rules keep quiet for a time, and which pain counts as severe.
 
-A plan reaches the third tier and the number of `severe`, nothing else: every other emergency and urgent finding is the
-same under every plan. It speaks of days: what was agreed on a day changes nothing that was found before it.
+A plan reaches the routine tier and the number of `severe`, nothing else: every other emergency and urgent finding is
+the same under every plan. It speaks of days: what was agreed on a day changes nothing that was found before it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from diary.rules.thresholds import DEFAULT, Thresholds
 SEVERE_LEVELS = (8, 9, 10)
 """Numbers from which pain may be agreed to count as severe; at 10 it always does."""
 
-OFF_KINDS = tuple(kind for kind in Kind if kind.tier is Tier.FOLLOW_UP)
+OFF_KINDS = tuple(kind for kind in Kind if kind.tier is Tier.ROUTINE)
 """Follow-ups that may be agreed not to be opened."""
 
 LEVEL_DAYS = 7
@@ -53,7 +53,7 @@ class ExpectedLevel:
             raise ValueError(f"the expected level must be from 1 to {HIGHEST_SCORE}, not {self.level}")
 
     def holds_back(self, finding: Finding, diary: Diary) -> bool:
-        """Whether it keeps this finding of the third tier from being said. Reports after its day change nothing."""
+        """Whether it keeps this finding of the routine tier from being said. Reports after its day change nothing."""
         if finding.rule not in _ABOUT_A_LEVEL or finding.symptom != self.symptom:
             return False
         series, day = diary.series(self.symptom), finding.day.toordinal()
@@ -66,7 +66,7 @@ class ExpectedLevel:
 
 @dataclass(frozen=True, slots=True)
 class RuleOff:
-    """Findings of `kind` (third tier) are not said, of `symptom` alone or with None of all.
+    """Findings of `kind` (routine tier) are not said, of `symptom` alone or with None of all.
 
     What belongs to the whole report is held back with None only. It holds from `from_on` through `until_on`.
     """
@@ -81,7 +81,7 @@ class RuleOff:
             raise ValueError(f"{self.kind} cannot be switched off")
 
     def holds_back(self, finding: Finding, diary: Diary) -> bool:
-        """Whether it keeps this finding of the third tier from being said."""
+        """Whether it keeps this finding of the routine tier from being said."""
         return finding.kind is self.kind and self.symptom in (None, finding.symptom)
 
 
@@ -129,7 +129,7 @@ class Plan:
         """What keeps a finding, which the rules found in `diary`, from being said: it opens nothing, but joins and
         keeps open what is open. None where it is said. Never tier 1 or 2.
         """
-        if finding.tier is not Tier.FOLLOW_UP:
+        if finding.tier is not Tier.ROUTINE:
             return None
         return next((each for each in self.on(finding.day) if each.holds_back(finding, diary)), None)
 

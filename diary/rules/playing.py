@@ -68,7 +68,7 @@ def _alarms(found: Mapping[date, Iterable[Finding]]) -> tuple[list[Event], list[
     for day, findings in found.items():
         of_day: dict[Key, list[Finding]] = {}
         for finding in findings:
-            if finding.tier is not Tier.FOLLOW_UP:
+            if finding.tier is not Tier.ROUTINE:
                 of_day.setdefault(finding.follow_up_key, []).append(finding)
         # Findings come in the order of their tiers, and so do these.
         for key, those in of_day.items():

@@ -164,7 +164,7 @@ class Thresholds:
     urgent_escalate_hours: int = 24
     """Hours before an unacknowledged urgent follow-up goes to the next contact."""
     follow_up_escalate_hours: int = 72
-    """The same for the third tier (PRO-TECT nurses answered within 72 h)."""
+    """The same for the routine tier (PRO-TECT nurses answered within 72 h)."""
     back_fill_days: int = 14
     """How many days back a report may be filled in."""
 

@@ -99,7 +99,7 @@ def rising(
     return Finding(
         Rule.RISING,
         Kind.WORSENS,
-        Tier.FOLLOW_UP,
+        Tier.ROUTINE,
         date.fromordinal(series.days[today]),
         symptom.key,
         readings_used(scores.field, symptom, series, sorted(used)),
@@ -211,7 +211,7 @@ def early_rise(
     return Finding(
         Rule.EARLY_RISE,
         Kind.WORSENS,
-        Tier.FOLLOW_UP,
+        Tier.ROUTINE,
         date.fromordinal(day),
         symptom.key,
         # Those before the week too: they show that there were too few of them for `rising`.
@@ -276,7 +276,7 @@ def says_worse(diary: Diary, report: Report, thresholds: Thresholds) -> Finding 
         return None
     facts = {"answers": len(answers), "worse": worse}
     values = tuple(Value(each, "compared", answer.value) for each, answer in answers)
-    return Finding(Rule.SAYS_WORSE, Kind.WORSENS, Tier.FOLLOW_UP, report.day, None, values, facts)
+    return Finding(Rule.SAYS_WORSE, Kind.WORSENS, Tier.ROUTINE, report.day, None, values, facts)
 
 
 def _steps_to_says_worse(finding: Finding, thresholds: Thresholds) -> tuple[Step, ...]:

@@ -22,7 +22,7 @@ from diary.services.patients.calendar import Reach, reach
 from diary.services.permissions import consents
 from diary.services.permissions.secret import secret_key
 from diary.services.reports import Saved, save_report
-from diary.store.models import Account, OutboxMail, Patient, ReminderPlan, TrackedSymptom
+from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report
@@ -84,7 +84,7 @@ def report_path(secret: str, patient_id: int, account: Account, day: date, now: 
 def path_for_mail(session: Session, settings: Settings, now: datetime, mail: OutboxMail) -> str | None:
     """The link for a reminder that is put into words now; None where the patient wants no such links."""
     patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    if patient is None or not session.get_one(ReminderPlan, patient.id).links_wanted:
+    if patient is None or not session.get_one(ReminderSchedule, patient.id).links_wanted:
         return None
     day = date.fromisoformat(mail.params["day"])
     return report_path(secret_key(settings.data_dir), patient.id, patient.account, day, now)
@@ -178,7 +178,7 @@ def _pressed_again(
 
 
 def _is_revoked(session: Session, link: Opened) -> bool:
-    plan = session.get_one(ReminderPlan, link.patient.id)
+    plan = session.get_one(ReminderSchedule, link.patient.id)
     # One made in the very moment of the revocation counts as made before it.
     too_early = plan.links_not_before is not None and link.made_at <= plan.links_not_before
     kept = consents.allows(session, link.patient.id, Purpose.DIARY)

@@ -30,7 +30,7 @@ def waiting(tier: Tier, count: int, since: date, today: date, *, corrected: bool
     `corrected`: a report was changed since, and the rule no longer holds.
     """
     values = {"day": short_day(since, today)}
-    if tier is Tier.FOLLOW_UP:
+    if tier is Tier.ROUTINE:
         return ngettext(
             "There is %(num)s thing to tell a doctor this week. Nobody has answered since %(day)s.",
             "There are %(num)s things to tell a doctor this week. The first has no answer since %(day)s.",

@@ -136,12 +136,12 @@ HELPED_LABELS: Mapping[str, Lazy] = {
 TIER_LABELS: Mapping[Tier, Lazy] = {
     Tier.EMERGENCY: lazy("Emergency"),
     Tier.URGENT: lazy("Urgent"),
-    Tier.FOLLOW_UP: whose_label(lazy("Talk to your doctor"), lazy("Talk to the doctor")),
+    Tier.ROUTINE: whose_label(lazy("Talk to your doctor"), lazy("Talk to the doctor")),
 }
 TIER_PREFIXES: Mapping[Tier, Lazy] = {
     Tier.EMERGENCY: lazy("Immediate action required:"),
     Tier.URGENT: lazy("Urgent advice:"),
-    Tier.FOLLOW_UP: lazy("Non-urgent advice:"),
+    Tier.ROUTINE: lazy("Non-urgent advice:"),
 }
 """Read out before a card's title, for those who do not see its colour."""
 

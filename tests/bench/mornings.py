@@ -23,7 +23,7 @@ from diary.config import load
 from diary.jobs.digest import digest_some
 from diary.store import migrate
 from diary.store.engine import make_engine, reading, unit_of_work
-from diary.store.models import Account, Caregiver, Consent, Digest, DigestPlan, FollowUp
+from diary.store.models import Account, Caregiver, Consent, Digest, DigestSchedule, FollowUp
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from tests.bench.sweep import NOW, TODAY, fill, measured
@@ -66,7 +66,7 @@ def look_after(engine: Engine, patients: int, caregivers: int, each: int) -> Non
     """People who look after random patients, all of whom agree to such mails; every fifth has something open."""
     chance = random.Random(3)
     rows: dict[Any, list[dict[str, Any]]] = {
-        model: [] for model in (Account, Consent, FollowUp, Caregiver, DigestPlan)
+        model: [] for model in (Account, Consent, FollowUp, Caregiver, DigestSchedule)
     }
     for patient_id in range(1, patients + 1):
         for purpose in (Purpose.SHARING, Purpose.CAREGIVER_ALERTS):
@@ -86,7 +86,7 @@ def look_after(engine: Engine, patients: int, caregivers: int, each: int) -> Non
         rows[Account].append(
             {"id": number, "email": f"c{number}@example.org", "fs_uniquifier": str(number), "created_at": NOW}
         )
-        rows[DigestPlan].append({"account_id": number, "next_at": MORNING})
+        rows[DigestSchedule].append({"account_id": number, "next_at": MORNING})
         rows[Caregiver] += [
             {
                 "patient_id": patient_id,

@@ -22,8 +22,8 @@ from diary.store.models.consents import Purpose
 from tests.chaos.mails_clock import NOON, FastClock
 from tests.factories import make_account, make_patient
 
-_KINDS = (MailKind.PASSWORD_CHANGED, MailKind.FOLLOW_UP, MailKind.CONFIRM_ADDRESS, MailKind.EMERGENCY)
-_ABOUT_DIARIES = {MailKind.FOLLOW_UP: "persists", MailKind.EMERGENCY: "emergency"}
+_KINDS = (MailKind.PASSWORD_CHANGED, MailKind.ROUTINE, MailKind.CONFIRM_ADDRESS, MailKind.EMERGENCY)
+_ABOUT_DIARIES = {MailKind.ROUTINE: "persists", MailKind.EMERGENCY: "emergency"}
 """The one waits behind all others, the other goes first: withdrawn at the same moment, it may be on its way."""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from diary.cli import followups as command
 from diary.cli import main
 from diary.store.engine import unit_of_work
-from diary.store.models import Account, FollowUp, HandOver, Patient
+from diary.store.models import Account, Assignment, FollowUp, Patient
 from diary.store.models.circle import Grant
 from diary.store.queries import worklist
 from tests.factories import make_account, make_caregiver, make_patient
@@ -121,7 +121,7 @@ def test_the_table_names_the_patient_how_long_and_who_is_on_it(
         nora = make_account(session, NOW, "nora@example.org", name="Nora")
         patient = session.get_one(Patient, session.get_one(FollowUp, several["urgent"]).patient_id)
         make_caregiver(session, NOW, patient, nora, [Grant.FOLLOW_UPS])
-        session.add(HandOver(follow_up_id=several["urgent"], account_id=nora.id, taken_at=NOW))
+        session.add(Assignment(follow_up_id=several["urgent"], account_id=nora.id, taken_at=NOW))
     done = diary("--open")
     rows = {int(line.split()[0]): line.split() for line in done.stdout.splitlines()[1:]}
     assert rows[several["urgent"]][1] == "bob@example.org"

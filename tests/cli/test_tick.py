@@ -15,7 +15,7 @@ from diary.config import load
 from diary.services import reminders
 from diary.services.outbox import bounces
 from diary.store.engine import make_engine, unit_of_work
-from diary.store.models import ReminderPlan
+from diary.store.models import ReminderSchedule
 from tests.commands import run
 from tests.factories import make_patient, zone_at_noon
 from tests.mail_server import FakeMailServer, mail_server
@@ -106,7 +106,7 @@ def test_a_reminder_that_is_due_goes_out_with_the_same_tick(box: Outbox, data: P
     there = a_minute_ago.astimezone(ZoneInfo(zone))
     with unit_of_work(box.engine) as session:
         patient = make_patient(session, a_minute_ago - timedelta(days=1), "ann@example.org", timezone=zone)
-        plan = session.get_one(ReminderPlan, patient.id)
+        plan = session.get_one(ReminderSchedule, patient.id)
         plan.at_minute = there.hour * 60 + there.minute
         plan.next_at = a_minute_ago.replace(second=0, microsecond=0)
     assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"

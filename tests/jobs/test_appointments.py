@@ -19,7 +19,7 @@ from diary.services import appointments, followups
 from diary.services.appointments import Booking
 from diary.services.mailbox import preferences
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderPlan
+from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderSchedule
 from diary.store.models.appointments import Outcome
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -117,7 +117,7 @@ def world(engine: Engine, tmp_path: Path) -> Iterator[World]:
         site.make_patient(country="GB")
         with unit_of_work(engine) as session:
             # No time of her own: six in the evening counts.
-            session.get_one(ReminderPlan, site.patient_id).wanted = False
+            session.get_one(ReminderSchedule, site.patient_id).wanted = False
         yield World(Home(site), server)
 
 
@@ -146,7 +146,7 @@ def test_where_and_with_whom_stands_in_it_for_who_agreed_to_details(world: World
 def test_it_comes_at_the_time_of_the_patients_reminders_and_by_their_clock(world: World) -> None:
     with unit_of_work(world.home.engine) as session:
         session.get_one(Patient, world.site.patient_id).timezone = "Pacific/Auckland"
-        plan = session.get_one(ReminderPlan, world.site.patient_id)
+        plan = session.get_one(ReminderSchedule, world.site.patient_id)
         plan.wanted, plan.at_minute = True, 20 * 60 + 15
     world.book()
     world.tick(2026, 1, 8, 7, 14)

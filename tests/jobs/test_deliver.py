@@ -304,7 +304,7 @@ def test_a_follow_up_that_is_over_is_not_written_about(
 ) -> None:
     patient_id, follow_up_id = box.follow_up()
     mail_id = box.queue(
-        "m", MailKind.FOLLOW_UP, patient_id=patient_id, follow_up_id=follow_up_id,
+        "m", MailKind.ROUTINE, patient_id=patient_id, follow_up_id=follow_up_id,
         params={"follow_ups": [follow_up_id]},
     )  # fmt: skip
     with unit_of_work(box.engine) as session:
@@ -326,7 +326,7 @@ def test_a_mail_about_one_follow_up_leads_to_it_and_one_about_several_to_the_lis
     patient_id, follow_up_id = box.follow_up()
     ids = [follow_up_id, 999][:about]
     box.queue(
-        "m", MailKind.FOLLOW_UP, patient_id=patient_id, follow_up_id=follow_up_id, params={"follow_ups": ids}
+        "m", MailKind.ROUTINE, patient_id=patient_id, follow_up_id=follow_up_id, params={"follow_ups": ids}
     )
     assert deliver(box) == {"sent": 1}
     assert link.format(id=follow_up_id) in server.mails[0].get_body(("plain",)).get_content().splitlines()

@@ -96,9 +96,11 @@ class Town:
     def _want(self, name: str, **wanted: object) -> None:
         with unit_of_work(self.engine) as session:
             patient = session.get_one(Patient, self.ids[name])
-            known = reminders.answers_of(reminders.plan_of(session, patient.id))
+            known = reminders.answers_of(reminders.schedule_of(session, patient.id))
             fields = {each: getattr(known, each) for each in known.__dataclass_fields__}
-            reminders.change_plan(session, NOON, patient, reminders.PlanAnswers(**{**fields, **wanted}))
+            reminders.change_schedule(
+                session, NOON, patient, reminders.ScheduleAnswers(**{**fields, **wanted})
+            )
 
     def _report(self, name: str, now: datetime, *, worst: int, signs: tuple[Sign, ...] = ()) -> None:
         with unit_of_work(self.engine) as session:

@@ -24,10 +24,10 @@ def with_details(given: Envelope) -> dict[MailKind, Message]:
     return {
         MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112", details=DETAILS),
         MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number="", details=DETAILS),
-        MailKind.FOLLOW_UP: catalog.follow_up(given, link=LINK, details=DETAILS),
+        MailKind.ROUTINE: catalog.follow_up(given, link=LINK, details=DETAILS),
         MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, told),
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, told),
-        MailKind.CAREGIVER_FOLLOW_UP: catalog.caregiver_follow_up(given, told),
+        MailKind.CAREGIVER_ROUTINE: catalog.caregiver_follow_up(given, told),
         MailKind.CAREGIVER_SILENCE: catalog.caregiver_silence(given, told, since=None),
     }
 
@@ -56,7 +56,7 @@ def test_a_mail_to_a_caregiver_names_the_patient_and_says_how_to_get_no_more(kin
     assert "Ann wants you to be told" in " ".join(mail.text.split())
 
 
-@pytest.mark.parametrize("kind", sorted({*TO_CAREGIVERS} - {MailKind.CAREGIVER_FOLLOW_UP}))
+@pytest.mark.parametrize("kind", sorted({*TO_CAREGIVERS} - {MailKind.CAREGIVER_ROUTINE}))
 def test_a_pressing_mail_to_a_caregiver_says_whom_to_call(kind: MailKind) -> None:
     number = "the emergency number for the place" if kind is MailKind.CAREGIVER_URGENT else "112"
     assert f"If Ann is not well, or you cannot reach Ann, call {number}" in " ".join(MAILS[kind].text.split())

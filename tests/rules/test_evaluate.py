@@ -38,14 +38,14 @@ def test_findings_are_sorted_by_tier_then_rule_then_symptoms_name() -> None:
         (Tier.EMERGENCY, Rule.SEVERE, 3),
         (Tier.EMERGENCY, Rule.WARNING_SIGN, None),
         (Tier.URGENT, Rule.LIMB_OR_WOUND, None),
-        (Tier.FOLLOW_UP, Rule.INTERFERES, None),
-        (Tier.FOLLOW_UP, Rule.PERSISTS, 2),
-        (Tier.FOLLOW_UP, Rule.PERSISTS, 1),
-        (Tier.FOLLOW_UP, Rule.PERSISTS, 3),
-        (Tier.FOLLOW_UP, Rule.RISING, 2),
-        (Tier.FOLLOW_UP, Rule.RISING, 1),
-        (Tier.FOLLOW_UP, Rule.RISING, 3),
-        (Tier.FOLLOW_UP, Rule.SAYS_WORSE, None),
+        (Tier.ROUTINE, Rule.INTERFERES, None),
+        (Tier.ROUTINE, Rule.PERSISTS, 2),
+        (Tier.ROUTINE, Rule.PERSISTS, 1),
+        (Tier.ROUTINE, Rule.PERSISTS, 3),
+        (Tier.ROUTINE, Rule.RISING, 2),
+        (Tier.ROUTINE, Rule.RISING, 1),
+        (Tier.ROUTINE, Rule.RISING, 3),
+        (Tier.ROUTINE, Rule.SAYS_WORSE, None),
     ]
 
 
@@ -55,7 +55,7 @@ def test_the_two_halves_make_the_whole() -> None:
     assert report is not None
     now = at_once(report, diary.symptoms, diary.procedure_on)
     assert [*now, *follow_ups_on(diary, day(14))] == list(findings_on(diary, day(14)))
-    assert {each.tier for each in follow_ups_on(diary, day(14))} == {Tier.FOLLOW_UP}
+    assert {each.tier for each in follow_ups_on(diary, day(14))} == {Tier.ROUTINE}
 
 
 def test_a_day_without_a_report_has_no_findings() -> None:
@@ -93,4 +93,4 @@ def test_each_kind_has_one_tier(kind: Kind) -> None:
 
 
 def test_tiers_are_ranked_from_the_highest() -> None:
-    assert sorted(Tier, key=lambda tier: tier.rank) == [Tier.EMERGENCY, Tier.URGENT, Tier.FOLLOW_UP]
+    assert sorted(Tier, key=lambda tier: tier.rank) == [Tier.EMERGENCY, Tier.URGENT, Tier.ROUTINE]

@@ -19,7 +19,7 @@ def test_an_alarm_is_of_the_kind_that_has_its_tier():
 
 def test_what_can_wait_is_no_alarm():
     with pytest.raises(KeyError):
-        Kind.of_alarm(Tier.FOLLOW_UP)
+        Kind.of_alarm(Tier.ROUTINE)
 
 
 @pytest.mark.parametrize("signs", [(), (Sign.CHEST,), (Sign.BREATHLESS, Sign.DIZZY, Sign.LUMP), tuple(Sign)])

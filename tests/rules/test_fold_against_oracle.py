@@ -87,7 +87,7 @@ def by_the_oracle(life: Life, answers: list[Answer]) -> list[Stood]:
 
 def a_finding(key: Key, day: date) -> Finding:
     rule = {"persists": Rule.PERSISTS, "worsens": Rule.RISING, "interferes": Rule.INTERFERES}[key[0]]
-    return Finding(rule, Kind(key[0]), Tier.FOLLOW_UP, day, key[1], ())
+    return Finding(rule, Kind(key[0]), Tier.ROUTINE, day, key[1], ())
 
 
 def both(

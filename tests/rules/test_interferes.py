@@ -85,7 +85,7 @@ def test_it_needs_no_score_and_no_watched_symptom() -> None:
 
 def test_it_belongs_to_the_whole_diary() -> None:
     fired = finding("7", 1)
-    assert (fired.kind, fired.tier, fired.symptom) == (Kind.INTERFERES, Tier.FOLLOW_UP, None)
+    assert (fired.kind, fired.tier, fired.symptom) == (Kind.INTERFERES, Tier.ROUTINE, None)
     assert fired.follow_up_key == (Kind.INTERFERES, None)
 
 

@@ -101,10 +101,8 @@ def test_emergency_and_urgent_findings_need_no_other_report(diary: Diary) -> Non
     for report in diary.reports:
         alone = said_at_once(diary, report)
         found = findings_on(diary, report.day)
-        assert tuple(each for each in found if each.tier is not Tier.FOLLOW_UP) == alone
-        assert tuple(each for each in found if each.tier is Tier.FOLLOW_UP) == follow_ups_on(
-            diary, report.day
-        )
+        assert tuple(each for each in found if each.tier is not Tier.ROUTINE) == alone
+        assert tuple(each for each in found if each.tier is Tier.ROUTINE) == follow_ups_on(diary, report.day)
 
 
 @given(diaries())
@@ -129,7 +127,7 @@ def test_a_finding_rests_on_answers_that_were_given_up_to_its_day(diary: Diary) 
 @given(diaries(), st.integers())
 @many
 def test_at_most_one_follow_up_of_a_key_is_open_at_a_time(diary: Diary, seed: int) -> None:
-    outcome = fold(diary, third_tier(diary), some_answers(diary, seed))
+    outcome = fold(diary, routine(diary), some_answers(diary, seed))
     standing: set[object] = set()
     for event in outcome.events:
         key = (event.kind, event.symptom)
@@ -148,7 +146,7 @@ def test_at_most_one_follow_up_of_a_key_is_open_at_a_time(diary: Diary, seed: in
 def test_a_finding_belongs_to_one_follow_up_or_comes_in_the_days_of_an_answer(
     diary: Diary, seed: int
 ) -> None:
-    findings = third_tier(diary)
+    findings = routine(diary)
     answers = some_answers(diary, seed)
     followups = fold(diary, findings, answers).followups
     for day, found in findings.items():
@@ -164,7 +162,7 @@ def test_a_finding_belongs_to_one_follow_up_or_comes_in_the_days_of_an_answer(
 @given(diaries())
 @many
 def test_without_answers_every_finding_belongs_to_exactly_one(diary: Diary) -> None:
-    findings = third_tier(diary)
+    findings = routine(diary)
     followups = fold(diary, findings).followups
     for day, found in findings.items():
         for finding in found:
@@ -175,7 +173,7 @@ def test_without_answers_every_finding_belongs_to_exactly_one(diary: Diary) -> N
 @given(diaries(), st.integers())
 @many
 def test_later_days_change_nothing_that_became_of_the_earlier(diary: Diary, seed: int) -> None:
-    findings, answers = third_tier(diary), some_answers(diary, seed)
+    findings, answers = routine(diary), some_answers(diary, seed)
     whole = fold(diary, findings, answers)
     for report in diary.reports[::4]:
         part = fold(diary, findings, answers, until=report.day)
@@ -185,14 +183,14 @@ def test_later_days_change_nothing_that_became_of_the_earlier(diary: Diary, seed
 @given(diaries(), st.integers())
 @many
 def test_what_one_kind_and_symptom_is_answered_changes_nothing_for_another(diary: Diary, seed: int) -> None:
-    findings, answers = third_tier(diary), some_answers(diary, seed)
+    findings, answers = routine(diary), some_answers(diary, seed)
     whole = fold(diary, findings, answers).followups
     for key in {each.key for each in whole}:
         alone = fold(diary, findings, [each for each in answers if each.key == key]).followups
         assert [each for each in alone if each.key == key] == [each for each in whole if each.key == key]
 
 
-def third_tier(diary: Diary) -> dict[date, tuple[Finding, ...]]:
+def routine(diary: Diary) -> dict[date, tuple[Finding, ...]]:
     return {report.day: follow_ups_on(diary, report.day) for report in diary.reports}
 
 

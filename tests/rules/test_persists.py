@@ -164,7 +164,7 @@ def test_at_least_three_days_must_say_something() -> None:
 
 def test_it_is_a_follow_up_of_the_symptom_with_every_reading_of_its_window() -> None:
     fired = finding("3 0 " * 7 + "3", 15)
-    assert (fired.kind, fired.tier, fired.symptom) == (Kind.PERSISTS, Tier.FOLLOW_UP, BACK)
+    assert (fired.kind, fired.tier, fired.symptom) == (Kind.PERSISTS, Tier.ROUTINE, BACK)
     assert fired.follow_up_key == (Kind.PERSISTS, BACK)
     # The first report of the episode is evidence too, though it lies before the window.
     assert [value.day for value in fired.values] == [day(at) for at in range(1, 16)]

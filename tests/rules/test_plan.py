@@ -1,4 +1,4 @@
-"""What was agreed for one patient reaches the third tier and the number of `severe`, and nothing else."""
+"""What was agreed for one patient reaches the routine tier and the number of `severe`, and nothing else."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -51,7 +51,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 def at_once(findings: tuple[Finding, ...]) -> list[Finding]:
-    return [finding for finding in findings if finding.tier is not Tier.FOLLOW_UP]
+    return [finding for finding in findings if finding.tier is not Tier.ROUTINE]
 
 
 def level_agreed(plan: Plan, day: date) -> int:
@@ -98,9 +98,9 @@ def test_no_plan_hides_an_emergency_but_pain_between_seven_and_the_number_that_w
 @many
 def test_a_plan_only_ever_holds_back_what_it_names_on_days_it_holds(diary: Diary, plan: Plan) -> None:
     for report in diary.reports:
-        without = {each for each in findings_on(diary, report.day) if each.tier is Tier.FOLLOW_UP}
+        without = {each for each in findings_on(diary, report.day) if each.tier is Tier.ROUTINE}
         under = {
-            each for each in findings_under(diary, report.day, DEFAULT, plan) if each.tier is Tier.FOLLOW_UP
+            each for each in findings_under(diary, report.day, DEFAULT, plan) if each.tier is Tier.ROUTINE
         }
         assert under <= without
         holding = [each for each in plan.agreements if each.from_on <= report.day <= each.until_on]

@@ -13,7 +13,7 @@ from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribing
 from diary.services.report_links import Opened, Refused, Why, opened, path_for_mail, report_path, save_by_link
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import OutboxMail, Patient, ReminderPlan
+from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from tests.services.conftest import MONDAY, Site
 
 NOW = datetime(2026, 1, 5, 20, 0, 0, 123457, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_a_mail_holds_one_for_its_own_day_made_when_it_is_put_into_words(site: S
 
 def test_a_mail_holds_none_for_who_wants_none(site: Site) -> None:
     with unit_of_work(site.engine) as session:
-        session.get_one(ReminderPlan, site.patient_id).links_wanted = False
+        session.get_one(ReminderSchedule, site.patient_id).links_wanted = False
         session.flush()
         assert path_for_mail(session, site.settings, NOW, the_mail(site)) is None
         nobodys = OutboxMail(patient_id=None, params={})
@@ -115,7 +115,7 @@ def test_what_was_revoked_since_the_page_was_opened_is_seen_when_it_is_saved(sit
     with unit_of_work(site.engine) as session:
         good = token(session, site)
         assert isinstance(opened(session, site.settings, NOW, good), Opened)
-        session.get_one(ReminderPlan, site.patient_id).links_not_before = NOW
+        session.get_one(ReminderSchedule, site.patient_id).links_not_before = NOW
         session.flush()
         saved = save_by_link(session, NOW, site.settings, good, site.answers(3))
         assert isinstance(saved, Refused)

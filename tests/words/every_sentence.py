@@ -58,7 +58,7 @@ def said_about(rule: Rule) -> Iterator[str]:
         for today in (DAY, None, date(2027, 1, 1)):
             for finding in found:
                 yield "\n".join(astuple(told(finding, names=_NAMES, contact=contact, today=today)))
-                if finding.tier is not Tier.FOLLOW_UP:
+                if finding.tier is not Tier.ROUTINE:
                     (card,) = cards([finding], contact, names=_NAMES, today=today)
                     yield "\n".join(
                         [card.prefix, card.title, card.intro, *card.lines, *card.why, card.notice]
@@ -92,7 +92,7 @@ def said_besides() -> list[str]:
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
             for finding in findings
-            if finding.tier is Tier.FOLLOW_UP
+            if finding.tier is Tier.ROUTINE
         ),
         *(
             "\n".join(astuple(told(finding, names=_NAMES, contact=Contact(), thresholds=thresholds)))

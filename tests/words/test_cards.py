@@ -27,7 +27,7 @@ def text_of(card: Card) -> str:
 
 
 def cards_of_each_report() -> list[tuple[Card, ...]]:
-    alarms = [finding for finding in every_finding() if finding.tier is not Tier.FOLLOW_UP]
+    alarms = [finding for finding in every_finding() if finding.tier is not Tier.ROUTINE]
     return [
         cards(group, contact, names=NAMES, today=today)
         for contact in CONTACTS.values()

@@ -67,7 +67,7 @@ def create_patient(
         )
     )
     session.add(SweepState(patient_id=patient.id))
-    reminders.start_plan(session, now, patient)
+    reminders.start_schedule(session, now, patient)
     session.flush()
     return patient
 

@@ -14,11 +14,11 @@ from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules import appointing
 from diary.services import outbox
-from diary.services.appointments.readers import place_of
+from diary.services.appointments.readers import membership_of
 from diary.services.appointments.times import time_for
 from diary.services.outbox.topics import stops_about
 from diary.services.permissions import consents
-from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderPlan
+from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.queries import appointments as queries
@@ -27,8 +27,8 @@ _FURTHEST_EAST = timedelta(hours=14)
 
 log = logging.getLogger(__name__)
 
-Unsettled = Sequence[Row[Appointment, Patient, ReminderPlan]]
-When = Callable[[Appointment, ReminderPlan, ZoneInfo], tuple[datetime, datetime]]
+Unsettled = Sequence[Row[Appointment, Patient, ReminderSchedule]]
+When = Callable[[Appointment, ReminderSchedule, ZoneInfo], tuple[datetime, datetime]]
 """When a mail is due, and from when on it comes too late."""
 
 
@@ -81,12 +81,12 @@ def _some(
     return False
 
 
-def _before(appointment: Appointment, plan: ReminderPlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _before(appointment: Appointment, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
     due = appointing.day_before_at(appointment.on, time_for(plan), zone)
     return due, appointing.tomorrow_until(appointment.on, due, zone)
 
 
-def _after(appointment: Appointment, plan: ReminderPlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _after(appointment: Appointment, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
     due = appointing.day_after_at(appointment.on, time_for(plan), zone)
     return due, due + appointing.ASKED_FOR
 
@@ -100,7 +100,7 @@ def _tell(
     appointment: Appointment,
     until: datetime,
 ) -> None:
-    for account, place in _readers(session, now, patient, appointment):
+    for account, membership in _readers(session, now, patient, appointment):
         params = {"appointment": appointment.id, "on": appointment.on.isoformat()}
         outbox.enqueue(
             session,
@@ -111,7 +111,7 @@ def _tell(
             dedupe_key=f"{kind}:{appointment.id}:{account.id}",
             patient_id=patient.id,
             follow_up_id=appointment.follow_up_id,
-            params=params if place is None else {**params, "place": place.id},
+            params=params if membership is None else {**params, "place": membership.id},
             expires_at=until,
         )
 
@@ -125,6 +125,6 @@ def _readers(
         Topic.APPOINTMENTS, patient.account_id, patient.id
     ):
         yield patient.account, None
-    place = place_of(session, now, patient, appointment.booked_by)
-    if place is not None and not stops.hold(Topic.APPOINTMENTS, place.account_id, patient.id):
-        yield place.account, place
+    membership = membership_of(session, now, patient, appointment.booked_by)
+    if membership is not None and not stops.hold(Topic.APPOINTMENTS, membership.account_id, patient.id):
+        yield membership.account, membership

@@ -16,22 +16,24 @@ _MAY_KNOW = frozenset({Grant.ALERTS, Grant.FOLLOW_UPS})
 """Either opens the follow-up's page, and with it the appointment's."""
 
 
-def place_of(session: Session, now: datetime, patient: Patient, account_id: int | None) -> Caregiver | None:
-    """The place in the circle under which this account may have mail about appointments; None where there is none."""
+def membership_of(
+    session: Session, now: datetime, patient: Patient, account_id: int | None
+) -> Caregiver | None:
+    """The membership under which this account may have mail about appointments; None where there is none."""
     if account_id is None or account_id == patient.account_id:
         return None
-    place = session.scalar(
+    membership = session.scalar(
         select(Caregiver).where(
             Caregiver.patient_id == patient.id,
             Caregiver.account_id == account_id,
             Caregiver.ended_at.is_(None),
         )
     )
-    return place if place is not None and may_have_mail(session, now, patient, place) else None
+    return membership if membership is not None and may_have_mail(session, now, patient, membership) else None
 
 
-def may_have_mail(session: Session, now: datetime, patient: Patient, place: Caregiver) -> bool:
+def may_have_mail(session: Session, now: datetime, patient: Patient, membership: Caregiver) -> bool:
     """Whether the place is not over, knows of follow-ups, and the patient agrees to such mail."""
-    if is_over(place, patient, now) or not _MAY_KNOW & place.grants:
+    if is_over(membership, patient, now) or not _MAY_KNOW & membership.grants:
         return False
     return patient.account.active and bool(agreeing(session, [patient.id]))

@@ -18,7 +18,7 @@ from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.patients import all_symptoms, care_plan, locked_state, today_for
 from diary.services.patients.names import one_line
 from diary.services.reports import look_again
-from diary.store.models import Account, FollowUp, Patient, PlanEntry, SweepState
+from diary.store.models import Account, CarePlanEntry, FollowUp, Patient, SweepState
 from diary.store.models.care_plan import Agreed
 from diary.store.queries.diaries import load_reports
 from diary.words.formats import full_day
@@ -41,7 +41,7 @@ LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAnswers:
+class CarePlanAnswers:
     """What is to be agreed. `symptom_id` and `level` or `kind` as `agreed` needs them; `until_on` is the last day."""
 
     agreed: Agreed
@@ -79,7 +79,7 @@ def faults_in(
     now: datetime,
     settings: Settings,
     patient: Patient,
-    answers: PlanAnswers,
+    answers: CarePlanAnswers,
     *,
     by: Account | None = None,
 ) -> Faults:
@@ -145,7 +145,7 @@ def _too_high(session: Session, patient: Patient, symptom_id: int, level: int, t
     return Faults()
 
 
-def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry:
+def proposed(patient: Patient, answers: CarePlanAnswers, from_on: date) -> CarePlanEntry:
     """What would be stored; it is in no session yet.
 
     Severe pain, and what gets in the way of the day, are about no one symptom.
@@ -153,7 +153,7 @@ def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry
     of_all = answers.agreed is Agreed.SEVERE_FROM or (
         answers.agreed is Agreed.RULE_OFF and answers.kind is Kind.INTERFERES
     )
-    return PlanEntry(
+    return CarePlanEntry(
         patient_id=patient.id,
         agreed=answers.agreed,
         symptom_id=None if of_all else answers.symptom_id,
@@ -167,7 +167,7 @@ def proposed(patient: Patient, answers: PlanAnswers, from_on: date) -> PlanEntry
     )
 
 
-def replaces(new: PlanEntry, old: PlanEntry) -> bool:
+def replaces(new: CarePlanEntry, old: CarePlanEntry) -> bool:
     """Whether both say something about the same, so that the new one takes the old one's place."""
     return (new.agreed, new.symptom_id, new.kind) == (old.agreed, old.symptom_id, old.kind)
 
@@ -177,10 +177,10 @@ def agree(
     now: datetime,
     settings: Settings,
     patient: Patient,
-    answers: PlanAnswers,
+    answers: CarePlanAnswers,
     *,
     by: Account,
-) -> PlanEntry:
+) -> CarePlanEntry:
     """Let it hold from today on, and end what was agreed before about the same. Raises BadInput with every fault.
 
     What was found before stands as it is, and so does every follow-up that is open.
@@ -211,8 +211,8 @@ def end(
     """
     state = locked_state(session, patient)
     entry = session.scalar(
-        select(PlanEntry)
-        .where(PlanEntry.id == entry_id, PlanEntry.patient_id == patient.id)
+        select(CarePlanEntry)
+        .where(CarePlanEntry.id == entry_id, CarePlanEntry.patient_id == patient.id)
         .execution_options(populate_existing=True)
     )
     if entry is None:
@@ -226,13 +226,13 @@ def end(
     return _look_at_today(session, now, settings, patient, state, today)
 
 
-def _end(entry: PlanEntry, today: date, now: datetime, by: Account) -> None:
+def _end(entry: CarePlanEntry, today: date, now: datetime, by: Account) -> None:
     # Set on a day that a journey west has taken back: then it held on no day.
     entry.ended_on, entry.ended_at, entry.ended_by = max(today, entry.from_on), now, by.id
 
 
 def _note(
-    session: Session, now: datetime, settings: Settings, patient: Patient, entry: PlanEntry, by: Account
+    session: Session, now: datetime, settings: Settings, patient: Patient, entry: CarePlanEntry, by: Account
 ) -> None:
     audit.record(
         session, now, settings, patient.id, audit.Event.PLAN_CHANGED, by=by, subject=f"plan_entry:{entry.id}"

@@ -17,7 +17,7 @@ from diary.rules.records import Diary, SymptomKey
 from diary.rules.thresholds import Thresholds
 from diary.services.care_plan.agreement import replaces
 from diary.services.patients import care_plan, today_for
-from diary.store.models import Patient, PlanEntry
+from diary.store.models import CarePlanEntry, Patient
 from diary.store.queries.diaries import load_diaries
 
 DAYS_BACK = 182
@@ -68,7 +68,7 @@ def try_numbers(
 
 
 def try_entry(
-    session: Session, now: datetime, settings: Settings, patient: Patient, entry: PlanEntry
+    session: Session, now: datetime, settings: Settings, patient: Patient, entry: CarePlanEntry
 ) -> Tried:
     """One more thing agreed, as if it had held all the time and what it replaces never; `entry` is in no session."""
     numbers = settings.rules
@@ -140,9 +140,9 @@ def _said(played: Played, first: date) -> dict[_Key, Finding]:
         if day < first:
             continue
         for finding in findings:
-            if finding.tier is not Tier.FOLLOW_UP:
+            if finding.tier is not Tier.ROUTINE:
                 found.setdefault((day, finding.kind, None), finding)
         for event in played.happened(day, What.OPENED):
-            if event.kind.tier is Tier.FOLLOW_UP:
+            if event.kind.tier is Tier.ROUTINE:
                 found[day, event.kind, event.symptom] = event.findings[0]
     return found

@@ -33,7 +33,7 @@ class Need(StrEnum):
     EMERGENCY = "emergency"
     URGENT = "urgent"
     SILENT_WITH_OPEN = "silent_with_open"
-    FOLLOW_UP = "follow_up"
+    ROUTINE = "follow_up"
     SILENT = "silent"
     NONE_KNOWN = "none_known"
     """Nothing that one is shown asks for anything. It does not say that all is well."""
@@ -91,7 +91,7 @@ class Glance:
     def of(self, actor: Actor) -> list[LookedAfter]:
         """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
         people = []
-        for patient_id in actor.places:
+        for patient_id in actor.memberships:
             patient, last_day = self.found[patient_id]
             may = _allowed(actor, patient)
             if Action.SEE_PERSON in may:
@@ -128,16 +128,18 @@ def glance(
     session: Session, now: datetime, settings: Settings, actors: Iterable[Actor], *, numbers: bool = True
 ) -> Glance:
     """Look at all whom `actors` look after. Three questions for any number; `numbers` can be left out."""
-    in_places = [(actor, patient_id) for actor in actors for patient_id in actor.places]
+    in_memberships = [(actor, patient_id) for actor in actors for patient_id in actor.memberships]
     found = {
         patient.id: (patient, last_day)
         for patient, last_day in queries.patients_with_last_day(
-            session, {patient_id for _actor, patient_id in in_places}
+            session, {patient_id for _actor, patient_id in in_memberships}
         )
     }
 
     def whom(action: Action) -> set[int]:
-        return {patient_id for actor, patient_id in in_places if can(actor, action, found[patient_id][0])}
+        return {
+            patient_id for actor, patient_id in in_memberships if can(actor, action, found[patient_id][0])
+        }
 
     since = now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
     return Glance(
@@ -194,12 +196,12 @@ def _need(its_open: Sequence[OpenRow], is_silent: bool) -> Need:
         of_alarm = _NEEDS.get(its_open[0].kind.tier)
         if of_alarm is not None:
             return of_alarm
-        return Need.SILENT_WITH_OPEN if is_silent else Need.FOLLOW_UP
+        return Need.SILENT_WITH_OPEN if is_silent else Need.ROUTINE
     return Need.SILENT if is_silent else Need.NONE_KNOWN
 
 
 _NEEDS = {Tier.EMERGENCY: Need.EMERGENCY, Tier.URGENT: Need.URGENT}
-_PLACES = {need: place for place, need in enumerate(Need)}
+_PLACES = {need: rank for rank, need in enumerate(Need)}
 
 
 def _most_urgent_first(one: LookedAfter) -> tuple[int, bool, float, int, str, int]:

@@ -96,7 +96,7 @@ class Choice:
 
 def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
     """What is open in the diaries that `actor` may see, their own among them; as many questions for any number."""
-    everybody = queries.patients_of(session, actor.places, actor.account.id)
+    everybody = queries.patients_of(session, actor.memberships, actor.account.id)
     readable = {one.id: one for one in everybody if can(actor, Action.READ_FOLLOW_UPS, one)}
     rows = queries.open_of(session, readable)
     held = holders(session, now, rows)
@@ -127,7 +127,7 @@ def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[
     patient_ids = {row.patient_id for row in taken.values()}
     account_ids = {row.taken_by for row in taken.values()}
     patients = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(patient_ids)))}
-    places = session.scalars(
+    memberships = session.scalars(
         select(Caregiver).where(
             Caregiver.patient_id.in_(patient_ids),
             Caregiver.account_id.in_(account_ids),
@@ -135,18 +135,20 @@ def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[
         )
     )
     sharing = consents.allowing(session, patient_ids, Purpose.SHARING)
-    place_of = {(one.patient_id, one.account_id): one for one in places if one.patient_id in sharing}
+    membership_of = {
+        (one.patient_id, one.account_id): one for one in memberships if one.patient_id in sharing
+    }
     found = {}
     for row in taken.values():
         patient = patients[row.patient_id]
-        place = place_of.get((row.patient_id, row.taken_by or 0))
+        membership = membership_of.get((row.patient_id, row.taken_by or 0))
         if row.taken_by == patient.account_id:
             account, name = patient.account, name_of(patient)
-        elif place is not None:
-            account, name = place.account, place.name or place.account.name
+        elif membership is not None:
+            account, name = membership.account, membership.name or membership.account.name
         else:
             continue
-        actor = Actor(account, now, {patient.id: place} if place else {})
+        actor = Actor(account, now, {patient.id: membership} if membership else {})
         if can(actor, Action.HANDLE_FOLLOW_UPS, patient):
             found[row.id] = Holder(account.id, account.email, name, row.taken_at or now)
     return found

@@ -4,7 +4,14 @@ from diary.services.circle.answers import InvitationOver, accept, decline
 from diary.services.circle.grants import Wish, change, move, want_details
 from diary.services.circle.inviting import MOST, as_asked, invitation_for, invite, take_back
 from diary.services.circle.leaving import leave, remove
-from diary.services.circle.members import called, circle_of, invitation_of, own_place, place_of, waiting
+from diary.services.circle.members import (
+    called,
+    circle_of,
+    invitation_of,
+    membership_of,
+    own_membership,
+    waiting,
+)
 
 __all__ = [
     "MOST",
@@ -20,9 +27,9 @@ __all__ = [
     "invitation_of",
     "invite",
     "leave",
+    "membership_of",
     "move",
-    "own_place",
-    "place_of",
+    "own_membership",
     "remove",
     "take_back",
     "waiting",

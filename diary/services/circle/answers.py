@@ -26,7 +26,7 @@ class InvitationOver(DiaryError):
 def accept(
     session: Session, now: datetime, settings: Settings, invitation: CareInvitation, account: Account
 ) -> Caregiver:
-    """Give `account` its place. Whoever presses twice, even at once, has one place and gets it twice.
+    """Give `account` its membership. Whoever presses twice, even at once, has one membership and gets it twice.
 
     Raises NotAllowed unless the account's confirmed address is the invited one; InvitationOver where it came too late.
     """
@@ -37,23 +37,23 @@ def accept(
         raise NotAllowed
     patients.locked_state(session, patient)
     if not _answer(session, now, invitation, InvitationState.ACCEPTED):
-        place = circle.place_in(session, patient.id, account.id)
-        if place is None or invitation.state != InvitationState.ACCEPTED:
+        membership = circle.membership_in(session, patient.id, account.id)
+        if membership is None or invitation.state != InvitationState.ACCEPTED:
             raise InvitationOver
-        return place
-    places = circle.places_of(session, patient.id)
-    place = Caregiver(
+        return membership
+    memberships = circle.memberships_of(session, patient.id)
+    membership = Caregiver(
         patient_id=patient.id,
         account=account,
         name=invitation.name,
-        position=places[-1].position + 1 if places else 0,
+        position=memberships[-1].position + 1 if memberships else 0,
         grants=invitation.grants,
         details_allowed=invitation.details_allowed,
         details_wanted=False,
         ends_on=invitation.ends_on,
         accepted_at=now,
     )
-    session.add(place)
+    session.add(membership)
     session.flush()
     audit.record(
         session,
@@ -62,7 +62,7 @@ def accept(
         patient.id,
         Event.INVITATION_ACCEPTED,
         by=account,
-        subject=f"caregiver:{place.id}",
+        subject=f"caregiver:{membership.id}",
     )
     outbox.enqueue(
         session,
@@ -70,14 +70,14 @@ def accept(
         settings,
         MailKind.CARE_ACCEPTED,
         patient.account,
-        dedupe_key=f"{MailKind.CARE_ACCEPTED}:{place.id}",
+        dedupe_key=f"{MailKind.CARE_ACCEPTED}:{membership.id}",
         patient_id=patient.id,
-        params={"place": place.id},
+        params={"place": membership.id},
     )
     topics.begin_anew(session, account.id, patient.id)
     notifications.reschedule(session, now, settings, patient)
     digests.begin(session, now, account)
-    return place
+    return membership
 
 
 def decline(

@@ -27,7 +27,7 @@ def change(
     session: Session,
     now: datetime,
     settings: Settings,
-    place: Caregiver,
+    membership: Caregiver,
     *,
     by: Account,
     grants: Iterable[Grant],
@@ -37,26 +37,26 @@ def change(
 ) -> bool:
     """Take over what the patient now lets this person do; it counts from the next request and for mail not yet sent.
 
-    False where nothing is different. Raises BadInput, and NotFound where the place has ended meanwhile.
+    False where nothing is different. Raises BadInput, and NotFound where the membership has ended meanwhile.
     """
-    patient = _locked(session, place)
+    patient = _locked(session, membership)
     name, grants = one_line(name), frozenset(grants)
     # A last day that was over before may stay as it is.
-    faults = faults_in(now, patient, name, grants, None if ends_on == place.ends_on else ends_on)
+    faults = faults_in(now, patient, name, grants, None if ends_on == membership.ends_on else ends_on)
     if faults:
         raise BadInput(faults)
-    alerts_are_new = Grant.ALERTS in grants - place.grants
+    alerts_are_new = Grant.ALERTS in grants - membership.grants
     wish = Wish(name, grants, details_with(grants, details_allowed), ends_on)
-    if wish == Wish.of(place):
+    if wish == Wish.of(membership):
         return False
-    place.name, place.grants = wish.name, wish.grants
-    place.details_allowed, place.ends_on = wish.details_allowed, wish.ends_on
+    membership.name, membership.grants = wish.name, wish.grants
+    membership.details_allowed, membership.ends_on = wish.details_allowed, wish.ends_on
     session.flush()
     if alerts_are_new:
         consent_changes.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
-    _note(session, now, settings, place, Event.GRANTS_CHANGED, by)
+    _note(session, now, settings, membership, Event.GRANTS_CHANGED, by)
     notifications.reschedule(session, now, settings, patient)
-    digests.begin(session, now, place.account)
+    digests.begin(session, now, membership.account)
     return True
 
 
@@ -64,36 +64,36 @@ def move(
     session: Session,
     now: datetime,
     settings: Settings,
-    place: Caregiver,
+    membership: Caregiver,
     to: Literal["up", "down"],
     *,
     by: Account,
 ) -> bool:
-    """One place up (told sooner) or down. False at the end of the list."""
-    patient = _locked(session, place)
-    places = circle_of(session, patient)
-    here = places.index(place)
+    """One membership up (told sooner) or down. False at the end of the list."""
+    patient = _locked(session, membership)
+    memberships = circle_of(session, patient)
+    here = memberships.index(membership)
     there = here - 1 if to == "up" else here + 1
-    if not 0 <= there < len(places):
+    if not 0 <= there < len(memberships):
         return False
-    places[here], places[there] = places[there], places[here]
-    for position, each in enumerate(places):
+    memberships[here], memberships[there] = memberships[there], memberships[here]
+    for position, each in enumerate(memberships):
         each.position = position
     session.flush()
-    _note(session, now, settings, place, Event.ORDER_CHANGED, by)
+    _note(session, now, settings, membership, Event.ORDER_CHANGED, by)
     notifications.reschedule(session, now, settings, patient)
     return True
 
 
-def want_details(session: Session, place: Caregiver, account: Account, wanted: bool) -> None:
+def want_details(session: Session, membership: Caregiver, account: Account, wanted: bool) -> None:
     """Whether this person wants their mails to say what it is about; the patient must have allowed it as well.
 
-    Raises NotFound where the place is not theirs or has ended.
+    Raises NotFound where the membership is not theirs or has ended.
     """
-    _locked(session, place)
-    if place.account_id != account.id:
+    _locked(session, membership)
+    if membership.account_id != account.id:
         raise NotFound
-    place.details_wanted = wanted
+    membership.details_wanted = wanted
     session.flush()
 
 
@@ -107,9 +107,9 @@ class Wish:
     ends_on: date | None
 
     @classmethod
-    def of(cls, place: Caregiver) -> Wish:
+    def of(cls, membership: Caregiver) -> Wish:
         """As it stands."""
-        return cls(place.name, place.grants, place.details_allowed, place.ends_on)
+        return cls(membership.name, membership.grants, membership.details_allowed, membership.ends_on)
 
     def fingerprint(self) -> str:
         """Tells two wishes apart."""
@@ -117,17 +117,19 @@ class Wish:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _locked(session: Session, place: Caregiver) -> Patient:
-    """The place's patient, their circle locked, and the place read again. Raises NotFound where it has ended."""
-    patient = session.get_one(Patient, place.patient_id)
+def _locked(session: Session, membership: Caregiver) -> Patient:
+    """The patient, their circle locked, and the membership read again. Raises NotFound where it has ended."""
+    patient = session.get_one(Patient, membership.patient_id)
     patients.locked_state(session, patient)
-    session.refresh(place)
-    if place.ended_at is not None:
+    session.refresh(membership)
+    if membership.ended_at is not None:
         raise NotFound
     return patient
 
 
 def _note(
-    session: Session, now: datetime, settings: Settings, place: Caregiver, event: Event, by: Account
+    session: Session, now: datetime, settings: Settings, membership: Caregiver, event: Event, by: Account
 ) -> None:
-    audit.record(session, now, settings, place.patient_id, event, by=by, subject=f"caregiver:{place.id}")
+    audit.record(
+        session, now, settings, membership.patient_id, event, by=by, subject=f"caregiver:{membership.id}"
+    )

@@ -171,11 +171,11 @@ def _fault_in_address(
 ) -> str:
     if address == patient.account.email:
         return _("This is your own address. Your diary is open to you as it is.")
-    places = circle.places_of(session, patient.id)
-    if any(place.account.email == address for place in places):
+    memberships = circle.memberships_of(session, patient.id)
+    if any(membership.account.email == address for membership in memberships):
         return _("This person is in your circle already. You can change there what they may do.")
     others = [each for each in unanswered if each.email != address and each.expires_at > now]
-    if len(places) + len(others) >= MOST:
+    if len(memberships) + len(others) >= MOST:
         return _("Your circle is full: at most %(count)s people, those you asked among them.", count=MOST)
     return ""
 

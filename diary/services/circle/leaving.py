@@ -1,4 +1,4 @@
-"""Ending a place in a circle, by either side, or by whoever runs the site."""
+"""Ending a membership in a circle, by either side, or by whoever runs the site."""
 
 from __future__ import annotations
 
@@ -17,53 +17,68 @@ from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy
 
 
-def remove(session: Session, now: datetime, settings: Settings, place: Caregiver, *, by: Account) -> bool:
+def remove(
+    session: Session, now: datetime, settings: Settings, membership: Caregiver, *, by: Account
+) -> bool:
     """The patient ends it: nothing is shown from the next request on, and mail not yet sent stays.
 
     The person is not told by mail: whom to tell is for the patient to decide. False where it had ended already.
     """
-    return _end(session, now, settings, place, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, by, ActingAs.PATIENT)
+    return _end(
+        session, now, settings, membership, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, by, ActingAs.PATIENT
+    )
 
 
-def leave(session: Session, now: datetime, settings: Settings, place: Caregiver, account: Account) -> bool:
+def leave(
+    session: Session, now: datetime, settings: Settings, membership: Caregiver, account: Account
+) -> bool:
     """The caregiver ends it; the patient is told by mail, since they may count on them. False as in `remove`.
 
-    Raises NotFound where the place is not theirs.
+    Raises NotFound where the membership is not theirs.
     """
-    if place.account_id != account.id:
+    if membership.account_id != account.id:
         raise NotFound
     left = _end(
-        session, now, settings, place, EndedBy.CAREGIVER, Event.CAREGIVER_LEFT, account, ActingAs.CAREGIVER
+        session,
+        now,
+        settings,
+        membership,
+        EndedBy.CAREGIVER,
+        Event.CAREGIVER_LEFT,
+        account,
+        ActingAs.CAREGIVER,
     )
     if left:
-        _tell(session, now, settings, place)
+        _tell(session, now, settings, membership)
     return left
 
 
-def switch_off(session: Session, now: datetime, settings: Settings, place: Caregiver, *, by: Account) -> bool:
+def switch_off(
+    session: Session, now: datetime, settings: Settings, membership: Caregiver, *, by: Account
+) -> bool:
     """An operator switched the caregiver's account off; the patient is told as of one who left. False as in `remove`.
 
     An operator has no part in the diary: like whoever works at the server, they act for the site.
     """
     ended = _end(
-        session, now, settings, place, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND
+        session, now, settings, membership, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND
     )
     if ended:
-        _tell(session, now, settings, place)
+        _tell(session, now, settings, membership)
     return ended
 
 
-def _tell(session: Session, now: datetime, settings: Settings, place: Caregiver) -> None:
-    patient = session.get_one(Patient, place.patient_id)
+def _tell(session: Session, now: datetime, settings: Settings, membership: Caregiver) -> None:
+    patient = session.get_one(Patient, membership.patient_id)
     outbox.enqueue(
         session,
         now,
         settings,
         MailKind.CARE_LEFT,
         patient.account,
-        dedupe_key=f"{MailKind.CARE_LEFT}:{place.id}",
+        dedupe_key=f"{MailKind.CARE_LEFT}:{membership.id}",
         patient_id=patient.id,
-        params={"place": place.id},
+        params={"place": membership.id},
     )
 
 
@@ -71,22 +86,22 @@ def _end(
     session: Session,
     now: datetime,
     settings: Settings,
-    place: Caregiver,
+    membership: Caregiver,
     ended_by: EndedBy,
     event: Event,
     by: Account,
     acting_as: ActingAs,
 ) -> bool:
-    patient = session.get_one(Patient, place.patient_id)
+    patient = session.get_one(Patient, membership.patient_id)
     patients.locked_state(session, patient)
     ended = session.scalar(
         update(Caregiver)
-        .where(Caregiver.id == place.id, Caregiver.ended_at.is_(None))
+        .where(Caregiver.id == membership.id, Caregiver.ended_at.is_(None))
         .values(ended_at=now, ended_by=ended_by)
         .returning(Caregiver.id)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(place)
+    session.refresh(membership)
     if ended is None:
         return False
     audit.record(
@@ -97,7 +112,7 @@ def _end(
         event,
         by=by,
         acting_as=acting_as,
-        subject=f"caregiver:{place.id}",
+        subject=f"caregiver:{membership.id}",
     )
     notifications.reschedule(session, now, settings, patient)
     return True

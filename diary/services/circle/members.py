@@ -11,11 +11,11 @@ from diary.store.queries import circle
 
 
 def circle_of(session: Session, patient: Patient) -> list[Caregiver]:
-    """The places that have not ended, in the patient's order.
+    """The memberships that have not ended, in the patient's order.
 
     One whose last day is over is still among them (`services.access.is_over` tells): the patient may give it more time.
     """
-    return circle.places_of(session, patient.id)
+    return circle.memberships_of(session, patient.id)
 
 
 def waiting(session: Session, patient: Patient) -> list[CareInvitation]:
@@ -23,20 +23,20 @@ def waiting(session: Session, patient: Patient) -> list[CareInvitation]:
     return circle.unanswered(session, patient.id)
 
 
-def place_of(session: Session, patient: Patient, caregiver_id: int) -> Caregiver:
-    """One place of this patient's circle that has not ended. Raises NotFound."""
-    place = session.get(Caregiver, caregiver_id, populate_existing=True)
-    if place is None or place.patient_id != patient.id or place.ended_at is not None:
+def membership_of(session: Session, patient: Patient, caregiver_id: int) -> Caregiver:
+    """One membership of this patient's circle that has not ended. Raises NotFound."""
+    membership = session.get(Caregiver, caregiver_id, populate_existing=True)
+    if membership is None or membership.patient_id != patient.id or membership.ended_at is not None:
         raise NotFound
-    return place
+    return membership
 
 
-def own_place(session: Session, patient: Patient, account: Account) -> Caregiver:
-    """The place that `account` has in this patient's circle. Raises NotFound."""
-    place = circle.place_in(session, patient.id, account.id)
-    if place is None:
+def own_membership(session: Session, patient: Patient, account: Account) -> Caregiver:
+    """The membership that `account` has in this patient's circle. Raises NotFound."""
+    membership = circle.membership_in(session, patient.id, account.id)
+    if membership is None:
         raise NotFound
-    return place
+    return membership
 
 
 def invitation_of(session: Session, patient: Patient, invitation_id: int) -> CareInvitation:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from diary.services.digests.decisions import decide_some, late_lately
 from diary.services.digests.schedules import (
-    PlanAnswers,
+    ScheduleAnswers,
     answers_of,
     begin,
-    change_plan,
+    change_schedule,
     has_anybody,
     is_wanted,
     next_one,
@@ -19,10 +19,10 @@ from diary.services.digests.schedules import (
 )
 
 __all__ = [
-    "PlanAnswers",
+    "ScheduleAnswers",
     "answers_of",
     "begin",
-    "change_plan",
+    "change_schedule",
     "decide_some",
     "has_anybody",
     "is_wanted",

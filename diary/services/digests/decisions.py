@@ -19,7 +19,7 @@ from diary.services import outbox
 from diary.services.digests.schedules import at_of, live, next_morning, zones_of
 from diary.services.digests.subjects import look
 from diary.services.reminders import COUNTED_FOR
-from diary.store.models import Account, Caregiver, Digest, DigestPlan, OutboxMail
+from diary.store.models import Account, Caregiver, Digest, DigestSchedule, OutboxMail
 from diary.store.models.mailbox import DigestState
 from diary.store.queries import digests as queries
 from diary.store.upsert import those_inserted
@@ -49,18 +49,18 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     True if there may be more. A date decided already is left as it is. After a long sleep every morning that was missed
     is one row, and none of them is sent. A person for whom this fails is set aside for an hour.
     """
-    found = queries.due_plans(session, now, limit=limit)
+    found = queries.due_schedules(session, now, limit=limit)
     if not found:
         return False
     accounts = [account for _plan, account in found]
-    places = queries.places_with_alerts(session, [account.id for account in accounts])
-    zones = zones_of(session, accounts, places)
+    memberships = queries.memberships_with_alerts(session, [account.id for account in accounts])
+    zones = zones_of(session, accounts, memberships)
     due = [
         morning
         for plan, account in found
-        for morning in _due(now, plan, account, places.get(account.id, ()), zones[account.id])
+        for morning in _due(now, plan, account, memberships.get(account.id, ()), zones[account.id])
     ]
-    states = _states(session, now, settings, due, places)
+    states = _states(session, now, settings, due, memberships)
     queued = {
         (row.account_id, row.day)
         for row in those_inserted(
@@ -85,7 +85,7 @@ def late_lately(session: Session, now: datetime) -> int:
 
 
 def _due(
-    now: datetime, plan: DigestPlan, account: Account, places: Sequence[Caregiver], timezone: str
+    now: datetime, plan: DigestSchedule, account: Account, memberships: Sequence[Caregiver], timezone: str
 ) -> list[_Morning]:
     """The mornings that have come, with the plan moved on: several after a sleep.
 
@@ -94,7 +94,7 @@ def _due(
     assert plan.next_at is not None  # noqa: S101 - it is due
     since = max(plan.next_at, now - LOOK_BACK)
     try:
-        if not live(places, now):
+        if not live(memberships, now):
             plan.next_at = None
             return []
         zone = ZoneInfo(timezone)
@@ -112,12 +112,12 @@ def _states(
     now: datetime,
     settings: Settings,
     due: Sequence[_Morning],
-    places: Mapping[int, Sequence[Caregiver]],
+    memberships: Mapping[int, Sequence[Caregiver]],
 ) -> list[tuple[_Morning, DigestState]]:
     in_time = [one.account for one in due if not one.is_late]
     if not in_time:
         return [(one, DigestState.TOO_LATE) for one in due]
-    seen = look(session, now, settings, in_time, places)
+    seen = look(session, now, settings, in_time, memberships)
 
     def state(one: _Morning) -> DigestState:
         if one.is_late:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from diary.rules.reminding import Times, next_reminder
 from diary.rules.schedule import local_today
 from diary.services.permissions.access import is_over
-from diary.store.models import Account, Caregiver, DigestPlan
+from diary.store.models import Account, Caregiver, DigestSchedule
 from diary.store.queries import digests as queries
 from diary.store.upsert import insert_if_new
 
@@ -21,7 +21,7 @@ _NOWHERE = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAnswers:
+class ScheduleAnswers:
     """What somebody wants, already checked."""
 
     wanted: bool
@@ -38,7 +38,7 @@ def begin(session: Session, now: datetime, account: Account) -> None:
     """
     minutes = UNLESS_CHOSEN.hour * 60 + UNLESS_CHOSEN.minute
     row = {"account_id": account.id, "wanted": True, "at_minute": minutes, "next_at": None}
-    insert_if_new(session, DigestPlan, row)
+    insert_if_new(session, DigestSchedule, row)
     reschedule(session, now, account)
 
 
@@ -47,7 +47,7 @@ def switch(session: Session, now: datetime, account: Account, wanted: bool) -> b
 
     False where it was so already, or where there is nothing to end: whoever never looked after anybody has no plan.
     """
-    plan = queries.plan_locked(session, account.id)
+    plan = queries.schedule_locked(session, account.id)
     if plan is None and wanted:
         begin(session, now, account)
         return True
@@ -58,18 +58,18 @@ def switch(session: Session, now: datetime, account: Account, wanted: bool) -> b
     return True
 
 
-def answers_of(session: Session, account: Account) -> PlanAnswers:
+def answers_of(session: Session, account: Account) -> ScheduleAnswers:
     """What somebody wants, as it is stored, or as it would begin."""
-    plan = session.get(DigestPlan, account.id)
+    plan = session.get(DigestSchedule, account.id)
     if plan is None:
-        return PlanAnswers(wanted=True, at=UNLESS_CHOSEN, timezone=account.timezone)
-    return PlanAnswers(plan.wanted, at_of(plan), account.timezone)
+        return ScheduleAnswers(wanted=True, at=UNLESS_CHOSEN, timezone=account.timezone)
+    return ScheduleAnswers(plan.wanted, at_of(plan), account.timezone)
 
 
-def change_plan(session: Session, now: datetime, account: Account, answers: PlanAnswers) -> None:
+def change_schedule(session: Session, now: datetime, account: Account, answers: ScheduleAnswers) -> None:
     """Take over what somebody wants. A date whose mail was decided already gets no second one."""
     begin(session, now, account)
-    plan = queries.plan_locked(session, account.id)
+    plan = queries.schedule_locked(session, account.id)
     assert plan is not None  # noqa: S101 - it has begun
     plan.wanted = answers.wanted
     plan.at_minute = answers.at.hour * 60 + answers.at.minute
@@ -78,15 +78,15 @@ def change_plan(session: Session, now: datetime, account: Account, answers: Plan
 
 
 def reschedule(session: Session, now: datetime, account: Account) -> None:
-    """Work out anew when the next one comes: the person lives by another clock, or has other places in circles now."""
-    plan = queries.plan_locked(session, account.id)
+    """Work out anew when the next one comes: the person lives by another clock, or is in other circles now."""
+    plan = queries.schedule_locked(session, account.id)
     if plan is not None:
         _work_out(session, now, plan, account)
 
 
 def is_wanted(session: Session, account_id: int) -> bool:
     """Whether somebody wants the mail; False also for whoever never looked after anybody."""
-    plan = session.get(DigestPlan, account_id)
+    plan = session.get(DigestSchedule, account_id)
     return plan is not None and plan.wanted
 
 
@@ -94,17 +94,17 @@ def next_one(session: Session, now: datetime, account: Account) -> datetime | No
     """When the diaries are looked at next; None where nothing is to come, because none is wanted or for want of
     anybody whose diary would tell this person anything.
     """
-    plan = session.get(DigestPlan, account.id)
+    plan = session.get(DigestSchedule, account.id)
     return _next(session, now, plan, account) if plan is not None else None
 
 
 def has_anybody(session: Session, now: datetime, account: Account) -> bool:
     """Whether somebody wants this person told when something needs action: else there is nothing for a mail to tell."""
-    return bool(live(queries.places_with_alerts(session, [account.id]).get(account.id, ()), now))
+    return bool(live(queries.memberships_with_alerts(session, [account.id]).get(account.id, ()), now))
 
 
 def zones_of(
-    session: Session, accounts: Sequence[Account], places: Mapping[int, Sequence[Caregiver]]
+    session: Session, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]
 ) -> dict[int, str]:
     """By whose clock it is morning for each of these accounts, as an IANA name; `places` are theirs, the oldest first.
 
@@ -112,7 +112,7 @@ def zones_of(
     """
     own = queries.own_zones(session, [account.id for account in accounts if not account.timezone])
     looked_after = {
-        account_id: several[0].patient.timezone for account_id, several in places.items() if several
+        account_id: several[0].patient.timezone for account_id, several in memberships.items() if several
     }
     return {
         account.id: account.timezone or own.get(account.id) or looked_after.get(account.id, _NOWHERE)
@@ -122,40 +122,40 @@ def zones_of(
 
 def zone_of(session: Session, account: Account) -> ZoneInfo:
     """As `zones_of`, of one."""
-    places = queries.places_with_alerts(session, [account.id])
-    return ZoneInfo(zones_of(session, [account], places)[account.id])
+    memberships = queries.memberships_with_alerts(session, [account.id])
+    return ZoneInfo(zones_of(session, [account], memberships)[account.id])
 
 
-def at_of(plan: DigestPlan) -> time:
+def at_of(plan: DigestSchedule) -> time:
     """The time on the wall."""
     return time(*divmod(plan.at_minute, 60))
 
 
 def next_morning(
-    after: datetime, plan: DigestPlan, zone: ZoneInfo, *, besides: Collection[date] = ()
+    after: datetime, plan: DigestSchedule, zone: ZoneInfo, *, besides: Collection[date] = ()
 ) -> tuple[date, datetime]:
     """The first mail of a plan later than `after`: its local date and instant. Dates in `besides` have theirs."""
     day, instant = next_reminder(after, Times(at_of(plan)), zone, besides=besides)
     return day, instant
 
 
-def live(places: Sequence[Caregiver], now: datetime) -> list[Caregiver]:
+def live(memberships: Sequence[Caregiver], now: datetime) -> list[Caregiver]:
     """Those whose last day is not over."""
-    return [place for place in places if not is_over(place, place.patient, now)]
+    return [membership for membership in memberships if not is_over(membership, membership.patient, now)]
 
 
-def _work_out(session: Session, now: datetime, plan: DigestPlan, account: Account) -> None:
+def _work_out(session: Session, now: datetime, plan: DigestSchedule, account: Account) -> None:
     session.flush()
     plan.next_at = _next(session, now, plan, account)
     session.flush()
 
 
-def _next(session: Session, now: datetime, plan: DigestPlan, account: Account) -> datetime | None:
+def _next(session: Session, now: datetime, plan: DigestSchedule, account: Account) -> datetime | None:
     if not plan.wanted:
         return None
-    places = queries.places_with_alerts(session, [account.id])
-    if not live(places.get(account.id, ()), now):
+    memberships = queries.memberships_with_alerts(session, [account.id])
+    if not live(memberships.get(account.id, ()), now):
         return None
-    zone = ZoneInfo(zones_of(session, [account], places)[account.id])
+    zone = ZoneInfo(zones_of(session, [account], memberships)[account.id])
     decided = queries.decided_days(session, account.id, since=local_today(now, zone) - timedelta(days=1))
     return next_morning(now, plan, zone, besides=decided)[1]

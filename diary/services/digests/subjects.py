@@ -41,14 +41,16 @@ def look(
     now: datetime,
     settings: Settings,
     accounts: Sequence[Account],
-    places: Mapping[int, Sequence[Caregiver]],
+    memberships: Mapping[int, Sequence[Caregiver]],
 ) -> Look:
     """Look at all whom these accounts look after: as many questions for any number.
 
     `places` are theirs, by account: only such as come with alerts (`queries.digests.places_with_alerts`).
     """
-    usable = {account.id: _usable(places.get(account.id, ()), now) for account in accounts}
-    agreed = agreeing(session, {place.patient_id for several in usable.values() for place in several})
+    usable = {account.id: _usable(memberships.get(account.id, ()), now) for account in accounts}
+    agreed = agreeing(
+        session, {membership.patient_id for several in usable.values() for membership in several}
+    )
     # Whoever said yes before there was this mail is asked again, and until then it is not about them.
     agreed = consents.allowing(session, agreed, Purpose.CAREGIVER_ALERTS, not_in_words=BEFORE_MORNING_MAILS)
     actors = {
@@ -60,13 +62,13 @@ def look(
     return Look(glance(session, now, settings, actors.values(), numbers=False), actors)
 
 
-def _usable(places: Sequence[Caregiver], now: datetime) -> list[Caregiver]:
+def _usable(memberships: Sequence[Caregiver], now: datetime) -> list[Caregiver]:
     """Those that hold now. One whose patient's clock is unknown here is left out: the others are still to be told."""
     found = []
-    for place in places:
+    for membership in memberships:
         try:
-            today_for(place.patient, now)
-            found += live([place], now)
+            today_for(membership.patient, now)
+            found += live([membership], now)
         except Exception as error:
-            log.error("place %s could not be looked at: %s", place.id, type(error).__name__)
+            log.error("place %s could not be looked at: %s", membership.id, type(error).__name__)
     return found

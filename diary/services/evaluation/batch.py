@@ -1,4 +1,4 @@
-"""The rules of the third tier applied to stored diaries: what the job does in bulk and a saved report does at once.
+"""The rules of the routine tier applied to stored diaries: what the job does in bulk and a saved report does at once.
 
 A patient's `SweepState` says from which day on something changed. What the rules find is worked out again from there
 on; the follow-ups are gone over from the first day, since an old day may change what became of all that came after it.
@@ -22,7 +22,7 @@ from diary.services.patients import mark_changed
 from diary.services.patients.care_plan import plans_of
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
-from diary.store.queries.followups import answers_to_third_tier, days_found, third_tier
+from diary.store.queries.followups import answers_to_routine, days_found, routine
 
 __all__ = ["apply_rules", "mark_changed"]
 
@@ -86,8 +86,8 @@ def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int,
     ids = [state.patient_id for state in states]
     diaries, agreed, in_force = load_diaries(session, ids), plans_of(session, ids), rows_of(session, ids)
     stored, answers, found = (
-        third_tier(session, ids),
-        answers_to_third_tier(session, ids),
+        routine(session, ids),
+        answers_to_routine(session, ids),
         days_found(session, ids),
     )
     return [

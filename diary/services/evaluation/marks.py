@@ -1,5 +1,5 @@
-"""What the third tier finds on a day, as short as going over the days again needs it: which rule, of what, and whether
-the care plan holds it back.
+"""What the routine tier finds on a day, as short as going over the days again needs it: which rule, of what, and
+whether the care plan holds it back.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Mark:
 
     def finding(self, day: date) -> Finding:
         """The finding without what it rests on."""
-        return Finding(self.rule, _KINDS[self.rule], Tier.FOLLOW_UP, day, self.symptom, ())
+        return Finding(self.rule, _KINDS[self.rule], Tier.ROUTINE, day, self.symptom, ())
 
 
 Marks = tuple[Mark, ...]

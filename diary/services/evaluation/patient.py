@@ -1,4 +1,4 @@
-"""The rules of the third tier applied to one patient: one fold over the whole diary, and what it gives written back."""
+"""The routine rules applied to one patient: one fold over the whole diary, and what it gives written back."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Application:
         return Mark(finding.rule, finding.symptom, held)
 
     def _findings_by(self, in_force: InForce) -> Callable[[date], tuple[Finding, ...]]:
-        """Every finding of the third tier on a day, by the rules of that day, each day worked out once."""
+        """Every finding of the routine tier on a day, by the rules of that day, each day worked out once."""
 
         def findings_on(day: date) -> tuple[Finding, ...]:
             if day not in self._worked_out:
@@ -155,7 +155,7 @@ class Application:
                     self._worked_out[day] = follow_ups_on(self.loaded.diary, day, rules.thresholds)
                 else:
                     found = evaluate(self.loaded.diary, day, rules.thresholds)
-                    self._worked_out[day] = tuple(each for each in found if each.tier is Tier.FOLLOW_UP)
+                    self._worked_out[day] = tuple(each for each in found if each.tier is Tier.ROUTINE)
             return self._worked_out[day]
 
         return findings_on

@@ -17,11 +17,11 @@ from diary.services.circle.members import circle_of
 from diary.services.errors import NotFound
 from diary.services.patients import locked_state
 from diary.services.permissions.access import Action, actor_for, can
-from diary.store.models import Account, FollowUp, HandOver, Patient
+from diary.store.models import Account, Assignment, FollowUp, Patient
 from diary.store.models.followups import FollowUpState
 
 
-def looked_after(session: Session, now: datetime, follow_up: FollowUp) -> HandOver | None:
+def looked_after(session: Session, now: datetime, follow_up: FollowUp) -> Assignment | None:
     """Who is on an open follow-up now; None also where they have lost the right to answer it since."""
     if follow_up.state != FollowUpState.OPEN:
         return None
@@ -49,7 +49,7 @@ def hand_over(
 ) -> bool:
     """From now on `to` looks after it, or nobody; `by` says so.
 
-    `seen` is the `HandOver` that `by` saw, if any. False, with nothing changed, where it is another one by now (two
+    `seen` is the `Assignment` that `by` saw, if any. False, with nothing changed, where it is another one by now (two
     people were on their way to take it), where it is answered or over, or where nothing would change. NotFound: `to`
     is not somebody who may answer it.
     """
@@ -69,7 +69,7 @@ def hand_over(
         # At most one may stand: the old one must step aside before the new one comes.
         session.flush()
     if to is not None:
-        session.add(HandOver(follow_up_id=follow_up.id, account_id=to.id, taken_at=now))
+        session.add(Assignment(follow_up_id=follow_up.id, account_id=to.id, taken_at=now))
         session.flush()
     audit.record(
         session,
@@ -83,10 +83,12 @@ def hand_over(
     return True
 
 
-def hand_overs(session: Session, follow_up: FollowUp) -> list[HandOver]:
+def assignments(session: Session, follow_up: FollowUp) -> list[Assignment]:
     """Everybody who has looked after it, in order."""
     return list(
-        session.scalars(select(HandOver).where(HandOver.follow_up_id == follow_up.id).order_by(HandOver.id))
+        session.scalars(
+            select(Assignment).where(Assignment.follow_up_id == follow_up.id).order_by(Assignment.id)
+        )
     )
 
 
@@ -96,9 +98,9 @@ def _event(by: Account, to: Account | None) -> Event:
     return Event.FOLLOW_UP_TAKEN if to.id == by.id else Event.FOLLOW_UP_PASSED_ON
 
 
-def _standing(session: Session, follow_up: FollowUp) -> HandOver | None:
+def _standing(session: Session, follow_up: FollowUp) -> Assignment | None:
     return session.scalar(
-        select(HandOver).where(HandOver.follow_up_id == follow_up.id, HandOver.ended_at.is_(None))
+        select(Assignment).where(Assignment.follow_up_id == follow_up.id, Assignment.ended_at.is_(None))
     )
 
 

@@ -15,7 +15,7 @@ from diary.store.models.outbox import MailState
 _TOLD = [kind.value for kind in ToldKind.__args__]  # type: ignore[attr-defined]
 
 Told = tuple[int | None, datetime]
-"""Whom a mail went to, by the account's id, and when it was queued: what a `Telling` knows of it."""
+"""Whom a mail went to, by the account's id, and when it was queued: what a `Notification` knows of it."""
 
 
 def what_became(session: Session, follow_up: FollowUp) -> Mapping[Told, MailState]:

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 
 from diary.services import appointments
 from diary.services.audit import Event
-from diary.services.followups.assignment import hand_overs
+from diary.services.followups.assignment import assignments
 from diary.services.followups.deliveries import what_became
 from diary.store.models import (
     Account,
     Appointment,
+    Assignment,
     AuditRow,
     FollowUp,
     FollowUpChange,
     GivenAnswer,
-    HandOver,
+    Notification,
     Question,
-    Telling,
 )
 from diary.store.models.gate import QuestionState
 from diary.store.models.notifications import ToldBecause
@@ -91,7 +91,7 @@ def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
             *_of_answers(session, follow_up),
             *_of_mails(session, follow_up),
             *_of_looks(session, follow_up),
-            *_of_hand_overs(hand_overs(session, follow_up)),
+            *_of_assignments(assignments(session, follow_up)),
             *_of_appointments(session, follow_up),
         ],
         key=lambda each: (each.at, order.index(each.what)),
@@ -166,7 +166,7 @@ def _of_answers(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
 def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
     together: dict[tuple[datetime, ToldBecause], list[int | None]] = defaultdict(list)
     for row in session.scalars(
-        select(Telling).where(Telling.follow_up_id == follow_up.id).order_by(Telling.id)
+        select(Notification).where(Notification.follow_up_id == follow_up.id).order_by(Notification.id)
     ):
         together[row.told_at, row.because].append(row.account_id)
     became = what_became(session, follow_up) if together else {}
@@ -196,7 +196,7 @@ def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
         yield Happening(at, What.SEEN, who=(account_id,))
 
 
-def _of_hand_overs(rows: list[HandOver]) -> Iterator[Happening]:
+def _of_assignments(rows: list[Assignment]) -> Iterator[Happening]:
     for before, row in pairwise([None, *rows]):
         if row is None:
             continue

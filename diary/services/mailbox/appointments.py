@@ -38,8 +38,8 @@ def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBac
     if "place" not in mail.params:
         agreed = consents.allows(session, patient.id, Purpose.ALERT_MAIL)
         return None if agreed else HeldBack.STOPPED_BY_PATIENT
-    place = session.get(Caregiver, mail.params["place"])
-    if place is None or not may_have_mail(session, now, patient, place):
+    membership = session.get(Caregiver, mail.params["place"])
+    if membership is None or not may_have_mail(session, now, patient, membership):
         return HeldBack.NOT_TO_THIS_CAREGIVER
     return None
 
@@ -49,18 +49,18 @@ def written(session: Session, kind: AppointmentKind, envelope: Envelope, mail: O
     settings = envelope.settings
     appointment = session.get_one(Appointment, mail.params["appointment"])
     patient = session.get_one(Patient, appointment.patient_id)
-    place = session.get_one(Caregiver, mail.params["place"]) if "place" in mail.params else None
-    if place is None:
+    membership = session.get_one(Caregiver, mail.params["place"]) if "place" in mail.params else None
+    if membership is None:
         diary, details = "", consents.allows(session, patient.id, Purpose.MAIL_DETAILS)
     else:
-        diary, details = f"/people/{patient.id}", place.details_allowed and place.details_wanted
+        diary, details = f"/people/{patient.id}", membership.details_allowed and membership.details_wanted
     given = Appointed(
         link=settings.link(f"{diary}/appointments/{appointment.id}"),
         on=appointment.on,
         at=time_of(appointment),
         emergency_number=contact_of(patient, settings).emergency,
-        patient="" if place is None else beside_others(name_of(patient)),
-        place_link="" if place is None else settings.link(f"{diary}/place"),
+        patient="" if membership is None else beside_others(name_of(patient)),
+        place_link="" if membership is None else settings.link(f"{diary}/place"),
         doctor=appointment.doctor if details else "",
         place=appointment.place if details else "",
     )

@@ -15,7 +15,7 @@ from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
 from diary.services.mailbox import appointments, circle, digests
-from diary.services.mailbox import followups as telling
+from diary.services.mailbox import followups as notification
 from diary.services.outbox.topics import TOPICS, stopped
 from diary.services.patients.contacts import contact_of
 from diary.services.permissions.secret import secret_key
@@ -59,7 +59,7 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
     if circle_says_no is not None:
         return Drop(circle_says_no)
-    nobody_to_tell = telling.not_to_be_sent(session, now, mail)
+    nobody_to_tell = notification.not_to_be_sent(session, now, mail)
     if nobody_to_tell is not None:
         return Drop(nobody_to_tell)
     no_appointment = appointments.not_to_be_sent(session, now, mail)
@@ -122,13 +122,13 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
         case (
             MailKind.EMERGENCY
             | MailKind.URGENT
-            | MailKind.FOLLOW_UP
+            | MailKind.ROUTINE
             | MailKind.CAREGIVER_EMERGENCY
             | MailKind.CAREGIVER_URGENT
-            | MailKind.CAREGIVER_FOLLOW_UP
+            | MailKind.CAREGIVER_ROUTINE
             | MailKind.CAREGIVER_SILENCE
         ):
-            return telling.written(session, kind, envelope, mail)
+            return notification.written(session, kind, envelope, mail)
         case MailKind.DIGEST:
             nothing = Drop(HeldBack.NOTHING_OPEN)
             return digests.written(session, envelope, mail) or nothing

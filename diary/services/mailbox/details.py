@@ -58,7 +58,7 @@ def _detail(
     follow_up: FollowUp, names: dict[SymptomKey, str], contact: Contact, *, numbers: bool, advice: bool
 ) -> Detail:
     rows = newest_of_each_rule(follow_up)
-    at_once = follow_up.kind.tier is not Tier.FOLLOW_UP
+    at_once = follow_up.kind.tier is not Tier.ROUTINE
     if at_once:
         rows = [row for row in rows if row.day == rows[0].day]
     findings = [finding_of(follow_up, row) for row in rows]

@@ -41,15 +41,17 @@ def written(session: Session, envelope: Envelope, mail: OutboxMail) -> Message |
     """
     settings = envelope.settings
     account = session.get_one(Account, mail.account_id)
-    places = queries.places_with_alerts(session, [account.id])
-    found = look(session, envelope.now, settings, [account], places).about(account.id)
+    memberships = queries.memberships_with_alerts(session, [account.id])
+    found = look(session, envelope.now, settings, [account], memberships).about(account.id)
     if not found:
         return None
     named = found[:MOST]
     # A mail that is tried twice may have arrived both times: whoever was in one of them stays on record.
     insert_if_new(session, MailAbout, *({"mail_id": mail.id, "patient_id": one.patient_id} for one in named))
     detailed = {
-        place.patient_id for place in places[account.id] if place.details_allowed and place.details_wanted
+        membership.patient_id
+        for membership in memberships[account.id]
+        if membership.details_allowed and membership.details_wanted
     }
     ids = [one.patient_id for one in named]
     patients = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(ids)))}

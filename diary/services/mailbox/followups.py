@@ -26,12 +26,12 @@ from diary.store.queries.notifications import last_heard
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import about, beside_others
 
-_TO_THE_PATIENT = frozenset({MailKind.EMERGENCY, MailKind.URGENT, MailKind.FOLLOW_UP})
+_TO_THE_PATIENT = frozenset({MailKind.EMERGENCY, MailKind.URGENT, MailKind.ROUTINE})
 _WHILE_OPEN = frozenset(
     {
-        MailKind.FOLLOW_UP,
+        MailKind.ROUTINE,
         MailKind.CAREGIVER_URGENT,
-        MailKind.CAREGIVER_FOLLOW_UP,
+        MailKind.CAREGIVER_ROUTINE,
         MailKind.CAREGIVER_SILENCE,
     }
 )
@@ -45,7 +45,7 @@ def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBac
         if mail.patient_id is not None and not consents.allows(session, mail.patient_id, Purpose.ALERT_MAIL):
             return HeldBack.STOPPED_BY_PATIENT
     elif "caregiver" in mail.params:
-        refused = _place_refused(session, now, mail)
+        refused = _membership_refused(session, now, mail)
         if refused is not None:
             return refused
     if kind in _WHILE_OPEN and not any(each.state == FollowUpState.OPEN for each in _about(session, mail)):
@@ -77,11 +77,11 @@ def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMa
 
 def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
     settings = envelope.settings
-    place = session.get_one(Caregiver, mail.params["caregiver"])
-    patient = session.get_one(Patient, place.patient_id)
+    membership = session.get_one(Caregiver, mail.params["caregiver"])
+    patient = session.get_one(Patient, membership.patient_id)
     name = name_of(patient)
     details: tuple[Detail, ...] = ()
-    if place.details_allowed and place.details_wanted:
+    if membership.details_allowed and membership.details_wanted:
         with about(name):
             follow_ups = _worth_telling(session, kind, mail)
             details = details_of(
@@ -89,7 +89,7 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
                 settings,
                 patient,
                 follow_ups,
-                numbers=Grant.TRENDS in place.grants,
+                numbers=Grant.TRENDS in membership.grants,
                 # Days later, on a person who is silent, to check comes first.
                 advice=kind is not MailKind.CAREGIVER_SILENCE,
             )
@@ -111,15 +111,15 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
             return catalog.caregiver_follow_up(envelope, given)
 
 
-def _place_refused(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
-    place = session.get(Caregiver, mail.params["caregiver"])
+def _membership_refused(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
+    membership = session.get(Caregiver, mail.params["caregiver"])
     patient = _patient(session, mail)
-    if place is None or patient is None or is_over(place, patient, now):
+    if membership is None or patient is None or is_over(membership, patient, now):
         return HeldBack.MEMBERSHIP_OVER
     if not patient.account.active:
         # Who cannot sign in cannot take back either what they agreed to; the link in the mail would lead nowhere.
         return HeldBack.PATIENT_OFF
-    if Grant.ALERTS not in place.grants:
+    if Grant.ALERTS not in membership.grants:
         return HeldBack.NOT_TO_THIS_CAREGIVER
     if not agreeing(session, [patient.id]):
         return HeldBack.NOT_AGREED

@@ -22,13 +22,13 @@ from diary.services.outbox.topics import (
     stopped_among,
 )
 from diary.services.permissions.access import Action, actor_for, can
-from diary.store.models import Account, Caregiver, MailStop, OutboxMail, Patient, Telling
+from diary.store.models import Account, Caregiver, MailStop, Notification, OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
-from diary.store.queries.circle import place_in
+from diary.store.queries.circle import membership_in
 from diary.store.upsert import insert_if_new
 
 __all__ = ["TOPICS", "Offered", "offered", "stop", "stopped", "stopped_among", "want_again"]
@@ -74,11 +74,11 @@ def want_again(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Whose mails about which diary. `place` is None for the patient themself."""
+    """Whose mails about which diary. `membership` is None for the patient themself."""
 
     account: Account
     patient: Patient
-    place: Caregiver | None
+    membership: Caregiver | None
 
 
 def _set(
@@ -103,7 +103,7 @@ def _set(
     else:
         _set_stop(session, now, part, topic, wanted)
         event = Event.MAIL_WANTED if wanted else Event.MAIL_STOPPED
-        subject = f"caregiver:{part.place.id}" if part.place is not None else ""
+        subject = f"caregiver:{part.membership.id}" if part.membership is not None else ""
     audit.record(
         session,
         now,
@@ -114,7 +114,7 @@ def _set(
         acting_as=ActingAs.STRANGER if by_link else None,
         subject=subject,
     )
-    if part.place is not None:
+    if part.membership is not None:
         notifications.reschedule(session, now, settings, part.patient)
     return True
 
@@ -125,14 +125,14 @@ def _part(session: Session, account: Account, topic: Topic, patient_id: int | No
         return None
     if patient.account_id == account.id:
         return _Part(account, patient, None) if topic in TO_THE_PATIENT else None
-    place = place_in(session, patient.id, account.id)
-    return _Part(account, patient, place) if place is not None and topic in TO_THE_CIRCLE else None
+    membership = membership_in(session, patient.id, account.id)
+    return _Part(account, patient, membership) if membership is not None and topic in TO_THE_CIRCLE else None
 
 
 def _set_reminders(session: Session, now: datetime, patient: Patient, wanted: bool) -> None:
     if wanted:
-        plan = reminders.plan_of(session, patient.id)
-        reminders.change_plan(session, now, patient, replace(reminders.answers_of(plan), wanted=True))
+        plan = reminders.schedule_of(session, patient.id)
+        reminders.change_schedule(session, now, patient, replace(reminders.answers_of(plan), wanted=True))
     else:
         reminders.switch_off(session, now, patient)
 
@@ -143,7 +143,7 @@ def _set_stop(session: Session, now: datetime, part: _Part, topic: Topic, wanted
         session.execute(delete(MailStop).filter_by(**key))
         return
     insert_if_new(session, MailStop, {**key, "stopped_at": now})
-    if part.place is not None:
+    if part.membership is not None:
         _not_told_after_all(session, part, topic)
 
 
@@ -161,21 +161,21 @@ def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
     )
     for mail in unsent:
         session.execute(
-            delete(Telling).where(
-                Telling.follow_up_id.in_(mail.params.get("follow_ups", [])),
-                Telling.account_id == part.account.id,
-                Telling.told_at == mail.queued_at,
-                Telling.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
+            delete(Notification).where(
+                Notification.follow_up_id.in_(mail.params.get("follow_ups", [])),
+                Notification.account_id == part.account.id,
+                Notification.told_at == mail.queued_at,
+                Notification.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
             )
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The kinds of mail that somebody can choose about one diary. `place` is None for their own."""
+    """The kinds of mail that somebody can choose about one diary. `membership` is None for their own."""
 
     patient: Patient
-    place: Caregiver | None
+    membership: Caregiver | None
     topics: tuple[Topic, ...]
 
 
@@ -184,10 +184,10 @@ def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
     own = session.scalar(select(Patient).where(Patient.account_id == account.id))
     found = [] if own is None else [Offered(own, None, TO_THE_PATIENT)]
     actor = actor_for(session, now, account)
-    patients = session.scalars(select(Patient).where(Patient.id.in_(actor.places)).order_by(Patient.id))
+    patients = session.scalars(select(Patient).where(Patient.id.in_(actor.memberships)).order_by(Patient.id))
     for patient in patients:
-        place = actor.places[patient.id]
+        membership = actor.memberships[patient.id]
         if can(actor, Action.SEE_PERSON, patient):
-            topics = tuple(topic for topic in TO_THE_CIRCLE if _NEEDS[topic] & place.grants)
-            found += [Offered(patient, place, topics)] if topics else []
+            topics = tuple(topic for topic in TO_THE_CIRCLE if _NEEDS[topic] & membership.grants)
+            found += [Offered(patient, membership, topics)] if topics else []
     return found

@@ -134,7 +134,7 @@ def _told(
 
 def _open_diaries(session: Session, actor: Actor) -> dict[int, str]:
     """The names of those whose diary the person may open, by the patient's id."""
-    patients = session.scalars(select(Patient).where(Patient.id.in_(list(actor.places))))
+    patients = session.scalars(select(Patient).where(Patient.id.in_(list(actor.memberships))))
     return {patient.id: name_of(patient) for patient in patients if can(actor, Action.SEE_PERSON, patient)}
 
 

@@ -100,17 +100,17 @@ def _escalate(
         if at is None or at > now:
             continue
         told = history.told(follow_up)
-        waiting = [place.account_id for place in wanting if place.account_id not in told]
-        account_id = next_contact((place.account_id for place in reachable), told)
+        waiting = [membership.account_id for membership in wanting if membership.account_id not in told]
+        account_id = next_contact((membership.account_id for membership in reachable), told)
         if account_id is None:
             follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
             continue
         urgent = follow_up.kind.tier is Tier.URGENT
-        kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_FOLLOW_UP
+        kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_ROUTINE
         together.setdefault((kind, account_id), []).append(follow_up)
         others_wait = len(waiting) > 1
         follow_up.escalate_at = next_contact_at(follow_up.kind, now, None, numbers) if others_wait else None
-    places = {place.account_id: place for place in reachable}
+    memberships = {membership.account_id: membership for membership in reachable}
     for (kind, account_id), follow_ups in together.items():
         ids = "+".join(str(follow_up.id) for follow_up in follow_ups)
         tell(
@@ -122,7 +122,7 @@ def _escalate(
             follow_ups,
             ToldBecause.ESCALATED,
             key=f"{kind}:{ids}:escalated:{account_id}",
-            place=places[account_id],
+            membership=memberships[account_id],
         )
 
 
@@ -136,10 +136,14 @@ def _ask_to_check(
     silence: Silence,
 ) -> None:
     unasked = [
-        place for place in contacts.wanting(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+        membership
+        for membership in contacts.wanting(Topic.CARE_ALERTS)
+        if membership.account_id not in silence.asked
     ]
     at_once = [
-        place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id not in silence.asked
+        membership
+        for membership in contacts.reachable(Topic.CARE_ALERTS)
+        if membership.account_id not in silence.asked
     ]
     next_at: datetime | None = None
     if silence.at > now:
@@ -149,7 +153,7 @@ def _ask_to_check(
         next_at = now + _LOOK_AGAIN_IN
     for alarm in alarms:
         alarm.silence_at = next_at
-    for place in at_once:
+    for membership in at_once:
         tell(
             session,
             now,
@@ -158,8 +162,8 @@ def _ask_to_check(
             patient,
             alarms,
             ToldBecause.SILENCE,
-            key=f"{MailKind.CAREGIVER_SILENCE}:{patient.id}:{silence.at.isoformat()}:{place.account_id}",
-            place=place,
+            key=f"{MailKind.CAREGIVER_SILENCE}:{patient.id}:{silence.at.isoformat()}:{membership.account_id}",
+            membership=membership,
         )
 
 

@@ -18,7 +18,7 @@ from diary.rules.thresholds import Thresholds
 from diary.services.outbox.topics import NO_STOPS, Stops, stops_about
 from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
-from diary.store.models import Caregiver, FollowUp, Patient, Telling
+from diary.store.models import Caregiver, FollowUp, Notification, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
@@ -31,7 +31,7 @@ _UNLESS_CHOSEN = time(20)
 class Contacts:
     """The people of one patient's circle who are told when something needs action, in the patient's order."""
 
-    places: Sequence[Caregiver]
+    memberships: Sequence[Caregiver]
     agreed: bool
     """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
     stops: Stops = NO_STOPS
@@ -40,7 +40,9 @@ class Contacts:
     def wanting(self, topic: Topic) -> list[Caregiver]:
         """Those who want mail of this topic. Nobody else is told, nor waited for."""
         return [
-            place for place in self.places if not self.stops.hold(topic, place.account_id, place.patient_id)
+            membership
+            for membership in self.memberships
+            if not self.stops.hold(topic, membership.account_id, membership.patient_id)
         ]
 
     def reachable(self, topic: Topic) -> list[Caregiver]:
@@ -49,8 +51,8 @@ class Contacts:
         """
         if not self.agreed:
             return []
-        may_be_told = [place for place in self.wanting(topic) if place.account.active]
-        return sorted(may_be_told, key=lambda place: place.account.undeliverable_at is not None)
+        may_be_told = [membership for membership in self.wanting(topic) if membership.account.active]
+        return sorted(may_be_told, key=lambda membership: membership.account.undeliverable_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,28 @@ class Circles:
     """The circles of some patients at one moment."""
 
     now: datetime
-    places: Mapping[int, Sequence[Caregiver]]
+    memberships: Mapping[int, Sequence[Caregiver]]
     agreeing: Collection[int]
     stops: Stops = NO_STOPS
 
     def of(self, patient: Patient) -> Contacts:
         """The contacts of one of them, perhaps none."""
-        places = [place for place in self.places.get(patient.id, ()) if not is_over(place, patient, self.now)]
-        return Contacts(places, patient.id in self.agreeing and patient.account.active, self.stops)
+        memberships = [
+            membership
+            for membership in self.memberships.get(patient.id, ())
+            if not is_over(membership, patient, self.now)
+        ]
+        return Contacts(memberships, patient.id in self.agreeing and patient.account.active, self.stops)
 
 
 def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:
     """The circles of these patients."""
-    places = queries.alert_places(session, set(patient_ids))
+    memberships = queries.alert_memberships(session, set(patient_ids))
     return Circles(
-        now, places, agreeing(session, places), stops_about(session, places) if places else NO_STOPS
+        now,
+        memberships,
+        agreeing(session, memberships),
+        stops_about(session, memberships) if memberships else NO_STOPS,
     )
 
 
@@ -91,22 +100,22 @@ def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
 class History:
     """Who was told of some follow-ups, and when."""
 
-    opened: Mapping[int, Sequence[Telling]]
+    opened: Mapping[int, Sequence[Notification]]
     """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
-    escalated: Mapping[int, Sequence[Telling]]
+    escalated: Mapping[int, Sequence[Notification]]
     """Per follow-up: who was told because nobody had answered."""
 
     def told(self, follow_up: FollowUp) -> set[int | None]:
         """The accounts told because nobody had answered. Whoever left and came back was told all the same."""
-        return {telling.account_id for telling in self.escalated.get(follow_up.id, ())}
+        return {notification.account_id for notification in self.escalated.get(follow_up.id, ())}
 
 
 def history_of(session: Session, follow_ups: Iterable[FollowUp]) -> History:
     """What was told of these follow-ups."""
     ids = [follow_up.id for follow_up in follow_ups]
     return History(
-        queries.tellings_about(session, ids, ToldBecause.OPENED),
-        queries.tellings_about(session, ids, ToldBecause.ESCALATED),
+        queries.notifications_about(session, ids, ToldBecause.OPENED),
+        queries.notifications_about(session, ids, ToldBecause.ESCALATED),
     )
 
 

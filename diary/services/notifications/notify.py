@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox
-from diary.store.models import Caregiver, FollowUp, Patient, Telling
+from diary.store.models import Caregiver, FollowUp, Notification, Patient
 from diary.store.models.notifications import ToldBecause
 
 
@@ -24,16 +24,16 @@ def tell(
     because: ToldBecause,
     *,
     key: str,
-    place: Caregiver | None = None,
+    membership: Caregiver | None = None,
 ) -> None:
-    """Queue a mail about `follow_ups`, at least one, to the caregiver at `place`, else to the patient.
+    """Queue a mail about `follow_ups`, at least one, to the caregiver at `membership`, else to the patient.
 
     Asked again with the same `key`, nobody is told again.
     """
-    account = patient.account if place is None else place.account
+    account = patient.account if membership is None else membership.account
     params: dict[str, object] = {"follow_ups": [each.id for each in follow_ups]}
-    if place is not None:
-        params["caregiver"] = place.id
+    if membership is not None:
+        params["caregiver"] = membership.id
     mail = outbox.enqueue(
         session,
         now,
@@ -49,9 +49,9 @@ def tell(
         return
     for follow_up in follow_ups:
         session.add(
-            Telling(
+            Notification(
                 follow_up_id=follow_up.id,
-                caregiver_id=None if place is None else place.id,
+                caregiver_id=None if membership is None else membership.id,
                 account_id=account.id,
                 because=because,
                 told_at=now,

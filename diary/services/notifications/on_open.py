@@ -22,7 +22,7 @@ from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
-from diary.store.queries.notifications import marks_told_on, tellings_about
+from diary.store.queries.notifications import marks_told_on, notifications_about
 
 _ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT}
 """To the patient, by the kind of the alarm."""
@@ -68,7 +68,7 @@ def tell_of_opened(
     today: date,
     key: str,
 ) -> None:
-    """Tell the patient of what the third tier opened, in one mail: three alike would only alarm."""
+    """Tell the patient of what the routine tier opened, in one mail: three alike would only alarm."""
     numbers = settings.rules
     contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
     for follow_up in opened:
@@ -77,7 +77,7 @@ def tell_of_opened(
         if wanted:
             follow_up.told_on = today
     if wanted:
-        tell(session, now, settings, MailKind.FOLLOW_UP, patient, opened, ToldBecause.OPENED, key=key)
+        tell(session, now, settings, MailKind.ROUTINE, patient, opened, ToldBecause.OPENED, key=key)
 
 
 def tell_of_alarm(
@@ -106,16 +106,18 @@ def tell_of_alarm(
     wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
     contacts = circles_of(session, now, [patient.id]).of(patient)
     if alarm.kind is Kind.EMERGENCY:
-        kind, places = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
+        kind, memberships = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
         before = today + timedelta(days=1) if told_today else today
-        kind, places = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
+        kind, memberships = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
     if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
         tell(session, now, settings, _ALARM_MAILS[alarm.kind], patient, [alarm], because, key=key)
         _note_told(alarm, today, marks)
-    for place in places:
-        place_key = f"{key}:{place.account_id}"
-        tell(session, now, settings, kind, patient, [alarm], because, key=place_key, place=place)
+    for membership in memberships:
+        membership_key = f"{key}:{membership.account_id}"
+        tell(
+            session, now, settings, kind, patient, [alarm], because, key=membership_key, membership=membership
+        )
         _note_told(alarm, today, marks)
 
 
@@ -130,8 +132,10 @@ def _told_before(
     """Who was told before `day` that nobody had answered: for that day the others have their mail."""
     zone = ZoneInfo(patient.timezone)
     told = {
-        telling.account_id
-        for telling in tellings_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
-        if local_today(telling.told_at, zone) < day
+        notification.account_id
+        for notification in notifications_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
+        if local_today(notification.told_at, zone) < day
     }
-    return [place for place in contacts.reachable(Topic.CARE_ALERTS) if place.account_id in told]
+    return [
+        membership for membership in contacts.reachable(Topic.CARE_ALERTS) if membership.account_id in told
+    ]

@@ -66,8 +66,8 @@ def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> 
     """
     if follow_up.held:
         return None
-    opened = [telling.told_at for telling in history.opened.get(follow_up.id, ())]
-    told = [telling.told_at for telling in history.escalated.get(follow_up.id, ())]
+    opened = [notification.told_at for notification in history.opened.get(follow_up.id, ())]
+    told = [notification.told_at for notification in history.escalated.get(follow_up.id, ())]
     since = max([follow_up.opened_at, *opened])
     if follow_up.reopened_at is not None:
         since = max(since, follow_up.reopened_at)
@@ -81,7 +81,7 @@ def _schedule(
         return
     numbers = settings.rules
     contacts = circles_of(session, now, [patient.id]).of(patient)
-    accounts = {place.account_id for place in contacts.wanting(Topic.CARE_ALERTS)}
+    accounts = {membership.account_id for membership in contacts.wanting(Topic.CARE_ALERTS)}
     history = history_of(session, follow_ups)
     for follow_up in follow_ups:
         waits = accounts - history.told(follow_up)

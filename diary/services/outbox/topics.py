@@ -9,19 +9,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import REMINDERS, MailKind
-from diary.store.models import DigestPlan, MailStop, ReminderPlan
+from diary.store.models import DigestSchedule, MailStop, ReminderSchedule
 from diary.store.models.mailbox import Topic
 
 TOPICS: Mapping[MailKind, Topic] = {
     **dict.fromkeys(REMINDERS, Topic.REMINDERS),
-    MailKind.FOLLOW_UP: Topic.FOLLOW_UPS,
+    MailKind.ROUTINE: Topic.FOLLOW_UPS,
     MailKind.EMERGENCY: Topic.ALARMS,
     MailKind.URGENT: Topic.ALARMS,
     MailKind.APPOINTMENT_TOMORROW: Topic.APPOINTMENTS,
     MailKind.APPOINTMENT_HOW: Topic.APPOINTMENTS,
     MailKind.CAREGIVER_EMERGENCY: Topic.CARE_EMERGENCIES,
     MailKind.CAREGIVER_URGENT: Topic.CARE_ALERTS,
-    MailKind.CAREGIVER_FOLLOW_UP: Topic.CARE_ALERTS,
+    MailKind.CAREGIVER_ROUTINE: Topic.CARE_ALERTS,
     MailKind.CAREGIVER_SILENCE: Topic.CARE_ALERTS,
     MailKind.DIGEST: Topic.DIGEST,
 }
@@ -71,12 +71,16 @@ def stopped_among(session: Session, topic: Topic, patient_ids: Iterable[int]) ->
 def stopped(session: Session, account_id: int, topic: Topic, patient_id: int | None) -> bool:
     """Whether this person wants no mail of `topic` about that diary; the morning mail is about no single one."""
     if topic is Topic.DIGEST:
-        return session.scalar(select(DigestPlan.wanted).where(DigestPlan.account_id == account_id)) is False
+        return (
+            session.scalar(select(DigestSchedule.wanted).where(DigestSchedule.account_id == account_id))
+            is False
+        )
     if patient_id is None:
         return False
     if topic is Topic.REMINDERS:
         return (
-            session.scalar(select(ReminderPlan.wanted).where(ReminderPlan.patient_id == patient_id)) is False
+            session.scalar(select(ReminderSchedule.wanted).where(ReminderSchedule.patient_id == patient_id))
+            is False
         )
     return stops_about(session, [patient_id]).hold(topic, account_id, patient_id)
 

@@ -11,27 +11,29 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.plan import Agreement, ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.rules.thresholds import Thresholds
-from diary.store.models import PlanEntry
+from diary.store.models import CarePlanEntry
 from diary.store.models.care_plan import Agreed
 
 _A_DAY = timedelta(days=1)
 
 
-def entries_of(session: Session, patient_id: int) -> list[PlanEntry]:
+def entries_of(session: Session, patient_id: int) -> list[CarePlanEntry]:
     """All that was ever agreed, the newest first."""
     return list(
         session.scalars(
-            select(PlanEntry).where(PlanEntry.patient_id == patient_id).order_by(PlanEntry.id.desc())
+            select(CarePlanEntry)
+            .where(CarePlanEntry.patient_id == patient_id)
+            .order_by(CarePlanEntry.id.desc())
         )
     )
 
 
-def in_force(session: Session, patient_id: int, day: date) -> list[PlanEntry]:
+def in_force(session: Session, patient_id: int, day: date) -> list[CarePlanEntry]:
     """What holds on that day, the newest first."""
     return [entry for entry in entries_of(session, patient_id) if entry.from_on <= day <= last_day(entry)]
 
 
-def last_day(entry: PlanEntry) -> date:
+def last_day(entry: CarePlanEntry) -> date:
     """The last day on which it holds; a day before `from_on` where it was ended on the day it was set."""
     return entry.until_on if entry.ended_on is None else min(entry.until_on, entry.ended_on - _A_DAY)
 
@@ -45,7 +47,7 @@ def plans_of(session: Session, patient_ids: Collection[int]) -> dict[int, Plan]:
     """The plans of several patients, in one question."""
     found: dict[int, list[Agreement]] = {patient_id: [] for patient_id in patient_ids}
     for entry in session.scalars(
-        select(PlanEntry).where(PlanEntry.patient_id.in_(patient_ids)).order_by(PlanEntry.id)
+        select(CarePlanEntry).where(CarePlanEntry.patient_id.in_(patient_ids)).order_by(CarePlanEntry.id)
     ):
         found[entry.patient_id].append(as_rules_see(entry))
     return {patient_id: Plan(tuple(agreed)) for patient_id, agreed in found.items()}
@@ -56,7 +58,7 @@ def thresholds_on(session: Session, settings: Settings, patient_id: int, day: da
     return plan_of(session, patient_id).thresholds_on(day, settings.rules)
 
 
-def as_rules_see(entry: PlanEntry) -> Agreement:
+def as_rules_see(entry: CarePlanEntry) -> Agreement:
     """One thing that was agreed. ValueError for one that the database would not have taken."""
     span = (entry.from_on, last_day(entry))
     if entry.agreed is Agreed.RULE_OFF:

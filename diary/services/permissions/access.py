@@ -55,20 +55,20 @@ class Actor:
 
     account: Account
     now: datetime
-    places: Mapping[int, Caregiver]
-    """Their places in circles that share, by the patient's id. One whose last day is over may still be among them."""
+    memberships: Mapping[int, Caregiver]
+    """In circles that share, by the patient's id. One whose last day is over may still be among them."""
 
 
 def actor_for(session: Session, now: datetime, account: Account) -> Actor:
     """The actor that `account` is now. Asked for anew with each request, so that what ends has ended."""
-    places = {
-        place.patient_id: place
-        for place in session.scalars(
+    memberships = {
+        membership.patient_id: membership
+        for membership in session.scalars(
             select(Caregiver).where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
         )
     }
-    sharing = consents.allowing(session, places, Purpose.SHARING) if places else set()
-    return Actor(account, now, {patient_id: places[patient_id] for patient_id in sharing})
+    sharing = consents.allowing(session, memberships, Purpose.SHARING) if memberships else set()
+    return Actor(account, now, {patient_id: memberships[patient_id] for patient_id in sharing})
 
 
 def can(actor: Actor | None, action: Action, patient: Patient) -> bool:
@@ -80,14 +80,16 @@ def can(actor: Actor | None, action: Action, patient: Patient) -> bool:
     if not patient.account.active:
         # Who cannot sign in cannot take back what they granted either.
         return False
-    place = actor.places.get(patient.id)
-    if place is None or is_over(place, patient, actor.now):
+    membership = actor.memberships.get(patient.id)
+    if membership is None or is_over(membership, patient, actor.now):
         return False
-    return action is Action.SEE_PERSON or any(action in _GRANTED[grant] for grant in place.grants)
+    return action is Action.SEE_PERSON or any(action in _GRANTED[grant] for grant in membership.grants)
 
 
-def is_over(place: Caregiver, patient: Patient, now: datetime) -> bool:
-    """Whether a place in a circle has ended, or its last day is over where the patient lives."""
-    if place.ended_at is not None:
+def is_over(membership: Caregiver, patient: Patient, now: datetime) -> bool:
+    """Whether a membership in a circle has ended, or its last day is over where the patient lives."""
+    if membership.ended_at is not None:
         return True
-    return place.ends_on is not None and place.ends_on < local_today(now, ZoneInfo(patient.timezone))
+    return membership.ends_on is not None and membership.ends_on < local_today(
+        now, ZoneInfo(patient.timezone)
+    )

@@ -32,14 +32,14 @@ from diary.services import outbox
 from diary.services.permissions import consents
 from diary.services.reminders import offers
 from diary.services.reminders.schedules import times_of
-from diary.store.models import OutboxMail, Patient, ReminderPlan
+from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
 from diary.store.queries.reminders import (
     add_reminders,
     count_too_late,
     days_last_asked,
-    due_plans,
+    due_schedules,
     last_reported_days,
     reminded_days,
     reported_days,
@@ -65,7 +65,7 @@ log = logging.getLogger(__name__)
 class _Due:
     """One reminder of one patient."""
 
-    plan: ReminderPlan
+    plan: ReminderSchedule
     patient: Patient
     zone: ZoneInfo
     times: Times
@@ -99,7 +99,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     weeks is written down at once; of what is not too late yet only the last is sent. A patient for whom this fails is
     set aside for an hour.
     """
-    found = due_plans(session, now, limit=limit)
+    found = due_schedules(session, now, limit=limit)
     before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
     keep_one = consents.allowing(session, before, Purpose.DIARY)
     due = [one for plan, patient in found for one in _due(now, plan, patient, keep_one)]
@@ -147,7 +147,7 @@ def late_lately(session: Session, now: datetime) -> int:
 
 def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> HeldBack | None:
     """Why the reminder for `day`, queued before, is not to be sent now; None where it is."""
-    plan = session.get(ReminderPlan, patient_id) if patient_id is not None else None
+    plan = session.get(ReminderSchedule, patient_id) if patient_id is not None else None
     if patient_id is None or plan is None or not plan.wanted:
         return HeldBack.REMINDERS_STOPPED
     if plan.paused_until is not None and day < plan.paused_until:
@@ -159,7 +159,7 @@ def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> HeldB
     return None
 
 
-def _due(now: datetime, plan: ReminderPlan, patient: Patient, keep_one: Collection[int]) -> list[_Due]:
+def _due(now: datetime, plan: ReminderSchedule, patient: Patient, keep_one: Collection[int]) -> list[_Due]:
     """What is due, with the plan moved on; nothing for who gets none. `keep_one`: those who want a diary kept.
 
     Where the plan's moment is none of its times, because the migration made it or the rules of the zone have changed

@@ -35,7 +35,7 @@ def choose_by_link(
 
     False, and nothing is changed, where reminders are switched off: a link in a mail does not bring them back.
     """
-    plan = reminders.plan_of(session, patient.id)
+    plan = reminders.schedule_of(session, patient.id)
     if not plan.wanted:
         return False
     if fewer in _RHYTHMS:

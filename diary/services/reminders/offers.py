@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from diary.rules.reminding import Rhythm
 from diary.rules.schedule import local_today
 from diary.services.permissions import consents
-from diary.services.reminders.schedules import plan_of, rhythm_of
-from diary.store.models import OutboxMail, Patient, ReminderPlan
+from diary.services.reminders.schedules import rhythm_of, schedule_of
+from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import with_open_follow_ups
 
@@ -25,7 +25,7 @@ def is_offered(session: Session, now: datetime, patient: Patient) -> bool:
     answered yet.
     """
     today = local_today(now, ZoneInfo(patient.timezone))
-    plan = plan_of(session, patient.id)
+    plan = schedule_of(session, patient.id)
     if not plan.wanted or (plan.paused_until is not None and today < plan.paused_until):
         return False
     if not may_be_offered(plan, patient, today) or with_open_follow_ups(session, [patient.id]):
@@ -39,7 +39,7 @@ def is_offered_in(session: Session, now: datetime, mail: OutboxMail) -> bool:
     return patient is not None and is_offered(session, now, patient)
 
 
-def may_be_offered(plan: ReminderPlan, patient: Patient, today: date) -> bool:
+def may_be_offered(plan: ReminderSchedule, patient: Patient, today: date) -> bool:
     """As `is_offered`, as far as plan and patient tell, for a patient who is reminded."""
     if patient.set_up_at is None or plan.offer_answered_at is not None:
         return False
@@ -47,7 +47,9 @@ def may_be_offered(plan: ReminderPlan, patient: Patient, today: date) -> bool:
     return rhythm_of(plan) is Rhythm.DAILY and today - set_up_on >= OFFERED_AFTER
 
 
-def to_be_offered_by_mail(session: Session, today: Iterable[tuple[ReminderPlan, Patient, date]]) -> set[int]:
+def to_be_offered_by_mail(
+    session: Session, today: Iterable[tuple[ReminderSchedule, Patient, date]]
+) -> set[int]:
     """The patients whose reminder asks, for those who get one `today`, with their plans and dates: only the first."""
     may = [
         patient.id

@@ -14,7 +14,7 @@ from diary.rules.reminding import EVERY_DAY, Rhythm, Times, next_occasion
 from diary.rules.schedule import local_today, minute_of, time_of
 from diary.services.permissions import consents
 from diary.services.reminders import moves
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import decided_times, reported_days
 
@@ -22,7 +22,7 @@ _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAnswers:
+class ScheduleAnswers:
     """What a patient wants, already checked."""
 
     wanted: bool
@@ -43,24 +43,24 @@ class PlanAnswers:
     """Whether the mails hold a link by which the day's report can be written without signing in."""
 
 
-def start_plan(session: Session, now: datetime, patient: Patient) -> ReminderPlan:
+def start_schedule(session: Session, now: datetime, patient: Patient) -> ReminderSchedule:
     """The plan of a new patient: every day at eight in the evening."""
-    plan = ReminderPlan(patient_id=patient.id)
+    plan = ReminderSchedule(patient_id=patient.id)
     session.add(plan)
     session.flush()
     _work_out(session, now, plan, patient)
     return plan
 
 
-def plan_of(session: Session, patient_id: int) -> ReminderPlan:
+def schedule_of(session: Session, patient_id: int) -> ReminderSchedule:
     """The patient's plan: everybody has one."""
-    return session.get_one(ReminderPlan, patient_id)
+    return session.get_one(ReminderSchedule, patient_id)
 
 
-def answers_of(plan: ReminderPlan) -> PlanAnswers:
+def answers_of(plan: ReminderSchedule) -> ScheduleAnswers:
     """What the patient wants, as it is stored."""
     times = times_of(plan)
-    return PlanAnswers(
+    return ScheduleAnswers(
         wanted=plan.wanted,
         at=times.at,
         weekdays=plan.days,
@@ -73,7 +73,7 @@ def answers_of(plan: ReminderPlan) -> PlanAnswers:
     )
 
 
-def change_plan(session: Session, now: datetime, patient: Patient, answers: PlanAnswers) -> None:
+def change_schedule(session: Session, now: datetime, patient: Patient, answers: ScheduleAnswers) -> None:
     """Take over what the patient wants. A time whose reminder was decided already gets no second one that day, also
     where it is another one now.
     """
@@ -100,7 +100,7 @@ def change_plan(session: Session, now: datetime, patient: Patient, answers: Plan
     _work_out(session, now, plan, patient)
 
 
-def rhythm_of(plan: ReminderPlan) -> Rhythm | None:
+def rhythm_of(plan: ReminderSchedule) -> Rhythm | None:
     """How often the patient is reminded; None on several days of the week, but not on all."""
     if plan.every_other_from is not None:
         return Rhythm.EVERY_OTHER_DAY
@@ -161,7 +161,7 @@ def next_one(session: Session, now: datetime, patient: Patient) -> datetime | No
 
     A day that has its report already gets none.
     """
-    plan = plan_of(session, patient.id)
+    plan = schedule_of(session, patient.id)
     if not plan.wanted or patient.set_up_at is None:
         return None
     if not consents.allows(session, patient.id, Purpose.DIARY):
@@ -177,21 +177,21 @@ def next_one(session: Session, now: datetime, patient: Patient) -> datetime | No
 def quiet_until(session: Session, patient_id: int, now: datetime) -> datetime | None:
     """When the patient's quiet hours end, if it is quiet there now; None if it is not. No reminder is sent before."""
     patient = session.get(Patient, patient_id)
-    plan = session.get(ReminderPlan, patient_id)
+    plan = session.get(ReminderSchedule, patient_id)
     quiet = quiet_of(plan) if plan is not None else None
     if patient is None or quiet is None:
         return None
     return quiet.until(now, ZoneInfo(patient.timezone))
 
 
-def quiet_of(plan: ReminderPlan) -> Quiet | None:
+def quiet_of(plan: ReminderSchedule) -> Quiet | None:
     """The plan's quiet hours; None where there are none."""
     if plan.quiet_from is None or plan.quiet_to is None:
         return None
     return Quiet(plan.quiet_from, plan.quiet_to)
 
 
-def times_of(plan: ReminderPlan) -> Times:
+def times_of(plan: ReminderSchedule) -> Times:
     """The plan as the rules want it."""
     return Times(
         at=time_of(plan.at_minute),
@@ -204,16 +204,16 @@ def times_of(plan: ReminderPlan) -> Times:
     )
 
 
-def _locked(session: Session, patient: Patient) -> ReminderPlan:
+def _locked(session: Session, patient: Patient) -> ReminderSchedule:
     return session.scalars(
-        select(ReminderPlan)
-        .where(ReminderPlan.patient_id == patient.id)
+        select(ReminderSchedule)
+        .where(ReminderSchedule.patient_id == patient.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
 
 
-def _work_out(session: Session, now: datetime, plan: ReminderPlan, patient: Patient) -> None:
+def _work_out(session: Session, now: datetime, plan: ReminderSchedule, patient: Patient) -> None:
     plan.next_at = None
     if plan.wanted:
         plan.next_at = next_occasion(now, times_of(plan), ZoneInfo(patient.timezone)).at

@@ -86,7 +86,7 @@ def save_report(
     fault, NoConsent where the patient does not want the diary kept, and NotYours where another has written the day and
     `recorded_by` may not read it (NotFound where they may not write at all). By a link in a mail it is the patient's
     own, though nobody signed in: the audit says so. A report that is saved is never lost to a fault in the rules of the
-    third tier: the job tries those again.
+    routine tier: the job tries those again.
 
     `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
     saved version beside these answers and chose these; what was saved is thrown away as the other would have been.

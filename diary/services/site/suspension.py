@@ -22,8 +22,8 @@ from diary.words.mail_outcomes import HeldBack
 def switch_off(session: Session, now: datetime, settings: Settings, account: Account, *, by: Account) -> bool:
     """End all that the account does. False where it was off already. Raises BadInput for one's own.
 
-    Sessions, links in mail, mails not yet sent, places in circles, invitations to the person's own circle, and running
-    the site: none of these come back by switching it on. The diary stays, and so do the people who may read it.
+    Sessions, links in mail, mails not yet sent, memberships in circles, invitations to the person's own circle, and
+    running the site: none of these come back by switching it on. The diary stays, and so do the people who may read it.
     """
     if account.id == by.id:
         raise BadInput({"": [_("You cannot switch your own account off.")]})
@@ -35,7 +35,7 @@ def switch_off(session: Session, now: datetime, settings: Settings, account: Acc
     account.fs_uniquifier = accounts.new_uniquifier()
     sessions.end_all(session, now, account.id)
     _drop_mails(session, now, account)
-    _end_places(session, now, settings, account, by)
+    _end_memberships(session, now, settings, account, by)
     _end_own_circle(session, now, settings, account, by)
     session.flush()
     return True
@@ -77,14 +77,16 @@ def _drop_mails(session: Session, now: datetime, account: Account) -> None:
     )
 
 
-def _end_places(session: Session, now: datetime, settings: Settings, account: Account, by: Account) -> None:
-    places = session.scalars(
+def _end_memberships(
+    session: Session, now: datetime, settings: Settings, account: Account, by: Account
+) -> None:
+    memberships = session.scalars(
         select(Caregiver)
         .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
         .order_by(Caregiver.patient_id)
     ).all()
-    for place in places:
-        leaving.switch_off(session, now, settings, place, by=by)
+    for membership in memberships:
+        leaving.switch_off(session, now, settings, membership, by=by)
 
 
 def _end_own_circle(

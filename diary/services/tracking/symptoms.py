@@ -71,7 +71,7 @@ def change(
 ) -> list[FollowUp]:
     """Take over what the patient says about a symptom; gives the follow-ups that open because of it. Raises BadInput.
 
-    Kind, `watched` and `since` decide what the third tier finds on every day, so the rules are applied again in this
+    Kind, `watched` and `since` decide what the routine tier finds on every day, so the rules are applied again in this
     transaction, from the first day on. Kind and `heart` decide what is an emergency: the reports about now are looked
     at again, earlier ones never call for help (rules.md, 7).
     """

@@ -8,59 +8,59 @@ from diary.store.models.acknowledgements import GivenAnswer
 from diary.store.models.appointments import Appointment
 from diary.store.models.audit import AuditHead, AuditRow
 from diary.store.models.base import Base
-from diary.store.models.care_plan import PlanEntry
+from diary.store.models.care_plan import CarePlanEntry
 from diary.store.models.circle import Caregiver, CareInvitation
 from diary.store.models.consents import Consent
 from diary.store.models.evaluation import DayFound, RulesInForce, ThresholdSet
 from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFinding
 from diary.store.models.gate import Question, ThrownAway
-from diary.store.models.mailbox import Digest, DigestPlan, MailStop
-from diary.store.models.notifications import HandOver, Telling
+from diary.store.models.mailbox import Digest, DigestSchedule, MailStop
+from diary.store.models.notifications import Assignment, Notification
 from diary.store.models.operations import Heartbeat
 from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
-from diary.store.models.reminders import Reminder, ReminderPlan
+from diary.store.models.reminders import Reminder, ReminderSchedule
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.tracking import Medicine, MedicineTaken, SelfCareTried
 
 __all__ = [
     "Account",
     "Appointment",
+    "Assignment",
     "AuditHead",
     "AuditRow",
     "Base",
     "CareInvitation",
+    "CarePlanEntry",
     "Caregiver",
     "Consent",
     "DayFound",
     "Digest",
-    "DigestPlan",
+    "DigestSchedule",
     "Draft",
     "FollowUp",
     "FollowUpChange",
     "FollowUpFinding",
     "GivenAnswer",
-    "HandOver",
     "Heartbeat",
     "Invitation",
     "MailAbout",
     "MailStop",
     "Medicine",
     "MedicineTaken",
+    "Notification",
     "OutboxMail",
     "Patient",
-    "PlanEntry",
     "Question",
     "RateBucket",
     "Reminder",
-    "ReminderPlan",
+    "ReminderSchedule",
     "RulesInForce",
     "SavedReading",
     "SavedReport",
     "SelfCareTried",
     "SignedInSession",
     "SweepState",
-    "Telling",
     "ThresholdSet",
     "ThrownAway",
     "TrackedSymptom",

@@ -23,14 +23,14 @@ class Agreed(StrEnum):
     """Pain counts as severe from `level` (8, 9 or 10) instead of the site's number; agreed with a named doctor."""
 
 
-class PlanEntry(Base):
+class CarePlanEntry(Base):
     """One thing that was agreed. It holds from `from_on` through `until_on`, and is never changed: it is ended."""
 
     __tablename__ = "plan_entry"
     __table_args__ = (
         Index(None, "patient_id"),
         one_of("agreed", Agreed),
-        one_of("kind", [kind for kind in Kind if kind.tier is Tier.FOLLOW_UP]),
+        one_of("kind", [kind for kind in Kind if kind.tier is Tier.ROUTINE]),
         CheckConstraint("until_on >= from_on", name="until_on"),
         CheckConstraint("(agreed = 'rule_off') = (kind IS NOT NULL)", name="rule_off"),
         CheckConstraint("(agreed = 'rule_off') = (level IS NULL)", name="level_given"),

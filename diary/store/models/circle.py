@@ -73,7 +73,7 @@ class InvitationState(StrEnum):
 
 
 class EndedBy(StrEnum):
-    """Who ended a place in a circle."""
+    """Who ended a membership in a circle."""
 
     PATIENT = "patient"
     CAREGIVER = "caregiver"

@@ -40,7 +40,7 @@ class RulesInForce(Base):
 
 
 class DayFound(Base):
-    """What the rules of the third tier find on one day, said as shortly as can be; a day on which they find nothing
+    """What the rules of the routine tier find on one day, said as shortly as can be; a day on which they find nothing
     has no row.
 
     It can be worked out again at any time. It is kept so that only the days that changed have to be.

@@ -101,7 +101,7 @@ class FollowUp(Base):
     corrected_at: Mapped[datetime | None]
     """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
     held: Mapped[bool] = mapped_column(default=False)
-    """Third tier only: what was last found is no more than the care plan expects, so nobody else is told of it."""
+    """Routine tier only: what was last found is no more than the care plan expects, so nobody else is told of it."""
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     withdrawn_on: Mapped[date | None]

@@ -15,7 +15,7 @@ class Topic(StrEnum):
     """What mails are about, as far as somebody can do without: each topic is ended by itself."""
 
     REMINDERS = "reminders"
-    """To the patient, on days without a report. Kept in `ReminderPlan.wanted`, not as a `MailStop`."""
+    """To the patient, on days without a report. Kept in `ReminderSchedule.wanted`, not as a `MailStop`."""
     FOLLOW_UPS = "follow_ups"
     """To the patient: something to bring up with the doctor."""
     ALARMS = "alarms"
@@ -27,7 +27,7 @@ class Topic(StrEnum):
     CARE_ALERTS = "care_alerts"
     """To people of the circle: nobody has answered, or no report comes."""
     DIGEST = "digest"
-    """The morning mail about everybody one looks after. Kept in `DigestPlan.wanted`, not as a `MailStop`."""
+    """The morning mail about everybody one looks after. Kept in `DigestSchedule.wanted`, not as a `MailStop`."""
 
 
 class MailStop(Base):
@@ -48,7 +48,7 @@ class MailStop(Base):
     stopped_at: Mapped[datetime]
 
 
-class DigestPlan(Base):
+class DigestSchedule(Base):
     """When somebody who looks after others gets their morning mail. The time is theirs (`Account.timezone`)."""
 
     __tablename__ = "digest_plan"

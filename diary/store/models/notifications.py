@@ -24,7 +24,7 @@ class ToldBecause(StrEnum):
     """It was open and no report came for days."""
 
 
-class Telling(Base):
+class Notification(Base):
     """One mail about one follow-up to one person. It outlives the outbox row."""
 
     __tablename__ = "telling"
@@ -44,7 +44,7 @@ class Telling(Base):
     told_at: Mapped[datetime]
 
 
-class HandOver(Base):
+class Assignment(Base):
     """Somebody said "I am looking after this". The row not ended counts; it answers nothing, and stops no mail."""
 
     __tablename__ = "hand_over"

@@ -14,7 +14,7 @@ from diary.store.models.base import Base, BigId, one_of
 _TOO_LATE = text("state = 'too_late'")
 
 
-class ReminderPlan(Base):
+class ReminderSchedule(Base):
     """When one patient is reminded. The time is local; `next_at` is the instant it comes to."""
 
     __tablename__ = "reminder_plan"

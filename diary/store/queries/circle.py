@@ -11,7 +11,7 @@ from diary.store.models import Caregiver, CareInvitation
 from diary.store.models.circle import InvitationState
 
 
-def places_of(session: Session, patient_id: int) -> list[Caregiver]:
+def memberships_of(session: Session, patient_id: int) -> list[Caregiver]:
     """The places of a circle that have not ended, in the patient's order, as the database has them now."""
     return list(
         session.scalars(
@@ -23,7 +23,7 @@ def places_of(session: Session, patient_id: int) -> list[Caregiver]:
     )
 
 
-def place_in(session: Session, patient_id: int, account_id: int) -> Caregiver | None:
+def membership_in(session: Session, patient_id: int, account_id: int) -> Caregiver | None:
     """The place, not ended, that somebody has in a patient's circle."""
     return session.scalar(
         select(Caregiver)

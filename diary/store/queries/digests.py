@@ -9,49 +9,49 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from diary.store.models import Account, Caregiver, Digest, DigestPlan, Patient
+from diary.store.models import Account, Caregiver, Digest, DigestSchedule, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import DigestState
 
 
-def plan_locked(session: Session, account_id: int) -> DigestPlan | None:
+def schedule_locked(session: Session, account_id: int) -> DigestSchedule | None:
     """Somebody's plan, held by this unit, as the database has it now."""
     return session.scalars(
-        select(DigestPlan)
-        .where(DigestPlan.account_id == account_id)
+        select(DigestSchedule)
+        .where(DigestSchedule.account_id == account_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
 
 
-def due_plans(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestPlan, Account]]:
+def due_schedules(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestSchedule, Account]]:
     """Plans whose time has come, the earliest first, locked for this unit. Left out are those another process holds."""
     rows = session.execute(
-        select(DigestPlan, Account)
-        .join(Account, Account.id == DigestPlan.account_id)
-        .where(DigestPlan.next_at <= now)
-        .order_by(DigestPlan.next_at, DigestPlan.account_id)
+        select(DigestSchedule, Account)
+        .join(Account, Account.id == DigestSchedule.account_id)
+        .where(DigestSchedule.next_at <= now)
+        .order_by(DigestSchedule.next_at, DigestSchedule.account_id)
         .limit(limit)
-        .with_for_update(of=DigestPlan, skip_locked=True)
+        .with_for_update(of=DigestSchedule, skip_locked=True)
     )
     return [(plan, account) for plan, account in rows]
 
 
-def places_with_alerts(session: Session, account_ids: Collection[int]) -> Mapping[int, list[Caregiver]]:
+def memberships_with_alerts(session: Session, account_ids: Collection[int]) -> Mapping[int, list[Caregiver]]:
     """Per account: the places it has in circles that come with alerts and have not ended, the oldest first.
 
     Whether the last day of one is over depends on where the patient lives, and is not looked at here.
     """
     found: dict[int, list[Caregiver]] = defaultdict(list)
-    for place in session.scalars(
+    for membership in session.scalars(
         select(Caregiver)
         .where(Caregiver.account_id.in_(account_ids), Caregiver.ended_at.is_(None))
         .order_by(Caregiver.id)
         .options(joinedload(Caregiver.patient, innerjoin=True))
         .execution_options(populate_existing=True)
     ):
-        if Grant.ALERTS in place.grants:
-            found[place.account_id].append(place)
+        if Grant.ALERTS in membership.grants:
+            found[membership.account_id].append(membership)
     return found
 
 

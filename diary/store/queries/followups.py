@@ -1,4 +1,4 @@
-"""Follow-ups of the third tier as they are stored, as plain rows: what matters to going over the diary again."""
+"""Follow-ups of the routine tier as they are stored, as plain rows: what matters to going over the diary again."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from diary.store.models.acknowledgements import Answer
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import FollowUpState
 
-_OF_THE_THIRD_TIER = [kind for kind in Kind if kind.tier is Tier.FOLLOW_UP]
+_ROUTINE = [kind for kind in Kind if kind.tier is Tier.ROUTINE]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFollowUp:
-    """One follow-up of the third tier, as it stands."""
+    """One follow-up of the routine tier, as it stands."""
 
     id: int
     patient_id: int
@@ -40,7 +40,7 @@ class StoredFollowUp:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One answer to a follow-up of the third tier, with what became of the appointment that was booked with it.
+    """One answer to a follow-up of the routine tier, with what became of the appointment that was booked with it.
 
     `moves` are the days on which it was moved, and to which day, or cancelled (None), in the order of time.
     """
@@ -57,7 +57,7 @@ class StoredAnswer:
     moves: tuple[tuple[date, date | None], ...]
 
 
-def third_tier(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequence[StoredFollowUp]]:
+def routine(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequence[StoredFollowUp]]:
     """All of each patient's, in the order in which they were stored."""
     rows = session.execute(
         select(
@@ -73,7 +73,7 @@ def third_tier(session: Session, patient_ids: Collection[int]) -> Mapping[int, S
             FollowUp.held,
             FollowUp.acknowledged_at,
         )
-        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(_OF_THE_THIRD_TIER))
+        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(_ROUTINE))
         .order_by(FollowUp.id)
     ).all()
     days = _found_days(session, patient_ids) if rows else {}
@@ -106,7 +106,7 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
         .where(
             FollowUp.patient_id.in_(patient_ids),
-            FollowUp.kind.in_(_OF_THE_THIRD_TIER),
+            FollowUp.kind.in_(_ROUTINE),
             or_(
                 and_(FollowUp.state != FollowUpState.WITHDRAWN, FollowUpFinding.corrected_at.is_(None)),
                 and_(FollowUp.state == FollowUpState.WITHDRAWN, FollowUpFinding.corrected_at.is_not(None)),
@@ -123,7 +123,7 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
     return standing
 
 
-def answers_to_third_tier(
+def answers_to_routine(
     session: Session, patient_ids: Collection[int]
 ) -> Mapping[int, Sequence[StoredAnswer]]:
     """All of each patient's, in the order in which they were given."""
@@ -142,7 +142,7 @@ def answers_to_third_tier(
             GivenAnswer.appointment_id,
         )
         .join(FollowUp, FollowUp.id == GivenAnswer.follow_up_id)
-        .where(GivenAnswer.patient_id.in_(patient_ids), FollowUp.kind.in_(_OF_THE_THIRD_TIER))
+        .where(GivenAnswer.patient_id.in_(patient_ids), FollowUp.kind.in_(_ROUTINE))
         .order_by(GivenAnswer.on, GivenAnswer.at, GivenAnswer.id)
     ).all()
     moves = _moves(session, patient_ids) if any(row.appointment_id for row in rows) else {}

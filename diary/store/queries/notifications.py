@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from diary.rules.findings import Kind
-from diary.store.models import Caregiver, FollowUp, ReminderPlan, SavedReport, Telling
+from diary.store.models import Caregiver, FollowUp, Notification, ReminderSchedule, SavedReport
 from diary.store.models.circle import Grant
 from diary.store.models.notifications import ToldBecause
 
@@ -72,44 +72,44 @@ def _locked(asked: Select[FollowUp], *, skip_others: bool = False) -> Select[Fol
     return locked.execution_options(populate_existing=True)
 
 
-def alert_places(session: Session, patient_ids: Collection[int]) -> dict[int, list[Caregiver]]:
-    """Per patient, the places in their circle that come with alerts and have not ended, in the patient's order.
+def alert_memberships(session: Session, patient_ids: Collection[int]) -> dict[int, list[Caregiver]]:
+    """Per patient, the memberships in their circle that come with alerts and have not ended, in the patient's order.
 
     Whether the last day of one is over depends on where the patient lives, and is not looked at here.
     """
     found: dict[int, list[Caregiver]] = defaultdict(list)
-    for place in session.scalars(
+    for membership in session.scalars(
         select(Caregiver)
         .where(Caregiver.patient_id.in_(patient_ids), Caregiver.ended_at.is_(None))
         .order_by(Caregiver.patient_id, Caregiver.position, Caregiver.id)
         .execution_options(populate_existing=True)
     ):
-        if Grant.ALERTS in place.grants:
-            found[place.patient_id].append(place)
+        if Grant.ALERTS in membership.grants:
+            found[membership.patient_id].append(membership)
     return found
 
 
-def tellings_about(
+def notifications_about(
     session: Session, follow_up_ids: Iterable[int], because: ToldBecause
-) -> dict[int, list[Telling]]:
+) -> dict[int, list[Notification]]:
     """Per follow-up, who was told of it for that reason, in order of time."""
-    found: dict[int, list[Telling]] = defaultdict(list)
-    for telling in session.scalars(
-        select(Telling)
-        .where(Telling.follow_up_id.in_(list(follow_up_ids)), Telling.because == because)
-        .order_by(Telling.told_at, Telling.id)
+    found: dict[int, list[Notification]] = defaultdict(list)
+    for notification in session.scalars(
+        select(Notification)
+        .where(Notification.follow_up_id.in_(list(follow_up_ids)), Notification.because == because)
+        .order_by(Notification.told_at, Notification.id)
     ):
-        found[telling.follow_up_id].append(telling)
+        found[notification.follow_up_id].append(notification)
     return found
 
 
 def asked_to_check(session: Session, patient_ids: Sequence[int]) -> dict[tuple[int, int], datetime]:
     """When each person (patient's id, account's id) was last asked to check on a silent patient."""
     rows = session.execute(
-        select(FollowUp.patient_id, Telling.account_id, func.max(Telling.told_at))
-        .join(Telling, Telling.follow_up_id == FollowUp.id)
-        .where(FollowUp.patient_id.in_(patient_ids), Telling.because == ToldBecause.SILENCE)
-        .group_by(FollowUp.patient_id, Telling.account_id)
+        select(FollowUp.patient_id, Notification.account_id, func.max(Notification.told_at))
+        .join(Notification, Notification.follow_up_id == FollowUp.id)
+        .where(FollowUp.patient_id.in_(patient_ids), Notification.because == ToldBecause.SILENCE)
+        .group_by(FollowUp.patient_id, Notification.account_id)
     )
     return {(patient_id, account_id): told_at for patient_id, account_id, told_at in rows if account_id}
 
@@ -127,8 +127,8 @@ def last_heard(session: Session, patient_ids: Sequence[int]) -> dict[int, Heard]
 def reminded_at(session: Session, patient_ids: Sequence[int]) -> dict[int, time]:
     """The time on the wall at which each patient is reminded, whether they want that or not."""
     rows = session.execute(
-        select(ReminderPlan.patient_id, ReminderPlan.at_minute).where(
-            ReminderPlan.patient_id.in_(patient_ids)
+        select(ReminderSchedule.patient_id, ReminderSchedule.at_minute).where(
+            ReminderSchedule.patient_id.in_(patient_ids)
         )
     )
     return {patient_id: time(*divmod(at_minute, 60)) for patient_id, at_minute in rows}

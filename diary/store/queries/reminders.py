@@ -10,21 +10,21 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from diary.rules.reminding import ReminderKind
-from diary.store.models import FollowUp, Patient, Reminder, ReminderPlan, SavedReport
+from diary.store.models import FollowUp, Patient, Reminder, ReminderSchedule, SavedReport
 from diary.store.models.followups import FollowUpState
 from diary.store.models.reminders import ReminderState
 from diary.store.upsert import those_inserted
 
 
-def due_plans(session: Session, now: datetime, *, limit: int) -> list[tuple[ReminderPlan, Patient]]:
+def due_schedules(session: Session, now: datetime, *, limit: int) -> list[tuple[ReminderSchedule, Patient]]:
     """Plans whose time has come, the earliest first, locked for this unit. Left out are those another process holds."""
     rows = session.execute(
-        select(ReminderPlan, Patient)
-        .join(Patient, Patient.id == ReminderPlan.patient_id)
-        .where(ReminderPlan.next_at <= now)
-        .order_by(ReminderPlan.next_at, ReminderPlan.patient_id)
+        select(ReminderSchedule, Patient)
+        .join(Patient, Patient.id == ReminderSchedule.patient_id)
+        .where(ReminderSchedule.next_at <= now)
+        .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
         .limit(limit)
-        .with_for_update(of=ReminderPlan, skip_locked=True)
+        .with_for_update(of=ReminderSchedule, skip_locked=True)
     )
     return [(plan, patient) for plan, patient in rows]
 

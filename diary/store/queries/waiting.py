@@ -51,7 +51,7 @@ class Waiting:
 
     @property
     def has_others(self) -> bool:
-        """Whether a follow-up of the third tier is open."""
+        """Whether a follow-up of the routine tier is open."""
         return self.follow_ups > len(self.alarms)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, case, func, literal
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Rule
-from diary.store.models import Account, FollowUp, FollowUpFinding, HandOver, Patient, TrackedSymptom
+from diary.store.models import Account, Assignment, FollowUp, FollowUpFinding, Patient, TrackedSymptom
 from diary.store.models.acknowledgements import Answer
 from diary.store.models.followups import FollowUpState
 
@@ -136,13 +136,13 @@ def _in_order() -> Select[*tuple[Any, ...]]:
             FollowUp.corrected_at,
             FollowUp.closed_on,
             FollowUp.answer,
-            HandOver.account_id,
-            HandOver.taken_at,
+            Assignment.account_id,
+            Assignment.taken_at,
         )
         .join(Patient, Patient.id == FollowUp.patient_id)
         .join(Account, Account.id == Patient.account_id)
         .outerjoin(TrackedSymptom, TrackedSymptom.id == FollowUp.symptom_id)
-        .outerjoin(HandOver, and_(HandOver.follow_up_id == FollowUp.id, HandOver.ended_at.is_(None)))
+        .outerjoin(Assignment, and_(Assignment.follow_up_id == FollowUp.id, Assignment.ended_at.is_(None)))
         .order_by(
             case((is_open, 0), else_=1),
             case((is_open, rank), else_=0),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.audit import Event
 from diary.services.care_plan import agreement, what_if
-from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.errors import BadInput
 from diary.services.patients import tracked_symptoms
 from diary.services.permissions.access import Action
@@ -90,7 +90,7 @@ def _form(agreed: Agreed) -> PlanForm:
     return PlanForm(agreed, {symptom.id: symptom.name for symptom in found})
 
 
-def _is_fine(form: PlanForm, answers: PlanAnswers) -> bool:
+def _is_fine(form: PlanForm, answers: CarePlanAnswers) -> bool:
     return form.take(
         agreement.faults_in(
             context.session(),
@@ -113,7 +113,7 @@ def _form_page(form: PlanForm, agreed: Agreed, status: int = 200) -> ResponseRet
     ), status
 
 
-def _tried_page(form: PlanForm, agreed: Agreed, answers: PlanAnswers) -> ResponseReturnValue:
+def _tried_page(form: PlanForm, agreed: Agreed, answers: CarePlanAnswers) -> ResponseReturnValue:
     session, patient, today = context.session(), context.the_patient(), context.today()
     names = {symptom.id: symptom.name for symptom in tracked_symptoms(session, patient)}
     entry = agreement.proposed(patient, answers, today)

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from diary.rules.findings import Kind
 from diary.rules.plan import SEVERE_LEVELS
-from diary.services.care_plan.agreement import HIGHEST_EXPECTED, PlanAnswers
+from diary.services.care_plan.agreement import HIGHEST_EXPECTED, CarePlanAnswers
 from diary.store.models.care_plan import Agreed
 from diary.web.forms import DayField, Form, lazy
 from diary.web.numbers import number_in
@@ -79,9 +79,9 @@ class PlanForm(Form):
         """Whether the field can be left empty."""
         return name not in _MUST[self._what]
 
-    def answers(self) -> PlanAnswers:
+    def answers(self) -> CarePlanAnswers:
         """What was answered, whether it can be agreed or not."""
-        return PlanAnswers(
+        return CarePlanAnswers(
             agreed=self._what,
             until_on=self.until_on.data,
             symptom_id=number_in(self.symptom_id.data, digits=18),
@@ -93,6 +93,6 @@ class PlanForm(Form):
         )
 
 
-def fingerprint(answers: PlanAnswers) -> str:
+def fingerprint(answers: CarePlanAnswers) -> str:
     """Tells two sets of answers apart."""
     return hashlib.sha256(repr(answers).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from diary.rules.findings import Kind, Tier
 from diary.services.audit.persons import names_in
 from diary.services.care_plan.what_if import DAYS_BACK, Said, Tried
 from diary.services.patients import care_plan
-from diary.store.models import PlanEntry
+from diary.store.models import CarePlanEntry
 from diary.store.models.care_plan import Agreed
 from diary.web import context
 from diary.words import care_plan as words
@@ -62,7 +62,7 @@ class Outcomes:
     """Where days of the past would not have been told of as an emergency any more."""
 
 
-def sentence(entry: PlanEntry, names: Mapping[int, str]) -> str:
+def sentence(entry: CarePlanEntry, names: Mapping[int, str]) -> str:
     """What it says; `names` are those of the diary's symptoms."""
     symptom = names.get(entry.symptom_id or 0, "")
     match entry.agreed:
@@ -74,7 +74,7 @@ def sentence(entry: PlanEntry, names: Mapping[int, str]) -> str:
             return words.severe_from(entry.level or 0)
 
 
-def listed(entries: Iterable[PlanEntry], names: Mapping[int, str]) -> list[Listed]:
+def listed(entries: Iterable[CarePlanEntry], names: Mapping[int, str]) -> list[Listed]:
     """As a list shows them."""
     return [
         Listed(
@@ -94,9 +94,7 @@ def outcomes(tried: Tried) -> Outcomes:
     """Both sides in words."""
     lines = [(each, _line(tried, each)) for each in tried.said]
     counts = [(kind, tried.count(kind, then=False), tried.count(kind, then=True)) for kind in Kind]
-    lost = sum(
-        each.now and not each.then and each.kind.tier is not Tier.FOLLOW_UP for each in tried.differing
-    )
+    lost = sum(each.now and not each.then and each.kind.tier is not Tier.ROUTINE for each in tried.differing)
     return Outcomes(
         first=tried.first,
         reported=tried.reported,
@@ -116,20 +114,20 @@ def _line(tried: Tried, said: Said) -> Line:
         day=short_day(said.day, beside=context.today()),
         what=title,
         kind=str(KIND_LABELS[said.kind]),
-        is_alarm=said.kind.tier is not Tier.FOLLOW_UP,
+        is_alarm=said.kind.tier is not Tier.ROUTINE,
         now=said.now,
         then=said.then,
     )
 
 
-def _spanned(entry: PlanEntry) -> str:
+def _spanned(entry: CarePlanEntry) -> str:
     last = care_plan.last_day(entry)
     return (
         _("It was taken back on the same day.") if last < entry.from_on else words.span(entry.from_on, last)
     )
 
 
-def _set_by(entry: PlanEntry) -> str:
+def _set_by(entry: CarePlanEntry) -> str:
     if entry.set_by is None or entry.set_by == context.the_account().id:
         return ""
     names = names_in(context.session(), context.the_patient(), [entry.set_by])

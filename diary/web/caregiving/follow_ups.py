@@ -64,7 +64,7 @@ def follow_ups() -> ResponseReturnValue:
         page=page,
         groups=_groups(page, found, reader_id),
         alarms_left_out=sum(
-            one.tier is not Tier.FOLLOW_UP and not choice.takes(one, reader_id) for one in listed.waiting
+            one.tier is not Tier.ROUTINE and not choice.takes(one, reader_id) for one in listed.waiting
         ),
     )
 

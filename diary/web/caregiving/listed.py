@@ -99,7 +99,7 @@ class Teller:
             has_nobody=one.holder is None,
             whom=whom,
             number=_number(one.tier, contact),
-            booking=contact.booking if one.tier is Tier.FOLLOW_UP else "",
+            booking=contact.booking if one.tier is Tier.ROUTINE else "",
         )
 
     def _on_it(self, one: Waiting, today: date) -> str:

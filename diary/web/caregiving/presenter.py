@@ -19,7 +19,7 @@ GROUPS: Mapping[Need, str] = {
     Need.EMERGENCY: "alarms",
     Need.URGENT: "alarms",
     Need.SILENT_WITH_OPEN: "open",
-    Need.FOLLOW_UP: "open",
+    Need.ROUTINE: "open",
     Need.SILENT: "silent",
     Need.NONE_KNOWN: "others",
 }

@@ -39,8 +39,8 @@ class Reason:
 def reasons(one: LookedAfter) -> list[Reason]:
     """What is open, as far as it is shown: each alarm by itself, all that is for the doctor in one."""
     rows = list(one.open or ())
-    found = [_alarm(one, row) for row in rows if _tier(row) is not Tier.FOLLOW_UP]
-    for_doctor = [row for row in rows if _tier(row) is Tier.FOLLOW_UP]
+    found = [_alarm(one, row) for row in rows if _tier(row) is not Tier.ROUTINE]
+    for_doctor = [row for row in rows if _tier(row) is Tier.ROUTINE]
     return [*found, _for_doctor(one, for_doctor)] if for_doctor else found
 
 
@@ -110,13 +110,13 @@ def _for_doctor(one: LookedAfter, rows: Sequence[OpenRow]) -> Reason:
     since = day_in_short(rows[0].opened_on, one.today)
     if len(rows) == 1:
         return Reason(
-            Tier.FOLLOW_UP,
+            Tier.ROUTINE,
             _("For the doctor since %(day)s", day=since),
             url_for("followups.one", patient_id=one.patient_id, follow_up_id=rows[0].id),
             _("%(what)s.", what=_what(rows[0])),
         )
     return Reason(
-        Tier.FOLLOW_UP,
+        Tier.ROUTINE,
         ngettext(
             "%(num)s thing for the doctor since %(day)s",
             "%(num)s things for the doctor, the first since %(day)s",

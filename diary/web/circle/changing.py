@@ -22,14 +22,14 @@ from diary.words.language import gettext as _
 def one(caregiver_id: int) -> ResponseReturnValue:
     """Change what this person may do."""
     patient = context.the_patient()
-    found = circle.place_of(context.session(), patient, caregiver_id)
+    found = circle.membership_of(context.session(), patient, caregiver_id)
     form = PlaceForm(found)
     if not form.validate_on_submit():
         return _page(form, found)
     changed_meanwhile = False
     try:
         with context.writing() as session:
-            found = circle.place_of(session, patient, caregiver_id)
+            found = circle.membership_of(session, patient, caregiver_id)
             changed_meanwhile = form.seen.data != Wish.of(found).fingerprint()
             if not changed_meanwhile:
                 circle.change(
@@ -53,7 +53,7 @@ def one(caregiver_id: int) -> ResponseReturnValue:
 def remove(caregiver_id: int) -> ResponseReturnValue:
     """Take this person out of the circle."""
     with context.writing() as session:
-        found = circle.place_of(session, context.the_patient(), caregiver_id)
+        found = circle.membership_of(session, context.the_patient(), caregiver_id)
         circle.remove(session, context.now(), context.settings(), found, by=context.the_account())
         name = circle.called(found)
     flash(_("%(name)s is no longer in your circle. They see nothing more from now on.", name=name))
@@ -62,7 +62,7 @@ def remove(caregiver_id: int) -> ResponseReturnValue:
 
 @errors.show_again("circle.one")
 def _again(caregiver_id: int) -> errors.Again:
-    found = circle.place_of(context.session(), context.the_patient(), caregiver_id)
+    found = circle.membership_of(context.session(), context.the_patient(), caregiver_id)
     return PlaceForm(found), lambda form: _page(form, found)
 
 

@@ -93,7 +93,9 @@ def _is_in(account: Account, found: CareInvitation) -> bool:
     if found.state != InvitationState.ACCEPTED or found.email != account.email:
         return False
     try:
-        circle.own_place(context.session(), context.session().get_one(Patient, found.patient_id), account)
+        circle.own_membership(
+            context.session(), context.session().get_one(Patient, found.patient_id), account
+        )
     except NotFound:
         return False
     return True

@@ -98,7 +98,7 @@ def move(caregiver_id: int) -> ResponseReturnValue:
     if to not in ("up", "down"):
         abort(400)
     with context.writing() as session:
-        place = circle.place_of(session, context.the_patient(), caregiver_id)
+        place = circle.membership_of(session, context.the_patient(), caregiver_id)
         circle.move(
             session,
             context.now(),

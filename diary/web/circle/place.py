@@ -19,11 +19,11 @@ from diary.words.language import gettext as _
 def place() -> ResponseReturnValue:
     """What this patient lets the person signed in do; sent, it keeps what their mails may say."""
     patient, account = context.the_patient(), context.the_account()
-    mine = circle.own_place(context.session(), patient, account)
+    mine = circle.own_membership(context.session(), patient, account)
     form = DetailsForm()
     if form.validate_on_submit():
         with context.writing() as session:
-            mine = circle.own_place(session, patient, account)
+            mine = circle.own_membership(session, patient, account)
             circle.want_details(session, mine, account, bool(form.details_wanted.data))
         flash(_("Saved."))
         return redirect(url_for("circle.place"), 303)
@@ -43,7 +43,7 @@ def leave() -> ResponseReturnValue:
     """Leave the circle."""
     patient, account = context.the_patient(), context.the_account()
     with context.writing() as session:
-        mine = circle.own_place(session, patient, account)
+        mine = circle.own_membership(session, patient, account)
         circle.leave(session, context.now(), context.settings(), mine, account)
         name = name_of(patient)
     flash(_("You have left. %(name)s is told by mail.", name=name))

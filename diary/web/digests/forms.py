@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
-from diary.services.digests import PlanAnswers
+from diary.services.digests import ScheduleAnswers
 from diary.web.accounts.profile import places
 from diary.web.forms import Form, lazy
 from diary.web.reminders.times import Time
@@ -22,7 +22,7 @@ class MorningForm(Form):
     at = Time(lazy("Time"))
     timezone = SelectField(lazy("Time zone"), validate_choice=False)
 
-    def __init__(self, known: PlanAnswers, *, has_diary: bool, **kwargs: Any) -> None:
+    def __init__(self, known: ScheduleAnswers, *, has_diary: bool, **kwargs: Any) -> None:
         """`known` is what was wanted up to now, shown until something else is sent. Who keeps a diary themself has a
         time zone in their profile.
         """
@@ -46,6 +46,6 @@ class MorningForm(Form):
         if field.data and not places.is_time_zone(field.data):
             raise ValidationError(_("Choose a time zone from the list."))
 
-    def answers(self) -> PlanAnswers:
+    def answers(self) -> ScheduleAnswers:
         """What is wanted, once it is valid."""
-        return PlanAnswers(self.wanted.data, self.at.data or self._known.at, self.timezone.data or "")
+        return ScheduleAnswers(self.wanted.data, self.at.data or self._known.at, self.timezone.data or "")

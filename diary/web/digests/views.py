@@ -17,7 +17,7 @@ def plan() -> ResponseReturnValue:
     form = _form()
     if _has_anybody() and form.validate_on_submit():
         with context.writing() as session:
-            digests.change_plan(session, context.now(), context.the_account(), form.answers())
+            digests.change_schedule(session, context.now(), context.the_account(), form.answers())
         flash(_("Saved."))
         return redirect(url_for("digests.plan"), 303)
     return _page(form)

@@ -6,7 +6,7 @@ from diary.services.care_plan.expecting import level_to_offer
 from diary.services.patients import all_symptoms
 from diary.services.patients.care_plan import in_force, last_day
 from diary.services.permissions.access import Action
-from diary.store.models import FollowUp, PlanEntry
+from diary.store.models import CarePlanEntry, FollowUp
 from diary.store.models.care_plan import Agreed
 from diary.web import context
 from diary.web.care_plan.presenter import sentence
@@ -33,7 +33,7 @@ def level_beside(follow_up: FollowUp, tells: TellsFollowUps) -> int | None:
     return level_to_offer(context.session(), context.now(), tells.patient, follow_up)
 
 
-def _said(entry: PlanEntry, names: dict[int, str]) -> str:
+def _said(entry: CarePlanEntry, names: dict[int, str]) -> str:
     what = sentence(entry, names)
     span = care_plan.span(entry.from_on, last_day(entry))
     return " ".join(

@@ -127,7 +127,7 @@ class TellsFollowUps:
         return moment_in_words(instant, self.zone)
 
     def _card(self, follow_up: FollowUp) -> Card | None:
-        if follow_up.kind.tier is Tier.FOLLOW_UP:
+        if follow_up.kind.tier is Tier.ROUTINE:
             return None
         latest = _latest(follow_up).day
         found: list[Finding] = [

@@ -16,7 +16,7 @@ def index() -> ResponseReturnValue:
     if context.own_patient() is not None:
         return redirect(url_for("reports.today"))
     actor = context.actor()
-    if actor is not None and actor.account.operator_since is not None and not actor.places:
+    if actor is not None and actor.account.operator_since is not None and not actor.memberships:
         return redirect(url_for("site.overview"))
     if context.current_account() is not None:
         return redirect(url_for("people.overview"))

@@ -85,9 +85,9 @@ def places(number: int | None) -> list[Item]:
         here = number is None and request.endpoint not in outside
         found.append(Item(_("Your diary"), url_for("landing.index"), here))
     runs_site = account.operator_since is not None
-    if actor.places or (own is None and not runs_site):
+    if actor.memberships or (own is None and not runs_site):
         found.append(_item("people.overview", _("People")))
-    if actor.places:
+    if actor.memberships:
         found.append(_item("people.follow_ups", _("All open")))
     if runs_site:
         found.append(_item("site.overview", _("Site"), _of_blueprints("site")))

@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from diary.rules.quiet import Quiet
 from diary.rules.reminding import APART
 from diary.rules.schedule import minute_of, time_of
-from diary.services.reminders import PlanAnswers
+from diary.services.reminders import ScheduleAnswers
 from diary.web.forms import DayField, Form, lazy, whose_label
 from diary.web.reminders.times import OptionalTime, Time
 from diary.words.formats import day_in_words
@@ -26,7 +26,7 @@ LONGEST_PAUSE = timedelta(days=365)
 _OTHER_TIMES = ("at_2", "at_3", "at_4")
 
 
-class PlanForm(Form):
+class ScheduleForm(Form):
     """Whether, at what times and on which days; a pause, such as for a stay in hospital; and quiet hours."""
 
     wanted = BooleanField(
@@ -49,7 +49,7 @@ class PlanForm(Form):
     quiet_to = OptionalTime(lazy("Quiet until"))
     links_wanted = BooleanField(lazy("Let me write the report from the mail, without signing in"))
 
-    def __init__(self, known: PlanAnswers, today: date, *, own: bool, **kwargs: Any) -> None:
+    def __init__(self, known: ScheduleAnswers, today: date, *, own: bool, **kwargs: Any) -> None:
         """`known` is what was wanted up to now, shown until something else is sent. `today` is the patient's.
 
         Whether mails hold a link that needs no sign-in is the patient's `own` to say.
@@ -68,7 +68,7 @@ class PlanForm(Form):
         elif self.nudge_after.data is None:
             self.nudge_after.data = ""  # left out: none is wanted
 
-    def _show(self, known: PlanAnswers) -> None:
+    def _show(self, known: ScheduleAnswers) -> None:
         paused = known.paused_until is not None and known.paused_until > self._today
         self.wanted.data = known.wanted
         self.weekdays.data = [number for number in range(7) if known.weekdays >> number & 1]
@@ -151,12 +151,12 @@ class PlanForm(Form):
             return None
         return Quiet(minute_of(start), minute_of(end))
 
-    def answers(self) -> PlanAnswers:
+    def answers(self) -> ScheduleAnswers:
         """What is wanted, once it is valid."""
         weekdays = sum(1 << number for number in set(self.weekdays.data or ()))
         times: Sequence[time] = sorted(field.data for field in self._times if field.data is not None)
         *earlier, at = times or (*self._known.earlier, self._known.at)
-        return PlanAnswers(
+        return ScheduleAnswers(
             wanted=self.wanted.data,
             at=at,
             weekdays=weekdays or self._known.weekdays,

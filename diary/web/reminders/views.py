@@ -12,7 +12,7 @@ from diary.services import reminders
 from diary.services.audit import Event
 from diary.services.reminders.schedules import times_of
 from diary.web import access_log, context, errors
-from diary.web.reminders.forms import PlanForm
+from diary.web.reminders.forms import ScheduleForm
 from diary.words.language import gettext as _
 from diary.words.reminders import RHYTHMS, chosen_in_words, next_in_words, nudge_in_words, rhythm_in_words
 
@@ -23,9 +23,9 @@ def plan() -> ResponseReturnValue:
     if form.validate_on_submit():
         with context.writing() as session:
             patient = context.the_patient()
-            reminders.change_plan(session, context.now(), patient, form.answers())
+            reminders.change_schedule(session, context.now(), patient, form.answers())
             access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
-            changed = reminders.plan_of(session, patient.id)
+            changed = reminders.schedule_of(session, patient.id)
             otherwise = nudge_in_words(times_of(changed)) if changed.wanted else ""
         flash(" ".join(filter(None, (_("Saved."), otherwise))))
         return redirect(url_for("reminders.plan"), 303)
@@ -71,14 +71,14 @@ def _is_offered() -> bool:
     return reminders.is_offered(context.session(), context.now(), patient)
 
 
-def _form() -> PlanForm:
-    known = reminders.plan_of(context.session(), context.the_patient().id)
-    return PlanForm(reminders.answers_of(known), context.today(), own=context.is_own_diary())
+def _form() -> ScheduleForm:
+    known = reminders.schedule_of(context.session(), context.the_patient().id)
+    return ScheduleForm(reminders.answers_of(known), context.today(), own=context.is_own_diary())
 
 
-def _page(form: PlanForm) -> ResponseReturnValue:
+def _page(form: ScheduleForm) -> ResponseReturnValue:
     patient = context.the_patient()
-    known = reminders.plan_of(context.session(), patient.id)
+    known = reminders.schedule_of(context.session(), patient.id)
     next_at = reminders.next_one(context.session(), context.now(), patient)
     zone = ZoneInfo(patient.timezone)
     often = reminders.rhythm_of(known)

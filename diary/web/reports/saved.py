@@ -64,7 +64,7 @@ def saved(day: str) -> ResponseReturnValue:
     found = _about_now(patient, reported, known, answers, lost) if current else ()
     cards = danger.cards_for(found, patient, known.symptoms)
     alarms = [_alarm(card, follow_ups) for card in cards]
-    others = [follow_up for follow_up in follow_ups if follow_up.kind.tier is Tier.FOLLOW_UP]
+    others = [follow_up for follow_up in follow_ups if follow_up.kind.tier is Tier.ROUTINE]
     contact = contact_of(patient, context.settings())
     waiting = (
         questions.of_day(context.session(), patient.id, reported, QuestionState.OPEN)

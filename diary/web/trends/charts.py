@@ -120,8 +120,8 @@ def charts(trends: Trends) -> Charts:
 def _symptom(trends: Trends, symptom: Shown, weekly: bool) -> Chart:
     opened = trends.opened_about(symptom.id)
     marks = {
-        "alarm": [one.day for one in opened if one.kind.tier is not Tier.FOLLOW_UP],
-        "follow_up": [one.day for one in opened if one.kind.tier is Tier.FOLLOW_UP],
+        "alarm": [one.day for one in opened if one.kind.tier is not Tier.ROUTINE],
+        "follow_up": [one.day for one in opened if one.kind.tier is Tier.ROUTINE],
         "sign": trends.sign_days(),
     }
     return _chart(

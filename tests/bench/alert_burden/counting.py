@@ -37,7 +37,7 @@ class Heard:
 
 
 def listen(diary: Diary, numbers: Thresholds, first: date | None = None, *, answering: bool = True) -> Heard:
-    """Put the whole diary through the rules of the third tier, as if each report had been made on its day.
+    """Put the whole diary through the rules of the routine tier, as if each report had been made on its day.
 
     Without `answering` what opens where all are answered is left out, for it takes as long again and more.
     """

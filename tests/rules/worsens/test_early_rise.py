@@ -98,7 +98,7 @@ def test_only_watched_symptoms() -> None:
 
 def test_it_worsens_as_rising_does_with_all_its_scores_as_evidence() -> None:
     fired = finding("9 .*13 2 3 . 4 5 6 7", 21)
-    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.FOLLOW_UP, BACK)
+    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.ROUTINE, BACK)
     assert [(value.day, value.value, value.field) for value in fired.values] == [
         (day(at), score, "worst")
         for at, score in [(1, 9), (15, 2), (16, 3), (18, 4), (19, 5), (20, 6), (21, 7)]

@@ -134,7 +134,7 @@ def test_worst_and_usual_are_never_mixed() -> None:
 def test_it_is_a_follow_up_of_the_symptom_with_both_windows_as_evidence() -> None:
     fired = rising([1, 2, 1, 2], [6, 7, 8])
     assert fired is not None
-    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.FOLLOW_UP, BACK)
+    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.ROUTINE, BACK)
     assert [(value.day, value.value) for value in fired.values] == [
         *((day(10 + at), score) for at, score in enumerate([1, 2, 1, 2])),
         *((day(33 + at), score) for at, score in enumerate([6, 7, 8])),

@@ -56,7 +56,7 @@ def test_it_needs_no_score_and_no_watched_symptom() -> None:
 def test_it_belongs_to_the_whole_diary_with_the_answers_as_evidence() -> None:
     fired = found(diary("w-sw"), 4, Rule.SAYS_WORSE)
     assert fired is not None
-    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.FOLLOW_UP, None)
+    assert (fired.kind, fired.tier, fired.symptom) == (Kind.WORSENS, Tier.ROUTINE, None)
     assert fired.follow_up_key == (Kind.WORSENS, None)
     assert [(value.day, value.field, value.value) for value in fired.values] == [
         (day(1), "compared", "worse"),

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from diary.rules.findings import Kind
 from diary.rules.plan import Plan
 from diary.services.care_plan import agreement
-from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.patients import care_plan
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, AuditRow, Patient, PlanEntry
+from diary.store.models import Account, AuditRow, CarePlanEntry, Patient
 from diary.store.models.care_plan import Agreed
 from tests.factories import make_account
 from tests.services.conftest import Site
@@ -29,14 +29,14 @@ class Planned:
 
     site: Site
 
-    def answers(self, agreed: Agreed, **given: Any) -> PlanAnswers:
+    def answers(self, agreed: Agreed, **given: Any) -> CarePlanAnswers:
         usual: dict[str, Any] = {
             Agreed.EXPECTED_LEVEL: {"symptom_id": self.site.symptom_id, "level": 4},
             Agreed.RULE_OFF: {"kind": Kind.PERSISTS, "reason": "Known since last year"},
             Agreed.SEVERE_FROM: {"level": 9, "doctor_phone": "080 1234"},
         }[agreed]
         usual |= {"until_on": self.site.today + MONTH, "doctor": "Dr Rao"}
-        return PlanAnswers(agreed, **{**usual, **given})
+        return CarePlanAnswers(agreed, **{**usual, **given})
 
     def numbers(self, score: int, days: int = 3) -> None:
         """A number on each of the days before today: an expected level needs some."""
@@ -82,7 +82,7 @@ class Planned:
                 session, self.site.now, self.site.settings, patient, self.answers(agreed, **given)
             )
 
-    def entries(self) -> list[PlanEntry]:
+    def entries(self) -> list[CarePlanEntry]:
         with reading(self.site.engine) as session:
             return care_plan.entries_of(session, self.site.patient_id)
 

@@ -92,11 +92,11 @@ class Circle:
         return self.accept(email=email)
 
     def on_place(self, caregiver_id: int, do: Callable[[Session, Caregiver, Account], object]) -> object:
-        """Do something with a place in a transaction; gets the session, the place and Ann's account."""
+        """Do something with a membership in a transaction; gets the session, the place and Ann's account."""
         with unit_of_work(self.engine) as session:
             return do(session, session.get_one(Caregiver, caregiver_id), self.account(session))
 
-    def places(self) -> list[Caregiver]:
+    def memberships(self) -> list[Caregiver]:
         with reading(self.engine) as session:
             return circle.circle_of(session, session.get_one(Patient, self.patient_id))
 

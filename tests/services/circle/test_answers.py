@@ -39,8 +39,8 @@ def test_who_accepts_has_what_was_granted_and_the_patient_is_told(ann: Circle) -
     ann.make_account()
     ann.invite(grants=[Grant.NOTES], ends_on=ann.now.date())
     ann.accept()
-    (place,) = ann.places()
-    assert (place.name, place.grants, place.ends_on) == (
+    (membership,) = ann.memberships()
+    assert (membership.name, membership.grants, membership.ends_on) == (
         "Nora from next door",
         {Grant.NOTES},
         ann.now.date(),
@@ -79,7 +79,7 @@ def test_two_invitations_accepted_at_once_have_two_positions(ann: Circle) -> Non
         ids[email] = ann.invite(email)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda email: accept_by_id(ann, ids[email], email), ids))
-    assert [place.position for place in ann.places()] == [0, 1, 2]
+    assert [membership.position for membership in ann.memberships()] == [0, 1, 2]
 
 
 def test_yes_and_no_at_once_are_one_of_the_two(ann: Circle) -> None:
@@ -99,7 +99,7 @@ def test_yes_and_no_at_once_are_one_of_the_two(ann: Circle) -> None:
     with ThreadPoolExecutor(2) as pool:
         got = sorted(pool.map(answer, (True, False)))
     assert got in (["over", "yes"], ["no", "over"])
-    assert len(ann.places()) == (1 if "yes" in got else 0)
+    assert len(ann.memberships()) == (1 if "yes" in got else 0)
 
 
 def test_only_the_confirmed_address_that_was_asked_can_accept(ann: Circle) -> None:
@@ -114,7 +114,7 @@ def test_only_the_confirmed_address_that_was_asked_can_accept(ann: Circle) -> No
         nora.confirmed_at, nora.active = ann.now, False
     with pytest.raises(NotAllowed):
         accept_by_id(ann, invitation_id)
-    assert ann.places() == []
+    assert ann.memberships() == []
 
 
 def test_what_was_taken_back_answered_or_ran_out_cannot_be_accepted(ann: Circle) -> None:
@@ -130,7 +130,7 @@ def test_what_was_taken_back_answered_or_ran_out_cannot_be_accepted(ann: Circle)
     for invitation_id in (taken_back, declined, run_out):
         with pytest.raises(InvitationOver):
             accept_by_id(ann, invitation_id)
-    assert ann.places() == []
+    assert ann.memberships() == []
 
 
 def test_a_link_replaced_between_look_and_press_is_over(ann: Circle) -> None:
@@ -151,7 +151,9 @@ def test_whoever_left_can_be_asked_again_but_the_old_link_is_used_up(ann: Circle
     ann.make_account()
     invitation_id = ann.invite()
     place_id = ann.accept()
-    ann.on_place(place_id, lambda s, place, by: circle.remove(s, ann.now, ann.settings, place, by=by))
+    ann.on_place(
+        place_id, lambda s, membership, by: circle.remove(s, ann.now, ann.settings, membership, by=by)
+    )
     with pytest.raises(InvitationOver):
         accept_by_id(ann, invitation_id)
     ann.now += timedelta(minutes=2)
@@ -185,8 +187,8 @@ def test_a_person_can_be_in_many_circles_and_keep_a_diary(ann: Circle) -> None:
     ann.accept()
     with unit_of_work(ann.engine) as session:
         nora = session.scalars(select(Account).where(Account.email == NORA)).one()
-        places = session.scalars(select(Caregiver.patient_id).where(Caregiver.account_id == nora.id))
-        assert set(places) == {ann_id, other.id}
+        memberships = session.scalars(select(Caregiver.patient_id).where(Caregiver.account_id == nora.id))
+        assert set(memberships) == {ann_id, other.id}
 
 
 def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann: Circle) -> None:
@@ -197,7 +199,8 @@ def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann
         preferences.stop(session, ann.now, ann.settings, nora, Topic.CARE_ALERTS, patient_id, by_link=False)
         assert preferences.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
     ann.on_place(
-        first, lambda session, place, by: circle.remove(session, ann.now, ann.settings, place, by=by)
+        first,
+        lambda session, membership, by: circle.remove(session, ann.now, ann.settings, membership, by=by),
     )
     ann.invite(grants=[Grant.ALERTS])
     ann.accept()

@@ -18,15 +18,15 @@ from tests.services.circle.conftest import ANN, NORA, Circle
 
 
 def change(ann: Circle, place_id: int, **wish: object) -> bool:
-    def do(session: object, place: Caregiver, by: object) -> bool:
+    def do(session: object, membership: Caregiver, by: object) -> bool:
         told = {
-            "grants": place.grants,
-            "details_allowed": place.details_allowed,
-            "ends_on": place.ends_on,
-            "name": place.name,
+            "grants": membership.grants,
+            "details_allowed": membership.details_allowed,
+            "ends_on": membership.ends_on,
+            "name": membership.name,
             **wish,
         }
-        return circle.change(session, ann.now, ann.settings, place, by=by, **told)  # type: ignore[arg-type]
+        return circle.change(session, ann.now, ann.settings, membership, by=by, **told)  # type: ignore[arg-type]
 
     return bool(ann.on_place(place_id, do))
 
@@ -35,21 +35,23 @@ def move(ann: Circle, place_id: int, to: str) -> bool:
     return bool(
         ann.on_place(
             place_id,
-            lambda s, place, by: circle.move(s, ann.now, ann.settings, place, to, by=by),  # type: ignore[arg-type]
+            lambda s, membership, by: circle.move(s, ann.now, ann.settings, membership, to, by=by),  # type: ignore[arg-type]
         )
     )
 
 
 def remove(ann: Circle, place_id: int) -> bool:
     return bool(
-        ann.on_place(place_id, lambda s, place, by: circle.remove(s, ann.now, ann.settings, place, by=by))
+        ann.on_place(
+            place_id, lambda s, membership, by: circle.remove(s, ann.now, ann.settings, membership, by=by)
+        )
     )
 
 
 def leave(ann: Circle, place_id: int, email: str = NORA) -> bool:
-    def do(session: object, place: Caregiver, _by: object) -> bool:
+    def do(session: object, membership: Caregiver, _by: object) -> bool:
         account = ann.account(session, email)  # type: ignore[arg-type]
-        return circle.leave(session, ann.now, ann.settings, place, account)  # type: ignore[arg-type]
+        return circle.leave(session, ann.now, ann.settings, membership, account)  # type: ignore[arg-type]
 
     return bool(ann.on_place(place_id, do))
 
@@ -87,9 +89,9 @@ def test_alerts_newly_granted_are_agreed_to_and_those_there_before_are_not_agree
 def test_details_go_with_the_alerts(ann: Circle) -> None:
     place_id = ann.join()
     change(ann, place_id, details_allowed=True)
-    assert ann.places()[0].details_allowed
+    assert ann.memberships()[0].details_allowed
     change(ann, place_id, grants=[Grant.TRENDS], details_allowed=True)
-    assert not ann.places()[0].details_allowed
+    assert not ann.memberships()[0].details_allowed
 
 
 def test_an_empty_place_and_a_last_day_that_is_over_are_refused(ann: Circle) -> None:
@@ -106,7 +108,7 @@ def test_after_the_last_day_the_person_sees_nothing_and_the_patient_can_give_mor
     assert Action.READ_TRENDS in allowed(ann)
     ann.now += timedelta(days=1)
     assert allowed(ann) == set()
-    assert [place.id for place in ann.places()] == [place_id]
+    assert [membership.id for membership in ann.memberships()] == [place_id]
     change(ann, place_id, name="Nora next door")  # the day that is over may stay
     change(ann, place_id, ends_on=None)
     assert Action.READ_TRENDS in allowed(ann)
@@ -114,21 +116,21 @@ def test_after_the_last_day_the_person_sees_nothing_and_the_patient_can_give_mor
 
 def test_the_patient_puts_the_circle_in_order(ann: Circle) -> None:
     first, second, third = (ann.join(f"{name}@example.org") for name in ("a", "b", "c"))
-    assert [place.id for place in ann.places()] == [first, second, third]
+    assert [membership.id for membership in ann.memberships()] == [first, second, third]
     assert move(ann, third, "up")
     assert move(ann, first, "down")
-    assert [place.id for place in ann.places()] == [third, first, second]
+    assert [membership.id for membership in ann.memberships()] == [third, first, second]
     assert not move(ann, third, "up")
     assert not move(ann, second, "down")
     assert [event for event, _role in ann.events()].count("order_changed") == 2
-    assert [place.position for place in ann.places()] == [0, 1, 2]
+    assert [membership.position for membership in ann.memberships()] == [0, 1, 2]
 
 
 def test_who_comes_later_stands_last_also_after_somebody_went(ann: Circle) -> None:
     first, second = ann.join("a@example.org"), ann.join("b@example.org")
     remove(ann, first)
     third = ann.join("c@example.org")
-    assert [place.id for place in ann.places()] == [second, third]
+    assert [membership.id for membership in ann.memberships()] == [second, third]
 
 
 def test_whoever_is_removed_sees_nothing_from_then_on_and_is_not_told_by_mail(ann: Circle) -> None:
@@ -160,12 +162,12 @@ def test_nobody_leaves_for_somebody_else_or_asks_for_their_mails(ann: Circle) ->
     with pytest.raises(NotFound):
         leave(ann, place_id, "max@example.org")
 
-    def details(session: object, place: Caregiver, by: object) -> None:
-        circle.want_details(session, place, by, True)  # type: ignore[arg-type]
+    def details(session: object, membership: Caregiver, by: object) -> None:
+        circle.want_details(session, membership, by, True)  # type: ignore[arg-type]
 
     with pytest.raises(NotFound):
         ann.on_place(place_id, details)
-    assert not ann.places()[0].details_wanted
+    assert not ann.memberships()[0].details_wanted
 
 
 def test_a_place_that_ended_can_be_neither_changed_nor_moved(ann: Circle) -> None:
@@ -180,11 +182,11 @@ def test_a_place_that_ended_can_be_neither_changed_nor_moved(ann: Circle) -> Non
 def test_asking_for_details_is_kept(ann: Circle) -> None:
     place_id = ann.join()
 
-    def details(session: object, place: Caregiver, _by: object) -> None:
-        circle.want_details(session, place, ann.account(session, NORA), True)  # type: ignore[arg-type]
+    def details(session: object, membership: Caregiver, _by: object) -> None:
+        circle.want_details(session, membership, ann.account(session, NORA), True)  # type: ignore[arg-type]
 
     ann.on_place(place_id, details)
-    assert ann.places()[0].details_wanted
+    assert ann.memberships()[0].details_wanted
 
 
 def test_somebody_elses_places_are_not_there(ann: Circle) -> None:
@@ -194,8 +196,10 @@ def test_somebody_elses_places_are_not_there(ann: Circle) -> None:
     with unit_of_work(ann.engine) as session:
         bob = make_patient(session, ann.now, "bob@example.org")
         with pytest.raises(NotFound):
-            circle.place_of(session, bob, place_id)
+            circle.membership_of(session, bob, place_id)
         with pytest.raises(NotFound):
-            circle.own_place(session, bob, ann.account(session, NORA))
+            circle.own_membership(session, bob, ann.account(session, NORA))
         with pytest.raises(NotFound):
-            circle.own_place(session, session.get_one(Patient, ann.patient_id), ann.account(session, ANN))
+            circle.own_membership(
+                session, session.get_one(Patient, ann.patient_id), ann.account(session, ANN)
+            )

@@ -57,6 +57,6 @@ def test_the_caregiver_sees_two_of_them_each_within_other_grants(engine: Engine,
         ruth, tom = overview.looked_after(session, NOW, settings, actor)
         assert session.scalars(select(Patient).where(Patient.account_id == nora.id)).all() == []
     assert (ruth.name, ruth.need) == ("Ruth", Need.EMERGENCY)
-    assert (tom.name, tom.need) == ("Tom", Need.FOLLOW_UP)
+    assert (tom.name, tom.need) == ("Tom", Need.ROUTINE)
     assert tom.numbers is not None
     assert tom.may < ruth.may

@@ -19,7 +19,7 @@ from diary.services import digests, followups
 from diary.services.patients import today_for
 from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Caregiver, Digest, DigestPlan, MailAbout, OutboxMail, Patient
+from diary.store.models import Account, Caregiver, Digest, DigestSchedule, MailAbout, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer, FollowUpState
@@ -52,7 +52,7 @@ class Ward:
             self.accounts[name] = made.id
         return self.accounts[name]
 
-    def place(
+    def membership(
         self,
         who: str = "nora",
         whose: str = "ann",
@@ -64,16 +64,16 @@ class Ward:
         with unit_of_work(self.engine) as session:
             patient = session.get_one(Patient, self.patients[whose])
             account = session.get_one(Account, self.accounts[who])
-            place = make_caregiver(session, self.now, patient, account, grants, ends_on=ends_on, **more)
+            membership = make_caregiver(session, self.now, patient, account, grants, ends_on=ends_on, **more)
             digests.begin(session, self.now, account)
-            return place.id
+            return membership.id
 
     def change_place(self, place_id: int, **changes: object) -> None:
         """Change what is stored of a place, past all that usually comes with it."""
         with unit_of_work(self.engine) as session:
-            place = session.get_one(Caregiver, place_id)
+            membership = session.get_one(Caregiver, place_id)
             for name, value in changes.items():
-                setattr(place, name, value)
+                setattr(membership, name, value)
 
     def consent(self, purpose: Purpose, given: bool, whose: str = "ann") -> None:
         with unit_of_work(self.engine) as session:
@@ -83,9 +83,9 @@ class Ward:
         with unit_of_work(self.engine) as session:
             session.get_one(Account, self.accounts[who]).active = active
 
-    def plan(self, who: str = "nora") -> DigestPlan:
+    def plan(self, who: str = "nora") -> DigestSchedule:
         with reading(self.engine) as session:
-            return session.get_one(DigestPlan, self.accounts[who])
+            return session.get_one(DigestSchedule, self.accounts[who])
 
     def next_at(self, who: str = "nora") -> datetime | None:
         return self.plan(who).next_at
@@ -96,7 +96,9 @@ class Ward:
             account = session.get_one(Account, self.accounts[who])
             known = digests.answers_of(session, account)
             wanted = {name: getattr(known, name) for name in known.__dataclass_fields__}
-            digests.change_plan(session, self.now, account, digests.PlanAnswers(**{**wanted, **changes}))
+            digests.change_schedule(
+                session, self.now, account, digests.ScheduleAnswers(**{**wanted, **changes})
+            )
 
     def switch(self, wanted: bool, who: str = "nora") -> bool:
         with unit_of_work(self.engine) as session:

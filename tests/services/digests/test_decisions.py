@@ -10,7 +10,7 @@ from sqlalchemy import event, update
 from diary.jobs.digest import BATCH, digest_some
 from diary.services import digests
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Digest, DigestPlan
+from diary.store.models import Account, Digest, DigestSchedule
 from diary.store.models.circle import Grant
 from tests.services.digests.looking_after import Ward
 from tests.services.reminders.reminding import utc
@@ -19,7 +19,7 @@ TUESDAY = "2026-01-06"
 
 
 def test_one_mail_comes_at_its_time_where_something_is_open(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(f"{TUESDAY}T07:59:59")
     assert ward.decided() == []
@@ -34,7 +34,7 @@ def test_one_mail_comes_at_its_time_where_something_is_open(ward: Ward) -> None:
 
 
 def test_with_nothing_to_tell_no_mail_comes(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.report()
     ward.decide(f"{TUESDAY}T08:00")
     assert ward.decided() == [(TUESDAY, "not_needed")]
@@ -42,7 +42,7 @@ def test_with_nothing_to_tell_no_mail_comes(ward: Ward) -> None:
 
 
 def test_a_morning_that_was_slept_through_is_counted_and_not_sent(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(f"{TUESDAY}T12:00:01")
     assert ward.decided() == [(TUESDAY, "too_late")]
@@ -53,7 +53,7 @@ def test_a_morning_that_was_slept_through_is_counted_and_not_sent(ward: Ward) ->
 
 
 def test_three_days_asleep_bring_one_mail_and_every_missed_one_is_counted(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide("2026-01-09T09:00")
     assert ward.decided() == [
@@ -69,14 +69,14 @@ def test_three_days_asleep_bring_one_mail_and_every_missed_one_is_counted(ward: 
 
 
 def test_after_a_long_sleep_only_two_weeks_are_counted(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.decide("2026-03-01T20:00")
     days = [date.fromisoformat(day) for day, _state in ward.decided()]
     assert days == [date(2026, 2, 16) + timedelta(days=number) for number in range(14)]
 
 
 def test_a_clock_set_back_sends_no_second_one(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(f"{TUESDAY}T08:10")
     ward.decide(f"{TUESDAY}T07:10")
@@ -87,17 +87,17 @@ def test_a_clock_set_back_sends_no_second_one(ward: Ward) -> None:
 
 
 def test_a_plan_set_back_by_hand_sends_no_second_one(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(f"{TUESDAY}T08:00")
     with unit_of_work(ward.engine) as session:
-        session.execute(update(DigestPlan).values(next_at=utc(f"{TUESDAY}T08:00")))
+        session.execute(update(DigestSchedule).values(next_at=utc(f"{TUESDAY}T08:00")))
     ward.decide(f"{TUESDAY}T08:01")
     assert len(ward.digests()) == len(ward.decided()) == 1
 
 
 def test_a_later_time_chosen_on_the_same_day_brings_no_second_one(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(f"{TUESDAY}T08:00")
     ward.want(at=time(9))
@@ -105,7 +105,7 @@ def test_a_later_time_chosen_on_the_same_day_brings_no_second_one(ward: Ward) ->
 
 
 def test_who_flies_west_gets_one_a_date(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.want(timezone="Asia/Tokyo")
     ward.decide("2026-01-05T23:00")  # eight on Tuesday in Tokyo
@@ -118,7 +118,7 @@ def test_who_flies_west_gets_one_a_date(ward: Ward) -> None:
 
 def test_an_hour_that_the_clocks_skip_or_show_twice_brings_one(ward: Ward) -> None:
     ward.now = utc("2026-03-27T12:00")
-    ward.place()
+    ward.membership()
     ward.want(at=time(1, 30))
     for hour in range(72):
         ward.decide(utc("2026-03-28T00:00") + timedelta(hours=hour))
@@ -133,27 +133,27 @@ def test_an_hour_that_the_clocks_skip_or_show_twice_brings_one(ward: Ward) -> No
 
 def test_the_plan_of_an_upgraded_site_begins_with_the_next_morning(ward: Ward) -> None:
     """The migration makes every plan due at once."""
-    ward.place()
+    ward.membership()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
-        session.execute(update(DigestPlan).values(next_at=utc(f"{TUESDAY}T10:00")))
+        session.execute(update(DigestSchedule).values(next_at=utc(f"{TUESDAY}T10:00")))
     ward.decide(f"{TUESDAY}T10:01")
     assert ward.decided() == []
     assert ward.next_at() == utc("2026-01-07T08:00")
 
 
 def test_whoever_looks_after_nobody_any_more_costs_nothing_and_begins_again_when_they_do(ward: Ward) -> None:
-    place_id = ward.place()
+    place_id = ward.membership()
     ward.change_place(place_id, grants=frozenset({Grant.TRENDS}))
     ward.decide(f"{TUESDAY}T08:00")
     assert (ward.decided(), ward.next_at()) == ([], None)
     ward.patient("bob")
-    ward.place(whose="bob")
+    ward.membership(whose="bob")
     assert ward.next_at() == utc("2026-01-07T08:00")
 
 
 def test_an_account_that_is_switched_off_is_not_counted_as_late(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.switch_account(False)
     ward.decide("2026-01-09T20:00")
     assert (ward.decided(), ward.next_at()) == ([], utc("2026-01-10T08:00"))
@@ -162,7 +162,7 @@ def test_an_account_that_is_switched_off_is_not_counted_as_late(ward: Ward) -> N
 def test_one_whose_clock_nobody_knows_is_set_aside_and_the_others_get_theirs(ward: Ward) -> None:
     ward.account("omar")
     for who in ("nora", "omar"):
-        ward.place(who)
+        ward.membership(who)
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.get_one(Account, ward.accounts["nora"]).timezone = "Mars/Base"
@@ -172,7 +172,7 @@ def test_one_whose_clock_nobody_knows_is_set_aside_and_the_others_get_theirs(war
 
 
 def test_what_became_of_old_mornings_is_forgotten(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.decide(f"{TUESDAY}T08:00")
     ward.decide("2026-03-07T08:00")
     assert ward.decided()[0][0] == TUESDAY
@@ -185,7 +185,7 @@ def test_four_at_once_decide_each_morning_once(ward: Ward) -> None:
     ward.alarm()
     for name in names:
         ward.account(name)
-        ward.place(name)
+        ward.membership(name)
     now = utc(f"{TUESDAY}T08:00")
 
     def decide(_number: int) -> None:
@@ -202,7 +202,7 @@ def test_four_at_once_decide_each_morning_once(ward: Ward) -> None:
 
 
 def test_a_row_written_beside_it_is_left_as_it_is(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.add(
@@ -230,7 +230,7 @@ def test_many_are_decided_in_as_many_questions_as_one(ward: Ward) -> None:
         event.remove(ward.engine, "before_cursor_execute", note)
         return len(asked)
 
-    ward.place()
+    ward.membership()
     ward.alarm()
     for_one = questions(f"{TUESDAY}T08:00")
     for number in range(6):
@@ -239,7 +239,7 @@ def test_many_are_decided_in_as_many_questions_as_one(ward: Ward) -> None:
         for who in range(7):
             if number == 0:
                 ward.account(f"g{who}")
-            ward.place(f"g{who}", f"p{number}")
+            ward.membership(f"g{who}", f"p{number}")
     assert len(ward.accounts) < BATCH
     assert questions("2026-01-07T08:00") == for_one
     assert len(ward.digests()) == 1 + 8

@@ -25,7 +25,7 @@ def test_the_most_urgent_comes_first_with_how_much_waits_since_when_and_a_link(w
     ward.patient("cem")
     ward.patient("eve", country="AQ")
     for whose in ("cem", "bob", "ann", "eve"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
     ward.alarm("bob")
     ward.now = ward.now.replace(day=7)
     ward.report("cem")
@@ -52,7 +52,7 @@ def test_the_most_urgent_comes_first_with_how_much_waits_since_when_and_a_link(w
 
 
 def test_it_can_be_ended_with_one_press_in_a_mail_program(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(TUESDAY)
     (mail,) = ward.deliver()
@@ -62,7 +62,7 @@ def test_it_can_be_ended_with_one_press_in_a_mail_program(ward: Ward) -> None:
 
 
 def test_who_wants_none_any_more_gets_not_even_the_one_on_its_way(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(TUESDAY)
     ward.switch(False)
@@ -72,7 +72,7 @@ def test_who_wants_none_any_more_gets_not_even_the_one_on_its_way(ward: Ward) ->
 
 
 def test_what_is_sent_hours_late_is_not_sent(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(TUESDAY)
     ward.now = ward.now.replace(hour=12)
@@ -82,7 +82,7 @@ def test_what_is_sent_hours_late_is_not_sent(ward: Ward) -> None:
 def test_what_opens_between_queue_and_sending_is_in_it(ward: Ward) -> None:
     ward.patient("bob")
     for whose in ("ann", "bob"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
     ward.alarm("ann")
     ward.decide(TUESDAY)
     ward.alarm("bob")
@@ -92,7 +92,7 @@ def test_what_opens_between_queue_and_sending_is_in_it(ward: Ward) -> None:
 
 
 def test_an_alarm_whose_report_was_changed_says_so(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.report()
     ward.decide(TUESDAY)
@@ -101,7 +101,7 @@ def test_an_alarm_whose_report_was_changed_says_so(ward: Ward) -> None:
 
 
 def test_a_damaged_record_leaves_the_kind_as_its_title(ward: Ward) -> None:
-    ward.place(details_allowed=True, details_wanted=True)
+    ward.membership(details_allowed=True, details_wanted=True)
     ward.alarm()
     ward.decide(TUESDAY)
     with unit_of_work(ward.engine) as session:
@@ -111,7 +111,7 @@ def test_a_damaged_record_leaves_the_kind_as_its_title(ward: Ward) -> None:
 
 
 def test_a_name_written_from_the_right_and_one_with_signs_stand_as_they_are(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     for name, in_html in (("שרה", "\u2068שרה\u2069:"), ("<b>Ann</b>", "&lt;b&gt;Ann&lt;/b&gt;:")):
         with unit_of_work(ward.engine) as session:
@@ -128,7 +128,7 @@ def test_of_very_many_the_first_are_named_and_the_others_counted(
     for name in ("bob", "cem"):
         ward.patient(name)
     for whose in ("ann", "bob", "cem"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
     ward.alarm("cem")
     ward.decide("2026-01-08T08:00")
     (mail,) = ward.deliver()
@@ -151,20 +151,20 @@ def test_a_mail_about_many_asks_as_many_questions_as_about_one(ward: Ward) -> No
         event.remove(ward.engine, "before_cursor_execute", note)
         return len(asked)
 
-    ward.place(details_allowed=True, details_wanted=True)
+    ward.membership(details_allowed=True, details_wanted=True)
     ward.alarm()
     ward.deliver()
     for_one = questions(TUESDAY)
     for number in range(8):
         ward.patient(f"p{number}")
         ward.alarm(f"p{number}")
-        ward.place(whose=f"p{number}", details_allowed=True, details_wanted=True)
+        ward.membership(whose=f"p{number}", details_allowed=True, details_wanted=True)
     ward.deliver()
     assert questions("2026-01-07T08:00") == for_one
 
 
 def test_the_name_is_the_address_where_none_was_given(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.get_one(Patient, ward.patients["ann"]).account.name = ""

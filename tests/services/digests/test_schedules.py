@@ -8,7 +8,7 @@ import pytest
 
 from diary.services import circle, digests
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Caregiver, CareInvitation, DigestPlan, Patient
+from diary.store.models import Account, Caregiver, CareInvitation, DigestSchedule, Patient
 from diary.store.models.circle import Grant
 from tests.services.digests.looking_after import Ward
 from tests.services.reminders.reminding import utc
@@ -37,13 +37,13 @@ def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann"
 
 def change(ward: Ward, place_id: int, grants: set[Grant]) -> None:
     with unit_of_work(ward.engine) as session:
-        place = session.get_one(Caregiver, place_id)
+        membership = session.get_one(Caregiver, place_id)
         circle.change(
             session,
             ward.now,
             ward.settings,
-            place,
-            by=place.patient.account,
+            membership,
+            by=membership.patient.account,
             grants=grants,
             details_allowed=False,
             ends_on=None,
@@ -84,7 +84,7 @@ def test_somebody_new_to_look_after_does_not_bring_back_what_was_switched_off(wa
 
 
 def test_switching_keeps_the_time_and_says_whether_anything_changed(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.want(at=time(6, 30))
     assert ward.switch(True) is False
     assert ward.switch(False) is True
@@ -97,7 +97,7 @@ def test_switching_keeps_the_time_and_says_whether_anything_changed(ward: Ward) 
 def test_there_is_nothing_to_switch_off_for_who_never_looked_after_anybody(ward: Ward) -> None:
     assert ward.switch(False) is False
     with reading(ward.engine) as session:
-        assert session.get(DigestPlan, ward.accounts["nora"]) is None
+        assert session.get(DigestSchedule, ward.accounts["nora"]) is None
         assert digests.is_wanted(session, ward.accounts["nora"]) is False
     assert ward.switch(True) is True
     assert (ward.plan().wanted, ward.next_at()) == (True, None)
@@ -105,21 +105,21 @@ def test_there_is_nothing_to_switch_off_for_who_never_looked_after_anybody(ward:
 
 def test_it_is_morning_where_the_first_person_lives_whom_one_looks_after(ward: Ward) -> None:
     ward.patient("kei", timezone="Asia/Tokyo")
-    ward.place(whose="kei")
-    ward.place(whose="ann")
+    ward.membership(whose="kei")
+    ward.membership(whose="ann")
     assert ward.next_at() == utc("2026-01-05T23:00")
 
 
 def test_or_rather_where_one_keeps_a_diary_oneself(ward: Ward) -> None:
     ward.patient("kei", timezone="Asia/Tokyo")
     ward.patient("paul", timezone="America/New_York")
-    ward.place("paul", "kei")
+    ward.membership("paul", "kei")
     assert ward.next_at("paul") == utc("2026-01-05T13:00")
 
 
 def test_or_rather_where_one_says_one_lives(ward: Ward) -> None:
     ward.patient("paul", timezone="America/New_York")
-    ward.place("paul", "ann")
+    ward.membership("paul", "ann")
     ward.want("paul", timezone="Europe/Berlin")
     assert ward.next_at("paul") == utc("2026-01-06T07:00")
     ward.want("paul", timezone="")
@@ -127,7 +127,7 @@ def test_or_rather_where_one_says_one_lives(ward: Ward) -> None:
 
 
 def test_a_place_whose_last_day_is_over_counts_no_more(ward: Ward) -> None:
-    place_id = ward.place(ends_on=date(2026, 1, 4))
+    place_id = ward.membership(ends_on=date(2026, 1, 4))
     assert ward.next_at() is None
     ward.change_place(place_id, ends_on=date(2026, 1, 5))
     with unit_of_work(ward.engine) as session:
@@ -142,7 +142,7 @@ def test_the_page_is_told_of_what_comes_next(ward: Ward) -> None:
             return digests.next_one(session, ward.now + wait, account)
 
     assert next_one() is None
-    place_id = ward.place()
+    place_id = ward.membership()
     assert next_one() == utc("2026-01-06T08:00")
     assert next_one(timedelta(days=1)) == utc("2026-01-07T08:00")
     ward.change_place(place_id, grants=frozenset({Grant.TRENDS}))

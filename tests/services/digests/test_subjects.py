@@ -72,7 +72,7 @@ def test_only_who_has_alerts_from_patients_who_agree_to_all_of_it(
 
 
 def test_who_was_never_asked_has_agreed_to_nothing(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.connection().exec_driver_sql("DELETE FROM consent")
@@ -81,7 +81,7 @@ def test_who_was_never_asked_has_agreed_to_nothing(ward: Ward) -> None:
 
 
 def test_a_yes_from_before_there_was_such_a_mail_is_none_until_it_is_given_anew(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     with unit_of_work(ward.engine) as session:
         session.execute(update(Consent).values(wording="2026.1"))
@@ -96,7 +96,7 @@ def test_a_yes_from_before_there_was_such_a_mail_is_none_until_it_is_given_anew(
 def test_a_yes_taken_back_between_queue_and_sending_takes_the_name_out(ward: Ward, purpose: Purpose) -> None:
     ward.patient("bob")
     for whose in ("ann", "bob"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
         ward.alarm(whose)
     ward.decide(NEXT_MORNING)
     ward.consent(purpose, False, "ann")
@@ -106,7 +106,7 @@ def test_a_yes_taken_back_between_queue_and_sending_takes_the_name_out(ward: War
 
 @pytest.mark.parametrize("purpose", ASKED)
 def test_without_anybody_left_it_is_not_sent(ward: Ward, purpose: Purpose) -> None:
-    ward.place()
+    ward.membership()
     ward.alarm()
     ward.decide(NEXT_MORNING)
     ward.consent(purpose, False)
@@ -131,8 +131,8 @@ ENDED = {"ended_at": "now", "ended_by": EndedBy.PATIENT.value}
 @pytest.mark.parametrize("when", ["before", "between"])
 def test_a_place_that_is_over_shows_nothing_more(ward: Ward, change: dict[str, object], when: str) -> None:
     ward.patient("bob")
-    place_id = ward.place(whose="ann")
-    ward.place(whose="bob")
+    place_id = ward.membership(whose="ann")
+    ward.membership(whose="bob")
     for whose in ("ann", "bob"):
         ward.alarm(whose)
     changes = {**change, "ended_at": ward.now} if "ended_at" in change else change
@@ -145,7 +145,7 @@ def test_a_place_that_is_over_shows_nothing_more(ward: Ward, change: dict[str, o
 
 
 def test_on_its_last_day_a_place_still_counts(ward: Ward) -> None:
-    ward.place(ends_on=date(2026, 1, 6))
+    ward.membership(ends_on=date(2026, 1, 6))
     ward.alarm()
     ward.decide(NEXT_MORNING)
     assert named(ward) == {"nora": {"ann"}}
@@ -156,7 +156,7 @@ def test_on_its_last_day_a_place_still_counts(ward: Ward) -> None:
 @pytest.mark.parametrize("is_alarm", [True, False], ids=["open", "silent"])
 def test_an_account_that_is_switched_off_ends_it(ward: Ward, who: str, when: str, is_alarm: bool) -> None:
     """Nora gets no mail any more; and who cannot sign in, as Ann, cannot take back what she agreed to."""
-    ward.place()
+    ward.membership()
     if is_alarm:
         ward.alarm()
     morning = NEXT_MORNING if is_alarm else AFTER_A_SILENCE
@@ -173,10 +173,10 @@ def test_nobody_gets_what_another_may_know(ward: Ward) -> None:
     for name in ("bob", "cem"):
         ward.patient(name)
     ward.account("omar")
-    ward.place("nora", "ann")
-    ward.place("omar", "bob")
+    ward.membership("nora", "ann")
+    ward.membership("omar", "bob")
     for who in ("nora", "omar"):
-        ward.place(who, "cem")
+        ward.membership(who, "cem")
     for whose in ("ann", "bob", "cem"):
         ward.alarm(whose)
     ward.decide(NEXT_MORNING)
@@ -185,7 +185,7 @@ def test_nobody_gets_what_another_may_know(ward: Ward) -> None:
 
 def test_ones_own_diary_is_not_in_it(ward: Ward) -> None:
     ward.patient("bob")
-    ward.place("bob", "ann")
+    ward.membership("bob", "ann")
     ward.alarm("bob")
     ward.decide(NEXT_MORNING)
     assert ward.decided("bob") == [("2026-01-06", "not_needed")]
@@ -196,8 +196,8 @@ def test_what_it_is_about_is_told_only_with_both_yeses_and_of_that_person_alone(
     ward: Ward, allowed: bool, wanted: bool
 ) -> None:
     ward.patient("bob")
-    ward.place(whose="ann", details_allowed=allowed, details_wanted=wanted)
-    ward.place(whose="bob", details_allowed=True)
+    ward.membership(whose="ann", details_allowed=allowed, details_wanted=wanted)
+    ward.membership(whose="bob", details_allowed=True)
     ward.report("ann", worst=9)
     ward.alarm("bob")
     ward.decide(NEXT_MORNING)
@@ -209,7 +209,7 @@ def test_what_it_is_about_is_told_only_with_both_yeses_and_of_that_person_alone(
 
 
 def test_a_silence_alone_is_told_too(ward: Ward) -> None:
-    ward.place()
+    ward.membership()
     ward.report()
     ward.decide("2026-01-07T08:00")
     assert ward.decided() == [("2026-01-06", "too_late"), ("2026-01-07", "not_needed")]
@@ -221,7 +221,7 @@ def test_a_silence_alone_is_told_too(ward: Ward) -> None:
 def test_a_patient_whose_clock_nobody_knows_here_does_not_keep_the_others_out(ward: Ward) -> None:
     ward.patient("bob")
     for whose in ("ann", "bob"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
         ward.alarm(whose)
     ward.want(timezone="Europe/London")
     with unit_of_work(ward.engine) as session:
@@ -233,7 +233,7 @@ def test_a_patient_whose_clock_nobody_knows_here_does_not_keep_the_others_out(wa
 def test_who_was_answered_meanwhile_is_gone(ward: Ward) -> None:
     ward.patient("bob")
     for whose in ("ann", "bob"):
-        ward.place(whose=whose)
+        ward.membership(whose=whose)
         ward.alarm(whose)
     ward.decide(NEXT_MORNING)
     ward.answer("ann")

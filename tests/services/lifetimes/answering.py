@@ -41,7 +41,7 @@ class Answering(Reporting):
         kind = Kind(self.before.follow_ups[chosen]["kind"])
         if kind in self.model.open:
             self.model.answer(kind)
-        elif kind.tier is Tier.FOLLOW_UP:
+        elif kind.tier is Tier.ROUTINE:
             self._note_answer(chosen, answer)
         _before, now = self.look()
         row = now.follow_ups[chosen]

@@ -10,14 +10,14 @@ from sqlalchemy import Table, select
 
 from diary.rules.findings import Kind, Tier
 from diary.store.models import (
+    Assignment,
     AuditRow,
+    CarePlanEntry,
     FollowUp,
     FollowUpFinding,
-    HandOver,
+    Notification,
     OutboxMail,
-    PlanEntry,
     SavedReport,
-    Telling,
 )
 from diary.store.models.base import Base
 from tests.services.lifetimes.world import World
@@ -59,10 +59,10 @@ class Kept:
 
     follow_ups: Rows = field(default_factory=dict)
     findings: Rows = field(default_factory=dict)
-    tellings: Rows = field(default_factory=dict)
+    notifications: Rows = field(default_factory=dict)
     reports: Rows = field(default_factory=dict)
     audit: Rows = field(default_factory=dict)
-    hand_overs: Rows = field(default_factory=dict)
+    assignments: Rows = field(default_factory=dict)
     plan: Rows = field(default_factory=dict)
     mails: Rows = field(default_factory=dict)
 
@@ -78,11 +78,11 @@ class Kept:
             tables = (
                 FollowUp,
                 FollowUpFinding,
-                Telling,
+                Notification,
                 SavedReport,
                 AuditRow,
-                HandOver,
-                PlanEntry,
+                Assignment,
+                CarePlanEntry,
                 OutboxMail,
             )
             return cls(*(rows(table) for table in tables))
@@ -99,7 +99,7 @@ class Kept:
         ]
 
     def told_since(self, before: Kept) -> list[Row]:
-        return [row for key, row in self.tellings.items() if key not in before.tellings]
+        return [row for key, row in self.notifications.items() if key not in before.notifications]
 
     def opened_since(self, before: Kept) -> set[int]:
         """Open now, and not before."""
@@ -112,10 +112,10 @@ def only_what_may_change(before: Kept, now: Kept) -> None:
     pairs = (
         ("follow_up", before.follow_ups, now.follow_ups),
         ("follow_up_finding", before.findings, now.findings),
-        ("telling", before.tellings, now.tellings),
+        ("telling", before.notifications, now.notifications),
         ("saved_report", before.reports, now.reports),
         ("audit_row", before.audit, now.audit),
-        ("hand_over", before.hand_overs, now.hand_overs),
+        ("hand_over", before.assignments, now.assignments),
         ("plan_entry", before.plan, now.plan),
     )
     for table, old, new in pairs:
@@ -135,7 +135,7 @@ def only_what_may_change(before: Kept, now: Kept) -> None:
 
 def _became(row: Row, now: Row) -> None:
     assert now["state"] in _BECOMES[row["state"]], f"{row['id']}: {row['state']} became {now['state']}"
-    if Kind(row["kind"]).tier is not Tier.FOLLOW_UP:
+    if Kind(row["kind"]).tier is not Tier.ROUTINE:
         assert now["state"] in ("open", "acknowledged"), f"{row['kind']} {row['id']} is {now['state']}"
         if row["state"] == "acknowledged":
             assert now == row, f"{row['id']} was answered, and has changed: {row} {now}"
@@ -145,7 +145,7 @@ def each_in_good_order(now: Kept) -> None:
     """At most one is open per kind and symptom, and each that is not says how it ended."""
     keys = [(row["kind"], row["symptom_id"]) for row in now.open()]
     assert len(keys) == len(set(keys)), f"open twice: {keys}"
-    on_it = [row["follow_up_id"] for row in now.hand_overs.values() if row["ended_at"] is None]
+    on_it = [row["follow_up_id"] for row in now.assignments.values() if row["ended_at"] is None]
     assert len(on_it) == len(set(on_it)), "two look after one follow-up"
     for row in now.follow_ups.values():
         assert now.standing(row["id"]) or row["state"] != "open" or _is_alarm(row), f"{row} rests on nothing"
@@ -163,4 +163,4 @@ def each_in_good_order(now: Kept) -> None:
 
 
 def _is_alarm(row: Row) -> bool:
-    return Kind(row["kind"]).tier is not Tier.FOLLOW_UP
+    return Kind(row["kind"]).tier is not Tier.ROUTINE

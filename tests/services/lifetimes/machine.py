@@ -10,14 +10,14 @@ from tests.services.lifetimes.answering import Answering
 from tests.services.lifetimes.circling import Circling
 from tests.services.lifetimes.drawn import ZONES
 from tests.services.lifetimes.mailing import Mailing
+from tests.services.lifetimes.notification import Notification
 from tests.services.lifetimes.passing import Passing
 from tests.services.lifetimes.planning import Planning
 from tests.services.lifetimes.replaying import Replaying
-from tests.services.lifetimes.telling import Telling
 from tests.services.lifetimes.world import CAREGIVERS
 
 
-class Lifetime(Planning, Answering, Circling, Telling, Mailing, Replaying, Passing):
+class Lifetime(Planning, Answering, Circling, Notification, Mailing, Replaying, Passing):
     """One diary from its first day on."""
 
     @initialize(

@@ -15,14 +15,14 @@ from tests.services.lifetimes.kept import Kept, Row
 from tests.services.lifetimes.life import Life
 from tests.services.lifetimes.model import OTHERS_ARE_TOLD
 
-TO_ANN = {MailKind.EMERGENCY, MailKind.URGENT, MailKind.FOLLOW_UP}
+TO_ANN = {MailKind.EMERGENCY, MailKind.URGENT, MailKind.ROUTINE}
 TO_CAREGIVERS = {
     MailKind.CAREGIVER_EMERGENCY,
     MailKind.CAREGIVER_URGENT,
-    MailKind.CAREGIVER_FOLLOW_UP,
+    MailKind.CAREGIVER_ROUTINE,
     MailKind.CAREGIVER_SILENCE,
 }
-WHILE_OPEN = {MailKind.FOLLOW_UP, *TO_CAREGIVERS} - {MailKind.CAREGIVER_EMERGENCY}
+WHILE_OPEN = {MailKind.ROUTINE, *TO_CAREGIVERS} - {MailKind.CAREGIVER_EMERGENCY}
 
 
 class Mailing(Life):

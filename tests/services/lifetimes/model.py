@@ -99,7 +99,7 @@ class Model:
     """What people were told of on each of the patient's days."""
     answered: list[Alarm] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
-    """To follow-ups of the third tier, the symptoms by name."""
+    """To follow-ups of the routine tier, the symptoms by name."""
     plan: list[Agreement] = field(default_factory=list)
     """All that was ever agreed, the symptoms by name."""
     moved_at: datetime | None = None

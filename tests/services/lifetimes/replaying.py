@@ -31,7 +31,7 @@ class Replayed:
     plan: Plan
 
     def said(self, day: date, kind: Kind, symptom: SymptomKey | None) -> set[Told]:
-        """Those of the third tier that no plan holds back; of the others all but those a plan may have touched."""
+        """Those of the routine tier that no plan holds back; of the others all but those a plan may have touched."""
         keyed = [each for each in self.findings[day] if each.follow_up_key == (kind, symptom)]
         return {_told(each) for each in keyed if self.is_said(each)}
 
@@ -104,7 +104,7 @@ class Replaying(Life):
             assert said <= told <= found, f"{kind} {row['id']} of {day} rests on {told}, not on {found}"
 
     def _as_folded(self, replayed: Replayed) -> None:
-        """Of the third tier there is what one fold over the file gives, with the answers on their days."""
+        """Of the routine tier there is what one fold over the file gives, with the answers on their days."""
         outcome = fold(
             replayed.diary,
             replayed.findings,

@@ -175,7 +175,7 @@ class Reporting(Life):
         if alarm.kind is Kind.URGENT:
             told = {
                 row["account_id"]
-                for row in self.before.tellings.values()
+                for row in self.before.notifications.values()
                 if row["follow_up_id"] == follow_up_id
                 and row["because"] == ToldBecause.ESCALATED
                 and (told_today or model.today(row["told_at"]) < today)

@@ -14,14 +14,14 @@ from diary.store.models.notifications import ToldBecause
 from tests.services.lifetimes.kept import Kept, Row
 from tests.services.lifetimes.life import Life
 
-PATIENCE = {Tier.URGENT: timedelta(hours=24), Tier.FOLLOW_UP: timedelta(hours=72)}
+PATIENCE = {Tier.URGENT: timedelta(hours=24), Tier.ROUTINE: timedelta(hours=72)}
 SILENT_DAYS = 3
 LOOKED_AT_AGAIN = timedelta(hours=26)
 """Where somebody could not be told, or the patient went to live by another clock: then at the latest. A silence that a
 journey east brings forward is seen at the time it had before; the farthest clocks are a little over a day apart."""
 
 
-class Telling(Life):
+class Notification(Life):
     """Escalation and silence."""
 
     @rule()
@@ -44,7 +44,7 @@ class Telling(Life):
 
     @invariant()
     def nobody_is_told_twice(self) -> None:
-        rows = self.before.tellings.values()
+        rows = self.before.notifications.values()
         escalated = [
             (row["follow_up_id"], row["account_id"])
             for row in rows
@@ -69,7 +69,7 @@ class Telling(Life):
         if wait is None or row["held"]:
             return None
         counts = (ToldBecause.OPENED, ToldBecause.ESCALATED)
-        about = [each for each in before.tellings.values() if each["follow_up_id"] == row["id"]]
+        about = [each for each in before.notifications.values() if each["follow_up_id"] == row["id"]]
         times = [each["told_at"] for each in about if each["because"] in counts]
         return max([row["opened_at"], *times, *([row["reopened_at"]] if row["reopened_at"] else [])]) + wait
 
@@ -77,7 +77,7 @@ class Telling(Life):
     def _escalated_to(before: Kept, row: Row) -> set[int]:
         return {
             each["account_id"]
-            for each in before.tellings.values()
+            for each in before.notifications.values()
             if each["follow_up_id"] == row["id"] and each["because"] == ToldBecause.ESCALATED
         }
 
@@ -86,7 +86,7 @@ class Telling(Life):
         told = {row["account_id"] for row in new}
         silent_at = self._silent_at(alarms)
         heard_at = max((row["recorded_at"] for row in before.reports.values()), default=None)
-        asks = [row for row in before.tellings.values() if row["because"] == ToldBecause.SILENCE]
+        asks = [row for row in before.notifications.values() if row["because"] == ToldBecause.SILENCE]
         asked = {row["account_id"] for row in asks if heard_at and row["told_at"] > heard_at}
         if silent_at and heard_at and any(silent_at <= last <= heard_at for last in last_asked(asks)):
             # Others were asked, and then a day further back was written: a new silence begins there.

@@ -48,7 +48,7 @@ def about_a_follow_up(box: Outbox, failed: bool = False, **more: object) -> int:
     patient_id, follow_up_id = box.follow_up()
     params = {"follow_ups": [follow_up_id]}
     queued = box.queue(
-        "told", MailKind.FOLLOW_UP, patient_id=patient_id, follow_up_id=follow_up_id, params=params, **more
+        "told", MailKind.ROUTINE, patient_id=patient_id, follow_up_id=follow_up_id, params=params, **more
     )
     return end(box, queued, failed)
 

@@ -14,7 +14,7 @@ from diary.jobs.loop import drain
 from diary.services import notifications
 from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Caregiver, FollowUp, OutboxMail, Patient, Telling
+from diary.store.models import Account, Caregiver, FollowUp, Notification, OutboxMail, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
@@ -29,7 +29,7 @@ class Home:
     """Ann's diary, her circle, and the job that tells it."""
 
     site: Site
-    places: dict[str, int] = field(default_factory=dict)
+    memberships: dict[str, int] = field(default_factory=dict)
 
     @property
     def engine(self) -> Engine:
@@ -47,8 +47,8 @@ class Home:
                 account = session.scalar(select(Account).where(Account.email == email))
                 account = account or make_account(session, self.site.now, email, name=name.title())
                 patient = session.get_one(Patient, self.site.patient_id)
-                position = more.pop("position", len(self.places))
-                self.places[name] = make_caregiver(
+                position = more.pop("position", len(self.memberships))
+                self.memberships[name] = make_caregiver(
                     session,
                     self.site.now,
                     patient,
@@ -62,10 +62,10 @@ class Home:
     def change(self, name: str, /, **changes: object) -> None:
         """Change a place and work out anew who is told, as the circle's page does."""
         with unit_of_work(self.engine) as session:
-            place = session.get_one(Caregiver, self.places[name])
+            membership = session.get_one(Caregiver, self.memberships[name])
             for what, value in changes.items():
-                setattr(place.account if what == "active" else place, what, value)
-            notifications.reschedule(session, self.site.now, self.settings, place.patient)
+                setattr(membership.account if what == "active" else membership, what, value)
+            notifications.reschedule(session, self.site.now, self.settings, membership.patient)
 
     def take_out(self, name: str) -> None:
         self.change(name, ended_at=self.site.now, ended_by=EndedBy.PATIENT.value)
@@ -86,10 +86,10 @@ class Home:
         """To whom, of which kind, and why: every mail that was recorded, in order, the patient's own too."""
         with reading(self.engine) as session:
             rows = session.execute(
-                select(Account.name, FollowUp.kind, Telling.because)
-                .join(Account, Account.id == Telling.account_id)
-                .join(FollowUp, FollowUp.id == Telling.follow_up_id)
-                .order_by(Telling.id)
+                select(Account.name, FollowUp.kind, Notification.because)
+                .join(Account, Account.id == Notification.account_id)
+                .join(FollowUp, FollowUp.id == Notification.follow_up_id)
+                .order_by(Notification.id)
             )
             return [(name.lower(), kind, because) for name, kind, because in rows]
 
@@ -102,10 +102,10 @@ class Home:
         with reading(self.engine) as session:
             rows = session.scalars(
                 select(Account.name)
-                .join(Telling, Telling.account_id == Account.id)
-                .join(FollowUp, FollowUp.id == Telling.follow_up_id)
-                .where(FollowUp.patient_id == patient_id, Telling.because == "escalated")
-                .order_by(Telling.id)
+                .join(Notification, Notification.account_id == Account.id)
+                .join(FollowUp, FollowUp.id == Notification.follow_up_id)
+                .where(FollowUp.patient_id == patient_id, Notification.because == "escalated")
+                .order_by(Notification.id)
             )
             return [name.lower() for name in rows]
 

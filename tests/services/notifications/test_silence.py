@@ -183,7 +183,7 @@ def test_the_question_names_no_health_detail_in_what_is_queued(home: Home) -> No
     until(home, THURSDAY)
     with reading(home.engine) as session:
         (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.kind == "caregiver_silence"))
-    assert mail.params == {"follow_ups": [home.follow_up().id], "caregiver": home.places["nora"]}
+    assert mail.params == {"follow_ups": [home.follow_up().id], "caregiver": home.memberships["nora"]}
 
 
 def test_midnight_can_be_the_reminders_time(home: Home) -> None:

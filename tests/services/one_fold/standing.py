@@ -18,7 +18,7 @@ FOR_EVER = date(9999, 1, 1)
 
 @dataclass(frozen=True)
 class Stands:
-    """How one follow-up of the third tier stands, as far as the rules settle it."""
+    """How one follow-up of the routine tier stands, as far as the rules settle it."""
 
     key: Key
     state: str

@@ -14,7 +14,7 @@ from diary.rules.findings import Kind
 from diary.services import appointments, followups
 from diary.services.appointments import Booking
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, FollowUp, Patient, SweepState, Telling, ThresholdSet
+from diary.store.models import Account, FollowUp, Notification, Patient, SweepState, ThresholdSet
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import Answer
 from tests.services.conftest import at
@@ -167,7 +167,7 @@ def test_in_any_order_the_same_days_leave_the_same_open(site: Site):
     (found,) = site.follow_ups()
     assert (found.state, found.opened_on, found.last_found_on) == ("open", days[7], days[9])
     with reading(site.engine) as session:
-        assert session.query(Telling).count() == 1
+        assert session.query(Notification).count() == 1
         assert followups.open_follow_ups(session, site.patient_id)[0].id == found.id
 
 

@@ -26,7 +26,7 @@ from diary.services.patients import care_plan
 from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Account, Patient, SweepState, Telling, TrackedSymptom
+from diary.store.models import Account, Notification, Patient, SweepState, TrackedSymptom
 from diary.store.models.appointments import Outcome as Became
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer
@@ -84,7 +84,7 @@ class World:
     """By the appointment that is planned, the place of its answer."""
     numbers: list[tuple[date, Thresholds]] = field(default_factory=list)
     stood: dict[int, Stands] = field(default_factory=dict)
-    tellings: int = 0
+    notifications: int = 0
     level: int = 4
     knee: int = 0
 
@@ -302,7 +302,7 @@ class World:
                     continue
                 symptom = None if one["symptom"] is None else ids[one["symptom"]]
                 found[one["kind"], symptom].add(day)
-                finding = Finding(Rule(one["rule"]), Kind(one["kind"]), Tier.FOLLOW_UP, day, symptom, ())
+                finding = Finding(Rule(one["rule"]), Kind(one["kind"]), Tier.ROUTINE, day, symptom, ())
                 held = plan.held(finding, diary) is not None
                 of_day = may_open.setdefault(day, {})
                 key = one["kind"], one["symptom"]
@@ -337,8 +337,10 @@ class World:
         expected, new = after(self.stood, folded, found, site.today)
         with reading(site.engine) as session:
             now = stored(session, site.patient_id)
-            tellings = session.scalar(
-                select(func.count()).select_from(Telling).where(Telling.because == ToldBecause.OPENED)
+            notifications = session.scalar(
+                select(func.count())
+                .select_from(Notification)
+                .where(Notification.because == ToldBecause.OPENED)
             )
             state = session.get_one(SweepState, site.patient_id)
             assert state.failures == 0, state.last_error
@@ -350,7 +352,7 @@ class World:
             )
         added = sorted((now[number] for number in now if number not in self.stood), key=str)
         assert added == sorted(new, key=str), about
-        assert tellings is not None
-        assert tellings - self.tellings == sum(each.state == "open" for each in new), about
-        self.stood, self.tellings = now, tellings
+        assert notifications is not None
+        assert notifications - self.notifications == sum(each.state == "open" for each in new), about
+        self.stood, self.notifications = now, notifications
         site.now += timedelta(seconds=1)

@@ -43,7 +43,7 @@ def test_a_mail_gets_its_number_when_it_is_queued(box: Outbox) -> None:
 
 def test_asking_twice_with_one_key_queues_one_mail(box: Outbox) -> None:
     first = box.queue("follow_up:7:opened")
-    assert box.queue("follow_up:7:opened", MailKind.FOLLOW_UP) == first
+    assert box.queue("follow_up:7:opened", MailKind.ROUTINE) == first
     assert box.queue("follow_up:8:opened") != first
 
 
@@ -75,7 +75,7 @@ def test_renewing_a_lease_counts_it_from_now(box: Outbox) -> None:
 
 
 def test_the_most_pressing_mail_goes_first(box: Outbox) -> None:
-    follow_up = box.queue("a", MailKind.FOLLOW_UP)
+    follow_up = box.queue("a", MailKind.ROUTINE)
     account = box.queue("b", MailKind.CONFIRM_ADDRESS)
     urgent = box.queue("c", MailKind.URGENT)
     emergency = box.queue("d", MailKind.EMERGENCY)

@@ -13,7 +13,7 @@ from diary.jobs.remind import remind_some
 from diary.rules.records import Sign
 from diary.services import reminders
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import OutboxMail, Patient, Reminder, ReminderPlan
+from diary.store.models import OutboxMail, Patient, Reminder, ReminderSchedule
 from tests.factories import make_patient, make_report
 
 MONDAY = date(2026, 1, 5)
@@ -46,17 +46,19 @@ class Ward:
             for field_name, value in changes.items():
                 setattr(patient.account if field_name == "active" else patient, field_name, value)
 
-    def plan(self, name: str = "ann") -> ReminderPlan:
+    def plan(self, name: str = "ann") -> ReminderSchedule:
         with reading(self.engine) as session:
-            return reminders.plan_of(session, self.ids[name])
+            return reminders.schedule_of(session, self.ids[name])
 
     def want(self, name: str = "ann", **changes: object) -> None:
         """Change the patient's plan, as the page does."""
         with unit_of_work(self.engine) as session:
             patient = session.get_one(Patient, self.ids[name])
-            known = reminders.answers_of(reminders.plan_of(session, patient.id))
+            known = reminders.answers_of(reminders.schedule_of(session, patient.id))
             wanted = {name: getattr(known, name) for name in known.__dataclass_fields__}
-            reminders.change_plan(session, self.now, patient, reminders.PlanAnswers(**{**wanted, **changes}))
+            reminders.change_schedule(
+                session, self.now, patient, reminders.ScheduleAnswers(**{**wanted, **changes})
+            )
 
     def report(self, day: date | None = None, name: str = "ann", signs: tuple[Sign, ...] = ()) -> None:
         with unit_of_work(self.engine) as session:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, update
 from diary.config import Settings
 from diary.jobs.remind import remind_some
 from diary.store.engine import unit_of_work
-from diary.store.models import Reminder, ReminderPlan
+from diary.store.models import Reminder, ReminderSchedule
 from tests.services.reminders.reminding import MONDAY, Ward, utc
 
 
@@ -89,7 +89,7 @@ def test_a_clock_set_back_sends_no_second_one(ward: Ward) -> None:
 def test_a_plan_whose_time_was_set_back_by_hand_sends_no_second_one(ward: Ward) -> None:
     ward.remind("2026-01-05T20:00")
     with unit_of_work(ward.engine) as session:
-        session.execute(update(ReminderPlan).values(next_at=utc("2026-01-05T20:00")))
+        session.execute(update(ReminderSchedule).values(next_at=utc("2026-01-05T20:00")))
     ward.remind("2026-01-05T20:01")
     assert len(ward.mails()) == len(ward.decided()) == 1
 
@@ -170,7 +170,7 @@ def test_one_patient_who_cannot_be_decided_stops_nobody(ward: Ward) -> None:
 
 def test_who_kept_a_diary_before_there_were_reminders_gets_the_first_in_the_evening(ward: Ward) -> None:
     with unit_of_work(ward.engine) as session:  # as the migration leaves it
-        session.execute(update(ReminderPlan).values(next_at=utc("2025-11-11T11:11")))
+        session.execute(update(ReminderSchedule).values(next_at=utc("2025-11-11T11:11")))
     ward.remind("2026-01-05T12:00")
     assert ward.decided() == []
     assert ward.plan().next_at == utc("2026-01-05T20:00")

@@ -13,7 +13,7 @@ from diary.rules.reminding import EVERY_DAY, Rhythm
 from diary.services import reminders
 from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from tests.services.reminders.reminding import Ward, utc
 
@@ -165,6 +165,6 @@ def test_older_links_can_be_ended_while_new_ones_come(ward: Ward) -> None:
 
 def test_a_plan_of_before_there_were_several_times_is_as_it_was(ward: Ward) -> None:
     with unit_of_work(ward.engine) as session:
-        session.execute(update(ReminderPlan).values(at_minute=1140, earlier_minutes=[]))
+        session.execute(update(ReminderSchedule).values(at_minute=1140, earlier_minutes=[]))
     answers = reminders.answers_of(ward.plan())
     assert (answers.at, answers.earlier, answers.nudge_after, answers.quiet) == (time(19), (), None, None)

@@ -63,9 +63,9 @@ def test_a_pause_holds_reminders_back_and_can_be_ended(ward: Ward) -> None:
     with unit_of_work(ward.engine) as session:
         patient = session.get_one(Patient, ward.ids["ann"])
         reminders.pause(session, ward.now, patient, date(2026, 1, 20))
-        assert reminders.plan_of(session, patient.id).next_at == utc("2026-01-20T20:00")
+        assert reminders.schedule_of(session, patient.id).next_at == utc("2026-01-20T20:00")
         reminders.resume(session, ward.now, patient)
-        assert reminders.plan_of(session, patient.id).next_at == utc("2026-01-05T20:00")
+        assert reminders.schedule_of(session, patient.id).next_at == utc("2026-01-05T20:00")
 
 
 def test_somebody_who_moves_is_reminded_by_their_new_clock(ward: Ward) -> None:

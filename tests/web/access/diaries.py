@@ -29,8 +29,8 @@ from diary.store.models import (
     Base,
     Caregiver,
     CareInvitation,
+    CarePlanEntry,
     Patient,
-    PlanEntry,
     Question,
     Reminder,
 )
@@ -184,7 +184,7 @@ def _book_twice(session: Session, now: datetime, patient: Patient, mark: str) ->
 
 def _agree_twice(
     session: Session, now: datetime, settings: Settings, patient: Patient, mark: str, helper: Account
-) -> PlanEntry:
+) -> CarePlanEntry:
     answers = PlanAnswers(
         Agreed.SEVERE_FROM,
         until_on=now.date() + timedelta(days=20),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.store.models import Patient, PlanEntry
+from diary.store.models import CarePlanEntry, Patient
 from tests.browser import Browser
 from tests.factories import make_patient, make_report
 from tests.page import Page, text_of
@@ -38,9 +38,9 @@ def write(site: Site, scores: Iterable[int], email: str = "ann@example.org", end
             make_report(session, now - (end - day), site.settings, patient, day, worst=score)
 
 
-def entries(site: Site) -> list[PlanEntry]:
+def entries(site: Site) -> list[CarePlanEntry]:
     with site.reading() as session:
-        return list(session.scalars(select(PlanEntry).order_by(PlanEntry.id)))
+        return list(session.scalars(select(CarePlanEntry).order_by(CarePlanEntry.id)))
 
 
 def try_out(browser: Browser, what: str, answers: dict[str, str], prefix: str = "") -> Page:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, select
 from diary.rules.records import Sign
 from diary.services.caregiving import worklist
 from diary.services.permissions import consents
-from diary.store.models import Account, AuditRow, Caregiver, FollowUp, FollowUpFinding, HandOver, Patient
+from diary.store.models import Account, Assignment, AuditRow, Caregiver, FollowUp, FollowUpFinding, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from tests.browser import Browser
@@ -62,7 +62,7 @@ def take(site: Site, patient_id: int, email: str = NORA) -> None:
     with site.writing() as session:
         account = session.scalars(select(Account).where(Account.email == email)).one()
         for number in session.scalars(select(FollowUp.id).where(FollowUp.patient_id == patient_id)):
-            session.add(HandOver(follow_up_id=number, account_id=account.id, taken_at=site.clock.now()))
+            session.add(Assignment(follow_up_id=number, account_id=account.id, taken_at=site.clock.now()))
 
 
 def add_follow_up(site: Site, patient_id: int, kind: str = "interferes", hours_ago: int = 0) -> None:
@@ -269,7 +269,7 @@ def test_who_may_not_answer_it_any_more_is_not_on_it(site: Site, nora: Browser) 
         session.get_one(Caregiver, place_id).grants = frozenset({Grant.TRENDS, Grant.ALERTS})
     assert "Nobody is on it yet." in nora.get(LIST).text
     with site.writing() as session:
-        held = session.scalars(select(HandOver)).one()
+        held = session.scalars(select(Assignment)).one()
         held.ended_at = site.clock.now()
     take(site, ann, "ann@example.org")
     assert "Ann is on it, since today." in nora.get(LIST).text

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from diary.services import digests
-from diary.store.models import Account, DigestPlan
+from diary.store.models import Account, DigestSchedule
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.factories import make_account
@@ -38,9 +38,9 @@ def account(site: Site) -> Account:
         return session.query(Account).filter_by(email=NORA).one()
 
 
-def plan(site: Site) -> DigestPlan | None:
+def plan(site: Site) -> DigestSchedule | None:
     with site.reading() as session:
-        return session.get(DigestPlan, account(site).id)
+        return session.get(DigestSchedule, account(site).id)
 
 
 def test_it_says_when_the_next_one_comes(site: Site, nora: Browser) -> None:

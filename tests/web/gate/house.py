@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from diary.rules.records import SymptomKind
-from diary.store.models import FollowUp, Patient, PlanEntry, Question, TrackedSymptom
+from diary.store.models import CarePlanEntry, FollowUp, Patient, Question, TrackedSymptom
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
 from tests.browser import Browser
@@ -69,7 +69,7 @@ def agree_on_severe_from(site: Site, level: int) -> None:
     """A care plan, agreed with Dr Rao."""
     with site.writing() as session:
         session.add(
-            PlanEntry(
+            CarePlanEntry(
                 patient_id=site.patient_ids[ANN],
                 agreed=Agreed.SEVERE_FROM.value,
                 level=level,

@@ -34,7 +34,7 @@ TO_NORA = frozenset(
     {
         MailKind.CAREGIVER_EMERGENCY,
         MailKind.CAREGIVER_URGENT,
-        MailKind.CAREGIVER_FOLLOW_UP,
+        MailKind.CAREGIVER_ROUTINE,
         MailKind.CAREGIVER_SILENCE,
         MailKind.DIGEST,
     }

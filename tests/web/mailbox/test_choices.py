@@ -9,7 +9,7 @@ from diary.services import digests, reminders
 from diary.services.mailbox import preferences
 from diary.services.outbox.topics import TO_THE_CIRCLE, TO_THE_PATIENT
 from diary.services.permissions import consents
-from diary.store.models import Account, DigestPlan
+from diary.store.models import Account, DigestSchedule
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
@@ -78,7 +78,7 @@ def test_the_morning_mail_is_stopped_and_had_back(site: Site, ann: Browser) -> N
     for wanted in (False, True):
         nora.submit("choose-digest")
         with site.reading() as session:
-            assert session.get_one(DigestPlan, account_id(site, NORA)).wanted is wanted
+            assert session.get_one(DigestSchedule, account_id(site, NORA)).wanted is wanted
 
 
 def test_the_page_says_where_no_such_mail_comes_because_the_patient_said_no(site: Site, ann: Browser) -> None:

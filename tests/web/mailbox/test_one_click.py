@@ -27,7 +27,7 @@ KINDS = [
     (MailKind.REMINDER, ANN),
     (MailKind.REMINDER_NUDGE, ANN),
     (MailKind.EMERGENCY, ANN),
-    (MailKind.FOLLOW_UP, ANN),
+    (MailKind.ROUTINE, ANN),
     (MailKind.APPOINTMENT_TOMORROW, ANN),
     (MailKind.APPOINTMENT_TOMORROW, NORA),
     (MailKind.CAREGIVER_EMERGENCY, NORA),

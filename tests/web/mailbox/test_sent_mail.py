@@ -65,7 +65,7 @@ def test_what_did_not_get_through_says_why_in_plain_words(site: Site, ann: Brows
     mailed(site, MailKind.CAREGIVER_URGENT, NORA, MailState.FAILED, error=REFUSED)
     mailed(site, MailKind.REMINDER, state=MailState.DROPPED, error=HeldBack.DAY_HAS_REPORT)
     mailed(site, MailKind.URGENT, state=MailState.QUEUED, attempts=2, error=DOWN)
-    mailed(site, MailKind.FOLLOW_UP, state=MailState.QUEUED)
+    mailed(site, MailKind.ROUTINE, state=MailState.QUEUED)
     mailed(site, MailKind.HOW_ARE_YOU, sent_at=site.clock.now() + timedelta(days=1))
     late = site.clock.now() + timedelta(hours=9)
     mailed(site, MailKind.REMINDER, state=MailState.QUEUED, next_attempt_at=late, error=HeldBack.QUIET_HOURS)

@@ -14,7 +14,7 @@ from diary.services.mailbox import preferences
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribe_path
 from diary.services.reminders import Rhythm
-from diary.store.models import Account, Patient, ReminderPlan
+from diary.store.models import Account, Patient, ReminderSchedule
 from diary.store.models.mailbox import Topic
 from diary.words.mail_topics import TOPIC_WORDS
 from tests.browser import Browser
@@ -51,7 +51,7 @@ def link(site: Site) -> str:
     return link_to(site, ANN, Topic.REMINDERS)
 
 
-def plan_of(site: Site, email: str = ANN) -> ReminderPlan:
+def plan_of(site: Site, email: str = ANN) -> ReminderSchedule:
     with site.reading() as session:
         return reminders.plan_of(session, site.patient_ids[email])
 

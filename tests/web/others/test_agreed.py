@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from diary.store.models import PlanEntry
+from diary.store.models import CarePlanEntry
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.web.audit.audit_rows import noted
@@ -50,7 +50,7 @@ def test_nora_agrees_on_something_for_ann_and_ann_reads_who_did(
     nora.get("/people/1/plan")
     nora.submit("end-1")
     with site.reading() as session:
-        assert session.query(PlanEntry).one().ended_on is not None
+        assert session.query(CarePlanEntry).one().ended_on is not None
 
 
 def test_what_it_would_have_flagged_is_shown_only_to_whom_the_follow_ups_are_open(

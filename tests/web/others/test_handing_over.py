@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
 from diary.services.evaluation.evidence import standing
-from diary.store.models import Account, FollowUp, HandOver, PlanEntry
+from diary.store.models import Account, Assignment, CarePlanEntry, FollowUp
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.page import Page
@@ -42,7 +42,7 @@ def rows(site: Site) -> list[tuple[int | None, bool]]:
     with site.reading() as session:
         return [
             (row.account_id, row.ended_at is None)
-            for row in session.scalars(select(HandOver).order_by(HandOver.id))
+            for row in session.scalars(select(Assignment).order_by(Assignment.id))
         ]
 
 
@@ -238,7 +238,7 @@ def test_what_is_agreed_stands_beside_it_without_the_expected_number_for_whoever
             ("rule_off", {"kind": "persists"}),
         ):
             session.add(
-                PlanEntry(
+                CarePlanEntry(
                     patient_id=site.patient_ids["ann@example.org"],
                     agreed=agreed,
                     from_on=TODAY,

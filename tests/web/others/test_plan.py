@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.store.models import ReminderPlan
+from diary.store.models import ReminderSchedule
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.web.conftest import Site
@@ -32,7 +32,7 @@ def test_what_nora_changes_is_anns(site: Site, ann: Browser, let_in: LetIn) -> N
     assert "Tired" in ann.get("/symptoms").text
     assert "Aspirin" in ann.get("/medicines").text
     with site.reading() as session:
-        assert session.query(ReminderPlan).one().at_minute == 7 * 60 + 30
+        assert session.query(ReminderSchedule).one().at_minute == 7 * 60 + 30
 
 
 def test_a_change_of_a_symptom_opens_no_alarm_and_tells_nothing(

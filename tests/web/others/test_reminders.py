@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from diary.services import reminders
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.circle import Grant
 from tests.browser import Browser
 from tests.web.conftest import Site
@@ -14,7 +14,7 @@ from tests.web.others.conftest import LetIn
 OFFER = "Would fewer reminders do?"
 
 
-def plan(site: Site) -> ReminderPlan:
+def plan(site: Site) -> ReminderSchedule:
     with site.reading() as session:
         return reminders.plan_of(session, 1)
 

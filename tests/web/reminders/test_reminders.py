@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.services import reminders
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from tests.browser import Browser
 from tests.factories import make_report
 from tests.web.conftest import Site
@@ -22,9 +22,9 @@ def web_engine(engine: Engine) -> Engine:
     return engine
 
 
-def plan(site: Site, email: str = "ann@example.org") -> ReminderPlan:
+def plan(site: Site, email: str = "ann@example.org") -> ReminderSchedule:
     with site.reading() as session:
-        return reminders.plan_of(session, site.patient_ids[email])
+        return reminders.schedule_of(session, site.patient_ids[email])
 
 
 def utc(text: str) -> datetime:

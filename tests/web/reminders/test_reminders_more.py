@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.services import reminders
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from tests.browser import Browser
 from tests.web.conftest import Site
 from tests.web.reports.reporting import A_NORMAL_DAY, TODAY, says_what_to_do
@@ -22,9 +22,9 @@ def web_engine(engine: Engine) -> Engine:
     return engine
 
 
-def plan(site: Site) -> ReminderPlan:
+def plan(site: Site) -> ReminderSchedule:
     with site.reading() as session:
-        return reminders.plan_of(session, site.patient_ids["ann@example.org"])
+        return reminders.schedule_of(session, site.patient_ids["ann@example.org"])
 
 
 def two_weeks_pass(site: Site) -> None:

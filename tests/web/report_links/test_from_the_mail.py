@@ -10,7 +10,7 @@ import pytest
 from diary.mail.message import Message
 from diary.services import reminders
 from diary.services.mailbox import compose
-from diary.store.models import OutboxMail, ReminderPlan
+from diary.store.models import OutboxMail, ReminderSchedule
 from tests.browser import Browser
 from tests.web.conftest import Site
 from tests.web.report_links.conftest import ANN, Mailed
@@ -52,7 +52,7 @@ def test_who_wants_no_such_link_is_led_to_the_diary_as_ever(
     site: Site, browser: Browser, mailed: Mailed
 ) -> None:
     with site.writing() as session:
-        session.get_one(ReminderPlan, site.patient_ids[ANN]).links_wanted = False
+        session.get_one(ReminderSchedule, site.patient_ids[ANN]).links_wanted = False
     message = the_reminder(site)
     assert links_in(site, message.text) == links_in(site, message.html) == {"/today"}
     assert "sign in" not in message.text

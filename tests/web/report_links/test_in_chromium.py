@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
-from diary.store.models import ReminderPlan
+from diary.store.models import ReminderSchedule
 from tests.axe import judged
 from tests.chromium import in_light_and_dark
 from tests.factories import PASSWORD
@@ -94,7 +94,7 @@ def run_out(site: Site, page: Page, here: str) -> None:
 
 def revoked(site: Site, page: Page, here: str) -> None:
     with site.writing() as session:
-        session.get_one(ReminderPlan, site.patient_ids[ANN]).links_wanted = False
+        session.get_one(ReminderSchedule, site.patient_ids[ANN]).links_wanted = False
     page.goto(here)
     expect(page).to_have_title("This link was switched off – Symptom diary")
 
@@ -103,7 +103,7 @@ def revoked_with_answers(site: Site, page: Page, here: str) -> None:
     page.goto(here)
     page.locator("#signs-chest").check()
     with site.writing() as session:
-        session.get_one(ReminderPlan, site.patient_ids[ANN]).links_wanted = False
+        session.get_one(ReminderSchedule, site.patient_ids[ANN]).links_wanted = False
     press_save(page)
     expect(page).to_have_title("Your answers are not saved yet – Symptom diary")
 

@@ -11,7 +11,7 @@ from diary.services.permissions import consents
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribe_path
 from diary.services.report_links import report_path
-from diary.store.models import Patient, ReminderPlan
+from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from tests.browser import Browser
@@ -25,7 +25,7 @@ NEW = "seven red kites at dawn"
 
 def plan_is(site: Site, **changes: object) -> None:
     with site.writing() as session:
-        plan = session.get_one(ReminderPlan, site.patient_ids[ANN])
+        plan = session.get_one(ReminderSchedule, site.patient_ids[ANN])
         for name, value in changes.items():
             setattr(plan, name, value)
 

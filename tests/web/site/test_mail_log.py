@@ -107,7 +107,7 @@ def test_a_line_for_several_says_the_worst_of_them_without_the_servers_words(
 ) -> None:
     mailed(site, MailKind.REMINDER)
     mailed(site, MailKind.URGENT, state=MailState.DROPPED, error=HeldBack.REPORT_CAME)
-    mailed(site, MailKind.FOLLOW_UP, state=MailState.FAILED, error=REFUSED, attempts=5)
+    mailed(site, MailKind.ROUTINE, state=MailState.FAILED, error=REFUSED, attempts=5)
     told = (
         "About a diary · Given up · 5 tries The mail server m:25 did not take the recipient: 550 5.1.1 Send"
     )

@@ -11,7 +11,7 @@ from diary.services.mailbox import preferences
 from diary.services.mailbox.preferences import Offered
 from diary.services.patients import name_of
 from diary.services.permissions import consents
-from diary.store.models import DigestPlan
+from diary.store.models import DigestSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.web import context
@@ -56,7 +56,7 @@ def choices() -> ResponseReturnValue:
         account=account,
         diaries=diaries,
         has_diary=context.own_patient() is not None,
-        digest=session.get(DigestPlan, account.id) if any(each.name for each in diaries) else None,
+        digest=session.get(DigestSchedule, account.id) if any(each.name for each in diaries) else None,
         digest_words=TOPIC_WORDS[Topic.DIGEST],
     )
 
@@ -89,7 +89,7 @@ def _may_choose(offered: list[Offered], topic: Topic, patient_id: int | None) ->
 
 def _shown(offered: Offered) -> About:
     session, account, patient = context.session(), context.the_account(), offered.patient
-    own = offered.place is None
+    own = offered.membership is None
     no_mail = own and not consents.allows(session, patient.id, Purpose.ALERT_MAIL)
     return About(
         patient.id,
