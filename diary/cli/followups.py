@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from diary.services.caregiving.worklist import Holder
+    from diary.services.caregiving.worklist import Assignee
     from diary.store.queries.worklist import ListedRow
 
 TABLE_ROWS = 1000
@@ -82,14 +82,14 @@ def followups(
 
 
 def _told(session: Session, now: datetime, batches: Iterable[list[ListedRow]]) -> Iterator[dict[str, Any]]:
-    from diary.services.caregiving.worklist import holders
+    from diary.services.caregiving.worklist import assignees
 
     for rows in batches:
-        held = holders(session, now, rows)
+        held = assignees(session, now, rows)
         yield from (_as_dict(row, now, held.get(row.id)) for row in rows)
 
 
-def _as_dict(row: ListedRow, now: datetime, holder: Holder | None) -> dict[str, Any]:
+def _as_dict(row: ListedRow, now: datetime, assignee: Assignee | None) -> dict[str, Any]:
     is_open = row.closed_on is None
     return {
         "id": row.id,
@@ -106,7 +106,7 @@ def _as_dict(row: ListedRow, now: datetime, holder: Holder | None) -> dict[str, 
         "patient": row.email,
         "opened_at": row.opened_at.isoformat(timespec="seconds"),
         "unanswered_hours": max(0, int((now - row.opened_at).total_seconds() // 3600)) if is_open else None,
-        "on_it": holder.email if holder and is_open else None,
+        "on_it": assignee.email if assignee and is_open else None,
     }
 
 

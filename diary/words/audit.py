@@ -26,7 +26,7 @@ class Told:
 
 
 def nobody_known() -> str:
-    """Somebody with an account and without a place in the circle."""
+    """Somebody with an account and without a membership in the circle."""
     return _("Somebody who is not in your circle")
 
 

@@ -152,9 +152,9 @@ def test_a_finding_belongs_to_one_follow_up_or_comes_in_the_days_of_an_answer(
     for day, found in findings.items():
         for finding in found:
             key = finding.follow_up_key
-            holders = [each for each in followups if each.key == key and day in each.found_on]
-            assert len(holders) <= 1
-            if not holders:
+            assignees = [each for each in followups if each.key == key and day in each.found_on]
+            assert len(assignees) <= 1
+            if not assignees:
                 before = [each for each in answers if each.key == key and each.on < day]
                 assert any((day - each.on).days < DEFAULT.quiet_most_days for each in before)
 

@@ -32,7 +32,7 @@ class OnIt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class Assignee:
     """Who said "I am looking after this", and may still answer it."""
 
     account_id: int
@@ -50,7 +50,7 @@ class Waiting:
     patient: Patient
     is_own: bool
     """In the diary of the reader themself."""
-    holder: Holder | None
+    assignee: Assignee | None
     waited: timedelta
     """Since it opened."""
 
@@ -86,7 +86,7 @@ class Choice:
 
     def takes(self, one: Waiting, reader_id: int) -> bool:
         """Whether it is among what the reader, by the number of their account, asked for."""
-        held_by = one.holder.account_id if one.holder else None
+        held_by = one.assignee.account_id if one.assignee else None
         return (
             self.kind in (None, one.kind)
             and self.patient_id in (None, one.patient.id)
@@ -99,14 +99,14 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
     everybody = queries.patients_of(session, actor.memberships, actor.account.id)
     readable = {one.id: one for one in everybody if can(actor, Action.READ_FOLLOW_UPS, one)}
     rows = queries.open_of(session, readable)
-    held = holders(session, now, rows)
+    held = assignees(session, now, rows)
     return Worklist(
         waiting=[
             Waiting(
                 row=row,
                 patient=readable[row.patient_id],
                 is_own=readable[row.patient_id].account_id == actor.account.id,
-                holder=held.get(row.id),
+                assignee=held.get(row.id),
                 waited=max(timedelta(), now - row.opened_at),
             )
             for row in rows
@@ -116,8 +116,8 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
     )
 
 
-def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[int, Holder]:
-    """By follow-up, who looks after it, as `handing_over.looked_after` says it of one, in three questions for all.
+def assignees(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[int, Assignee]:
+    """By follow-up, who looks after it, as `assignment.looked_after` says it of one, in three questions for all.
 
     Somebody who may not answer it any more is left out: nobody is on it then.
     """
@@ -150,7 +150,7 @@ def holders(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[
             continue
         actor = Actor(account, now, {patient.id: membership} if membership else {})
         if can(actor, Action.HANDLE_FOLLOW_UPS, patient):
-            found[row.id] = Holder(account.id, account.email, name, row.taken_at or now)
+            found[row.id] = Assignee(account.id, account.email, name, row.taken_at or now)
     return found
 
 

@@ -37,7 +37,7 @@ def can_look_after(session: Session, now: datetime, patient: Patient) -> list[Ac
     return [account for account in dict.fromkeys(asked) if _may(session, now, account, patient)]
 
 
-def hand_over(
+def assign(
     session: Session,
     now: datetime,
     settings: Settings,

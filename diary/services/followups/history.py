@@ -56,7 +56,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryEntry:
     """One thing that happened. `who` are account ids, None for an account that is gone."""
 
     at: datetime
@@ -79,7 +79,7 @@ class Happening:
     """A `FollowUpState`, of `CHANGED`: how it stands from then on."""
 
 
-def happenings(session: Session, follow_up: FollowUp) -> list[Happening]:
+def history_of(session: Session, follow_up: FollowUp) -> list[HistoryEntry]:
     """All of it, the oldest first. Days seen again with nothing between them are one."""
     order = list(What)
     questions = session.scalars(select(Question).where(Question.follow_up_id == follow_up.id)).all()
@@ -114,10 +114,10 @@ def was_seen(session: Session, follow_up: FollowUp, *, by: Account) -> bool:
     return found is not None
 
 
-def _of_findings(follow_up: FollowUp, questions: Sequence[Question]) -> Iterator[Happening]:
+def _of_findings(follow_up: FollowUp, questions: Sequence[Question]) -> Iterator[HistoryEntry]:
     # What a question opened on today rests on the report of another day, and no report opened it.
     if all(question.answered_at != follow_up.opened_at for question in questions):
-        yield Happening(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
+        yield HistoryEntry(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
     first: dict[date, datetime] = {}
     again: dict[datetime, set[date]] = defaultdict(set)
     for row in follow_up.findings:
@@ -127,19 +127,19 @@ def _of_findings(follow_up: FollowUp, questions: Sequence[Question]) -> Iterator
     for day, at in first.items():
         asked = any(question.day == day and question.answered_at == at for question in questions)
         if day != follow_up.opened_on and not asked:
-            yield Happening(at, What.JOINED, (day,))
+            yield HistoryEntry(at, What.JOINED, (day,))
     for at, days in again.items():
-        yield Happening(at, What.WORKED_OUT_AGAIN, tuple(sorted(days)))
+        yield HistoryEntry(at, What.WORKED_OUT_AGAIN, tuple(sorted(days)))
     if follow_up.corrected_at is not None:
-        yield Happening(follow_up.corrected_at, What.CORRECTED)
+        yield HistoryEntry(follow_up.corrected_at, What.CORRECTED)
 
 
-def _of_questions(questions: Sequence[Question]) -> Iterator[Happening]:
+def _of_questions(questions: Sequence[Question]) -> Iterator[HistoryEntry]:
     for question in questions:
         if question.answered_at is not None:
             yes = question.state == QuestionState.YES
             what = What.SAID_SO if yes else What.NOT_ANSWERED
-            yield Happening(
+            yield HistoryEntry(
                 question.answered_at,
                 what,
                 (question.day,),
@@ -148,22 +148,22 @@ def _of_questions(questions: Sequence[Question]) -> Iterator[Happening]:
             )
 
 
-def _of_changes(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+def _of_changes(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
     for row in session.scalars(
         select(FollowUpChange).where(FollowUpChange.follow_up_id == follow_up.id).order_by(FollowUpChange.id)
     ):
-        yield Happening(row.at, What.CHANGED, state=row.state)
+        yield HistoryEntry(row.at, What.CHANGED, state=row.state)
 
 
-def _of_answers(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+def _of_answers(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
     """Each that was given to it, whether it is what closes it now or not."""
     for row in session.scalars(
         select(GivenAnswer).where(GivenAnswer.follow_up_id == follow_up.id).order_by(GivenAnswer.id)
     ):
-        yield Happening(row.at, What.ANSWERED, who=(row.by,), answer=row)
+        yield HistoryEntry(row.at, What.ANSWERED, who=(row.by,), answer=row)
 
 
-def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
     together: dict[tuple[datetime, ToldBecause], list[int | None]] = defaultdict(list)
     for row in session.scalars(
         select(Notification).where(Notification.follow_up_id == follow_up.id).order_by(Notification.id)
@@ -172,7 +172,7 @@ def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
     became = what_became(session, follow_up) if together else {}
     for (at, because), who in together.items():
         stand = {account_id: became.get((account_id, at)) for account_id in who}
-        yield Happening(
+        yield HistoryEntry(
             at,
             What.MAILED,
             who=tuple(who),
@@ -182,7 +182,7 @@ def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
         )
 
 
-def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
     """The first look of each."""
     for account_id, at in session.execute(
         select(AuditRow.account_id, func.min(AuditRow.at))
@@ -193,39 +193,39 @@ def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
         )
         .group_by(AuditRow.account_id)
     ):
-        yield Happening(at, What.SEEN, who=(account_id,))
+        yield HistoryEntry(at, What.SEEN, who=(account_id,))
 
 
-def _of_assignments(rows: list[Assignment]) -> Iterator[Happening]:
+def _of_assignments(rows: list[Assignment]) -> Iterator[HistoryEntry]:
     for before, row in pairwise([None, *rows]):
         if row is None:
             continue
         if before is not None and before.ended_at == row.taken_at:
-            yield Happening(row.taken_at, What.PASSED_ON, who=(before.account_id, row.account_id))
+            yield HistoryEntry(row.taken_at, What.PASSED_ON, who=(before.account_id, row.account_id))
         else:
-            yield Happening(row.taken_at, What.TAKEN, who=(row.account_id,))
+            yield HistoryEntry(row.taken_at, What.TAKEN, who=(row.account_id,))
     for row, after in pairwise([*rows, None]):
         if row is not None and row.ended_at is not None and (after is None or after.taken_at != row.ended_at):
-            yield Happening(row.ended_at, What.GIVEN_BACK, who=(row.account_id,))
+            yield HistoryEntry(row.ended_at, What.GIVEN_BACK, who=(row.account_id,))
 
 
-def _of_appointments(session: Session, follow_up: FollowUp) -> Iterator[Happening]:
+def _of_appointments(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
     for row in appointments.of(session, follow_up):
-        yield Happening(row.booked_at, What.BOOKED, who=(row.booked_by,), appointment=row)
+        yield HistoryEntry(row.booked_at, What.BOOKED, who=(row.booked_by,), appointment=row)
         if row.answered_at is not None:
-            yield Happening(
+            yield HistoryEntry(
                 row.answered_at, What.APPOINTMENT_ANSWERED, who=(row.answered_by,), appointment=row
             )
 
 
-def _joined_together(found: list[Happening]) -> Iterator[Happening]:
-    run: list[Happening] = []
+def _joined_together(found: list[HistoryEntry]) -> Iterator[HistoryEntry]:
+    run: list[HistoryEntry] = []
     for each in [*found, None]:
         if each is not None and each.what is What.JOINED:
             run.append(each)
             continue
         if run:
-            yield Happening(run[-1].at, What.JOINED, tuple(day for joined in run for day in joined.days))
+            yield HistoryEntry(run[-1].at, What.JOINED, tuple(day for joined in run for day in joined.days))
             run = []
         if each is not None:
             yield each

@@ -63,7 +63,7 @@ def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMa
     patient = _patient(session, mail)
     details: tuple[Detail, ...] = ()
     if patient is not None and consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
-        details = details_of(session, settings, patient, _worth_telling(session, kind, mail), numbers=True)
+        details = details_of(session, settings, patient, _worth_sending(session, kind, mail), numbers=True)
     link = settings.link(_page(mail))
     number = contact_of(patient, settings).emergency if patient is not None else ""
     match kind:
@@ -83,7 +83,7 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
     details: tuple[Detail, ...] = ()
     if membership.details_allowed and membership.details_wanted:
         with about(name):
-            follow_ups = _worth_telling(session, kind, mail)
+            follow_ups = _worth_sending(session, kind, mail)
             details = details_of(
                 session,
                 settings,
@@ -140,7 +140,7 @@ def _about(session: Session, mail: OutboxMail) -> list[FollowUp]:
     return sorted(found, key=lambda follow_up: (follow_up.kind.tier.rank, follow_up.id))
 
 
-def _worth_telling(session: Session, kind: ToldKind, mail: OutboxMail) -> list[FollowUp]:
+def _worth_sending(session: Session, kind: ToldKind, mail: OutboxMail) -> list[FollowUp]:
     return [
         each for each in _about(session, mail) if kind not in _WHILE_OPEN or each.state == FollowUpState.OPEN
     ]

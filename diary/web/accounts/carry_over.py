@@ -55,7 +55,7 @@ def posted() -> Carried:
     return pairs[:_MOST_FIELDS]
 
 
-def hand_over(session: Session, account: Account, carried: Carried) -> Patient | Literal[False] | None:
+def give_back(session: Session, account: Account, carried: Carried) -> Patient | Literal[False] | None:
     """Give the answers to whoever registered for them; gives whose diary they are about.
 
     None: there are none. False: somebody else typed them, or `account` may not write in that diary (any more).

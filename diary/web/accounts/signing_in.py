@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
         return _refused(form, carried)
     with context.writing() as session:
         rate_limits.give_back(session, context.now(), limiting.secret(), tries)
-        returned = carry_over.hand_over(session, account, list(carried))
+        returned = carry_over.give_back(session, account, list(carried))
         _open(session, account, own_device=bool(form.own_device.data))
     if returned is False:
         flash(_("The answers on the page before were for another diary. They were not saved."), "error")

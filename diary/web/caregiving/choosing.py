@@ -11,7 +11,7 @@ from flask import request, url_for
 
 from diary.rules.findings import Kind
 from diary.services.caregiving.worklist import Choice, OnIt, Waiting, Worklist
-from diary.web.caregiving.listed import whose_name
+from diary.web.caregiving.rows import whose_name
 from diary.words.labels import KIND_LABELS
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _

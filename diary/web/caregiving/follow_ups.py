@@ -17,7 +17,7 @@ from diary.services.caregiving.worklist import PAGE_SIZE, Choice, Waiting, Workl
 from diary.store.queries.worklist import symptom_names
 from diary.web import access_log, context
 from diary.web.caregiving.choosing import address, chosen, options
-from diary.web.caregiving.listed import Row, Teller
+from diary.web.caregiving.rows import Row, Teller
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from flask import url_for
 from diary.rules.findings import Tier
 from diary.services.caregiving.overview import LookedAfter, Need
 from diary.services.permissions.access import Action
-from diary.web.caregiving import said
-from diary.web.caregiving.said import Reason
+from diary.web.caregiving import reasons as in_words
+from diary.web.caregiving.reasons import Reason
 from diary.web.caregiving.sparkline import Sparkline, sparkline
 from diary.words.language import Lazy, lazy
 
@@ -83,7 +83,7 @@ def groups(people: Sequence[LookedAfter]) -> list[Group]:
 
 
 def _row(one: LookedAfter) -> Row:
-    reasons = said.reasons(one)
+    reasons = in_words.reasons(one)
     links = _links(one)
     first = len(links) if len(links) <= _FIRST + 1 else _FIRST
     return Row(
@@ -91,10 +91,10 @@ def _row(one: LookedAfter) -> Row:
         name=one.name,
         tier=reasons[0].tier if reasons else None,
         reasons=reasons,
-        silence=said.silence(one),
-        last_report=said.last_report(one),
-        nothing_open=said.nothing_open(one),
-        not_shown=said.not_shown(one),
+        silence=in_words.silence(one),
+        last_report=in_words.last_report(one),
+        nothing_open=in_words.nothing_open(one),
+        not_shown=in_words.not_shown(one),
         sparkline=sparkline(one.numbers) if one.numbers else None,
         links=links[:first],
         more_links=links[first:],

@@ -1,4 +1,4 @@
-"""One's own place in somebody's circle: what one may do there, what one's mails say, and how to leave."""
+"""One's own membership in somebody's circle: what one may do there, what one's mails say, and how to leave."""
 
 from __future__ import annotations
 

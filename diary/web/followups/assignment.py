@@ -42,15 +42,15 @@ def looked_after(follow_up: FollowUp) -> LookedAfter | None:
     current = assignment.looked_after(session, context.now(), follow_up)
     if current is None and len(able) < 2:
         return None
-    holder = current.account_id if current else None
+    assignee = current.account_id if current else None
     reader = context.the_account().id
-    names = Names([holder, *(account.id for account in able)])
+    names = Names([assignee, *(account.id for account in able)])
     return LookedAfter(
-        said=history.looked_after_by(names(holder)) if current else "",
+        said=history.looked_after_by(names(assignee)) if current else "",
         seen=str(current.id) if current else "",
-        by_reader=holder == reader,
+        by_reader=assignee == reader,
         may_change=context.may(Action.HANDLE_FOLLOW_UPS),
-        others=[(account.id, names(account.id)) for account in able if account.id not in (holder, reader)],
+        others=[(account.id, names(account.id)) for account in able if account.id not in (assignee, reader)],
     )
 
 
@@ -73,7 +73,7 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
             to = session.get(Account, number)
             if to is None:
                 raise NotFound
-        done = assignment.hand_over(
+        done = assignment.assign(
             session,
             context.now(),
             context.settings(),

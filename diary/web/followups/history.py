@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from diary.services.appointments import time_of
 from diary.services.audit.persons import names_in
-from diary.services.followups.history import Happening, What, happenings
+from diary.services.followups.history import HistoryEntry, What, history_of
 from diary.services.gate.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
 from diary.web import context
 from diary.web.followups.presenter import TellsFollowUps
-from diary.words import history as timeline
+from diary.words import history as in_words
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.appointments import when as when_it_is
 from diary.words.formats import full_day
@@ -50,7 +50,7 @@ def history(follow_up: FollowUp, tells: TellsFollowUps, *, with_note: bool = Tru
 
     `with_note`: also what was added to the answer in somebody's own words.
     """
-    found = happenings(context.session(), follow_up)
+    found = history_of(context.session(), follow_up)
     names = Names(account_id for each in found for account_id in each.who)
     return [
         Event(
@@ -64,53 +64,53 @@ def history(follow_up: FollowUp, tells: TellsFollowUps, *, with_note: bool = Tru
 
 
 def _told(
-    happening: Happening, follow_up: FollowUp, tells: TellsFollowUps, names: Names, *, with_note: bool
+    entry: HistoryEntry, follow_up: FollowUp, tells: TellsFollowUps, names: Names, *, with_note: bool
 ) -> str:
-    who = [names(account_id) for account_id in happening.who]
-    match happening.what:
+    who = [names(account_id) for account_id in entry.who]
+    match entry.what:
         case What.OPENED:
-            return timeline.opened(happening.days[0])
+            return in_words.opened(entry.days[0])
         case What.SAID_SO:
-            return timeline.said_so(who[0] if who else None, happening.days[0], _button(happening, follow_up))
+            return in_words.said_so(who[0] if who else None, entry.days[0], _button(entry, follow_up))
         case What.NOT_ANSWERED:
-            return timeline.nobody_said(happening.days[0])
+            return in_words.nobody_said(entry.days[0])
         case What.JOINED:
-            return timeline.seen_again(happening.days, tells.today)
+            return in_words.seen_again(entry.days, tells.today)
         case What.WORKED_OUT_AGAIN:
-            return timeline.worked_out_again(happening.days, tells.today)
+            return in_words.worked_out_again(entry.days, tells.today)
         case What.CORRECTED:
-            return timeline.corrected()
+            return in_words.corrected()
         case What.MAILED:
-            return timeline.mailed(
-                happening.because,
+            return in_words.mailed(
+                entry.because,
                 who,
-                not_delivered=[names(account_id) for account_id in happening.not_delivered],
-                not_sent=[names(account_id) for account_id in happening.not_sent],
+                not_delivered=[names(account_id) for account_id in entry.not_delivered],
+                not_sent=[names(account_id) for account_id in entry.not_sent],
             )
         case What.SEEN:
-            return timeline.seen(who[0])
+            return in_words.seen(who[0])
         case What.TAKEN:
-            return timeline.taken(who[0])
+            return in_words.taken(who[0])
         case What.PASSED_ON:
-            return timeline.passed_on(*who)
+            return in_words.passed_on(*who)
         case What.GIVEN_BACK:
-            return timeline.given_back(who[0])
+            return in_words.given_back(who[0])
         case What.ANSWERED:
-            return _answered(happening, who[0], with_note=with_note)
+            return _answered(entry, who[0], with_note=with_note)
         case What.CHANGED:
-            return timeline.changed(happening.state)
-    return _of_appointment(happening, who[0], tells)
+            return in_words.changed(entry.state)
+    return _of_appointment(entry, who[0], tells)
 
 
-def _button(happening: Happening, follow_up: FollowUp) -> str:
-    question = happening.question
+def _button(entry: HistoryEntry, follow_up: FollowUp) -> str:
+    question = entry.question
     return yes_button(
         follow_up.kind.tier, plan_alone=question is not None and is_about_the_plan_alone(question)
     )
 
 
-def _answered(happening: Happening, answered_by: str, *, with_note: bool) -> str:
-    given = happening.answer
+def _answered(entry: HistoryEntry, answered_by: str, *, with_note: bool) -> str:
+    given = entry.answer
     if given is None:
         return ""
     answer = (ANSWERS_TOLD if answered_by else ANSWER_LABELS)[given.answer]
@@ -122,21 +122,21 @@ def _answered(happening: Happening, answered_by: str, *, with_note: bool) -> str
     return " ".join(said)
 
 
-def _of_appointment(happening: Happening, who: str, tells: TellsFollowUps) -> str:
-    appointment = happening.appointment
+def _of_appointment(entry: HistoryEntry, who: str, tells: TellsFollowUps) -> str:
+    appointment = entry.appointment
     if appointment is None:
         return ""
     when = when_it_is(appointment.on, time_of(appointment), tells.today)
-    if happening.what is What.BOOKED:
-        return timeline.booked(when)
-    return timeline.appointment_answered(who, str(OUTCOMES_TOLD[appointment.outcome or "went"]), when)
+    if entry.what is What.BOOKED:
+        return in_words.booked(when)
+    return in_words.appointment_answered(who, str(OUTCOMES_TOLD[appointment.outcome or "went"]), when)
 
 
-def _is_told_with_the_answer(happening: Happening, found: Iterable[Happening]) -> bool:
+def _is_told_with_the_answer(entry: HistoryEntry, found: Iterable[HistoryEntry]) -> bool:
     """The appointment that an answer itself names."""
-    booked: Appointment | None = happening.appointment
+    booked: Appointment | None = entry.appointment
     return (
-        happening.what is What.BOOKED
+        entry.what is What.BOOKED
         and booked is not None
         and booked.at_minute is None
         and any(each.answer is not None and each.answer.appointment_id == booked.id for each in found)

@@ -12,7 +12,7 @@ from diary.services import appointments, followups
 from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.services.evaluation.alarms import ALARM_KINDS
-from diary.services.followups import history as happenings
+from diary.services.followups import history as follow_up_history
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
@@ -24,7 +24,7 @@ from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
 from diary.web.layout.frame import contact_of
-from diary.words import history as timeline
+from diary.words import history as in_words
 from diary.words.contact import call_if_worse
 from diary.words.labels import ANSWERS_TOLD
 from diary.words.language import _
@@ -138,9 +138,9 @@ def _note_first_look(follow_up: FollowUp) -> None:
     if not context.is_own_diary():
         return
     try:
-        if not happenings.was_seen(context.session(), follow_up, by=context.the_account()):
+        if not follow_up_history.was_seen(context.session(), follow_up, by=context.the_account()):
             with context.writing() as session:
-                if not happenings.was_seen(session, follow_up, by=context.the_account()):
+                if not follow_up_history.was_seen(session, follow_up, by=context.the_account()):
                     access_log.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
     except (SQLAlchemyError, OSError, ValueError):
         log.warning("could not note that a follow-up was seen", exc_info=True)
@@ -149,10 +149,10 @@ def _note_first_look(follow_up: FollowUp) -> None:
 def _too_late(follow_up: FollowUp) -> str:
     """To somebody whose answer was not the first: who was, and what they said."""
     if follow_up.state != FollowUpState.ACKNOWLEDGED or follow_up.acknowledged_at is None:
-        return timeline.over_before()
+        return in_words.over_before()
     who = Names([follow_up.acknowledged_by])(follow_up.acknowledged_by)
     if not who:
-        return timeline.answered_before()
+        return in_words.answered_before()
     answer = str(ANSWERS_TOLD[follow_up.answer or "checked"])
     moment = TellsFollowUps(context.the_patient()).moment(follow_up.acknowledged_at)
-    return timeline.somebody_was_first(who, answer, moment)
+    return in_words.somebody_was_first(who, answer, moment)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.errors import BadInput, NotFound
 from diary.services.permissions import rate_limits
-from diary.services.site import accounts as standing
+from diary.services.site import accounts as site_accounts
 from diary.services.site import suspension
 from diary.store.models import Account
 from diary.web import context
@@ -27,13 +27,13 @@ def accounts() -> ResponseReturnValue:
     if form.is_submitted():
         if not text:
             return redirect(url_for("site.accounts"), 303)
-        return _list(form, standing.found(context.session(), text), searched=True)
-    return _list(form, standing.all_of_them(context.session(), request.args.get("page", 1, type=int)))
+        return _list(form, site_accounts.found(context.session(), text), searched=True)
+    return _list(form, site_accounts.all_of_them(context.session(), request.args.get("page", 1, type=int)))
 
 
 def account(account_id: int) -> ResponseReturnValue:
     """One of them, and what can be done."""
-    return _page(standing.standing_of(context.session(), account_id), SwitchOffForm())
+    return _page(site_accounts.standing_of(context.session(), account_id), SwitchOffForm())
 
 
 def switch(account_id: int) -> ResponseReturnValue:
@@ -47,7 +47,7 @@ def switch(account_id: int) -> ResponseReturnValue:
         return redirect(url_for("site.account", account_id=account_id), 303)
     form = SwitchOffForm()
     if not form.validate_on_submit():
-        return _page(standing.standing_of(context.session(), account_id), form)
+        return _page(site_accounts.standing_of(context.session(), account_id), form)
     try:
         with context.writing() as session:
             changed = suspension.switch_off(
@@ -55,7 +55,7 @@ def switch(account_id: int) -> ResponseReturnValue:
             )
     except BadInput as bad:
         form.take(bad.faults)
-        return _page(standing.standing_of(context.session(), account_id), form)
+        return _page(site_accounts.standing_of(context.session(), account_id), form)
     if changed:
         note("switched off account", account_id)
     flash(_("The account is switched off. Its owner is signed out everywhere."))
@@ -83,13 +83,13 @@ def _found(account_id: int) -> Account:
     return found
 
 
-def _list(form: SearchForm, listed: standing.Listed, *, searched: bool = False) -> ResponseReturnValue:
+def _list(form: SearchForm, listed: site_accounts.Listed, *, searched: bool = False) -> ResponseReturnValue:
     return render_template(
         "site/accounts.html", form=form, listed=listed, searched=searched, roles_in_words=labels.roles
     )
 
 
-def _page(found: standing.Standing, form: SwitchOffForm) -> ResponseReturnValue:
+def _page(found: site_accounts.Standing, form: SwitchOffForm) -> ResponseReturnValue:
     page = render_template(
         "site/account.html",
         account=found,

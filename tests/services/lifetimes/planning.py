@@ -112,7 +112,7 @@ class Planning(Reporting):
 
     @precondition(lambda self: self.before.open())
     @rule(data=st.data(), by=st.sampled_from(PEOPLE), to=st.none() | st.sampled_from(PEOPLE))
-    def hand_over(self, data: st.DataObject, by: str, to: str | None) -> None:
+    def assign(self, data: st.DataObject, by: str, to: str | None) -> None:
         """Among those who may answer it."""
         others = {name for name in CAREGIVERS if self._may_handle(name)}
         if "ann" in self.model.off or not {by, to} - {None, "ann"} <= others:
@@ -125,7 +125,7 @@ class Planning(Reporting):
             given = {"by": world.account(session, by), "seen": seen.id if seen else None}
             account = None if to is None else world.account(session, to)
             same = (seen.account_id if seen else None) == (account.id if account else None)
-            done = assignment.hand_over(
+            done = assignment.assign(
                 session,
                 world.now,
                 world.settings,
@@ -134,7 +134,7 @@ class Planning(Reporting):
                 **given,  # type: ignore[arg-type]
             )
             assert done != same
-            assert not assignment.hand_over(
+            assert not assignment.assign(
                 session,
                 world.now,
                 world.settings,

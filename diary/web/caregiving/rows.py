@@ -15,7 +15,7 @@ from diary.services.caregiving.worklist import Waiting
 from diary.services.patients import name_of, today_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUpFinding
-from diary.web.caregiving.said import day_in_short
+from diary.web.caregiving.reasons import day_in_short
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.findings import thresholds_from_stored, told
@@ -95,21 +95,21 @@ class Teller:
             unanswered=_unanswered(one.waited),
             corrected=_("The report was changed since.") if one.row.corrected_at else "",
             on_it=self._on_it(one, today),
-            is_mine=one.holder is not None and one.holder.account_id == self.reader_id,
-            has_nobody=one.holder is None,
+            is_mine=one.assignee is not None and one.assignee.account_id == self.reader_id,
+            has_nobody=one.assignee is None,
             whom=whom,
             number=_number(one.tier, contact),
             booking=contact.booking if one.tier is Tier.ROUTINE else "",
         )
 
     def _on_it(self, one: Waiting, today: date) -> str:
-        holder = one.holder
-        if holder is None:
+        assignee = one.assignee
+        if assignee is None:
             return _("Nobody is on it yet.")
-        day = day_in_short(holder.since.astimezone(ZoneInfo(one.patient.timezone)).date(), today)
-        if holder.account_id == self.reader_id:
+        day = day_in_short(assignee.since.astimezone(ZoneInfo(one.patient.timezone)).date(), today)
+        if assignee.account_id == self.reader_id:
             return _("You are on it, since %(day)s.", day=day)
-        return _("%(name)s is on it, since %(day)s.", name=holder.name or _("Somebody else"), day=day)
+        return _("%(name)s is on it, since %(day)s.", name=assignee.name or _("Somebody else"), day=day)
 
 
 def whose_name(one: Waiting) -> str:
