@@ -78,8 +78,8 @@ FAILURES = {
     "The certificates to trust cannot be taken from /etc/my: ca.pem: No such file.": Failure(
         Trouble.CA_FILE, "/etc/my: ca.pem", "No such file"
     ),
-    "/home/ann/My Diary/mail cannot be written to: No space left on device.": Failure(
-        Trouble.FOLDER, "/home/ann/My Diary/mail", "No space left on device"
+    "/srv/My Diary/mail cannot be written to: No space left on device.": Failure(
+        Trouble.FOLDER, "/srv/My Diary/mail", "No space left on device"
     ),
     "It could not be written: KeyError.": Failure(Trouble.NOT_COMPOSED, why="KeyError"),
     "It could not be handed over: KeyError.": Failure(Trouble.NOT_HANDED_OVER, why="KeyError"),
@@ -100,9 +100,8 @@ def fill(connection: Connection) -> None:
     ]
     connection.execute(
         text(
-            "INSERT INTO account (id, email, name, fs_uniquifier, active, created_at, timezone, undeliverable_at,"
-            " undeliverable_why) VALUES (:id, :email, '', :email, true, '2026-01-05', '',"
-            " CASE WHEN :why = '' THEN NULL ELSE '2026-01-05' END, :why)"
+            "INSERT INTO account (id, email, name, fs_uniquifier, active, created_at, timezone, undeliverable_why)"
+            " VALUES (:id, :email, '', :email, true, '2026-01-05', '', :why)"
         ),
         accounts,
     )

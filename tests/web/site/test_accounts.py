@@ -11,6 +11,7 @@ from diary.services import audit, circle
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, Patient, SignedInSession
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
+from diary.words.mail_outcomes import HeldBack
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, make_caregiver
 from tests.web.conftest import Site
@@ -107,7 +108,7 @@ def test_switching_off_ends_sessions_links_and_mails(site: Site, olga: Browser, 
     assert nora.get("/devices").h1 == "Sign in"
     nora.sign_in(NORA, status=422)
     (mail,) = [mail for mail in site.mails() if mail.account_id == number]
-    assert (mail.state, mail.params) == ("dropped", {})
+    assert (mail.state, mail.outcome, mail.params) == ("dropped", HeldBack.ACCOUNT_OFF, {})
     site.browser().get(link, status=400)
     with site.reading() as session:
         ended = select(SignedInSession.ended_at).where(SignedInSession.account_id == number)
