@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,18 +20,25 @@ from tests.commands import run
 LAST = datetime.now(UTC).date()
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A site with Ann, who has kept a diary for a month, and Bob, who has not."""
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with Ann, who has kept a diary for a month, and Bob, who has not. Made once; take `data`."""
+    place = tmp_path_factory.mktemp("kept")
+    data = place / "data"
     for email in ("ann@example.org", "bob@example.org"):
         assert run("patients", "add", email, "--name", "Somebody", "--data", data).returncode == 0
-    file = tmp_path / "in.csv"
+    file = place / "in.csv"
     days = [LAST - timedelta(days=ago) for ago in range(30, -1, -1)]
     rows = [f"{day},Upper back pain,{2 + number // 5},none" for number, day in enumerate(days)]
     file.write_text("\n".join(["date,symptom,worst,signs", *rows]))
     assert run("import", "--patient", "ann@example.org", file, "--data", data).returncode == 0
     return data
+
+
+@pytest.fixture
+def data(kept: Path, tmp_path: Path) -> Path:
+    """The test's own copy of that site."""
+    return shutil.copytree(kept, tmp_path / "data")
 
 
 def change(data: Path, procedure_on: date, since: date) -> None:

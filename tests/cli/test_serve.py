@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -23,7 +24,18 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serving(data: Path, tmp_path: Path) -> Iterator[Running]:
+def started_anew(data: Path, tmp_path: Path) -> Iterator[Running]:
+    """The very first start, in a directory that is not there yet."""
+    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+        served.says("is running.")
+        yield served
+
+
+@pytest.fixture
+def serving(data: Path, migrated_sqlite: Path, tmp_path: Path) -> Iterator[Running]:
+    """A later start, which need not make the database's tables first."""
+    data.mkdir(mode=0o700)
+    shutil.copyfile(migrated_sqlite, data / "diary.sqlite3").chmod(0o600)
     with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
         served.says("is running.")
         yield served
@@ -56,15 +68,17 @@ def _command(pid: int) -> str:
         return ""
 
 
-def test_it_answers_says_where_everything_is_and_what_to_do_first(serving: Running, data: Path) -> None:
-    assert serving.answers()
-    assert f"Data      {data}\n" in serving.output
-    assert f"Mail      {data}/mail (no mail server is set, so mail is written there)" in serving.output
-    assert "First     open the address, sign up, and open the link that is printed here" in serving.output
+def test_it_answers_says_where_everything_is_and_what_to_do_first(started_anew: Running, data: Path) -> None:
+    assert started_anew.answers()
+    assert f"Data      {data}\n" in started_anew.output
+    assert f"Mail      {data}/mail (no mail server is set, so mail is written there)" in started_anew.output
+    assert (
+        "First     open the address, sign up, and open the link that is printed here" in started_anew.output
+    )
     eventually(lambda: heartbeat(data))
 
 
-def test_what_it_makes_can_be_read_by_its_owner_alone(serving: Running, data: Path) -> None:
+def test_what_it_makes_can_be_read_by_its_owner_alone(started_anew: Running, data: Path) -> None:
     assert data.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o077 for path in data.rglob("*")} == {0}
     assert {"diary.sqlite3", "secret.key", "serve.lock"} <= {path.name for path in data.iterdir()}
