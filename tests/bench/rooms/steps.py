@@ -32,8 +32,8 @@ class Step:
         for name in self.call.name.split("."):
             function = getattr(function, name, None)
         # One without a docstring is the only one of its file that is called from outside.
-        said = " ".join((inspect.getdoc(function) or inspect.getdoc(module) or "").split()).replace("`", "")
-        return re.split(r"(?<=[.;:]) (?=[A-Z])", said, maxsplit=1)[0].rstrip(".;:")
+        said = " ".join((inspect.getdoc(function) or inspect.getdoc(module) or "").split())
+        return re.split(r"(?<=[.;:]) (?=[A-Z`])", said, maxsplit=1)[0].rstrip(".;:")
 
     def __iter__(self) -> Iterator[tuple[int, Step]]:
         """This step and all after it, each with how deep it stands."""
