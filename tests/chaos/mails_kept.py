@@ -54,12 +54,12 @@ class Kept:
                 yield f"{to} is told of as sent, which no server said"
             if to not in self.withdrawn:
                 if not copies:
-                    yield f"{to} got nothing ({mail.state} after {mail.attempts} attempts: {mail.failure})"
+                    yield f"{to} got nothing ({mail.state} after {mail.attempts} tries: {mail.failure or mail.outcome})"
                 elif mail.state != MailState.SENT:
-                    yield f"{to} got it, but it is {mail.state}: {mail.failure}"
+                    yield f"{to} got it, but it is {mail.state}: {mail.failure or mail.outcome}"
                 continue
             if mail.state not in (MailState.SENT, MailState.DROPPED):
-                yield f"{to} is {mail.state}: {mail.failure}"
+                yield f"{to} is {mail.state}: {mail.failure or mail.outcome}"
             for copy in copies:
                 # The mail tells whole seconds.
                 if copy.written_at > self.withdrawn[to] + timedelta(seconds=1):
