@@ -8,14 +8,14 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from tests import cheap, coverage_by, lending, postgres
+from tests import cheap, coverage_by, lending, postgres, sharing_out
 from tests import chromium as chromiums
 
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing_out.ByPlace | None:
+    """With `--dist loadgroup`, some tests go to one worker."""
+    return sharing_out.ByPlace(config, log) if config.option.dist == "loadgroup" else None
 
 
 @pytest.hookimpl(wrapper=True)

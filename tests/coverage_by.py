@@ -30,7 +30,7 @@ def configure(config: pytest.Config) -> None:
     """Heed `--cov-by`, in the processes that run tests."""
     folder: Path | None = config.option.cov_by
     measured = config.pluginmanager.get_plugin("_cov")
-    hands_out = config.option.dist != "no"
+    hands_out = getattr(config.option, "dist", "no") != "no"
     if folder is not None and measured is not None and not hands_out:
         config.pluginmanager.register(CoverageBy(measured, (config.rootpath / folder).resolve()))
 

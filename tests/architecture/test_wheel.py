@@ -19,7 +19,7 @@ import pytest
 from tests.architecture.project import ROOT, files
 
 # One worker builds it, for all tests here.
-pytestmark = [pytest.mark.wheel, pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.wheel, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

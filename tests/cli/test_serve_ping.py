@@ -47,7 +47,8 @@ def hanging(served: Running) -> Iterator[None]:
     over = threading.Event()
 
     def stop_all() -> None:
-        while not over.wait(0.05):
+        # A web server needs longer than that from its start to its first answer.
+        while not over.wait(0.2):
             signal_all(signal.SIGSTOP)
 
     def signal_all(number: int) -> None:
