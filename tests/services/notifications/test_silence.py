@@ -151,7 +151,7 @@ def test_another_time_of_the_reminder_or_another_clock_is_followed(home: Home) -
     emergency(home)
     with unit_of_work(home.engine) as session:
         patient = session.get_one(Patient, home.site.patient_id)
-        plan = reminders.plan_of(session, patient.id)
+        plan = reminders.schedule_of(session, patient.id)
         plan.at_minute = 22 * 60
         patient.timezone = "America/New_York"
     until(home, THURSDAY + 6 * HOUR)
@@ -188,7 +188,7 @@ def test_the_question_names_no_health_detail_in_what_is_queued(home: Home) -> No
 
 def test_midnight_can_be_the_reminders_time(home: Home) -> None:
     with unit_of_work(home.engine) as session:
-        reminders.plan_of(session, home.site.patient_id).at_minute = 0
+        reminders.schedule_of(session, home.site.patient_id).at_minute = 0
     home.add("nora")
     emergency(home)
     assert home.follow_up().silence_at == datetime.combine(MONDAY + 3 * DAY, time(0), THURSDAY.tzinfo)

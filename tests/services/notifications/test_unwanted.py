@@ -13,6 +13,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
+from diary.words.mail_outcomes import HeldBack
 from tests.services.notifications.home import DAY, HOUR, Home
 
 
@@ -115,7 +116,7 @@ def test_in_an_emergency_they_are_told_all_the_same_unless_they_do_not_want_that
     assert home.others_told() == [("nora", "opened")]
     assert isinstance(last_mail(home), Message)
     choose(home, "nora", Topic.CARE_EMERGENCIES)
-    assert last_mail(home) == Drop("The person did not want such mail any more.")
+    assert last_mail(home) == Drop(HeldBack.STOPPED_BY_READER)
 
 
 def test_nobody_is_asked_to_check_on_a_silent_patient_who_does_not_want_to_be(home: Home) -> None:

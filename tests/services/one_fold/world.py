@@ -19,7 +19,7 @@ from diary.rules.thresholds import Thresholds
 from diary.services import appointments
 from diary.services.appointments import Booking
 from diary.services.care_plan import agreement
-from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.diary_file.imports import import_reports
 from diary.services.errors import BadInput
 from diary.services.patients import care_plan
@@ -256,7 +256,7 @@ class World:
     def plan_changes(self) -> None:
         site, chance = self.site, self.chance
         until = site.today + timedelta(days=chance.randint(0, 40))
-        answers = PlanAnswers(
+        answers = CarePlanAnswers(
             Agreed.EXPECTED_LEVEL,
             until,
             symptom_id=chance.choice([site.symptom_id, self.knee]),

@@ -141,11 +141,11 @@ def test_reminders_that_are_wanted_again_come_as_before(site: Site) -> None:
         patient = session.get_one(Patient, site.patient_id)
         patient.set_up_at = site.now
         reminders.set_rhythm(session, site.now, patient, reminders.Rhythm.EVERY_OTHER_DAY)
-        before = reminders.answers_of(reminders.plan_of(session, patient.id))
+        before = reminders.answers_of(reminders.schedule_of(session, patient.id))
     set_(site, site.account_id, Topic.REMINDERS)
     set_(site, site.account_id, Topic.REMINDERS, wanted=True)
     with reading(site.engine) as session:
-        assert reminders.answers_of(reminders.plan_of(session, site.patient_id)) == before
+        assert reminders.answers_of(reminders.schedule_of(session, site.patient_id)) == before
 
 
 def test_whoever_begins_anew_in_a_circle_gets_mail_again(site: Site, nora: int) -> None:
@@ -175,7 +175,7 @@ def test_only_mail_that_the_patient_lets_them_have_can_be_chosen(
         place = make_caregiver(session, site.now, patient, account, grants)
         assert [each.topics for each in offered(session, site.now, account)] == ([topics] if topics else [])
         own = offered(session, site.now, patient.account)
-        assert [(each.place, each.topics) for each in own] == [(None, TO_THE_PATIENT)]
+        assert [(each.membership, each.topics) for each in own] == [(None, TO_THE_PATIENT)]
         place.ends_on = site.today - timedelta(days=1)
         session.flush()
         assert offered(session, site.now, account) == []

@@ -18,7 +18,7 @@ from diary.rules.records import Reading, Sign, SymptomKind
 from diary.services import appointments, circle, followups, patients
 from diary.services.appointments import Booking
 from diary.services.care_plan import agreement
-from diary.services.care_plan.agreement import PlanAnswers
+from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.gate import gate, questions
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.reports import drafts, save_report
@@ -185,7 +185,7 @@ def _book_twice(session: Session, now: datetime, patient: Patient, mark: str) ->
 def _agree_twice(
     session: Session, now: datetime, settings: Settings, patient: Patient, mark: str, helper: Account
 ) -> CarePlanEntry:
-    answers = PlanAnswers(
+    answers = CarePlanAnswers(
         Agreed.SEVERE_FROM,
         until_on=now.date() + timedelta(days=20),
         level=10,

@@ -118,7 +118,7 @@ def test_looking_changes_nothing(site: Site, ann: Browser) -> None:
         assert ann.fetch(path, "HEAD").status_code == 200
     assert stops(site) == set()
     with site.reading() as session:
-        assert reminders.plan_of(session, site.patient_ids[ANN]).wanted
+        assert reminders.schedule_of(session, site.patient_ids[ANN]).wanted
 
 
 def test_a_test_mail_to_oneself_is_queued_and_only_a_few_an_hour(site: Site, ann: Browser) -> None:

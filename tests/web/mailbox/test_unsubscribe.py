@@ -51,13 +51,13 @@ def link(site: Site) -> str:
     return link_to(site, ANN, Topic.REMINDERS)
 
 
-def plan_of(site: Site, email: str = ANN) -> ReminderSchedule:
+def schedule_of(site: Site, email: str = ANN) -> ReminderSchedule:
     with site.reading() as session:
-        return reminders.plan_of(session, site.patient_ids[email])
+        return reminders.schedule_of(session, site.patient_ids[email])
 
 
 def wanted(site: Site, email: str = ANN) -> bool:
-    return plan_of(site, email).wanted
+    return schedule_of(site, email).wanted
 
 
 def stops(site: Site, email: str, about: str = ANN) -> set[Topic]:
@@ -79,7 +79,7 @@ def test_looking_at_the_link_changes_nothing(site: Site, browser: Browser, link:
     assert browser.fetch(link, "OPTIONS").status_code == 200
     assert browser.fetch(f"{link}?fewer=weekly").status_code == 200
     assert wanted(site)
-    assert plan_of(site).offer_answered_at is None
+    assert schedule_of(site).offer_answered_at is None
 
 
 def test_the_button_stops_them_for_somebody_not_signed_in(site: Site, browser: Browser, link: str) -> None:
@@ -162,7 +162,7 @@ def test_pressing_twice_does_no_harm_and_time_and_days_are_kept(
 ) -> None:
     browser.post(link, ONE_CLICK)
     assert browser.post(link, ONE_CLICK).h1 == "You get no more reminders"
-    plan = plan_of(site)
+    plan = schedule_of(site)
     assert (plan.wanted, plan.next_at, plan.at_minute, plan.days) == (False, None, 1200, 127)
 
 
@@ -175,7 +175,7 @@ def test_a_link_in_a_mail_from_before_there_were_kinds_works_as_before(site: Sit
     browser = site.browser()
     assert browser.get(old).h1 == "Stop the reminders?"
     browser.submit("fewer", button="A mail once a week")
-    assert plan_of(site).days == 1
+    assert schedule_of(site).days == 1
     assert browser.post(old, ONE_CLICK).h1 == "You get no more reminders"
     assert (wanted(site), wanted(site, BOB)) == (False, True)
 
@@ -193,8 +193,8 @@ def test_fewer_of_them_can_be_had_instead(
     browser.get(link)
     assert browser.submit("fewer", button=button).h1 == head
     assert wanted(site)
-    assert reminders.rhythm_of(plan_of(site)) is rhythm
-    assert reminders.rhythm_of(plan_of(site, BOB)) is Rhythm.DAILY
+    assert reminders.rhythm_of(schedule_of(site)) is rhythm
+    assert reminders.rhythm_of(schedule_of(site, BOB)) is Rhythm.DAILY
 
 
 @pytest.mark.parametrize(
@@ -206,13 +206,13 @@ def test_a_pause_can_be_had_instead_and_a_longer_one_stays(
 ) -> None:
     browser.get(link)
     browser.submit("fewer", button=button)
-    assert (wanted(site), plan_of(site).paused_until) == (True, until)
+    assert (wanted(site), schedule_of(site).paused_until) == (True, until)
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids[ANN])
         reminders.pause(session, site.clock.now(), patient, date(2026, 3, 1))
     browser.get(link)
     browser.submit("fewer", button=button)
-    assert plan_of(site).paused_until == date(2026, 3, 1)
+    assert schedule_of(site).paused_until == date(2026, 3, 1)
 
 
 def test_a_link_never_brings_reminders_back(site: Site, browser: Browser, link: str) -> None:
@@ -229,7 +229,7 @@ def test_fewer_is_for_reminders_alone(site: Site, browser: Browser, link: str) -
     browser.post(alarms, {"fewer": "weekly"}, status=400)
     browser.post(link, {"fewer": "hourly"}, status=400)
     assert stops(site, ANN) == set()
-    assert reminders.rhythm_of(plan_of(site)) is Rhythm.DAILY
+    assert reminders.rhythm_of(schedule_of(site)) is Rhythm.DAILY
 
 
 def test_fewer_by_a_link_is_noted_for_the_patient(site: Site, ann: Browser) -> None:

@@ -16,7 +16,7 @@ OFFER = "Would fewer reminders do?"
 
 def plan(site: Site) -> ReminderSchedule:
     with site.reading() as session:
-        return reminders.plan_of(session, 1)
+        return reminders.schedule_of(session, 1)
 
 
 def test_whoever_helps_with_the_plan_says_how_often_but_not_what_mails_hold(
