@@ -12,7 +12,7 @@ from diary.rules.findings import Kind
 from diary.rules.plan import Agreement, ExpectedLevel, RuleOff, SevereFrom
 from diary.services import followups
 from diary.services.care_plan import agreement as planning
-from diary.services.care_plan.agreement import ScheduleAnswers
+from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.followups import assignment
 from diary.services.patients import care_plan
 from diary.services.permissions.access import Action
@@ -50,7 +50,7 @@ class Planning(Reporting):
                 return
             expected = min(expected, most)
         of_all = agreed is Agreed.RULE_OFF and (kind is Kind.INTERFERES or expected == 1)
-        answers = ScheduleAnswers(
+        answers = CarePlanAnswers(
             agreed,
             until,
             symptom_id=None if of_all else symptom,
