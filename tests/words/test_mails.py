@@ -113,7 +113,10 @@ M = "The mail server m:25"
         ),
         (Failure(Trouble.FOLDER, "/a b/mail", "Full"), "/a b/mail cannot be written to: Full."),
         (Failure(Trouble.NOT_COMPOSED, why="KeyError"), "It could not be written: KeyError."),
-        (Failure(Trouble.NOT_HANDED_OVER, why="KeyError"), "It could not be given to the mail server: KeyError."),
+        (
+            Failure(Trouble.NOT_HANDED_OVER, why="KeyError"),
+            "It could not be given to the mail server: KeyError.",
+        ),
         (Failure(Trouble.SIGN_IN_REFUSED, "m:25", "535", Step.SIGN_IN), f"{M} refused the sign-in: 535"),
         (Failure(Trouble.NOT_NOW, "m:25", "421", Step.CONNECTION), f"{M} answered 421"),
         (Failure(Trouble.SIGN_IN_WANTED, "m:25", "530", Step.SENDER), f"{M} did not take the sender: 530"),
