@@ -50,6 +50,9 @@ class Kind(StrEnum):
 
 
 _ALARMS = {Tier.EMERGENCY: Kind.EMERGENCY, Tier.URGENT: Kind.URGENT}
+ALARMS = (Kind.EMERGENCY, Kind.URGENT)
+"""The kinds that alarm, the more pressing first."""
+
 _TIERS = {kind: tier for tier, kind in _ALARMS.items()}
 
 

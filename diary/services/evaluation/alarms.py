@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.rules.findings import Finding, Kind, Rule
+from diary.rules.findings import ALARMS, Finding, Kind, Rule
 from diary.rules.gate import Said, said_in
 from diary.rules.records import SymptomKey
 from diary.services import notifications
@@ -24,8 +24,6 @@ from diary.services.evaluation.evidence import (
 from diary.services.patients import care_plan, today_for
 from diary.store.models import FollowUp, FollowUpFinding, Patient
 from diary.store.models.followups import FollowUpState
-
-ALARM_KINDS = (Kind.EMERGENCY, Kind.URGENT)
 
 
 def raise_alarms(
@@ -47,7 +45,7 @@ def raise_alarms(
     """
     opened = []
     numbers = care_plan.thresholds_on(session, settings, patient.id, day)
-    for kind in ALARM_KINDS:
+    for kind in ALARMS:
         found = [finding for finding in findings if finding.kind is kind]
         lost = [finding for finding in thrown_away if finding.kind is kind]
         if not found and not lost:
@@ -123,7 +121,7 @@ def correct_alarms(
     """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked."""
     found = list(findings)
     numbers = care_plan.thresholds_on(session, settings, patient.id, day)
-    for kind in ALARM_KINDS:
+    for kind in ALARMS:
         alarm = _open_alarm(session, patient, kind)
         # What an answer to a question raised last is said to be so whatever the report says.
         if alarm is None or alarm.raised_for is None or day not in found_days(alarm):

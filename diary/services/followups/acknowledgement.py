@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from diary.rules.findings import ALARMS
 from diary.services.appointments import Booking, book, booking_faults
 from diary.services.errors import BadInput, Faults, NotFound
-from diary.services.evaluation.alarms import ALARM_KINDS
 from diary.services.patients import locked_state, today_for
 from diary.store.models import Account, FollowUp, GivenAnswer, Patient
 from diary.store.models.followups import Answer, FollowUpState
@@ -141,7 +141,7 @@ def _close(
 
 def needs_second_answer(follow_up: FollowUp, answer: Answer | None) -> bool:
     """Whether this answer is not enough by itself: a visit on another day helps nobody who is in danger now."""
-    return answer is Answer.BOOKED and follow_up.kind in ALARM_KINDS
+    return answer is Answer.BOOKED and follow_up.kind in ALARMS
 
 
 def second_question_fault() -> str:

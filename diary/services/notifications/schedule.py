@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.escalating import next_contact_at
+from diary.rules.findings import ALARMS
 from diary.rules.thresholds import Thresholds
 from diary.services.notifications.knowledge import History, circles_of, history_of, quiet_of
 from diary.services.patients import locked_state
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailbox import Topic
-from diary.store.queries.notifications import ALARMS, open_locked
+from diary.store.queries.notifications import open_locked
 
 
 def reschedule(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:

@@ -10,14 +10,13 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
-from diary.rules.findings import Kind
+from diary.rules.findings import ALARMS
 from diary.store.models import Caregiver, FollowUp, Notification, ReminderSchedule, SavedReport
 from diary.store.models.circle import Grant
 from diary.store.models.notifications import ToldBecause
 
 # Spelled out, not bound: only then do the databases see that the partial indexes hold all that is asked for.
 _OPEN: ColumnElement[bool] = FollowUp.state == literal_column("'open'")
-ALARMS = (Kind.EMERGENCY, Kind.URGENT)
 
 
 @dataclass(frozen=True, slots=True)

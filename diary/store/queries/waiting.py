@@ -9,11 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import Kind
+from diary.rules.findings import ALARMS, Kind
 from diary.store.models import FollowUp, Question
 from diary.store.models.followups import FollowUpState
 from diary.store.models.gate import QuestionState
-from diary.store.queries.notifications import ALARMS
 
 
 @dataclass(frozen=True, slots=True)

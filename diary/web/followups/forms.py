@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from diary.services.evaluation.alarms import ALARM_KINDS
+from diary.rules.findings import ALARMS
 from diary.services.followups import answer_faults, second_question_fault
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
@@ -73,7 +73,7 @@ class AcknowledgeForm(BookingFields, Form):
         self.offer({})
         for name in ("answer", *BOOKING_FIELDS.values(), "sure", "also", "note"):
             self[name].id = f"{name}-{follow_up.id}"
-        self.is_alarm = follow_up.kind in ALARM_KINDS
+        self.is_alarm = follow_up.kind in ALARMS
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:

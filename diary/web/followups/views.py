@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from diary.rules.findings import ALARMS
 from diary.services import appointments, followups
 from diary.services.audit import Event
 from diary.services.errors import BadInput
-from diary.services.evaluation.alarms import ALARM_KINDS
 from diary.services.followups import history as follow_up_history
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
@@ -84,7 +84,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
         flash(_("Thank you. Your answer is saved."))
         for appointment in booked:
             of_booking(form.booking(), appointment)
-        if found.kind in ALARM_KINDS and found in answered:
+        if found.kind in ALARMS and found in answered:
             flash(call_if_worse(contact_of(patient, context.settings())))
     if found not in answered:
         flash(_too_late(found))
@@ -117,14 +117,14 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
 
 def _others(follow_up: FollowUp) -> dict[int, str]:
     """The other open follow-ups to which the same answer may be given; never alarms, and none beside an alarm."""
-    if follow_up.kind in ALARM_KINDS:
+    if follow_up.kind in ALARMS:
         return {}
     patient = context.the_patient()
     tells = TellsFollowUps(patient)
     return {
         each.id: tells.in_short(each).title
         for each in followups.open_follow_ups(context.session(), patient.id)
-        if each.id != follow_up.id and each.kind not in ALARM_KINDS
+        if each.id != follow_up.id and each.kind not in ALARMS
     }
 
 
