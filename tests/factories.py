@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Sign
-from diary.services import patients
+from diary.services import consents, patients
 from diary.services.accounts.profile import create_patient
 from diary.services.patients.answers import Answers
-from diary.services.permissions import consents
 from diary.services.reports import Saved, save_report
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail.kinds import MailKind
-from diary.services import outbox
-from diary.services.permissions import consents
+from diary.services import consents, outbox
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.consents import Purpose

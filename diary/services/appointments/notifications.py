@@ -13,11 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules import appointing
-from diary.services import outbox
+from diary.services import consents, outbox
 from diary.services.appointments.readers import membership_of
 from diary.services.appointments.times import time_for
 from diary.services.outbox.topics import stops_about
-from diary.services.permissions import consents
 from diary.store.models import Account, Appointment, Caregiver, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic

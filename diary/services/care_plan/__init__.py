@@ -1,1 +1,1 @@
-"""What is agreed for one patient: agreeing on it, offering it, and trying what it would have meant."""
+"""What is agreed for one patient: agreeing on it, ending it, and offering it."""

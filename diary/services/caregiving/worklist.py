@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Finding, Kind, Tier
+from diary.services import consents
 from diary.services.evaluation.evidence import finding_in
 from diary.services.patients import name_of
-from diary.services.permissions import consents
 from diary.services.permissions.access import Action, Actor, can
 from diary.store.models import Caregiver, FollowUpFinding, Patient
 from diary.store.models.consents import Purpose

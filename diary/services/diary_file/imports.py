@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
-from diary.services import audit
+from diary.services import audit, consents
 from diary.services.errors import BadInput, Faults, NoConsent
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.batch import mark_changed
 from diary.services.patients import locked_state, today_for
 from diary.services.patients.answers import Answers, answers_of
-from diary.services.permissions import consents
 from diary.services.reports import said_at_once, store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose

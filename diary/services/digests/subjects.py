@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.services import consents
 from diary.services.caregiving.overview import Glance, LookedAfter, glance
 from diary.services.digests.schedules import live
 from diary.services.notifications.knowledge import agreeing
 from diary.services.patients import today_for
-from diary.services.permissions import consents
 from diary.services.permissions.access import Actor
 from diary.store.models import Account, Caregiver
 from diary.store.models.consents import Purpose

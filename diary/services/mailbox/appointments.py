@@ -10,11 +10,11 @@ from diary.mail import catalog
 from diary.mail.catalog import Appointed, Envelope
 from diary.mail.kinds import AppointmentKind, MailKind
 from diary.mail.message import Message
+from diary.services import consents
 from diary.services.appointments.lookup import time_of
 from diary.services.appointments.readers import may_have_mail
 from diary.services.patients import name_of
 from diary.services.patients.contacts import contact_of
-from diary.services.permissions import consents
 from diary.store.models import Appointment, Caregiver, FollowUp, OutboxMail, Patient
 from diary.store.models.consents import Purpose
 from diary.words.mail_outcomes import HeldBack

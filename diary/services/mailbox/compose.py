@@ -21,7 +21,7 @@ from diary.services.patients.contacts import contact_of
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribe_path
 from diary.services.reminders import is_offered_in, not_to_be_sent, quiet_until
-from diary.services.report_links import path_for_mail
+from diary.services.reports.links import path_for_mail
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.queries.diaries import last_reported_day

@@ -11,11 +11,11 @@ from diary.mail import catalog
 from diary.mail.catalog import Detail, Envelope, ToCaregiver
 from diary.mail.kinds import MailKind, ToldKind
 from diary.mail.message import Message
+from diary.services import consents
 from diary.services.mailbox.details import details_of
 from diary.services.notifications.knowledge import agreeing
 from diary.services.patients import name_of
 from diary.services.patients.contacts import contact_of
-from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, FollowUp, OutboxMail, Patient
 from diary.store.models.circle import Grant

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
-from diary.services import audit, notifications
+from diary.services import audit, consents, notifications
 from diary.services.patients import locked_state
-from diary.services.permissions import consents
 from diary.store.models import Account, Consent, Patient
 from diary.store.models.consents import Purpose
 from diary.words.consents import WORDING

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from diary.rules.escalating import silent_at
 from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
+from diary.services import consents
 from diary.services.outbox.topics import NO_STOPS, Stops, stops_about
-from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, FollowUp, Notification, Patient
 from diary.store.models.consents import Purpose

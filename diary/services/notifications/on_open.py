@@ -14,10 +14,10 @@ from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.schedule import local_today
+from diary.services import consents
 from diary.services.notifications.knowledge import Circles, Contacts, circles_of
 from diary.services.notifications.notify import tell
 from diary.services.outbox.topics import stopped, stopped_among
-from diary.services.permissions import consents
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic

@@ -1,1 +1,1 @@
-"""Who may do what, how often, and what they signed or agreed to."""
+"""Who may do what and how often; the secret and the links that are signed with it."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.rules.schedule import local_today
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

@@ -28,8 +28,7 @@ from diary.rules.reminding import (
 )
 from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
-from diary.services import outbox
-from diary.services.permissions import consents
+from diary.services import consents, outbox
 from diary.services.reminders import offers
 from diary.services.reminders.schedules import times_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.reminding import Rhythm
 from diary.rules.schedule import local_today
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.services.reminders.schedules import rhythm_of, schedule_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose

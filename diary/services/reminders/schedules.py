@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from diary.rules.quiet import Quiet
 from diary.rules.reminding import EVERY_DAY, Rhythm, Times, next_occasion
 from diary.rules.schedule import local_today, minute_of, time_of
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.services.reminders import moves
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose

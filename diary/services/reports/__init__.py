@@ -1,4 +1,4 @@
-"""Saving a day's report, and keeping what could not be saved."""
+"""Saving a day's report, on a page or through a link in a mail, and keeping what could not be saved."""
 
 from diary.services.evaluation.at_once import preview_at_once, said_at_once
 from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.store.models import Account, Draft, Patient
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report

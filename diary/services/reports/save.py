@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.findings import Finding
-from diary.services import audit, notifications
+from diary.services import audit, consents, notifications
 from diary.services.errors import BadInput, Conflict, Faults, NoConsent, NotFound, NotYours
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.at_once import said_at_once
@@ -26,7 +26,6 @@ from diary.services.patients.calendar import (
     oldest_open_day,
     reach,
 )
-from diary.services.permissions import consents
 from diary.services.permissions.access import Action, actor_for, can
 from diary.services.permissions.report_permissions import may_change
 from diary.store.models import (

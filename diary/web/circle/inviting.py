@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import circle
+from diary.services import circle, consents
 from diary.services.circle.members import called
 from diary.services.errors import BadInput
-from diary.services.permissions import consents
 from diary.store.models.consents import Purpose
 from diary.web import context, errors
 from diary.web.circle.forms import InviteForm

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import circle
+from diary.services import circle, consents
 from diary.services.mailbox import sent_mail
 from diary.services.outbox.topics import Stops, stops_about
-from diary.services.permissions import consents
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, CareInvitation
 from diary.store.models.circle import Grant

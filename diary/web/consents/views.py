@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.services import consents
 from diary.services.notifications import consent_changes
-from diary.services.permissions import consents
 from diary.store.models import Consent
 from diary.store.models.consents import Purpose
 from diary.web import context

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.accounts.sessions import SHARED_DEVICE_LASTS
 from diary.services.backups.files import WEEKS, database_file
-from diary.services.report_links import VALID_FOR
 from diary.services.reports.drafts import KEPT_FOR
+from diary.services.reports.links import VALID_FOR
 from diary.web import context
 
 _AN_HOUR = timedelta(hours=1)

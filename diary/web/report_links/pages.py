@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from flask import g, render_template, request, url_for
 
+from diary.services import consents
 from diary.services.gate.questions import findings_of
 from diary.services.patients.answers import Answers
-from diary.services.permissions import consents
-from diary.services.report_links import Refused, Why
 from diary.services.reports import Saved
+from diary.services.reports.links import Refused, Why
 from diary.store.models import Patient
 from diary.store.models.consents import Purpose
 from diary.web import context

@@ -9,7 +9,7 @@ from flask import request
 
 from diary.services.patients import calendar, today_for
 from diary.services.patients.countries import country_for
-from diary.services.report_links import Opened
+from diary.services.reports.links import Opened
 from diary.store.models import TrackedSymptom
 from diary.web import context
 from diary.web.reports import tried, typed

@@ -11,10 +11,10 @@ from datetime import date
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import report_links
 from diary.services.errors import BadInput, Conflict, NoConsent
 from diary.services.patients import calendar, today_for
-from diary.services.report_links import Opened, Refused, Why
+from diary.services.reports import links
+from diary.services.reports.links import Opened, Refused, Why
 from diary.web import context
 from diary.web.report_links import pages
 from diary.web.report_links.sheet import Sheet
@@ -28,7 +28,7 @@ def report(token: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> ResponseReturnValue:
-    link = report_links.opened(context.session(), context.settings(), context.now(), token)
+    link = links.opened(context.session(), context.settings(), context.now(), token)
     named = link.link if isinstance(link, Refused) else link
     account = context.current_account()
     if account is not None and named is not None and named.patient.account_id == account.id:
@@ -42,7 +42,7 @@ def _open(token: str) -> ResponseReturnValue:
 
 
 def _send(token: str) -> ResponseReturnValue:
-    link = report_links.opened(context.session(), context.settings(), context.now(), token)
+    link = links.opened(context.session(), context.settings(), context.now(), token)
     account = context.current_account()
     named = link.link if isinstance(link, Refused) else link
     is_other = account is not None and (named is None or named.patient.account_id != account.id)
@@ -66,7 +66,7 @@ def _send(token: str) -> ResponseReturnValue:
 def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
     try:
         with context.writing() as session:
-            saved = report_links.save_by_link(
+            saved = links.save_by_link(
                 session,
                 context.now(),
                 context.settings(),

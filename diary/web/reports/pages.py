@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 
 from diary.rules.records import Compared
-from diary.services import patients
+from diary.services import consents, patients
 from diary.services.patients import calendar
 from diary.services.patients.answers import answers_of
 from diary.services.patients.calendar import Reach
 from diary.services.patients.countries import country_for
-from diary.services.permissions import consents
 from diary.services.reports import current_report
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose

@@ -7,10 +7,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, event, select
 
+from diary.services import consents
 from diary.services.audit import verification
 from diary.services.audit.chain import audit_key, key_from, sealed
 from diary.services.audit.marks import Mark, marks_in
-from diary.services.permissions import consents
 from diary.store.engine import unit_of_work
 from diary.store.models import AuditHead, AuditRow
 from diary.store.models.consents import Purpose

@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from diary.services import circle
+from diary.services import circle, consents
 from diary.services.errors import BadInput, NotFound
-from diary.services.permissions import consents
 from diary.services.permissions.access import Action, actor_for, can
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Caregiver, Patient

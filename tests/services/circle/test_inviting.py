@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from diary.mail.message import Message
-from diary.services import circle
+from diary.services import circle, consents
 from diary.services.errors import BadInput
 from diary.services.mailbox.compose import Drop
-from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import Grant

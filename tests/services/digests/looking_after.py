@@ -15,9 +15,8 @@ from diary.jobs.loop import drain
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.rules.records import Sign
-from diary.services import digests, followups
+from diary.services import consents, digests, followups
 from diary.services.patients import today_for
-from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, Digest, DigestSchedule, MailAbout, OutboxMail, Patient
 from diary.store.models.circle import Grant

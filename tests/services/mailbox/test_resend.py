@@ -12,11 +12,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
-from diary.services import outbox
+from diary.services import consents, outbox
 from diary.services.errors import NotFound
 from diary.services.mailbox.compose import compose
 from diary.services.mailbox.resend import NotAgain, Why, again
-from diary.services.permissions import consents
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, FollowUp, OutboxMail
 from diary.store.models.consents import Purpose

@@ -11,8 +11,7 @@ from sqlalchemy import Engine, select
 from diary.config import Settings
 from diary.jobs.escalate import escalate_some
 from diary.jobs.loop import drain
-from diary.services import notifications
-from diary.services.permissions import consents
+from diary.services import consents, notifications
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, FollowUp, Notification, OutboxMail, Patient
 from diary.store.models.circle import EndedBy, Grant

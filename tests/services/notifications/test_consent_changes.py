@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from diary.jobs.remind import remind_some
 from diary.rules.records import Reading, Report, Symptom
+from diary.services import consents
 from diary.services.diary_file.imports import import_reports
 from diary.services.errors import NoConsent
 from diary.services.notifications import consent_changes
-from diary.services.permissions import consents
 from diary.services.reminders import next_one, not_to_be_sent
 from diary.services.reports import drafts
 from diary.store.engine import reading, unit_of_work

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Patient
 from diary.store.models.circle import EndedBy, Grant

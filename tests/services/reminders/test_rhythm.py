@@ -10,8 +10,7 @@ from sqlalchemy import Engine, update
 from diary.config import Settings
 from diary.rules.records import Sign
 from diary.rules.reminding import EVERY_DAY, Rhythm
-from diary.services import reminders
-from diary.services.permissions import consents
+from diary.services import consents, reminders
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose

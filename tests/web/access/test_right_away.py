@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.store.models.consents import Purpose
 from tests.web.access.addresses import TODAY, pages
 from tests.web.access.forms import Form, forms_in, forms_of, send

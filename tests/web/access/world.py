@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from diary.app import create_app
 from diary.config import load
+from diary.services import consents
 from diary.services.accounts import sessions
 from diary.services.circle.tokens import token_of
-from diary.services.permissions import consents
 from diary.store.engine import make_engine, sqlite_driver
 from diary.store.models import Account, Caregiver, OutboxMail, Patient
 from diary.store.models.circle import EndedBy, Grant

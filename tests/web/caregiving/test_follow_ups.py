@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from diary.rules.records import Sign
+from diary.services import consents
 from diary.services.caregiving import worklist
-from diary.services.permissions import consents
 from diary.store.models import Account, Assignment, AuditRow, Caregiver, FollowUp, FollowUpFinding, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose

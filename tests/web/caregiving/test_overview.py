@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from diary.rules.records import Sign
+from diary.services import consents
 from diary.services.caregiving import overview
 from diary.services.caregiving.overview import Need
-from diary.services.permissions import consents
 from diary.services.permissions.access import actor_for
 from diary.store.models import Account, AuditRow, Caregiver, FollowUp, Patient
 from diary.store.models.circle import EndedBy, Grant

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
+from diary.services import consents
 from diary.services.notifications import consent_changes
-from diary.services.permissions import consents
 from diary.store.models import Consent, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

@@ -9,7 +9,7 @@ import pytest
 from diary.jobs.loop import drain
 from diary.jobs.questions import open_unanswered
 from diary.services.permissions.secret import secret_key
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.services.permissions.secret import secret_key
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.models import Patient
 from tests.axe import judged
 from tests.browser import Browser

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from diary.services.permissions.secret import secret_key
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.models import Account, Patient, ThrownAway
 from diary.store.models.circle import Grant
 from tests.browser import Browser

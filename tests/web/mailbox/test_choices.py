@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from diary.services import digests, reminders
+from diary.services import consents, digests, reminders
 from diary.services.mailbox import preferences
 from diary.services.outbox.topics import TO_THE_CIRCLE, TO_THE_PATIENT
-from diary.services.permissions import consents
 from diary.store.models import Account, DigestSchedule
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

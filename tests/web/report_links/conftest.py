@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from diary.services.permissions.secret import secret_key
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.models import Patient
 from tests.factories import make_report
 from tests.web.conftest import Site

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from diary.services.permissions import consents
+from diary.services import consents
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribe_path
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic

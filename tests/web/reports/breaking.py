@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from diary.services.permissions.secret import secret_key
-from diary.services.report_links import report_path
+from diary.services.reports.links import report_path
 from diary.store.engine import sqlite_driver
 from diary.store.models import Account, Patient
 from diary.store.models.base import Base

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, event
 
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.rules.records import Sign
+from diary.services import consents
 from diary.services.outbox import bounces
-from diary.services.permissions import consents
 from diary.services.site.mail_log import PER_PAGE
 from diary.store.models import AuditRow, OutboxMail, Patient
 from diary.store.models.consents import Purpose

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.services import consents
 from diary.services.mailbox import preferences
 from diary.services.mailbox.preferences import Offered
 from diary.services.patients import name_of
-from diary.services.permissions import consents
 from diary.store.models import DigestSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic

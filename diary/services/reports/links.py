@@ -16,10 +16,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.services import consents
 from diary.services.patients import all_symptoms, today_for
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.patients.calendar import Reach, reach
-from diary.services.permissions import consents
 from diary.services.permissions.secret import secret_key
 from diary.services.reports import Saved, save_report
 from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule, TrackedSymptom

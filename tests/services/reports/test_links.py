@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribing
-from diary.services.report_links import Opened, Refused, Why, opened, path_for_mail, report_path, save_by_link
+from diary.services.reports.links import (
+    Opened,
+    Refused,
+    Why,
+    opened,
+    path_for_mail,
+    report_path,
+    save_by_link,
+)
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from tests.services.conftest import MONDAY, Site
