@@ -33,6 +33,6 @@ def scheduler(context: click.Context, with_web: bool, parent_pid: int | None) ->
     )
     end_when_told()
     end_with(parent_pid)
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, may_be_new=False)
     web = local_address(settings, settings.host, settings.port, "/livez") if with_web else ""
     jobs.run(engine, settings, SystemClock(), transport_for(settings, click.echo), web=web)

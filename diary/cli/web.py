@@ -48,7 +48,7 @@ def run(settings: Settings, address: str, **options: Any) -> None:
     from diary.app import create_app
     from diary.store.engine import make_engine
 
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, may_be_new=False)
 
     def before_the_fork(_server: Any) -> None:
         # A database connection must not be shared with the workers.

@@ -51,14 +51,18 @@ def sqlite_driver() -> ModuleType:
         return import_module("sqlite3")
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for a SQLAlchemy database URL (`sqlite:///…` or `postgresql://…`)."""
+def make_engine(url: str, *, may_be_new: bool = True) -> Engine:
+    """An engine for a SQLAlchemy database URL (`sqlite:///…` or `postgresql://…`).
+
+    Whoever works on a database that others have set up says that it may not be new: a file of SQLite's that is not
+    there is an error then, at the first connection too, where it would otherwise be made, empty.
+    """
     if url.startswith("sqlite"):
         driver = sqlite_driver()
         engine = create_engine(url, module=driver)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        sqlite_file.watch(engine, driver)
+        sqlite_file.watch(engine, driver, may_be_new=may_be_new)
     else:
         from diary.store.postgres import make_postgres_engine
 

@@ -16,15 +16,18 @@ from sqlalchemy.exc import DisconnectionError
 _FILE = "diary_file"
 
 
-def watch(engine: Engine, driver: ModuleType) -> None:
-    """Let connections of `engine` notice that their file is gone, or that another one has taken its place."""
-    _Watch(driver).install(engine)
+def watch(engine: Engine, driver: ModuleType, *, may_be_new: bool) -> None:
+    """Let connections of `engine` notice that their file is gone, or that another one has taken its place.
+
+    Unless it `may_be_new`, the first connection finds the file, too, or fails.
+    """
+    _Watch(driver, was_there=not may_be_new).install(engine)
 
 
 class _Watch:
-    def __init__(self, driver: ModuleType) -> None:
+    def __init__(self, driver: ModuleType, *, was_there: bool) -> None:
         self._driver = driver
-        self._was_there = False
+        self._was_there = was_there
 
     def install(self, engine: Engine) -> None:
         event.listen(engine, "do_connect", self._make_no_new_one)

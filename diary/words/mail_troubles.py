@@ -50,7 +50,7 @@ _TROUBLE: Mapping[Trouble, Lazy] = {
     Trouble.NOT_NOW: _NOT_TAKEN[Step.CONNECTION],
     Trouble.FOLDER: lazy("%(where)s cannot be written to: %(why)s."),
     Trouble.NOT_COMPOSED: lazy("It could not be written: %(why)s."),
-    Trouble.NOT_HANDED_OVER: lazy("It could not be given to the mail server: %(why)s."),
+    Trouble.NOT_HANDED_OVER: lazy("It could not be handed over: %(why)s."),
     Trouble.OTHER: _NOT_REACHED,
     Trouble.UNKNOWN: lazy("It is not known why."),
 }

@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 from diary.services.patients.calendar import is_current_day
 from tests.factories import PASSWORD
 
-ZONE = "Europe/London"
 PATIENCE = 20.0
 """Seconds to wait for an answer."""
 
@@ -62,6 +61,8 @@ class Client:
     email: str
     symptom: int
     random: random.Random
+    zone: str = "UTC"
+    """Where the patient lives."""
     typed: dict[str, Wanted] = field(default_factory=dict)
     """Everything that was ever sent, by its note."""
     answered: list[Wanted] = field(default_factory=list)
@@ -81,13 +82,13 @@ class Client:
         self.sign_in(stop)
         while not stop():
             number, now = len(self.typed) + 1, datetime.now(UTC)
-            day = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=self.random.randrange(5))
+            day = now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.random.randrange(5))
             wanted = Wanted(
                 day,
                 f"{self.email} number {number}.",
                 self.random.randrange(7),
                 chest=number % 6 == 0,
-                about_now=is_current_day(day, now, ZONE),
+                about_now=is_current_day(day, now, self.zone),
             )
             self.typed[wanted.note] = wanted
             self._save(wanted)

@@ -50,9 +50,10 @@ def clients_of(served: Served, engine: Engine, seed: int) -> list[Client]:
         for number in range(CLIENTS):
             email = f"client-{number}@example.org"
             now = SystemClock().now()
-            patient = make_patient(session, now, email, timezone=zone_at_noon(now))
+            zone = zone_at_noon(now)
+            patient = make_patient(session, now, email, timezone=zone)
             symptom = tracked_symptoms(session, patient)[0].id
-            made.append(Client(served.port, email, symptom, random.Random(f"{seed} {number}")))
+            made.append(Client(served.port, email, symptom, random.Random(f"{seed} {number}"), zone))
     return made
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from diary.store.engine import begin_writing, make_engine, reading, unit_of_work
@@ -120,3 +121,17 @@ def test_an_instant_comes_back_as_it_went_in_and_a_naive_one_is_refused(engine: 
 
     with pytest.raises(Exception, match="time zone"), unit_of_work(engine) as session:
         session.add(Heartbeat(name="naive", beat_at=NOW.replace(tzinfo=None)))
+
+
+def test_whoever_works_on_a_database_that_others_set_up_makes_no_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "diary.sqlite3"
+    engine = make_engine(f"sqlite:///{path}", may_be_new=False)
+    with pytest.raises(OperationalError, match="not there any more"), reading(engine) as session:
+        session.execute(text("SELECT 1"))
+    assert not path.exists()
+    maker = make_engine(f"sqlite:///{path}")
+    maker.connect().close()
+    maker.dispose()
+    with reading(engine) as session:
+        assert session.scalar(text("SELECT 1")) == 1
+    engine.dispose()

@@ -115,7 +115,7 @@ M = "The mail server m:25"
         (Failure(Trouble.NOT_COMPOSED, why="KeyError"), "It could not be written: KeyError."),
         (
             Failure(Trouble.NOT_HANDED_OVER, why="KeyError"),
-            "It could not be given to the mail server: KeyError.",
+            "It could not be handed over: KeyError.",
         ),
         (Failure(Trouble.SIGN_IN_REFUSED, "m:25", "535", Step.SIGN_IN), f"{M} refused the sign-in: 535"),
         (Failure(Trouble.NOT_NOW, "m:25", "421", Step.CONNECTION), f"{M} answered 421"),
