@@ -138,10 +138,10 @@ def without_secrets(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _note(mail: OutboxMail, became: HeldBack | Failure | None) -> None:
-    failed = became if isinstance(became, Failure) else None
-    mail.outcome = became.trouble if isinstance(became, Failure) else became
-    mail.outcome_facts = failed.facts if failed else {}
-    mail.server_reply = failed.reply if failed else ""
+    if isinstance(became, Failure):
+        mail.outcome, mail.outcome_facts, mail.server_reply = became.trouble, became.facts, became.reply
+    else:
+        mail.outcome, mail.outcome_facts, mail.server_reply = became, {}, ""
 
 
 def _try_later(
