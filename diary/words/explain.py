@@ -1,4 +1,4 @@
-"""What came of working a stored finding out again, in words. Keyed by the codes of `services.explaining`."""
+"""What came of working a stored finding out again, in words. Keyed by the codes of `services.followups.explain`."""
 
 from __future__ import annotations
 

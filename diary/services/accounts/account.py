@@ -75,7 +75,7 @@ def hold(session: Session, account: Account) -> None:
 def confirm(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
     """Note that the address is the person's own, and give them a diary. False where it was noted before.
 
-    Who gets none by this: `starting.starts_by_confirming`.
+    Who gets none by this: `start.starts_by_confirming`.
     """
     hold(session, account)
     if account.confirmed_at is not None:

@@ -62,7 +62,7 @@ def note_look(
     by: Account,
     subject: str = "",
 ) -> None:
-    """Note that `by`, who has a place in these circles, looked; the transaction must be one that may write."""
+    """Note that `by`, who has a membership in these circles, looked; the transaction must be one that may write."""
     new = not_noted_lately(session, now, patient_ids, event, by, subject)
     if new:
         record_for_each(

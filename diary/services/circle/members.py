@@ -13,7 +13,8 @@ from diary.store.queries import circle
 def circle_of(session: Session, patient: Patient) -> list[Caregiver]:
     """The memberships that have not ended, in the patient's order.
 
-    One whose last day is over is still among them (`services.access.is_over` tells): the patient may give it more time.
+    One whose last day is over is still among them (`services.permissions.access.is_over` tells): the patient may
+    give it more time.
     """
     return circle.memberships_of(session, patient.id)
 

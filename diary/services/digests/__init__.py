@@ -1,5 +1,5 @@
-"""The morning mail to whoever looks after others: when it comes (`plans`), what becomes of each day's (`deciding`),
-whom it is about (`waiting`) and what it says (`letters`).
+"""The morning mail to whoever looks after others: when it comes (`schedules`), what becomes of each day's
+(`decisions`) and whom it is about (`subjects`). What it says stands in `services.mailbox.digests`.
 """
 
 from __future__ import annotations

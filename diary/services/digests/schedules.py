@@ -106,7 +106,7 @@ def has_anybody(session: Session, now: datetime, account: Account) -> bool:
 def zones_of(
     session: Session, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]
 ) -> dict[int, str]:
-    """By whose clock it is morning for each of these accounts, as an IANA name; `places` are theirs, the oldest first.
+    """By whose clock it is morning for each of these accounts, as an IANA name; `memberships` are theirs, oldest first.
 
     What they chose, else where they keep their own diary, else where the first person lives whom they look after.
     """

@@ -45,7 +45,8 @@ def look(
 ) -> Look:
     """Look at all whom these accounts look after: as many questions for any number.
 
-    `places` are theirs, by account: only such as come with alerts (`queries.digests.places_with_alerts`).
+    `memberships` are theirs, by account: only such as come with alerts
+    (`queries.digests.memberships_with_alerts`).
     """
     usable = {account.id: _usable(memberships.get(account.id, ()), now) for account in accounts}
     agreed = agreeing(

@@ -1,6 +1,6 @@
 """Which mails somebody wants: stopping one topic about one diary, and wanting it again.
 
-What is stopped is looked at where mail is queued and where it is sent (`services.mail_topics`).
+What is stopped is looked at where mail is queued and where it is sent (`services.outbox.topics`).
 """
 
 from __future__ import annotations

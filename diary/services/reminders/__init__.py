@@ -1,5 +1,5 @@
-"""Reminders: when a patient wants them (`plans`), what becomes of each (`deciding`), and whether fewer would do
-(`offering`)."""
+"""Reminders: when a patient wants them (`schedules`), what becomes of each (`decisions`), and whether fewer would
+do (`offers`)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ RESET_WITHIN = timedelta(days=1)
 
 
 class _NoRoles:
-    """Flask-Security asks for a class of roles; the diary asks `services.access.can` instead."""
+    """Flask-Security asks for a class of roles; the diary asks `services.permissions.access.can` instead."""
 
 
 class _NoMail(MailUtil):
