@@ -12,6 +12,8 @@ OF_ONE_WORKER = (
     "tests/architecture/test_wheel.py",
     # A site, and every address of it as opened by everybody.
     "tests/web/access/",
+    # Two sites, each with a web server, a scheduler and a worker.
+    "tests/journeys/",
 )
 
 

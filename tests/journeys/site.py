@@ -12,8 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
+from tests import warm
 from tests.mail_server import FakeMailServer, mail_server
 
 DIARY = [sys.executable, "-m", "diary"]
@@ -30,22 +33,26 @@ class Served:
 
     def diary(self, *words: str | Path) -> str:
         """What a command prints; it must succeed."""
-        done = subprocess.run([*DIARY, *words], env=self.environ, capture_output=True, text=True, timeout=60)
+        done = warm.run([str(word) for word in words], self.environ, self.data_dir, 60)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def link_mailed(self, path: str, *, count: int = 1) -> str:
-        """The address in the newest mail that leads to `path`, once so many of them have come."""
+    def link_mailed(self, path: str, to: str) -> str:
+        """The address in the newest mail to this person that leads to `path`, once there is one."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            bodies = [mail.get_body(("plain",)).get_content() for mail in self.mail.mails]
+            bodies = [mail.get_body(("plain",)).get_content() for mail in self.mailed(to)]
             found = [link for body in bodies for link in re.findall(rf"{self.address}{path}\S*", body)]
-            if len(found) >= count:
+            if found:
                 return found[-1]
-            time.sleep(0.2)
+            time.sleep(0.05)
         raise AssertionError(
-            f"no mail with a link to {path}: {[mail['Subject'] for mail in self.mail.mails]}"
+            f"no mail with a link to {path}: {[mail['Subject'] for mail in self.mailed(to)]}"
         )
+
+    def mailed(self, to: str) -> list[EmailMessage]:
+        """The mails that came for this address."""
+        return [mail for mail in self.mail.mails if parseaddr(mail["To"])[1] == to]
 
 
 @contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,16 +21,41 @@ PASSWORD = "gentle walks in april"
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
-def site(tmp_path: Path, database_url: str) -> Iterator[Served]:
-    with served(tmp_path, database_url) as running:
-        yield running
+@pytest.fixture(scope="module")
+def sites(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Served]]:
+    """A site on a database of the kind that is asked for: the same to each, who is a person of their own there."""
+    with contextlib.ExitStack() as running:
+
+        @cache
+        def on(kind: str) -> Served:
+            directory = tmp_path_factory.mktemp(kind)
+            if kind == "postgresql":
+                url = running.enter_context(request.getfixturevalue("lender").lend())
+            else:
+                migrated = request.getfixturevalue("migrated_sqlite")
+                url = f"sqlite:///{shutil.copyfile(migrated, directory / 'diary.sqlite3')}"
+            return running.enter_context(served(directory, url))
+
+        yield on
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def site(request: pytest.FixtureRequest, sites: Callable[[str], Served]) -> Served:
+    return sites(request.param)
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether JavaScript runs."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def page(browser: Browser, scripts: bool) -> Iterator[Page]:
     context = browser.new_context(
-        viewport=PHONE, java_script_enabled=request.param, timezone_id="Europe/London", locale="en-GB"
+        viewport=PHONE, java_script_enabled=scripts, timezone_id="Europe/London", locale="en-GB"
     )
     context.set_default_timeout(20_000)
     yield context.new_page()
@@ -49,20 +77,21 @@ def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(answer, exact=True).check(force=True)
 
 
-def test_from_signing_up_to_the_emergency_page(page: Page, site: Served) -> None:
+def test_from_signing_up_to_the_emergency_page(page: Page, site: Served, scripts: bool) -> None:
+    ann = f"ann.{scripts}@example.org".lower()
     page.goto(site.address)
     page.get_by_role("link", name="Start a diary").first.click()
-    page.get_by_label("E-mail address").fill("Ann@Example.org")
+    page.get_by_label("E-mail address").fill(ann.title())
     page.get_by_label("Choose a password").fill(PASSWORD)
     press(page, "Start a diary")
 
-    link = site.link_mailed("/confirm/")
+    link = site.link_mailed("/confirm/", ann)
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address")
     page.goto(link)
     page.get_by_role("main").get_by_role("button").click()
 
-    sign_in(page, site, "ann@example.org")
+    sign_in(page, site, ann)
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
     page.get_by_label("What should we call you?").fill("Ann")
     page.get_by_label("Country").select_option("GB")
@@ -84,7 +113,7 @@ def test_from_signing_up_to_the_emergency_page(page: Page, site: Served) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Get emergency help now")
     expect(page.locator("a[href='tel:999']").first).to_be_visible()
     expect(page.get_by_text("This diary cannot call for help").first).to_be_visible()
-    site.link_mailed("/follow-ups/")
+    site.link_mailed("/follow-ups/", ann)
 
     page.goto(f"{site.address}/today")
     expect(page.get_by_role("main").or_(page.locator("body")).get_by_text("999").first).to_be_visible()
@@ -97,21 +126,22 @@ def test_from_signing_up_to_the_emergency_page(page: Page, site: Served) -> None
 
 
 def test_from_eight_imported_days_to_an_acknowledged_follow_up(
-    page: Page, site: Served, tmp_path: Path
+    page: Page, site: Served, scripts: bool, tmp_path: Path
 ) -> None:
+    bea = f"bea.{scripts}@example.org".lower()
     today = datetime.now(UTC).date()
     rows = [f"{today - timedelta(days=back)},Upper back pain,4,none" for back in range(8)]
     file = tmp_path / "eight days.csv"
     file.write_text("\n".join(["date,symptom,worst,signs", *rows]), encoding="utf-8")
 
-    site.diary("patients", "add", "bea@example.org", "--name", "Bea", "--timezone", "UTC")
-    assert "8 new days" in site.diary("import", "--patient", "bea@example.org", file)
-    follow_up = site.link_mailed("/follow-ups/")
+    site.diary("patients", "add", bea, "--name", "Bea", "--timezone", "UTC")
+    assert "8 new days" in site.diary("import", "--patient", bea, file)
+    follow_up = site.link_mailed("/follow-ups/", bea)
 
-    page.goto(site.link_mailed("/reset-password/"))
+    page.goto(site.link_mailed("/reset-password/", bea))
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button").last.click()
-    sign_in(page, site, "bea@example.org")
+    sign_in(page, site, bea)
 
     page.goto(follow_up)
     expect(page.get_by_role("heading", level=1)).to_contain_text("more than a week")
@@ -123,6 +153,4 @@ def test_from_eight_imported_days_to_an_acknowledged_follow_up(
     expect(
         page.get_by_text("I told my doctor").or_(page.get_by_text("told your doctor")).first
     ).to_be_visible()
-    assert '"state": "acknowledged"' in site.diary(
-        "followups", "--patient", "bea@example.org", "--format", "json"
-    )
+    assert '"state": "acknowledged"' in site.diary("followups", "--patient", bea, "--format", "json")
