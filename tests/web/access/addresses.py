@@ -43,7 +43,7 @@ def address_of(app: Flask, endpoint: str, follow_up_id: int) -> tuple[str, str]:
         "filename": "style.css",
         "what": "expected-level",
     }
-    return _method(rule), _path(app, rule, {name: values.get(name, 1) for name in rule.arguments})
+    return _method(rule), _path(rule, {name: values.get(name, 1) for name in rule.arguments})
 
 
 def addresses(app: Flask, diary: Diary, of: int | None = None, day: date = TODAY) -> list[Address]:
@@ -52,7 +52,7 @@ def addresses(app: Flask, diary: Diary, of: int | None = None, day: date = TODAY
     if of is not None:
         values["patient_id"] = of
     return [
-        Address(rule.endpoint, _method(rule), _path(app, rule, values), "patient_id" in rule.arguments)
+        Address(rule.endpoint, _method(rule), _path(rule, values), "patient_id" in rule.arguments)
         for rule in app.url_map.iter_rules()
     ]
 
@@ -106,8 +106,7 @@ def _method(rule: Rule) -> str:
     return "GET" if "GET" in (rule.methods or ()) else "POST"
 
 
-def _path(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
-    with app.test_request_context():
-        built = rule.build({name: values[name] for name in rule.arguments})
+def _path(rule: Rule, values: Mapping[str, object]) -> str:
+    built = rule.build({name: values[name] for name in rule.arguments})
     assert built is not None, rule
     return built[1]
