@@ -180,7 +180,20 @@ def whose_diary() -> str:
     patient = current_patient()
     if patient is None or is_own_diary() or not may(Action.SEE_PERSON):
         return ""
-    return patients.name_of(patient)
+    return name_read(patient)
+
+
+def name_read(patient: Patient) -> str:
+    """The name of a patient as the person signed in reads it: of several alike, with what tells which is meant."""
+    found, membership = actor(), None
+    if found is not None:
+        membership = found.memberships.get(patient.id)
+    if membership is None:
+        return patients.name_of(patient)
+    names: dict[int, str] = g.setdefault("names_read", {})
+    if patient.id not in names:
+        names[patient.id] = patients.name_for(session(), membership)
+    return names[patient.id]
 
 
 def may(action: Action) -> bool:
@@ -212,7 +225,7 @@ def today() -> date:
 
 def forget_who_is_signed_in() -> None:
     """Look again who is signed in: this request has signed somebody in or out."""
-    for name in ("signed_in", "account", "patient", "own_patient", "actor"):
+    for name in ("signed_in", "account", "patient", "own_patient", "actor", "names_read"):
         g.pop(name, None)
 
 

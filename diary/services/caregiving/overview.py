@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.findings import Tier
-from diary.services.patients import name_of, today_for
+from diary.services.patients import Known, name_of, names_for, today_for, told_apart
 from diary.services.permissions.access import Action, Actor, can
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
@@ -91,21 +91,22 @@ class Glance:
     def of(self, actor: Actor) -> list[LookedAfter]:
         """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
         people = []
+        names = names_for([self.found[patient_id][0] for patient_id in actor.memberships], actor.memberships)
         for patient_id in actor.memberships:
             patient, last_day = self.found[patient_id]
             may = _allowed(actor, patient)
             if Action.SEE_PERSON in may:
-                people.append(self._one(patient, last_day, may))
+                people.append(self._one(patient, names[patient_id], last_day, may))
         return sorted(people, key=_most_urgent_first)
 
-    def _one(self, patient: Patient, last_day: date | None, may: frozenset[Action]) -> LookedAfter:
+    def _one(self, patient: Patient, name: str, last_day: date | None, may: frozenset[Action]) -> LookedAfter:
         today = today_for(patient, self.now)
         silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
         is_silent = silent_days >= self.silent_from
         its_open = sorted(self.open.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
         return LookedAfter(
             patient_id=patient.id,
-            name=name_of(patient),
+            name=name,
             today=today,
             last_report_on=last_day,
             silent_days=silent_days,
@@ -170,11 +171,19 @@ def asked(session: Session, now: datetime, actor: Actor) -> list[Asked]:
             select(Patient).where(Patient.id.in_([invitation.patient_id for invitation in waiting]))
         )
     }
+    names = told_apart(
+        Known(patient.id, name_of(patient), patient.account.email)
+        for patient in [*inviting.values(), *_looked_after_by(session, actor)]
+    )
     return [
-        Asked(name_of(inviting[invitation.patient_id]), invitation.expires_at)
+        Asked(names[invitation.patient_id], invitation.expires_at)
         for invitation in waiting
         if inviting[invitation.patient_id].account_id != account.id
     ]
+
+
+def _looked_after_by(session: Session, actor: Actor) -> Iterable[Patient]:
+    return session.scalars(select(Patient).where(Patient.id.in_(list(actor.memberships))))
 
 
 def named(people: Sequence[LookedAfter], wanted: str) -> list[LookedAfter]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from diary.rules.findings import Finding, Kind, Tier
 from diary.services import consents
 from diary.services.evaluation.evidence import finding_in
-from diary.services.patients import name_of
+from diary.services.patients import name_of, names_for
 from diary.services.permissions.access import Action, Actor, can
 from diary.store.models import Caregiver, FollowUpFinding, Patient
 from diary.store.models.consents import Purpose
@@ -50,6 +50,8 @@ class Waiting:
     patient: Patient
     is_own: bool
     """In the diary of the reader themself."""
+    name: str
+    """The patient's, as the reader knows them; empty for the reader themself."""
     assignee: Assignee | None
     waited: timedelta
     """Since it opened."""
@@ -100,12 +102,14 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
     readable = {one.id: one for one in everybody if can(actor, Action.READ_FOLLOW_UPS, one)}
     rows = queries.open_of(session, readable)
     held = assignees(session, now, rows)
+    names = names_for([one for one in everybody if one.id in actor.memberships], actor.memberships)
     return Worklist(
         waiting=[
             Waiting(
                 row=row,
                 patient=readable[row.patient_id],
                 is_own=readable[row.patient_id].account_id == actor.account.id,
+                name=names.get(row.patient_id, ""),
                 assignee=held.get(row.id),
                 waited=max(timedelta(), now - row.opened_at),
             )

@@ -27,9 +27,18 @@ def faults_in(
 
 def faults_in_name(name: str) -> Faults:
     """It may be empty: then the person is shown by the name they gave themself, or by their address."""
+    return _too_long("name", name)
+
+
+def faults_in_mark(mark: str) -> Faults:
+    """It may be empty: then a patient is shown by their own name alone, while nobody else is called so."""
+    return _too_long("mark", mark)
+
+
+def _too_long(field: str, name: str) -> Faults:
     faults = Faults()
     if len(one_line(name)) > LONGEST_NAME:
-        faults.add("name", _("The name is too long: at most %(count)s letters.", count=LONGEST_NAME))
+        faults.add(field, _("The name is too long: at most %(count)s letters.", count=LONGEST_NAME))
     return faults
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.services import audit, digests, notifications, patients
 from diary.services.audit import Event
-from diary.services.circle.faults import details_with, faults_in
+from diary.services.circle.faults import details_with, faults_in, faults_in_mark
 from diary.services.circle.members import circle_of
 from diary.services.errors import BadInput, NotFound
 from diary.services.notifications import consent_changes
@@ -94,6 +94,22 @@ def want_details(session: Session, membership: Caregiver, account: Account, want
     if membership.account_id != account.id:
         raise NotFound
     membership.details_wanted = wanted
+    session.flush()
+
+
+def give_mark(session: Session, membership: Caregiver, account: Account, mark: str) -> None:
+    """Keep what this person calls the patient, for themself: it stands beside the name in all that they read; empty
+    for nothing.
+
+    Raises BadInput, and NotFound where the membership is not theirs or has ended.
+    """
+    mark = one_line(mark)
+    if faults := faults_in_mark(mark):
+        raise BadInput(faults)
+    _locked(session, membership)
+    if membership.account_id != account.id:
+        raise NotFound
+    membership.mark = mark
     session.flush()
 
 

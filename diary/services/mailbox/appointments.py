@@ -13,7 +13,7 @@ from diary.mail.message import Message
 from diary.services import consents
 from diary.services.appointments.lookup import time_of
 from diary.services.appointments.readers import may_have_mail
-from diary.services.patients import name_of
+from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import Appointment, Caregiver, FollowUp, OutboxMail, Patient
 from diary.store.models.consents import Purpose
@@ -59,7 +59,7 @@ def written(session: Session, kind: AppointmentKind, envelope: Envelope, mail: O
         on=appointment.on,
         at=time_of(appointment),
         emergency_number=contact_of(patient, settings).emergency,
-        patient="" if membership is None else beside_others(name_of(patient)),
+        patient="" if membership is None else beside_others(name_for(session, membership)),
         place_link="" if membership is None else settings.link(f"{diary}/place"),
         doctor=appointment.doctor if details else "",
         place=appointment.place if details else "",

@@ -16,7 +16,6 @@ from diary.rules.findings import Tier
 from diary.services.caregiving.overview import LookedAfter
 from diary.services.digests.subjects import look
 from diary.services.evaluation.evidence import finding_in
-from diary.services.patients import name_of
 from diary.services.patients.contacts import contact_of
 from diary.store.models import Account, MailAbout, OutboxMail, Patient
 from diary.store.queries import digests as queries
@@ -102,18 +101,18 @@ def _titles(
     session: Session, settings: Settings, patients: Mapping[int, Patient], people: Collection[LookedAfter]
 ) -> dict[int, str]:
     """By follow-up, in a few words what it is about, of those people alone."""
-    rows = [(patients[one.patient_id], row) for one in people for row in one.open or ()]
+    rows = [(one.name, patients[one.patient_id], row) for one in people for row in one.open or ()]
     if not rows:
         return {}
-    findings = latest_findings(session, [row.id for _patient, row in rows])
-    names = symptom_names(session, {patient.id for patient, _row in rows})
+    findings = latest_findings(session, [row.id for _name, _patient, row in rows])
+    names = symptom_names(session, {patient.id for _name, patient, _row in rows})
     titles = {}
-    for patient, row in rows:
+    for name, patient, row in rows:
         stored = findings.get(row.id)
         title = str(KIND_LABELS[row.kind])
         if stored is not None:
             try:
-                with about(name_of(patient)):
+                with about(name):
                     title = told(
                         finding_in(row.kind, stored),
                         names=names,

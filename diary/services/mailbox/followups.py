@@ -14,7 +14,7 @@ from diary.mail.message import Message
 from diary.services import consents
 from diary.services.mailbox.details import details_of
 from diary.services.notifications.knowledge import agreeing
-from diary.services.patients import name_of
+from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, FollowUp, OutboxMail, Patient
@@ -79,7 +79,7 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
     settings = envelope.settings
     membership = session.get_one(Caregiver, mail.params["caregiver"])
     patient = session.get_one(Patient, membership.patient_id)
-    name = name_of(patient)
+    name = name_for(session, membership)
     details: tuple[Detail, ...] = ()
     if membership.details_allowed and membership.details_wanted:
         with about(name):

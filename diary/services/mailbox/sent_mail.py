@@ -15,7 +15,7 @@ from diary.services.audit.persons import names_in
 from diary.services.circle.inviting import mail_key
 from diary.services.errors import NotFound
 from diary.services.mailbox.resend import Why, again, refusal
-from diary.services.patients import name_of
+from diary.services.patients import names_for
 from diary.services.permissions.access import Action, Actor, can
 from diary.store.models import Account, Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.outbox import MailState
@@ -135,7 +135,8 @@ def _told(
 def _open_diaries(session: Session, actor: Actor) -> dict[int, str]:
     """The names of those whose diary the person may open, by the patient's id."""
     patients = session.scalars(select(Patient).where(Patient.id.in_(list(actor.memberships))))
-    return {patient.id: name_of(patient) for patient in patients if can(actor, Action.SEE_PERSON, patient)}
+    open_to = [patient for patient in patients if can(actor, Action.SEE_PERSON, patient)]
+    return names_for(open_to, actor.memberships)
 
 
 def _names(session: Session, own: Patient | None, mails: Collection[OutboxMail]) -> _Names:

@@ -9,13 +9,18 @@ from diary.services.patients.diary import (
     today_for,
     tracked_symptoms,
 )
+from diary.services.patients.told_apart import Known, name_for, names_for, told_apart
 
 __all__ = [
+    "Known",
     "all_symptoms",
     "locked_state",
     "mark_changed",
+    "name_for",
     "name_of",
+    "names_for",
     "patient_of",
     "today_for",
+    "told_apart",
     "tracked_symptoms",
 ]

@@ -108,6 +108,8 @@ class Caregiver(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(default="")
     """What the patient calls them."""
+    mark: Mapped[str] = mapped_column(default="")
+    """What they call the patient, for themself: beside the name, in all that they read."""
     position: Mapped[int] = mapped_column(default=0)
     """The patient's order: who is told first has the lowest."""
     grants: Mapped[frozenset[Grant]] = mapped_column(GrantSet())

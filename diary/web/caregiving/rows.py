@@ -12,7 +12,7 @@ from flask import url_for
 from diary.config import Settings
 from diary.rules.findings import Finding, Tier
 from diary.services.caregiving.worklist import Waiting
-from diary.services.patients import name_of, today_for
+from diary.services.patients import today_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUpFinding
 from diary.web.caregiving.reasons import day_in_short
@@ -66,7 +66,7 @@ class Teller:
 
     def row(self, one: Waiting) -> Row:
         """One of them, as it stands in the list."""
-        with about("" if one.is_own else name_of(one.patient)):
+        with about("" if one.is_own else one.name):
             return self._row(one)
 
     def _row(self, one: Waiting) -> Row:
@@ -114,7 +114,7 @@ class Teller:
 
 def whose_name(one: Waiting) -> str:
     """The person's name; one's own diary is called that."""
-    return _("Your own diary") if one.is_own else name_of(one.patient)
+    return _("Your own diary") if one.is_own else one.name
 
 
 def _since(one: Waiting, today: date) -> str:

@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 
 from diary.services.accounts import normalised_email
 from diary.services.circle import Wish
-from diary.services.circle.faults import faults_in, faults_in_name
+from diary.services.circle.faults import faults_in, faults_in_mark, faults_in_name
 from diary.services.errors import BadInput
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
@@ -114,6 +114,19 @@ class DetailsForm(Form):
     """What a caregiver wants their mails to say."""
 
     details_wanted = BooleanField(lazy("Say in these mails what it is about"))
+
+
+class MarkForm(Form):
+    """What a caregiver calls the patient, for themself."""
+
+    ID = "mark"
+
+    mark = StringField(lazy("Your own name for them"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A short name, or none."""
+        readable = super().validate(extra_validators)
+        return self.take(faults_in_mark(self.mark.data or "")) and readable
 
 
 class YesForm(Form):

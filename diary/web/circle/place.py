@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import circle
-from diary.services.patients import name_of
 from diary.store.models.circle import Grant
 from diary.web import context
-from diary.web.circle.forms import DetailsForm
+from diary.web.circle.forms import DetailsForm, MarkForm
 from diary.words.grants import you_may
 from diary.words.language import gettext as _
 
 
 def place() -> ResponseReturnValue:
-    """What this patient lets the person signed in do; sent, it keeps what their mails may say."""
+    """What this patient lets the person signed in do; sent, it keeps what their mails may say, or what they call the
+    patient.
+    """
     patient, account = context.the_patient(), context.the_account()
     mine = circle.own_membership(context.session(), patient, account)
-    form = DetailsForm()
-    if form.validate_on_submit():
+    marks = MarkForm.ID in request.form
+    form, mark_form = DetailsForm(), MarkForm()
+    if (mark_form if marks else form).validate_on_submit():
         with context.writing() as session:
             mine = circle.own_membership(session, patient, account)
-            circle.want_details(session, mine, account, bool(form.details_wanted.data))
+            if marks:
+                circle.give_mark(session, mine, account, mark_form.mark.data or "")
+            else:
+                circle.want_details(session, mine, account, bool(form.details_wanted.data))
         flash(_("Saved."))
         return redirect(url_for("circle.place"), 303)
     form.details_wanted.data = mine.details_wanted
+    if not marks:
+        mark_form.mark.data = mine.mark
     return render_template(
         "circle/place.html",
-        form=form,
+        form=mark_form if marks else form,
+        details_form=form,
+        mark_form=mark_form,
         place=mine,
-        name=name_of(patient),
-        may=you_may(mine.grants, name_of(patient)),
+        name=context.name_read(patient),
+        may=you_may(mine.grants, context.name_read(patient)),
         gets_alerts=Grant.ALERTS in mine.grants,
         zone=ZoneInfo(patient.timezone),
     )
@@ -45,6 +54,6 @@ def leave() -> ResponseReturnValue:
     with context.writing() as session:
         mine = circle.own_membership(session, patient, account)
         circle.leave(session, context.now(), context.settings(), mine, account)
-        name = name_of(patient)
+        name = context.name_read(patient)
     flash(_("You have left. %(name)s is told by mail.", name=name))
     return redirect(url_for("landing.index"), 303)

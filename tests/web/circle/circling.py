@@ -47,10 +47,12 @@ def person(site: Site, email: str = NORA, **about: object) -> Browser:
     return browser
 
 
-def join(site: Site, email: str = NORA, *grants: Grant, **more: bool) -> int:
-    """Put somebody who has an account into Ann's circle; gives the place's number."""
+def join(
+    site: Site, email: str = NORA, *grants: Grant, patient: str = "ann@example.org", **more: bool
+) -> int:
+    """Put somebody who has an account into Ann's circle, or another's; gives the place's number."""
     with site.writing() as session:
-        ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        ann = session.get_one(Patient, site.patient_ids[patient])
         account = session.scalars(select(Account).where(Account.email == email)).one()
         position = len(session.scalars(select(Caregiver.id).where(Caregiver.patient_id == ann.id)).all())
         place = make_caregiver(

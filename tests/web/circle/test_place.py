@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from diary.store.models import Caregiver
+from diary.mail.message import Message
+from diary.rules.records import Sign
+from diary.services.mailbox.compose import compose
+from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 from tests.browser import Browser
+from tests.factories import make_report
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
 
@@ -67,3 +71,50 @@ def test_looking_at_ones_own_place_is_not_looking_at_the_diary(site: Site, ann: 
     nora.get(path(site))
     with site.reading() as session:
         assert list(session.scalars(select(AuditRow.event))) == []
+
+
+def test_two_of_one_name_are_told_apart_by_a_name_of_ones_own(site: Site, ann: Browser) -> None:
+    site.patient("ann.lee@example.org")
+    nora = person(site)
+    join(site)
+    join(site, patient="ann.lee@example.org")
+    first, second = (
+        f"/people/{site.patient_ids[email]}" for email in ("ann@example.org", "ann.lee@example.org")
+    )
+    for page in ("follow-ups", "trends", "place"):
+        assert "Ann (ann@example.org)" in nora.get(f"{first}/{page}").text
+        assert "Ann (ann.lee@example.org)" in nora.get(f"{second}/{page}").text
+    nora.get(f"{first}/place")
+    nora.submit("called", {"mark": "  Mum "})
+    assert "Your place in Ann (Mum)’s circle" in nora.page.h1
+    everybody = nora.get("/people").text
+    assert "Ann (Mum)" in everybody
+    assert "Ann (ann.lee@example.org)" in everybody
+    assert "Mum" not in ann.get("/circle").text
+
+
+def test_mails_about_two_of_one_name_say_which(site: Site, ann: Browser) -> None:
+    site.patient("ann.lee@example.org")
+    person(site)
+    for email in site.patient_ids:
+        join(site, patient=email)
+        with site.writing() as session:
+            patient = session.get_one(Patient, site.patient_ids[email])
+            today = site.clock.now().date()
+            make_report(session, site.clock.now(), site.settings, patient, today, signs=(Sign.CHEST,))
+    mails = [mail for mail in site.mails() if mail.kind == "caregiver_emergency"]
+    with site.reading() as session:
+        written = [compose(session, site.clock.now(), site.settings, mail) for mail in mails]
+    subjects = [mail.subject for mail in written if isinstance(mail, Message)]
+    assert ["ann@example.org" in subjects[0], "ann.lee@example.org" in subjects[1]] == [True, True], subjects
+
+
+def test_a_name_of_ones_own_that_is_too_long_is_asked_for_again(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    place = join(site)
+    nora.get(path(site))
+    nora.submit("called", {"mark": "x" * 61})
+    assert nora.page.errors == ["The name is too long: at most 60 letters."]
+    assert nora.page.by_id("mark").get("value") == "x" * 61
+    with site.reading() as session:
+        assert session.get_one(Caregiver, place).mark == ""

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from diary.services import consents
 from diary.services.mailbox import preferences
 from diary.services.mailbox.preferences import Offered
-from diary.services.patients import name_of
 from diary.store.models import DigestSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
@@ -93,7 +92,7 @@ def _shown(offered: Offered) -> About:
     no_mail = own and not consents.allows(session, patient.id, Purpose.ALERT_MAIL)
     return About(
         patient.id,
-        "" if own else name_of(patient),
+        "" if own else context.name_read(patient),
         [
             Choice(
                 topic,

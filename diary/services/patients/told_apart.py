@@ -1,0 +1,86 @@
+"""Names as one reader reads them: of two people called alike, each with something that tells which is meant.
+
+A nurse who looks after two people called Maria Lopez must not call the wrong one. The mark that the reader gave
+("Mum", "bed 4") comes first; where that does not tell two apart, the address does, of which each account has its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.services.patients.diary import name_of
+from diary.services.patients.names import one_line
+from diary.store.models import Account, Caregiver, Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person whom the reader looks after."""
+
+    patient_id: int
+    name: str
+    """Their own; the address where they have given none."""
+    email: str
+    mark: str = ""
+    """What the reader calls them, for themself."""
+
+
+def told_apart(people: Iterable[Known]) -> dict[int, str]:
+    """What the reader reads for each, by patient."""
+    known = list(people)
+    alike = Counter(_plain(one.name) for one in known)
+    marked = Counter((_plain(one.name), _plain(one.mark)) for one in known)
+    by_mark = {
+        one.patient_id: _with(one, one.mark)
+        if alike[_plain(one.name)] == 1 or (one.mark and marked[_plain(one.name), _plain(one.mark)] == 1)
+        else _with(one, one.mark, one.email)
+        for one in known
+    }
+    # A name may have been chosen to look like another with its mark.
+    as_read = Counter(_plain(read) for read in by_mark.values())
+    return {
+        one.patient_id: read if as_read[_plain(read)] == 1 else _with(one, one.mark, one.email)
+        for one in known
+        for read in [by_mark[one.patient_id]]
+    }
+
+
+def names_for(patients: Collection[Patient], memberships: Mapping[int, Caregiver]) -> dict[int, str]:
+    """The same for one reader, from their memberships by patient."""
+    return told_apart(
+        Known(patient.id, name_of(patient), patient.account.email, memberships[patient.id].mark)
+        for patient in patients
+    )
+
+
+def name_for(session: Session, membership: Caregiver) -> str:
+    """What whoever this membership is of reads as the patient's name. Of all whom they look after, it asks in one."""
+    rows = session.execute(
+        select(Patient.id, Account.name, Account.email, Caregiver.mark)
+        .join(Account, Account.id == Patient.account_id)
+        .join(Caregiver, Caregiver.patient_id == Patient.id)
+        .where(Caregiver.account_id == membership.account_id, Caregiver.ended_at.is_(None))
+    )
+    people = {row.id: Known(row.id, row.name or row.email, row.email, row.mark) for row in rows}
+    if membership.patient_id not in people:
+        # It has just ended; the reader is told so by this name.
+        patient = session.get_one(Patient, membership.patient_id)
+        people[patient.id] = Known(patient.id, name_of(patient), patient.account.email, membership.mark)
+    return told_apart(people.values())[membership.patient_id]
+
+
+def _with(one: Known, *tells: str) -> str:
+    told = [tell for tell in tells if tell and tell != one.name]
+    return f"{one.name} ({', '.join(told)})" if told else one.name
+
+
+def _plain(name: str) -> str:
+    """What is left of it for a tired eye: no capitals, accents, spaces and stops."""
+    letters = unicodedata.normalize("NFKD", one_line(name)).casefold()
+    return "".join(letter for letter in letters if letter.isalnum()) or letters
