@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
+
+_GARBAGE_AFTER = (100_000, 50, 100)
+"""How many things more, and how many searches, before garbage is looked for: by itself Python looks far more often."""
 
 # The suite shares its machine with itself (two workers, a database server), so no test is judged by its speed.
 # A gate must say the same twice: CI draws the same examples every time.
@@ -49,6 +53,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run_dir = Path(os.environ.pop(RUN_DIR_VARIABLE))
         postgres.stop(run_dir)
         shutil.rmtree(run_dir, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of every later search for garbage: it stays, and there is much of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE_AFTER)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
