@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from diary.config import Settings
-from diary.mail.kinds import MailKind
+from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
 from diary.mail.message import AUTOMATIC, Message, one_click
 from diary.mail.render import render
 from diary.words.language import current_language
@@ -288,6 +288,7 @@ def _message(
     **values: Any,
 ) -> Message:
     settings = envelope.settings
+    offer = {} if kind in NO_SUBSCRIPTION else one_click(envelope.unsubscribe_link)
     rendered = render(
         kind.value,
         {
@@ -309,6 +310,6 @@ def _message(
         html=rendered.html,
         message_id=envelope.message_id,
         sent_at=envelope.now,
-        headers={**AUTOMATIC, **one_click(envelope.unsubscribe_link)},
+        headers={**AUTOMATIC, **offer},
         link=link if show_link else None,
     )

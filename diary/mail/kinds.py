@@ -54,7 +54,7 @@ ACCOUNT_MAILS = frozenset(
 REMINDERS = frozenset(
     {MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU, MailKind.REMINDER_NUDGE}
 )
-"""Those that a person can do without, and unsubscribe from with one press (RFC 8058)."""
+"""Those about a day without a report."""
 
 PRESSING = frozenset(
     {
@@ -66,6 +66,10 @@ PRESSING = frozenset(
     }
 )
 """Those that somebody may need within the hour: tried as often as any, also where an address seems to take no mail."""
+
+NO_SUBSCRIPTION = PRESSING | {MailKind.CAREGIVER_ROUTINE}
+"""Those that no mail program offers to end with one press: they can be ended, on a page that asks. Whoever ends one
+kind ends all of its topic, so the mail that somebody gets because nobody has answered is among them."""
 
 CareKind = Literal[
     MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT

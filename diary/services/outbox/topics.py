@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from diary.mail.kinds import REMINDERS, MailKind
+from diary.mail.kinds import NO_SUBSCRIPTION, REMINDERS, MailKind
 from diary.store.models import DigestSchedule, MailStop, ReminderSchedule
 from diary.store.models.mailbox import Topic
 
@@ -26,6 +26,9 @@ TOPICS: Mapping[MailKind, Topic] = {
     MailKind.DIGEST: Topic.DIGEST,
 }
 """Those that one can do without. Mails about accounts and about who is in a circle have no topic: they always come."""
+
+ASKED_FIRST = frozenset(topic for kind, topic in TOPICS.items() if kind in NO_SUBSCRIPTION)
+"""Those that end by a button on a page alone, never by a mail program's one click."""
 
 TO_THE_PATIENT = (Topic.REMINDERS, Topic.ALARMS, Topic.FOLLOW_UPS, Topic.APPOINTMENTS)
 """What a patient gets about their own diary, in the order of the page."""

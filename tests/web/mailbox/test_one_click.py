@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from diary.jobs.deliver import Delivery, deliver_some
-from diary.mail.kinds import MailKind
+from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
 from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Sign
 from diary.services import digests, outbox
 from diary.services.outbox.topics import TOPICS
-from diary.store.models import Account, Appointment, Caregiver, OutboxMail, Patient
+from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
 from tests.factories import make_account, make_caregiver, make_report
 from tests.mail_server import FakeMailServer, mail_server
@@ -123,7 +123,44 @@ def test_every_topic_is_tried_here() -> None:
     assert {TOPICS[kind] for kind, _email in KINDS} == set(Topic)
 
 
-@pytest.mark.parametrize(("kind", "email"), KINDS)
+SUBSCRIBED = [(kind, email) for kind, email in KINDS if kind not in NO_SUBSCRIPTION]
+ALARMS = [
+    (MailKind.EMERGENCY, ANN),
+    (MailKind.URGENT, ANN),
+    (MailKind.CAREGIVER_EMERGENCY, NORA),
+    (MailKind.CAREGIVER_URGENT, NORA),
+    (MailKind.CAREGIVER_ROUTINE, NORA),
+]
+
+
+def stops(site: Site) -> int:
+    with site.reading() as session:
+        return len(session.scalars(select(MailStop)).all())
+
+
+@pytest.mark.parametrize(("kind", "email"), ALARMS)
+def test_no_mail_program_ends_what_somebody_may_need_at_once(
+    home: Site, server: FakeMailServer, kind: MailKind, email: str
+) -> None:
+    queue(home, kind, email, "first")
+    assert deliver(home, server) == {"sent": 1}
+    (mail,) = server.mails
+    assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None
+    text = mail.get_body(("plain",)).get_content()
+    (link,) = [line for line in text.splitlines() if "/unsubscribe/" in line]
+    scanner = home.app.test_client()
+    path, base = urlsplit(link).path, home.settings.site_url
+    for data in ({"List-Unsubscribe": "One-Click"}, {}, {"csrf_token": "guessed"}):
+        assert "Stop these mails" in scanner.get(path, base_url=base).text
+        assert "Stop these mails" in scanner.post(path, data=data, base_url=base).text
+    assert stops(home) == 0
+    browser = home.browser()
+    browser.get(path)
+    browser.submit("unsubscribe")
+    assert stops(home) == 1
+
+
+@pytest.mark.parametrize(("kind", "email"), SUBSCRIBED)
 def test_one_click_ends_this_kind_of_mail_even_what_is_on_its_way_and_no_other(
     home: Site, server: FakeMailServer, kind: MailKind, email: str
 ) -> None:

@@ -72,6 +72,12 @@ def stops(site: Site, email: str, about: str = ANN) -> set[Topic]:
         }
 
 
+def end_by_button(site: Site, path: str) -> None:
+    browser = site.browser()
+    browser.get(path)
+    browser.submit("unsubscribe")
+
+
 def test_looking_at_the_link_changes_nothing(site: Site, browser: Browser, link: str) -> None:
     for _time in range(3):
         assert browser.get(link).h1 == "Stop the reminders?"
@@ -124,6 +130,8 @@ def test_each_kind_of_the_circle_is_ended_by_itself_and_the_patient_sees_it(
     assert "The person you look after will see that you get no mail about it." in page.text
     assert "want no mail" not in ann.get("/circle").text
     browser.post(link_to(site, NORA, topic), ONE_CLICK)
+    assert stops(site, NORA) == set()
+    browser.submit("unsubscribe")
     assert stops(site, NORA) == {topic}
     said = {
         Topic.CARE_EMERGENCIES: "They want no mail in an emergency.",
@@ -138,7 +146,7 @@ def test_the_patient_is_told_where_nobody_is_left_who_gets_mail(site: Site, ann:
     person(site)
     join(site)
     for topic in OF_NORA:
-        site.browser().post(link_to(site, NORA, topic), ONE_CLICK)
+        end_by_button(site, link_to(site, NORA, topic))
     page = ann.get("/circle")
     assert "They want no mail when something needs action. They chose that themselves." in page.text
     assert "No one here gets a mail when something needs action." in page.text
@@ -277,7 +285,8 @@ def test_the_link_of_a_diary_that_is_gone_is_answered_calmly(
     path = link_to(site, ANN, topic)
     with site.writing() as session:
         session.delete(session.get_one(Patient, site.patient_ids[ANN]))
-    assert browser.post(path, ONE_CLICK).h1 == str(TOPIC_WORDS[topic].stopped)
+    browser.get(path)
+    assert browser.submit("unsubscribe").h1 == str(TOPIC_WORDS[topic].stopped)
     if topic is Topic.REMINDERS:
         browser.post(path, {"fewer": "weekly"})
 
@@ -289,7 +298,7 @@ def test_the_link_of_somebody_who_left_the_circle_is_answered_calmly(site: Site,
     nora.get(f"/people/{site.patient_ids[ANN]}/place")
     nora.submit("leave")
     assert place_id
-    site.browser().post(path, ONE_CLICK)
+    end_by_button(site, path)
     assert stops(site, NORA) == set()
 
 

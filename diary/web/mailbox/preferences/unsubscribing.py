@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
+from wtforms import ValidationError
 
 from diary.services.mailbox import preferences
+from diary.services.outbox.topics import ASKED_FIRST
 from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
 from diary.services.reminders.fewer import Fewer, choose_by_link
 from diary.store.models import Account, Patient
@@ -23,21 +26,33 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     """Ask, by GET; stop them, by POST. The answer to a POST is a page and no redirect, as mail programs need it.
 
     It says nothing of whose mails they are, and pressing twice does no harm. A mail program posts no more than that it
-    was one click: whatever names none of the other choices means none of these mails any more.
+    was one click: whatever names none of the other choices means none of these mails any more. Only for mails that
+    somebody may need at once that is not enough: those end by the button of the page that asks, and anything else is
+    asked again.
     """
     asked = unsubscribing(rate_limits.secret(), token)
     if asked is None:
         return render_template("mailbox/preferences/unknown_link.html"), 404
     words = TOPIC_WORDS[asked.topic]
-    if request.method != "POST":
+    instead = _instead(asked) if request.method == "POST" else None
+    if request.method != "POST" or (asked.topic in ASKED_FIRST and not _by_the_button()):
         fewer = FEWER_WORDS if asked.topic is Topic.REMINDERS else {}
         return render_template("mailbox/preferences/unsubscribe.html", words=words, fewer=fewer)
-    instead = _instead(asked)
     if instead is not None and _choose(asked, instead):
         return render_template("mailbox/preferences/fewer.html", words=FEWER_WORDS[instead])
     if instead is None:
         _stop(asked)
     return render_template("mailbox/preferences/unsubscribed.html", words=words)
+
+
+def _by_the_button() -> bool:
+    """Whether it comes from our own page, opened in the same browser: a forwarded mail's one click does not, nor does a
+    scanner that posts to what it finds in a mail."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def _instead(asked: Unsubscribing) -> Fewer | None:
