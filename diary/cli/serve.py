@@ -13,6 +13,7 @@ import click
 from diary.cli.frame import address_options, file_given, settings_of, site_options
 from diary.cli.supervisor import Program, supervise
 from diary.cli.watch import PATIENCE, Watch
+from diary.config.environment import typed
 
 if TYPE_CHECKING:
     from diary.config import Settings
@@ -86,7 +87,7 @@ def _programs(listener: socket.socket, watch: Watch) -> Sequence[Program]:
 def _environ(context: click.Context, settings: Settings) -> dict[str, str]:
     """The settings as the children read them: what the command line said is said in the environment."""
     environ = {
-        **os.environ,
+        **typed(os.environ),
         "DIARY_DATA_DIR": str(settings.data_dir),
         "DIARY_HOST": settings.host,
         "DIARY_PORT": str(settings.port),

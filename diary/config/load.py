@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from diary.config import rules, values
 from diary.config.emergency import KNOWN_NUMBERS
+from diary.config.environment import typed
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
 from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
 from diary.rules.thresholds import Thresholds
@@ -54,6 +55,7 @@ def load_with_origins(
 ) -> tuple[Settings, dict[str, tuple[Any, str]]]:
     """As `load`, and for each setting by name its value and where it comes from; empty is the default."""
     faults: list[str] = []
+    environ = typed(environ)
     given: dict[str, Any] = {}
     thresholds: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -259,6 +261,7 @@ def _settings(
 def _trusted(url: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """The site's own name, what the site adds, and this machine, from which a proxy or an operator asks."""
     own = (urlsplit(url).hostname or "localhost").lower()
+    own = f"[{own}]" if ":" in own else own
     return tuple(dict.fromkeys((own, *more, "localhost", "127.0.0.1", "[::1]")))
 
 

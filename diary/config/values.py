@@ -61,6 +61,11 @@ def secret(value: Any) -> str:
     return value
 
 
+def _word(value: Any) -> Any:
+    """A word without regard to capitals and spaces around it; anything else as it is."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 def _whole(value: Any, low: int, high: int) -> int:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value.strip()):
         value = int(value)
@@ -102,7 +107,7 @@ def kept_days(value: Any) -> int:
 def sign_up(value: Any) -> SignUp:
     """One of open, invitation, closed."""
     try:
-        return SignUp(value)
+        return SignUp(_word(value))
     except ValueError:
         raise ValueError("expected open, invitation or closed") from None
 
@@ -145,8 +150,11 @@ def optional_directory(value: Any) -> Path | None:
 
 
 def yes_or_no(value: Any) -> bool:
-    """A TOML boolean, or one of yes, no, true, false, 1, 0."""
-    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    """A TOML boolean, or one of yes, no, true, false, on, off, 1, 0."""
+    words = {
+        **dict.fromkeys(("yes", "true", "on", "1"), True),
+        **dict.fromkeys(("no", "false", "off", "0"), False),
+    }
     found = value if isinstance(value, bool) else words.get(str(value).strip().lower())
     if found is None:
         raise ValueError("expected true or false")
@@ -223,7 +231,7 @@ def database_url(value: Any) -> str:
 def mail_security(value: Any) -> MailSecurity:
     """One of starttls, tls, none."""
     try:
-        return MailSecurity(value)
+        return MailSecurity(_word(value))
     except ValueError:
         raise ValueError("expected starttls, tls or none") from None
 
@@ -238,6 +246,7 @@ def address(value: Any) -> str:
 
 def preset(value: Any) -> str:
     """The name of a set of thresholds."""
+    value = _word(value)
     if not isinstance(value, str) or value not in PRESETS:
         raise ValueError(f"expected one of {', '.join(PRESETS)}")
     return str(value)
