@@ -6,13 +6,14 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 
-from diary import paths, web
+from diary import logs, paths, web
 from diary.clock import Clock, SystemClock
 from diary.config import Settings
 from diary.services.permissions.secret import secret_key
 from diary.store.engine import make_engine
 from diary.web import access, context, errors, headers, security
 from diary.web.accounts.security import install as install_accounts
+from diary.web.application import Pages
 from diary.web.reports import unsaved
 from diary.words.templates import install_in
 
@@ -20,9 +21,11 @@ from diary.words.templates import install_in
 def create_app(settings: Settings, clock: Clock | None = None, engine: Engine | None = None) -> Flask:
     """The web application. Without `engine` it opens the database that the settings name; it never migrates it.
 
-    Makes the secret key in the data directory if there is none yet. Starts no thread and no job.
+    Makes the secret key in the data directory if there is none yet. Starts no thread and no job. What is logged
+    from here on, by whatever logger, holds no text of an error.
     """
-    app = Flask("diary", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    logs.install()
+    app = Pages("diary", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     security.configure(app, settings, secret_key(settings.data_dir))
     app.jinja_env.undefined = StrictUndefined
     install_in(app.jinja_env)

@@ -20,7 +20,7 @@ url = context.config.attributes["url"]
 is_sqlite = url.startswith("sqlite")
 
 options = {"module": sqlite_driver()} if is_sqlite else {}
-engine = create_engine(url, poolclass=NullPool, **options)
+engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **options)
 
 if is_sqlite:
 

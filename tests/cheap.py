@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -94,8 +95,11 @@ def compiling_statements_once() -> Iterator[None]:
     shared = StatementsOnce()
     make_alone = Engine.__init__
 
-    def make(engine: Engine, *args: object, **kwargs: object) -> None:
-        make_alone(engine, *args, **kwargs)
+    # SQLAlchemy reads from the names of these what may be given to `create_engine`.
+    def make(
+        engine: Engine, pool: Any, dialect: Any, url: Any, hide_parameters: bool = False, **more: Any
+    ) -> None:
+        make_alone(engine, pool, dialect, url, hide_parameters=hide_parameters, **more)
         engine._compiled_cache = shared
 
     with pytest.MonkeyPatch.context() as patch:

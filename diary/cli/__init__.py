@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from diary import logs
+
 _COMMANDS = {
     "demo": "diary.cli.demo:demo",
     "serve": "diary.cli.serve:serve",
@@ -47,6 +49,7 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        logs.guard_process()
         try:
             return super().invoke(ctx)
         except Exception as error:

@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from diary.logs import kind_of
+
 _DISK = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "there is no room left for this user",
@@ -82,6 +84,7 @@ def _database(error: BaseException) -> Refused | None:
     if sqlstate == "42P01":
         return Refused(_SQLITE["no such table"])
     if type(error).__name__ == "OperationalError":
-        first_line = cause.partition("\n")[0].strip()
+        # A server that was reached and said no may name what it was given.
+        first_line = kind_of(error) if sqlstate else cause.partition("\n")[0].strip()
         return Refused(f"The database cannot be reached: {first_line}")
     return None

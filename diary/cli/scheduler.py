@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import click
 
+from diary import logs
 from diary.cli.ending import end_when_told
 from diary.cli.frame import parent_option, settings_of, site_options
 
@@ -28,9 +28,7 @@ def scheduler(context: click.Context, with_web: bool, parent_pid: int | None) ->
 
     os.umask(0o077)
     settings = settings_of(context)
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s scheduler: %(levelname)s: %(message)s", stream=sys.stderr
-    )
+    logs.write_to(sys.stderr, "scheduler")
     end_when_told()
     end_with(parent_pid)
     engine = make_engine(settings.database_url, may_be_new=False)

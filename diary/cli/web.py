@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from diary import logs
 from diary.cli.frame import address_options, parent_option, settings_of, site_options
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ def web(context: click.Context, fd: int | None, parent_pid: int | None) -> None:
     from diary.cli.parent import end_with
 
     os.umask(0o077)
+    logs.write_to(sys.stderr, "web server", logging.WARNING)
     settings = settings_of(context)
     end_with(parent_pid)
     address = f"fd://{fd}" if fd is not None else place_of(settings.host, settings.port)

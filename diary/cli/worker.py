@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from diary import logs
 from diary.cli.ending import end_when_told
 from diary.cli.faults import Refused
 from diary.cli.frame import open_site, site_options
@@ -31,9 +31,7 @@ def worker(context: click.Context) -> None:
 
     site = open_site(context)
     _need_the_secret(site.settings)
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s worker: %(levelname)s: %(message)s", stream=sys.stderr
-    )
+    logs.write_to(sys.stderr, "worker")
     end_when_told()
     click.echo("Delivering mail. Stop with Ctrl+C.")
     sys.stdout.flush()

@@ -24,7 +24,7 @@ def back_up_daily(settings: Settings, now: datetime) -> bool:
     try:
         back_up(database, settings.backup_dir, now)
     except BackupFailed as failed:
-        _log.error("no backup was made: %s", failed)
+        _log.error("no backup was made: %s", failed.sentence)
         return False
     rotate(settings.backup_dir, settings.backup_keep)
     return True

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diary.clock import Clock
 from diary.config import Settings
-from diary.jobs.loop import without_values
+from diary.logs import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport
 from diary.mail.trouble import TransportError
@@ -28,6 +28,7 @@ from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, Trouble
+from diary.words.mail_troubles import went_wrong
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
@@ -100,7 +101,7 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
     except TransportError as error:
         _retry(delivery, owner, mail_id, error.failure, refused=error.permanent)
         if error.blocked:
-            _log.warning("no mail gets through: %s", error)
+            _log.warning("no mail gets through: %s", went_wrong(error.failure))
             raise _Blocked(error.failure) from error
     except Exception as error:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))

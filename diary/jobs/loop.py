@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
+
+from diary.logs import without_values
 
 _log = logging.getLogger(__name__)
 
@@ -29,14 +30,3 @@ def guarded(name: str, run: Callable[[], object]) -> Callable[[], None]:
             _log.error("%s failed: %s", name, without_values(error))
 
     return guard
-
-
-def without_values(error: BaseException) -> str:
-    """What went wrong and where, but not the message: a database error quotes the values it was given, and those are
-    about people.
-    """
-    causes = [error]
-    while (cause := causes[-1].__cause__) is not None and cause not in causes:
-        causes.append(cause)
-    places = "".join(traceback.format_tb(error.__traceback__))
-    return f"{' from '.join(type(cause).__name__ for cause in causes)}\n{places}".rstrip()

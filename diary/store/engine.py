@@ -59,7 +59,7 @@ def make_engine(url: str, *, may_be_new: bool = True) -> Engine:
     """
     if url.startswith("sqlite"):
         driver = sqlite_driver()
-        engine = create_engine(url, module=driver)
+        engine = create_engine(url, module=driver, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         sqlite_file.watch(engine, driver, may_be_new=may_be_new)

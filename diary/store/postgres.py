@@ -50,7 +50,9 @@ class Unanswered(psycopg.OperationalError):
 
 def make_postgres_engine(url: str) -> Engine:
     """An engine for a PostgreSQL database."""
-    engine = create_engine(url, pool_pre_ping=True, pool_timeout=POOL_S, max_overflow=25)
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_timeout=POOL_S, max_overflow=25, hide_parameters=True
+    )
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

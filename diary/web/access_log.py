@@ -17,6 +17,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from diary.logs import without_values
 from diary.services import audit
 from diary.services.audit import Event
 from diary.services.audit.access_log import not_noted_lately, note_look, note_refusal
@@ -116,9 +117,9 @@ def refused() -> None:
         if not_noted_lately(context.session(), context.now(), [patient_id], Event.REFUSED, account):
             with context.writing() as session:
                 note_refusal(session, context.now(), context.settings(), patient_id, account)
-    except (SQLAlchemyError, OSError, ValueError):
+    except (SQLAlchemyError, OSError, ValueError) as error:
         # Nothing is shown, and an answer of its own would tell a stranger that there is such a diary.
-        log.exception("a refused look at a diary could not be noted")
+        log.error("a refused look at a diary could not be noted: %s", without_values(error))
 
 
 def changed(session: Session, event: Event, subject: str = "") -> None:
@@ -143,8 +144,10 @@ def _note(response: Response) -> Response:
     try:
         for look in looks:
             _note_one(look)
-    except (SQLAlchemyError, OSError, ValueError):
-        log.exception("a look at a diary could not be noted, so the page was not shown")
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        log.error(
+            "a look at a diary could not be noted, so the page was not shown: %s", without_values(error)
+        )
         if request.method == "POST" and request.endpoint == _KEEPS_WHAT_WAS_TYPED:
             return response
         response.set_data(

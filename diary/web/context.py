@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound
 
 from diary.clock import Clock
 from diary.config import Settings
+from diary.logs import without_values
 from diary.services import patients
 from diary.services.accounts import sessions
 from diary.services.permissions.access import Action, Actor, actor_for, can
@@ -256,8 +257,8 @@ def _note_seen(response: Response) -> Response:
         try:
             with unit_of_work(site().engine) as small:
                 sessions.seen(small, now(), session_id)
-        except SQLAlchemyError:
-            log.warning("could not note that a session was used", exc_info=True)
+        except SQLAlchemyError as error:
+            log.warning("could not note that a session was used: %s", without_values(error))
     return response
 
 
@@ -269,6 +270,6 @@ def _close(_error: BaseException | None = None) -> None:
     if opened is not None:
         try:
             opened.close()
-        except SQLAlchemyError:
-            log.warning("a session could not be closed", exc_info=True)
+        except SQLAlchemyError as error:
+            log.warning("a session could not be closed: %s", without_values(error))
     patience.wait_as_usual()

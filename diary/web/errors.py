@@ -14,6 +14,7 @@ from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
+from diary.logs import without_values
 from diary.services.errors import NotAllowed, NotFound
 from diary.store.engine import is_out_of_reach
 from diary.web import context
@@ -165,15 +166,15 @@ def _database_failed(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is locked, full, damaged, gone or silent: that passes, and says nothing of what was asked for."""
     if not is_out_of_reach(error):
         raise error
-    log.error("the database failed a page", exc_info=error)
+    log.error("the database failed %s %s: %s", request.method, request.endpoint, without_values(error))
     answered = _by_its_form(Failure.OURS)
     if answered is not None:
         return answered
     try:
         context.session().rollback()
         response = _page(503)
-    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError):
-        log.exception("the page about the database could not be made")
+    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
+        log.error("the page about the database could not be made: %s", without_values(error))
         response = _with_status(
             plain_page(
                 _("The diary cannot be reached now"),
@@ -194,8 +195,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
     try:
         context.session().rollback()
         return _with_status(render_template("errors/500.html"), 500)
-    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError):
-        log.exception("the error page itself could not be made")
+    except (SQLAlchemyError, TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
+        log.error("the error page itself could not be made: %s", without_values(error))
         return _with_status(plain_page(), 500)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.config import Settings
+from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules import appointing
 from diary.services import consents, outbox
@@ -70,9 +71,11 @@ def _some(
             with session.begin_nested():
                 if queries.settle(session, now, appointment, settled):
                     _tell(session, now, settings, kind, patient, appointment, until)
-        except Exception:
+        except Exception as error:
             # Looked at again with the next tick; the others do not wait for it.
-            log.exception("the mail about appointment %s could not be queued", appointment_id)
+            log.error(
+                "the mail about appointment %s could not be queued: %s", appointment_id, without_values(error)
+            )
             continue
         done += 1
         if done == limit:

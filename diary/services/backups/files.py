@@ -29,6 +29,11 @@ _STALE_AFTER = 86_400
 class BackupFailed(DiaryError):
     """No backup was made, or none put back; the text says why, in a sentence for the operator."""
 
+    @property
+    def sentence(self) -> str:
+        """It is about files alone, and may stand in a log."""
+        return str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.logs import without_values
 from diary.services.evaluation.in_force import rows_of
 from diary.services.evaluation.patient import Application, Loaded
 from diary.services.notifications import Audience
@@ -55,7 +56,9 @@ def apply_rules(
                 with session.begin_nested():
                     opened += Application(session, now, settings, numbers, loaded, audience).run()
             except Exception as error:
-                log.exception("applying the rules failed for patient %s", loaded.patient.id)
+                log.error(
+                    "applying the rules failed for patient %s: %s", loaded.patient.id, without_values(error)
+                )
                 _set_aside(loaded.state, now, error)
     session.flush()
     return opened
@@ -67,8 +70,8 @@ def _loadable(
     """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
     try:
         together = _load(session, states, patients)
-    except Exception:
-        log.exception("reading %s diaries together failed", len(states))
+    except Exception as error:
+        log.error("reading %s diaries together failed: %s", len(states), without_values(error))
     else:
         yield from together
         return
@@ -76,7 +79,7 @@ def _loadable(
         try:
             loaded = _load(session, [state], patients)
         except Exception as error:
-            log.exception("reading the diary of patient %s failed", state.patient_id)
+            log.error("reading the diary of patient %s failed: %s", state.patient_id, without_values(error))
             _set_aside(state, now, error)
         else:
             yield from loaded

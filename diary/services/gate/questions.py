@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.logs import without_values
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.gate import Said, Version, answer_due_at, said_in, together
 from diary.services import audit, notifications
@@ -148,8 +149,8 @@ def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings,
         try:
             with session.begin_nested():
                 _give_up_waiting(session, now, settings, question)
-        except Exception:
-            log.exception("question %s could not be taken for a yes", question_id)
+        except Exception as error:
+            log.error("question %s could not be taken for a yes: %s", question_id, without_values(error))
             question.due_at = now + _SET_ASIDE_FOR
     session.flush()
     return len(due) == limit

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact, next_contact_at
 from diary.rules.findings import Tier
@@ -177,8 +178,8 @@ def _worked(
     try:
         with session.begin_nested():
             work(patient, follow_ups)
-    except Exception:
-        log.exception("telling the circle of patient %s failed", patient_id)
+    except Exception as error:
+        log.error("telling the circle of patient %s failed: %s", patient_id, without_values(error))
         return False
     return True
 

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
+from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import (
     LATE_BY,
@@ -176,8 +177,8 @@ def _due(now: datetime, plan: ReminderSchedule, patient: Patient, keep_one: Coll
             late = occasions(now - LATE_BY, now, times, zone)
             due = [one for one in late if not is_too_late(one.day, one.at, now, zone)]
         return [_Due(plan, patient, zone, times, one, is_last=one is due[-1]) for one in due]
-    except Exception:
-        log.exception("the reminder of patient %s could not be decided", patient.id)
+    except Exception as error:
+        log.error("the reminder of patient %s could not be decided: %s", patient.id, without_values(error))
         plan.next_at = now + _SET_ASIDE_FOR
         return []
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
+from diary.logs import without_values
 from diary.services import appointments
 from diary.services.permissions.access import Action
 from diary.store.models import Appointment, FollowUp
@@ -56,8 +57,8 @@ def planned() -> list[Line]:
             if context.may(Action.READ_FOLLOW_UPS):
                 found = appointments.planned(context.session(), context.the_patient())
                 g.appointments_planned = [line(one) for one in found]
-        except SQLAlchemyError:
-            log.exception("appointments could not be read")
+        except SQLAlchemyError as error:
+            log.error("appointments could not be read: %s", without_values(error))
     lines: list[Line] = g.appointments_planned
     return lines
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from diary.logs import without_values
 from diary.rules.findings import ALARMS
 from diary.services import appointments, followups
 from diary.services.audit import Event
@@ -142,8 +143,8 @@ def _note_first_look(follow_up: FollowUp) -> None:
             with context.writing() as session:
                 if not follow_up_history.was_seen(session, follow_up, by=context.the_account()):
                     access_log.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
-    except (SQLAlchemyError, OSError, ValueError):
-        log.warning("could not note that a follow-up was seen", exc_info=True)
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        log.warning("could not note that a follow-up was seen: %s", without_values(error))
 
 
 def _too_late(follow_up: FollowUp) -> str:

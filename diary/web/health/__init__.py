@@ -11,6 +11,9 @@ from diary.web.routes import add_rule
 
 blueprint = Blueprint("health", __name__)
 
+PROBES = frozenset({"/livez", "/readyz"})
+"""Asked by programs, under whatever name or number they know this machine by."""
+
 
 @blueprint.record_once
 def _note_start(state: BlueprintSetupState) -> None:

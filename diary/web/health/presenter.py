@@ -10,6 +10,7 @@ from flask import current_app
 from flask.sansio.app import App
 from sqlalchemy.exc import SQLAlchemyError
 
+from diary.logs import without_values
 from diary.services.site.health import counts_as_dead, last_beat
 from diary.web import context
 
@@ -39,8 +40,8 @@ def scheduler_is_missed() -> bool:
         if context.current_account() is None:
             return False
         return counts_as_dead(last_beat(context.session()), context.now(), started_at=started_at())
-    except SQLAlchemyError:
-        log.exception("it could not be found out whether the scheduler lives")
+    except SQLAlchemyError as error:
+        log.error("it could not be found out whether the scheduler lives: %s", without_values(error))
         return False
 
 

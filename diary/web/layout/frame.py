@@ -17,6 +17,7 @@ from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
+from diary.logs import without_values
 from diary.services.patients import contacts
 from diary.services.permissions.access import Action, can
 from diary.store.models import Patient
@@ -218,9 +219,9 @@ def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:
             return otherwise  # asking on would only keep the page waiting
         try:
             setattr(g, name, question())
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             if not context.gave_up():
-                log.exception("the frame of the page could not be filled")
+                log.error("the frame of the page could not be filled: %s", without_values(error))
             g.frame_fails = True
             setattr(g, name, otherwise)
     answer: T = getattr(g, name)

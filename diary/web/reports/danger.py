@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import g
 
+from diary.logs import without_values
 from diary.rules.findings import Finding, Rule
 from diary.services.patients import today_for
 from diary.services.patients.answers import Answers
@@ -53,8 +54,8 @@ def calls_for_help(answers: Answers, day: date, patient: Patient, symptoms: Iter
     """Whether any rule of the first two tiers fires; where the answers cannot be looked at, too."""
     try:
         return bool(looked_at(answers, day, patient, symptoms))
-    except (ValueError, LookupError):
-        log.exception("answers that were not saved could not be looked at")
+    except (ValueError, LookupError) as error:
+        log.error("answers that were not saved could not be looked at: %s", without_values(error))
         return True
 
 
@@ -74,5 +75,5 @@ def announce_unsaved(
         g.unsaved_danger = cards_for(
             looked_at(answers, day, patient, symptoms), patient, symptoms, contact=contact
         )
-    except (ValueError, LookupError):
-        log.exception("answers that were not saved could not be looked at")
+    except (ValueError, LookupError) as error:
+        log.error("answers that were not saved could not be looked at: %s", without_values(error))

@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from diary.logs import without_values
 from diary.services.patients.answers import LONGEST_NOTE
 from diary.store import patience
 from diary.web import context
@@ -56,8 +57,8 @@ def page(failure: Failure) -> Response | None:
             return None
         with about(sent.whose):
             text = _filled_in(failure, sent)
-    except Exception:
-        log.exception("the page for answers that were not saved could not be made")
+    except Exception as error:
+        log.error("the page for answers that were not saved could not be made: %s", without_values(error))
         text = _plainest()
     response = make_response(text)
     response.status_code = failure.value
@@ -76,8 +77,8 @@ def _be_patient() -> None:
     try:
         if at_hand.read().holds_danger:
             patience.wait_at_most(DANGER_WAITS_S)
-    except Exception:
-        log.exception("answers that were sent could not be looked at beforehand")
+    except Exception as error:
+        log.error("answers that were sent could not be looked at beforehand: %s", without_values(error))
         patience.wait_at_most(DANGER_WAITS_S)
     if body.is_too_long():
         raise RequestEntityTooLarge
