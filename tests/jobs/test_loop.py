@@ -35,8 +35,10 @@ def test_an_error_ends_in_the_log_and_nowhere_else(caplog: pytest.LogCaptureFixt
 
 def test_what_a_database_was_asked_is_not_repeated(engine: Engine) -> None:
     asked = {"email": "maya@example.org"}
-    with pytest.raises(DBAPIError, match="maya") as caught, engine.begin() as connection:
+    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
         connection.execute(text("INSERT INTO nowhere VALUES (:email)"), asked)
+    assert "maya" in str(caught.value.params)
+    assert "maya" not in str(caught.value)
     told = without_values(caught.value)
     assert " from " in told.splitlines()[0]
     assert "maya" not in told
