@@ -15,7 +15,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 
-REFUSED = Failure(Trouble.RECIPIENT_REFUSED, "m:25", "550", Step.RECIPIENT, "550 no such user")
+REFUSED = Failure(Trouble.NO_MAILBOX, "m:25", "550 5.1.1", Step.RECIPIENT, "550 5.1.1 no such user")
 LATER = Failure(Trouble.NOT_NOW, "m:25", "451", Step.RECIPIENT, "451 later")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SITE = load({"DIARY_SITE_URL": "https://diary.example.org"})

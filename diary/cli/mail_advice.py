@@ -83,6 +83,41 @@ def advice(trouble: Trouble, settings: Settings) -> str:
                 f"The server read the mail and did not like it. What it says is the reason; often {settings.mail_from} "
                 "is no address that it may come from (mail.from)."
             )
+        case Trouble.NO_MAILBOX:
+            return "Is the address spelt right, and is there such a mailbox? If it is, ask the person for another one."
+        case Trouble.MAILBOX_FULL | Trouble.MAILBOX_OFF:
+            return "Only the person it belongs to can mend that. Ask them, or use another address."
+        case Trouble.QUOTA:
+            return (
+                "The server limits how much this site may send, or asks to come back later. Mail of the diary is tried "
+                "again by itself; try this one again. If it stays, ask whoever runs the server for a higher limit."
+            )
+        case Trouble.RELAYING:
+            return (
+                "The server carries no mail of this site to that address. It may want a sign-in (mail.user, "
+                f"DIARY_SMTP_PASSWORD), or another sender than {settings.mail_from} (mail.from), or have put this "
+                "machine on a block list: ask whoever runs it."
+            )
+        case Trouble.POLICY:
+            return (
+                f"The server takes nothing from this machine, or not from {settings.mail_from} (mail.from). Send "
+                "through your mail provider's own server (mail.host), signed in. Whoever runs it knows of block lists."
+            )
+        case Trouble.SIGNATURE:
+            return (
+                f"The domain of {settings.mail_from} does not vouch for this mail server. Set mail.from to an address "
+                "of the server's own, or add SPF, DKIM and DMARC records for the domain (its provider says which)."
+            )
+        case Trouble.CONTENT:
+            return (
+                "The server does not like what the mail says or how it is made. Ask whoever runs the server to let "
+                f"mail from {settings.mail_from} through, or send through another one (mail.host)."
+            )
+        case Trouble.SAME_FOR_SEVERAL:
+            return (
+                "Several people in a row were refused alike, so it is not about one of them. Often the server does not "
+                f"know this site: are mail.user, the password and mail.from ({settings.mail_from}) right?"
+            )
         case Trouble.NOT_NOW:
             return "The server asks to come back later. Mail of the diary is tried again by itself; try this one again."
         case Trouble.FOLDER:

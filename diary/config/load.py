@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from diary.config import rules, values
+from diary.config import rules, sender, values
 from diary.config.emergency import KNOWN_NUMBERS
 from diary.config.environment import typed
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
@@ -207,6 +207,9 @@ def _check_together(given: Mapping[str, Any], faults: list[str]) -> None:
         )
     if given["mail.password"] and given["mail.user"] == "":
         faults.append("mail.password is set but mail.user is not. Set both or neither.")
+    about_mail = [given[name] for name in ("mail.host", "mail.from", "mail.user", "site.url")]
+    if None not in about_mail and (fault := sender.fault_of(*about_mail)):
+        faults.append(fault)
     if server_host and not values.is_loopback(server_host) and given["site.url"] == "":
         faults.append(
             f"server.host is {server_host}, so others reach the diary, but site.url does not say under which "
@@ -243,7 +246,7 @@ def _settings(
         data_dir=data_dir,
         database_url=given["data.database"] or f"sqlite:///{data_dir / 'diary.sqlite3'}",
         mail=mail,
-        mail_from=given["mail.from"] or _sender(url),
+        mail_from=sender.sender_of(given["mail.from"], given["mail.user"], url),
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
         rules=thresholds,
@@ -263,10 +266,3 @@ def _trusted(url: str, more: tuple[str, ...]) -> tuple[str, ...]:
     own = (urlsplit(url).hostname or "localhost").lower()
     own = f"[{own}]" if ":" in own else own
     return tuple(dict.fromkeys((own, *more, "localhost", "127.0.0.1", "[::1]")))
-
-
-def _sender(url: str) -> str:
-    """diary@ and the site's host; an IP address or this machine's own name is none that mail could come from."""
-    host = urlsplit(url).hostname or "localhost"
-    named = not values.is_loopback(host) and not values.is_ip_address(host)
-    return f"diary@{host if named else 'localhost.localdomain'}"

@@ -168,7 +168,8 @@ OPTIONS = (
         "DIARY_MAIL_FROM",
         values.address,
         "",
-        "The sender's address. Empty: diary@ and the host of site.url.",
+        "The sender's address. Empty: mail.user where that is an address, else diary@ and the host of site.url. "
+        "A made-up one is refused at the start, except with a mail server on this machine.",
     ),
     Option(
         "session",

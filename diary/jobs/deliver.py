@@ -37,6 +37,8 @@ BATCH_LASTS = timedelta(seconds=30)
 wait until a slow mail server has taken twenty other mails."""
 PAUSES = (0.2, 1.0, 5.0)
 """Seconds before it is tried once more to record that a mail was sent."""
+BELIEVED_OF_SITE = 2
+"""So many recipients must be refused one after the other for what is the site's fault before other mail waits too."""
 DELIVER_EVERY = 5
 """Seconds between two looks. They come often: somebody who signs up waits for it."""
 
@@ -63,13 +65,20 @@ def deliver_some(delivery: Delivery) -> bool:
     with unit_of_work(delivery.engine) as session:
         waiting = outbox.claim(session, started, owner, BATCH)
     full = len(waiting) == BATCH
+    refused: set[str] = set()
     try:
         while waiting and not delivery.stop():
             if delivery.clock.now() - started > BATCH_LASTS:
                 return True
             mail_id = waiting.pop(0)
             try:
-                _deliver(delivery, owner, mail_id)
+                if _deliver(delivery, owner, mail_id):
+                    refused.clear()
+            except _NotForThisSite as not_now:
+                refused.add(not_now.to)
+                # One recipient's server may say of the site what no other does. Two of them are believed.
+                if len(refused) >= BELIEVED_OF_SITE:
+                    waiting = _wait_too(delivery, owner, waiting, not_now.failure)
             except _Blocked as blocked:
                 # Nothing gets through, so the others wait too, each for a while of its own.
                 for other in waiting:
@@ -84,6 +93,15 @@ def deliver_some(delivery: Delivery) -> bool:
     return full
 
 
+class _NotForThisSite(Exception):
+    """The mail server refused a mail for what is the site's fault: its quota, its signature, a block list."""
+
+    def __init__(self, to: str, failure: Failure) -> None:
+        super().__init__(failure.trouble.value)
+        self.to = to
+        self.failure = failure
+
+
 class _Blocked(Exception):
     """The mail server takes nothing just now."""
 
@@ -92,10 +110,23 @@ class _Blocked(Exception):
         self.failure = failure
 
 
-def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
+def _wait_too(delivery: Delivery, owner: str, waiting: list[int], failure: Failure) -> list[int]:
+    """Let what does not press wait for the site to be mended, each for a while of its own; gives what presses, which is
+    tried all the same.
+    """
+    with unit_of_work(delivery.engine) as session:
+        pressing = outbox.pressing_among(session, waiting)
+    for mail_id in waiting:
+        if mail_id not in pressing:
+            _retry(delivery, owner, mail_id, failure)
+    return [mail_id for mail_id in waiting if mail_id in pressing]
+
+
+def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
+    """Hand one mail over; True where it was taken. Raises _Blocked or _NotForThisSite where others would fare alike."""
     message = _put_into_words(delivery, owner, mail_id)
     if message is None:
-        return
+        return False
     try:
         delivery.transport.send(message)
     except TransportError as error:
@@ -103,6 +134,12 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
         if error.blocked:
             _log.warning("no mail gets through: %s", went_wrong(error.failure))
             raise _Blocked(error.failure) from error
+        if error.about_site:
+            # Its number alone: what a server says of a mail may quote it.
+            _log.warning(
+                "mail %d is refused, and the site is at fault: %s", mail_id, went_wrong(error.failure)
+            )
+            raise _NotForThisSite(message.to, error.failure) from error
     except Exception as error:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
         _retry(delivery, owner, mail_id, Failure(Trouble.NOT_HANDED_OVER, why=type(error).__name__))
@@ -110,6 +147,8 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> None:
         if not _record_sent(delivery, mail_id):
             _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
         delivery.outcomes["sent"] += 1
+        return True
+    return False
 
 
 def _record_sent(delivery: Delivery, mail_id: int) -> bool:

@@ -22,9 +22,11 @@ from diary.mail.watched import WatchedTransport
 from diary.services.site import work
 from diary.services.site.health import PING, failing_parts
 from diary.services.site.http_probe import Unanswered, status_of
+from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
+from diary.words.mail_troubles import went_wrong
 
 LOOK_EVERY = 15
 """Seconds. What is not well is looked at again so soon; what is well, after the minutes of the settings."""
@@ -103,6 +105,9 @@ class Ping:
         with reading(self._engine) as session:
             if work.queue(session, now).late_by and not _mail_goes_out(session, now):
                 return "mail that waits too long"
+            trouble = mail_trouble(session, now)
+            if trouble is not None and now - trouble.since >= MAIL_CLOSED_FOR:
+                return f"mail server, which takes no mail of this site: {went_wrong(trouble.failure)}"
         if self._mail.closed_since is not None and now - self._mail.closed_since >= MAIL_CLOSED_FOR:
             return "mail server, which takes nothing"
         return "" if self._web_answers() else "web server, which does not answer"

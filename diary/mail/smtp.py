@@ -6,11 +6,13 @@ import contextlib
 import smtplib
 import ssl
 import time
+from dataclasses import replace
 
 from diary.config import MailSecurity, MailServer
 from diary.mail.message import Message
+from diary.mail.quoting import may_be_shown
 from diary.mail.trouble import TransportError, of_error, of_reply
-from diary.words.mail_outcomes import Failure, Step, Trouble
+from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, Step, Trouble
 
 TIMEOUT = 30.0
 """Seconds to wait for each answer."""
@@ -19,8 +21,8 @@ LONGEST = 80.0
 
 _HOLDS_NONE = "it holds none that can be read"
 """A file of certificates."""
-_NOT_ABOUT_THIS_MAIL = frozenset({530, 534, 535, 538})
-"""Replies that ask for a sign-in, whenever they come."""
+_FOR_GOOD = UNCLEAR | {Trouble.NO_MAILBOX}
+"""What a server may mean for good; a full mailbox is emptied, and what is the site's is mended."""
 
 
 class _Refused(TransportError):
@@ -62,11 +64,21 @@ class SmtpTransport:
             self._hang_up()
             raise TransportError(of_error(error, self._where)) from error
 
-    def try_out(self) -> None:
-        """Connect, sign in and say goodbye, without a mail. Raises TransportError."""
+    def try_out(self, sender: str = "") -> None:
+        """Connect, sign in, name `sender` where one is given, and say goodbye. Raises TransportError."""
         self._latest = time.monotonic() + self._longest
-        self._connect()
-        self.close()
+        connection = self._connect()
+        try:
+            if sender:
+                self._hurry()
+                self._accepted(connection.mail(sender), Step.SENDER)
+                connection.rset()
+        except _Refused:
+            raise
+        except OSError as error:
+            raise self._blocked(error) from error
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Say goodbye."""
@@ -107,7 +119,11 @@ class SmtpTransport:
         return connection
 
     def _blocked(self, error: OSError) -> TransportError:
-        return TransportError(of_error(error, self._where), blocked=True)
+        failure = of_error(error, self._where)
+        # What is said at the sign-in may hold what was sent there.
+        if failure.step is Step.CONNECTION:
+            failure = replace(failure, said=may_be_shown(failure.reply, None))
+        return TransportError(failure, blocked=True)
 
     def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
         connection.ehlo_or_helo_if_needed()
@@ -132,29 +148,28 @@ class SmtpTransport:
 
     def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
         self._hurry()
-        self._accepted(connection.mail(message.sender), Step.SENDER, Trouble.SENDER_REFUSED)
+        self._accepted(connection.mail(message.sender), Step.SENDER, message)
         self._hurry()
-        self._accepted(connection.rcpt(message.to), Step.RECIPIENT, Trouble.RECIPIENT_REFUSED)
+        self._accepted(connection.rcpt(message.to), Step.RECIPIENT, message)
         self._hurry()
         try:
             reply: tuple[int, bytes | str] = connection.data(bytes(message.as_email()))
         except smtplib.SMTPDataError as error:
             reply = (error.smtp_code, error.smtp_error)
-        self._accepted(reply, Step.MAIL, Trouble.MAIL_REFUSED)
+        self._accepted(reply, Step.MAIL, message)
 
-    def _accepted(self, reply: tuple[int, bytes | str], step: Step, if_refused: Trouble) -> None:
+    def _accepted(self, reply: tuple[int, bytes | str], step: Step, message: Message | None = None) -> None:
         code, text = reply
         if 200 <= code < 300:
             return
-        refused = 500 <= code < 600
-        # A sender that is refused is refused for every mail, and the operator can mend it.
-        wants_sign_in = code in _NOT_ABOUT_THIS_MAIL
-        blocked = refused and (step is Step.SENDER or wants_sign_in)
-        if wants_sign_in:
-            if_refused = Trouble.SIGN_IN_WANTED
-        trouble = if_refused if refused else Trouble.NOT_NOW
-        failure = of_reply(trouble, self._where, step, code, text)
-        raise _Refused(failure, permanent=refused and not blocked, blocked=blocked)
+        failure = of_reply(None, self._where, step, code, text)
+        at_fault = failure.trouble in SITE_AT_FAULT
+        if at_fault:
+            failure = replace(failure, said=may_be_shown(failure.reply, message))
+        # Before a recipient is named it is the same for every mail, and so is a sign-in that is wanted.
+        blocked = failure.trouble is Trouble.SIGN_IN_WANTED or step is Step.SENDER
+        permanent = 500 <= code < 600 and failure.trouble in _FOR_GOOD
+        raise _Refused(failure, permanent=permanent, blocked=blocked)
 
     def _hurry(self) -> None:
         if time.monotonic() > self._latest:

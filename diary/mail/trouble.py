@@ -6,7 +6,8 @@ import smtplib
 import socket
 import ssl
 
-from diary.words.mail_outcomes import Failure, Step, Trouble
+from diary.mail.blame import is_enhanced, trouble_of
+from diary.words.mail_outcomes import SITE_AT_FAULT, Failure, Step, Trouble
 from diary.words.mail_troubles import said_in_full
 
 _EXPIRED, _NOT_YET = 10, 9
@@ -22,9 +23,9 @@ _SAID = 300
 class TransportError(Exception):
     """A mail was not taken; the text says why, in a sentence for the operator with what the mail server said.
 
-    `permanent`: as far as the mail server is concerned, it refuses this mail or its recipient for good. `blocked`: it
-    was not about this mail, and no other would get through just now either (no connection, sign-in refused, a
-    certificate that does not hold).
+    `permanent`: the mail server refuses this mail or its recipient for good, and does not say that it is about the
+    site. `blocked`: it was not about this mail, and no other would get through just now either (no connection, sign-in
+    or sender refused, a certificate that does not hold).
     """
 
     def __init__(self, failure: Failure, *, permanent: bool = False, blocked: bool = False) -> None:
@@ -38,12 +39,21 @@ class TransportError(Exception):
         """What to look up advice by."""
         return self.failure.trouble
 
+    @property
+    def about_site(self) -> bool:
+        """Whether whoever runs the site has to see to it, and no recipient is to blame."""
+        return self.blocked or self.failure.trouble in SITE_AT_FAULT
 
-def of_reply(trouble: Trouble, server: str, step: Step, code: int, text: bytes | str) -> Failure:
-    """A failure for which the mail server `server` gave this reply at `step`."""
+
+def of_reply(trouble: Trouble | None, server: str, step: Step, code: int, text: bytes | str) -> Failure:
+    """A failure for which the mail server `server` gave this reply at `step`; without a `trouble`, what its numbers
+    come down to.
+    """
     words = " ".join(_as_text(text).split())[:_SAID]
     more, _space, _rest = words.partition(" ")
-    number = f"{code} {more}" if _is_enhanced(more) else str(code)
+    number = f"{code} {more}" if is_enhanced(more) else str(code)
+    if trouble is None:
+        trouble = trouble_of(step, code, more)
     return Failure(trouble, server, number, step, f"{code} {words}")
 
 
@@ -58,17 +68,11 @@ def of_error(error: OSError, server: str) -> Failure:
         case smtplib.SMTPAuthenticationError():
             return of_reply(trouble, server, Step.SIGN_IN, error.smtp_code, error.smtp_error)
         case smtplib.SMTPResponseException():
-            return of_reply(trouble, server, Step.CONNECTION, error.smtp_code, error.smtp_error)
+            return of_reply(None, server, Step.CONNECTION, error.smtp_code, error.smtp_error)
         case smtplib.SMTPServerDisconnected() | TimeoutError() | socket.gaierror():
             return Failure(trouble, server)
         case _:
             return Failure(trouble, server, error.strerror or str(error))
-
-
-def _is_enhanced(text: str) -> bool:
-    """Whether it is a number such as 5.1.1 (RFC 3463)."""
-    parts = text.split(".")
-    return len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts)
 
 
 def _as_text(text: bytes | str) -> str:

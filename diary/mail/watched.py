@@ -24,7 +24,7 @@ class WatchedTransport:
         try:
             self._transport.send(message)
         except TransportError as error:
-            if error.blocked:
+            if error.about_site:
                 self.closed_since = self.closed_since or self._clock.now()
             raise
         self.closed_since = None

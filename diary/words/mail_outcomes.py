@@ -73,7 +73,26 @@ class Trouble(StrEnum):
     """It cannot be sent: it holds letters beyond ASCII."""
     SENDER_REFUSED = "sender_refused"
     RECIPIENT_REFUSED = "recipient_refused"
+    """Refused when the recipient was named, and no code says whose fault it is."""
     MAIL_REFUSED = "mail_refused"
+    """Refused when the mail was handed over, and no code says whose fault it is."""
+    NO_MAILBOX = "no_mailbox"
+    """There is no such mailbox: the one thing that is held against an address."""
+    MAILBOX_FULL = "mailbox_full"
+    MAILBOX_OFF = "mailbox_off"
+    """The mailbox takes no mail at present."""
+    QUOTA = "quota"
+    """This site sends more than the mail server allows it, or than it takes just now."""
+    RELAYING = "relaying"
+    """The mail server carries no mail of this site to others."""
+    POLICY = "policy"
+    """The mail server takes nothing from this site or its network: a block list, a rule of its own."""
+    SIGNATURE = "signature"
+    """SPF, DKIM or DMARC of the sender's domain do not hold."""
+    CONTENT = "content"
+    """What the mail says, or how it is made, is not liked."""
+    SAME_FOR_SEVERAL = "same_for_several"
+    """The same refusal came for several people in a row, so it is not about one of them."""
     NOT_NOW = "not_now"
     """The server asks to try again later."""
     FOLDER = "folder"
@@ -91,6 +110,20 @@ Outcome = HeldBack | Trouble
 
 ON_THE_WAY = frozenset(Trouble) - {Trouble.UNKNOWN}
 """What tells nothing of what a mail is about: whoever runs the site may know of it."""
+
+RECIPIENT_AT_FAULT = frozenset({Trouble.NO_MAILBOX, Trouble.MAILBOX_FULL, Trouble.MAILBOX_OFF})
+"""What is about one mailbox alone. Only the first is held against the address."""
+
+UNCLEAR = frozenset({Trouble.RECIPIENT_REFUSED, Trouble.MAIL_REFUSED})
+"""Refusals that do not say whose fault they are."""
+
+SITE_AT_FAULT = (
+    frozenset(Trouble)
+    - RECIPIENT_AT_FAULT
+    - UNCLEAR
+    - {Trouble.NOT_NOW, Trouble.NOT_COMPOSED, Trouble.NOT_HANDED_OVER, Trouble.UNKNOWN}
+)
+"""What the person who runs the site has to see to, and what no reader can help."""
 
 
 class Step(StrEnum):
@@ -117,11 +150,14 @@ class Failure:
     """None where the mail server did not answer."""
     reply: str = ""
     """What the mail server said, with its number. It may name an address or quote the mail."""
+    said: str = ""
+    """The same without addresses, where it is about the site and quotes nothing of the mail; else empty."""
 
     @property
     def facts(self) -> dict[str, Any]:
         """What is kept of it beside its code and the reply."""
-        found = {"where": self.where, "why": self.why, "step": self.step.value if self.step else ""}
+        step = self.step.value if self.step else ""
+        found = {"where": self.where, "why": self.why, "step": step, "said": self.said}
         return {name: value for name, value in found.items() if value}
 
 
@@ -136,4 +172,5 @@ def stored_failure(outcome: Outcome | None, facts: Mapping[str, Any], reply: str
         why=str(facts.get("why", "")),
         step=Step(step) if step in set(Step) else None,
         reply=reply,
+        said=str(facts.get("said", "")),
     )

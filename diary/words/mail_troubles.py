@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diary.words.language import Lazy, lazy
+from diary.words.language import gettext as _
 from diary.words.mail_outcomes import Failure, Step, Trouble
 
 _NOT_TAKEN: Mapping[Step, Lazy] = {
@@ -47,6 +48,15 @@ _TROUBLE: Mapping[Trouble, Lazy] = {
     Trouble.SENDER_REFUSED: _NOT_TAKEN[Step.SENDER],
     Trouble.RECIPIENT_REFUSED: _NOT_TAKEN[Step.RECIPIENT],
     Trouble.MAIL_REFUSED: _NOT_TAKEN[Step.MAIL],
+    Trouble.NO_MAILBOX: _NOT_TAKEN[Step.RECIPIENT],
+    Trouble.MAILBOX_FULL: _NOT_TAKEN[Step.RECIPIENT],
+    Trouble.MAILBOX_OFF: _NOT_TAKEN[Step.RECIPIENT],
+    Trouble.QUOTA: _NOT_TAKEN[Step.MAIL],
+    Trouble.RELAYING: _NOT_TAKEN[Step.RECIPIENT],
+    Trouble.POLICY: _NOT_TAKEN[Step.MAIL],
+    Trouble.SIGNATURE: _NOT_TAKEN[Step.MAIL],
+    Trouble.CONTENT: _NOT_TAKEN[Step.MAIL],
+    Trouble.SAME_FOR_SEVERAL: _NOT_TAKEN[Step.MAIL],
     Trouble.NOT_NOW: _NOT_TAKEN[Step.CONNECTION],
     Trouble.FOLDER: lazy("%(where)s cannot be written to: %(why)s."),
     Trouble.NOT_COMPOSED: lazy("It could not be written: %(why)s."),
@@ -57,9 +67,48 @@ _TROUBLE: Mapping[Trouble, Lazy] = {
 """Where no answer says more."""
 
 
+_SENDER = lazy(
+    "Set mail.from to an address that you may send from. Then, at the server, run: diary doctor --mail"
+)
+_WHAT_TO_DO: Mapping[Trouble, Lazy] = {
+    Trouble.SENDER_REFUSED: _SENDER,
+    Trouble.RELAYING: lazy(
+        "Are mail.user, the password and mail.from right? Ask whoever runs the mail server whether it blocks this site."
+    ),
+    Trouble.QUOTA: lazy(
+        "This site sends more than the mail server allows. It is tried again by itself. Ask for a higher limit."
+    ),
+    Trouble.POLICY: lazy(
+        "Send through your mail provider’s own server, signed in. Ask there whether this site is on a block list."
+    ),
+    Trouble.SIGNATURE: lazy(
+        "The sender’s domain must vouch for the mail server: see to its SPF, DKIM and DMARC, or set mail.from."
+    ),
+    Trouble.CONTENT: lazy("Ask whoever runs the mail server to let mail of the diary through."),
+    Trouble.SAME_FOR_SEVERAL: lazy(
+        "Several people in a row were refused alike. Are mail.user, the password and mail.from right?"
+    ),
+    Trouble.SIGN_IN_WANTED: lazy("Set mail.user and its password."),
+    Trouble.SIGN_IN_REFUSED: lazy("Are mail.user and the password right?"),
+}
+"""For what the settings or the provider can mend; to whoever runs the site."""
+
+
 def went_wrong(failure: Failure) -> str:
     """Why a mail does not get through, without the words of the mail server."""
     return _went_wrong(failure, failure.why)
+
+
+def said_of_site(failure: Failure) -> str:
+    """As `went_wrong`, with what the mail server said as far as whoever runs the site may read it."""
+    return _went_wrong(failure, failure.said or failure.why)
+
+
+def what_to_do(trouble: Trouble) -> str:
+    """What whoever runs the site can do about it, on a page. The command says it with the settings in force."""
+    if trouble in _WHAT_TO_DO:
+        return str(_WHAT_TO_DO[trouble])
+    return _("At the server, run: diary doctor --mail. It says what to mend.")
 
 
 def said_in_full(failure: Failure) -> str:

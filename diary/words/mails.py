@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
-from diary.words.mail_outcomes import Failure, HeldBack, Outcome, Step, Trouble
+from diary.words.mail_outcomes import Failure, HeldBack, Outcome, Trouble
 from diary.words.whose import beside_others
 
 KIND_NAMES: Mapping[str, Lazy] = {
@@ -119,7 +119,9 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
 }
 """To whoever runs the site, and to the patient whose diary it is about or the person whose account it is."""
 
-_NOT_THIS_ADDRESS = lazy("The mail server says that this address takes no mail.")
+_NO_MAILBOX = lazy("The mail server says that there is no such mailbox.")
+_NOT_THIS_ADDRESS = lazy("The mail server did not take it, and does not say why.")
+_NOT_FROM_HERE = lazy("The mail server takes no mail from this site just now. The address is not at fault.")
 _NOT_THIS_MAIL = lazy("The mail server would not take this mail.")
 _NO_SERVER = lazy("This site cannot reach its mail server.")
 _SITE_IS_AT_FAULT = lazy("Something is wrong with this site. Please tell the person who runs it.")
@@ -127,6 +129,23 @@ _SITE_IS_AT_FAULT = lazy("Something is wrong with this site. Please tell the per
 _TROUBLE: Mapping[Trouble, Lazy] = {
     Trouble.RECIPIENT_REFUSED: _NOT_THIS_ADDRESS,
     Trouble.MAIL_REFUSED: _NOT_THIS_MAIL,
+    Trouble.NO_MAILBOX: _NO_MAILBOX,
+    Trouble.MAILBOX_FULL: lazy("The mail server says that the mailbox is full."),
+    Trouble.MAILBOX_OFF: lazy("The mail server says that the mailbox takes no mail at present."),
+    Trouble.NOT_NOW: lazy("The mail server asks to try again later."),
+    **dict.fromkeys(
+        (
+            Trouble.SENDER_REFUSED,
+            Trouble.SIGN_IN_WANTED,
+            Trouble.QUOTA,
+            Trouble.RELAYING,
+            Trouble.POLICY,
+            Trouble.SIGNATURE,
+            Trouble.CONTENT,
+            Trouble.SAME_FOR_SEVERAL,
+        ),
+        _NOT_FROM_HERE,
+    ),
     Trouble.FOLDER: _SITE_IS_AT_FAULT,
     Trouble.NOT_COMPOSED: _SITE_IS_AT_FAULT,
     Trouble.NOT_HANDED_OVER: _SITE_IS_AT_FAULT,
@@ -148,10 +167,7 @@ _TROUBLE: Mapping[Trouble, Lazy] = {
             Trouble.NO_STARTTLS,
             Trouble.NO_SIGN_IN,
             Trouble.SIGN_IN_REFUSED,
-            Trouble.SIGN_IN_WANTED,
             Trouble.SIGN_IN_LETTERS,
-            Trouble.SENDER_REFUSED,
-            Trouble.NOT_NOW,
             Trouble.OTHER,
         ),
         _NO_SERVER,
@@ -181,11 +197,6 @@ def why_failed(failure: Failure | None) -> str:
     """Why it does not get through, without what the mail server said. Empty where nothing did go wrong."""
     if failure is None:
         return ""
-    if failure.trouble is not Trouble.UNKNOWN:
-        if failure.step is Step.RECIPIENT:
-            return str(_NOT_THIS_ADDRESS)
-        if failure.step is Step.MAIL:
-            return str(_NOT_THIS_MAIL)
     return str(_TROUBLE[failure.trouble])
 
 

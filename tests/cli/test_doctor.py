@@ -193,7 +193,9 @@ def test_the_mail_server_is_called_only_when_asked(site: Doctored) -> None:
         assert "diary doctor --mail" in site.examined(**given)[1]["mail server"]["says"]
         status, found = site.examined("--mail", **given)
         assert (status, found["mail server"]["level"]) == OK
-        assert found["mail server"]["says"].endswith("which answers.")
+        assert found["mail server"]["says"].endswith(
+            "which answers and takes diary@localhost.localdomain as sender."
+        )
         assert server.mails == []
     status, found = site.examined("--mail", **given)
     assert (status, found["mail server"]["level"]) == (1, "problem")

@@ -53,7 +53,11 @@ def test_what_cannot_be_invited_is_told(diary: Diary) -> None:
 
 def test_the_settings_in_force_are_shown_with_their_origin_and_without_secrets(diary: Diary) -> None:
     shown = diary(
-        "config", "check", DIARY_SMTP_HOST="mail.example.org", DIARY_SMTP_USER="d", DIARY_SMTP_PASSWORD="p455"
+        "config",
+        "check",
+        DIARY_SMTP_HOST="mail.example.org",
+        DIARY_SMTP_USER="d@clinic.example",
+        DIARY_SMTP_PASSWORD="p455",
     )
     assert shown.exit_code == 0
     assert "site.sign_up = invitation   (DIARY_SIGN_UP)" in shown.stdout

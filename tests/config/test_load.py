@@ -114,7 +114,8 @@ def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_pat
         "https://watch.example.org/hush" if option.name == "ping.url" else "postgresql://diary:hush@db/diary"
     )
     secret.write_text(f"{address}\n")
-    settings = load({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary", "DIARY_SMTP_HOST": "m"})
+    given = {"DIARY_SMTP_USER": "diary@clinic.example", "DIARY_SMTP_HOST": "m"}
+    settings = load({f"{option.env}_FILE": str(secret), **given})
     password = settings.mail.password if settings.mail else ""
     assert "hush" in settings.database_url + password + settings.ping_url
     assert "hush" not in repr(settings)
@@ -127,7 +128,11 @@ def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_pat
 def test_of_a_password_in_a_file_only_the_end_of_the_line_is_left_out(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b" with spaces at both ends \r\n")
-    given = {"DIARY_SMTP_HOST": "m", "DIARY_SMTP_USER": "diary", "DIARY_SMTP_PASSWORD_FILE": str(secret)}
+    given = {
+        "DIARY_SMTP_HOST": "m",
+        "DIARY_SMTP_USER": "diary@clinic.example",
+        "DIARY_SMTP_PASSWORD_FILE": str(secret),
+    }
     settings = load(given)
     assert settings.mail is not None
     assert settings.mail.password == " with spaces at both ends "
@@ -153,7 +158,12 @@ def test_mail_may_go_unprotected_to_this_machine(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "localhost.example.org"])
 def test_mail_may_not_go_unprotected_anywhere_else(host: str) -> None:
-    assert f"and {host} is not" in fault({"DIARY_SMTP_HOST": host, "DIARY_SMTP_SECURITY": "none"})
+    given = {
+        "DIARY_SMTP_HOST": host,
+        "DIARY_SMTP_SECURITY": "none",
+        "DIARY_MAIL_FROM": "diary@clinic.example",
+    }
+    assert f"and {host} is not" in fault(given)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +306,7 @@ def test_settings_can_be_shown_without_their_passwords() -> None:
         {
             "DIARY_SMTP_HOST": "m",
             "DIARY_SMTP_USER": "diary",
+            "DIARY_MAIL_FROM": "diary@clinic.example",
             "DIARY_SMTP_PASSWORD": "s3cret",
             "DIARY_DATABASE_URL": "postgresql://diary:s3cret@db/diary",
         }

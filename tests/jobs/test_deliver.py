@@ -110,24 +110,24 @@ def test_a_refusal_for_now_is_tried_again(box: Outbox, server: FakeMailServer) -
     assert (mail.attempts, mail.outcome, mail.outcome_facts, mail.server_reply) == (2, None, {}, "")
 
 
-def test_a_refusal_for_good_is_asked_again_five_times_and_then_kept_for_people_to_see(
+def test_a_refusal_for_good_is_asked_again_for_four_hours_and_then_kept_for_people_to_see(
     box: Outbox, server: FakeMailServer
 ) -> None:
     mail_id = box.queue(kind=MailKind.RESET_PASSWORD, params={"link": "/reset-password/abc"})
     for _ in range(4):
-        server.at_recipient.append("550 no such user")
+        server.at_recipient.append("550 5.1.1 no such user")
         assert deliver(box) == {"retry": 1}
         assert deliver(box) == {}
-        box.clock.pass_by(minutes=10)
+        box.clock.pass_by(hours=1)
     assert box.account().undeliverable_at is None
-    server.at_recipient.append("550 no such user")
+    server.at_recipient.append("550 5.1.1 no such user")
     assert deliver(box) == {"failed": 1}
     mail = box.mail(mail_id)
     assert (mail.state, mail.refusals, mail.attempts, mail.params) == (MailState.FAILED, 5, 5, {})
-    assert (mail.outcome, mail.server_reply) == (Trouble.RECIPIENT_REFUSED, "550 no such user")
+    assert (mail.outcome, mail.server_reply) == (Trouble.NO_MAILBOX, "550 5.1.1 no such user")
     assert box.account().undeliverable_at == box.clock.now()
     assert box.account().undeliverable_because == mail.failure
-    assert box.account().undeliverable_reply == "550 no such user"
+    assert box.account().undeliverable_reply == "550 5.1.1 no such user"
     assert server.mails == []
 
 
@@ -143,33 +143,22 @@ def test_a_server_that_changes_its_mind_about_a_refusal_gets_the_mail(
     assert box.account().undeliverable_at is None
 
 
-def test_once_is_enough_where_the_address_is_known_to_take_no_mail_and_one_that_is_taken_ends_that(
+def test_a_marked_address_has_each_mail_tried_as_any_other_and_one_that_is_taken_ends_the_mark(
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
         bounces.mark(session, NOON, box.account_id, REFUSED)
     box.queue("first")
-    server.at_recipient.append("550 no such user")
-    assert deliver(box) == {"failed": 1}
+    server.at_recipient.append("550 5.1.1 no such user")
+    assert deliver(box) == {"retry": 1}
     assert box.account().undeliverable_at == NOON
     box.queue("second")
     assert deliver(box) == {"sent": 1}
     account = box.account()
     assert (account.undeliverable_at, account.undeliverable_outcome) == (None, None)
     assert (account.undeliverable_facts, account.undeliverable_reply) == ({}, "")
-
-
-def test_what_is_pressing_is_asked_again_though_the_address_seems_to_take_no_mail(
-    box: Outbox, server: FakeMailServer
-) -> None:
-    with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON, box.account_id, REFUSED)
-    ids = [box.queue("pressing", MailKind.CAREGIVER_EMERGENCY), box.queue("other")]
-    box.claim()
-    with unit_of_work(box.engine) as session:
-        for mail_id in ids:
-            outbox.record_refused(session, NOON, "worker", mail_id, REFUSED)
-    assert box.states() == {"pressing": "queued", "other": "failed"}
+    box.clock.pass_by(minutes=1)
+    assert deliver(box) == {"sent": 1}
 
 
 @pytest.mark.parametrize("sign_in_first", [True, False])

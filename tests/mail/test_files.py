@@ -49,6 +49,5 @@ def test_a_directory_that_cannot_be_written_is_told_and_tried_again_later(tmp_pa
 def test_the_settings_choose_between_files_and_a_mail_server(tmp_path: Path) -> None:
     here = {"DIARY_DATA_DIR": str(tmp_path)}
     assert isinstance(transport_for(load(here), print), FileTransport)
-    assert isinstance(
-        transport_for(load({**here, "DIARY_SMTP_HOST": "mail.example.org"}), print), SmtpTransport
-    )
+    mail = {"DIARY_SMTP_HOST": "mail.example.org", "DIARY_MAIL_FROM": "diary@clinic.example"}
+    assert isinstance(transport_for(load({**here, **mail}), print), SmtpTransport)

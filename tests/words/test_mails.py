@@ -58,11 +58,16 @@ def test_codes_are_of_one_kind_alone() -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (Failure(Trouble.RECIPIENT_REFUSED, step=Step.RECIPIENT), "this address takes no mail"),
+        (Failure(Trouble.NO_MAILBOX, step=Step.RECIPIENT), "there is no such mailbox"),
+        (Failure(Trouble.MAILBOX_FULL, step=Step.RECIPIENT), "the mailbox is full"),
+        (Failure(Trouble.RECIPIENT_REFUSED, step=Step.RECIPIENT), "does not say why"),
         (Failure(Trouble.MAIL_REFUSED, step=Step.MAIL), "would not take this mail"),
-        (Failure(Trouble.NOT_NOW, step=Step.RECIPIENT), "this address takes no mail"),
-        (Failure(Trouble.NOT_NOW, step=Step.MAIL), "would not take this mail"),
-        (Failure(Trouble.NOT_NOW, step=Step.SENDER), "cannot reach its mail server"),
+        *((Failure(Trouble.NOT_NOW, step=step), "asks to try again later") for step in Step),
+        *(
+            (Failure(code, step=step), "The address is not at fault.")
+            for code in (Trouble.QUOTA, Trouble.RELAYING, Trouble.SENDER_REFUSED, Trouble.SAME_FOR_SEVERAL)
+            for step in (Step.SENDER, Step.RECIPIENT, Step.MAIL)
+        ),
         (Failure(Trouble.NOBODY_LISTENS, "m:25", "Connection refused"), "cannot reach its mail server"),
         (Failure(Trouble.CA_FILE, "/etc/ca.pem", "No such file"), "cannot reach its mail server"),
         (Failure(Trouble.NOT_COMPOSED, why="KeyError"), "Something is wrong with this site"),

@@ -18,7 +18,11 @@ _WIDTH = 100
 
 @click.command()
 @format_option("Lines to read, or one JSON list of name, level, says, do.")
-@click.option("--mail", is_flag=True, help="Also connect and sign in to the mail server. Nothing is sent.")
+@click.option(
+    "--mail",
+    is_flag=True,
+    help="Also ask the mail server whether it takes sign-in and sender. Nothing is sent.",
+)
 @site_options
 @click.pass_context
 def doctor(context: click.Context, form: str, mail: bool) -> None:

@@ -58,7 +58,8 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("patients", lambda: [work.failing_patients(session)]),
                 ("reminders", lambda: [work.late_reminders(session, now)]),
                 ("morning mails", lambda: [work.late_mornings(session, now)]),
-                ("mail queue", lambda: work.mail_queue(session, now)),
+                ("mail way", lambda: [work.mail_way(session, settings, now)]),
+                ("mail queue", lambda: work.mail_queue(session, settings, now)),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),
             ):

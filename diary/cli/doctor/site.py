@@ -55,7 +55,7 @@ def site_url(settings: Settings) -> Check:
 
 
 def mail_server(settings: Settings, *, try_it: bool) -> Check:
-    """How mail leaves; with `try_it` whether the server answers and takes the sign-in. Nothing is sent."""
+    """How mail leaves; with `try_it` whether the server answers and takes sign-in and sender. Nothing is sent."""
     server = settings.mail
     if server is None:
         return warning(
@@ -74,11 +74,13 @@ def _answer_of(server: MailServer, settings: Settings, says: str) -> Check:
     from diary.mail.trouble import TransportError
 
     try:
-        SmtpTransport(server, settings.mail_from.rpartition("@")[2], timeout=10.0).try_out()
+        transport = SmtpTransport(server, settings.mail_from.rpartition("@")[2], timeout=10.0)
+        transport.try_out(settings.mail_from)
     except TransportError as error:
         said = without_secrets(str(error), settings)
         return problem("mail server", said, advice(error.trouble, settings))
-    return fine("mail server", f"{says}, which answers{' and takes the sign-in' if server.user else ''}.")
+    signs_in = ", takes the sign-in" if server.user else ""
+    return fine("mail server", f"{says}, which answers{signs_in} and takes {settings.mail_from} as sender.")
 
 
 def emergency_numbers(session: Session, settings: Settings) -> Check:

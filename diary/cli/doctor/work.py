@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
+from diary.cli.mail_advice import advice
 from diary.config import Settings
 from diary.services import digests, reminders
 from diary.services.reminders import COUNTED_FOR
+from diary.services.site import mail_way as mail_way_of_site
 from diary.services.site import work
 from diary.services.site.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.site.queue_report import LATELY
+from diary.words.mail_troubles import said_of_site
 
 _NAMED = 10
+_REASONS = 3
 _PING_SLACK = timedelta(minutes=5)
 """What a restart may take."""
 
@@ -122,9 +126,25 @@ def _late(check: str, what: str, late: int) -> Check:
     )
 
 
-def mail_queue(session: Session, now: datetime) -> Iterator[Check]:
+def mail_way(session: Session, settings: Settings, now: datetime) -> Check:
+    """Whether the mail server takes mail from this site, by what it answered the last time."""
+    found = mail_way_of_site.mail_trouble(session, now)
+    if found is None:
+        return fine("mail way", "Nothing tells that the mail server refuses this site.")
+    return problem(
+        "mail way",
+        f"{said_of_site(found.failure)} No mail was taken since ({how_long(now - found.since)}), and "
+        f"{how_many(found.waiting, 'mail')} wait. It is this site that is refused: no address is to blame.",
+        advice(found.failure.trouble, settings),
+    )
+
+
+def mail_queue(session: Session, settings: Settings, now: datetime) -> Iterator[Check]:
     """Mail that is due, that was given up, and that somebody took and never came back with."""
     found = work.queue(session, now)
+    why = mail_way_of_site.reasons(session, most=_REASONS)
+    told = "".join(f" {said_of_site(each)}" for each in why)
+    help_with = " ".join(advice(each.trouble, settings) for each in why)
     if found.late_by:
         yield problem(
             "mail queue",
@@ -134,8 +154,8 @@ def mail_queue(session: Session, now: datetime) -> Iterator[Check]:
     elif found.tried_again:
         yield warning(
             "mail queue",
-            f"{how_many(found.tried_again, 'mail')} could not be handed over yet and will be tried again.",
-            "Whether the mail server answers: diary doctor --mail",
+            f"{how_many(found.tried_again, 'mail')} could not be handed over yet and will be tried again.{told}",
+            f"{help_with} Whether the mail server answers: diary doctor --mail".strip(),
         )
     else:
         yield fine("mail queue", f"No mail waits longer than it should ({found.due} on the way).")

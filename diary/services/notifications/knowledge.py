@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -18,19 +18,22 @@ from diary.rules.thresholds import Thresholds
 from diary.services import consents
 from diary.services.outbox.topics import NO_STOPS, Stops, stops_about
 from diary.services.permissions.access import is_over
-from diary.store.models import Caregiver, FollowUp, Notification, Patient
+from diary.store.models import Account, Caregiver, FollowUp, Notification, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries import notifications as queries
 
 _UNLESS_CHOSEN = time(20)
+BELIEVED_AFTER = timedelta(hours=12)
+"""So long an address must have been marked as taking no mail before its owner is told after others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
     """The people of one patient's circle who are told when something needs action, in the patient's order."""
 
+    now: datetime
     memberships: Sequence[Caregiver]
     agreed: bool
     """The patient keeps the diary, shares it, and agrees to these mails. Without it nobody is told now."""
@@ -46,13 +49,17 @@ class Contacts:
         ]
 
     def reachable(self, topic: Topic) -> list[Caregiver]:
-        """Those who want to be told and may be now: in the patient's order, but last those whose address is known to
-        take no mail.
+        """Those who want to be told and may be now: in the patient's order, but last those whose address has been known
+        for long to take no mail. A mark may be a mistake, and the patient's order is none.
         """
         if not self.agreed:
             return []
         may_be_told = [membership for membership in self.wanting(topic) if membership.account.active]
-        return sorted(may_be_told, key=lambda membership: membership.account.undeliverable_at is not None)
+        return sorted(may_be_told, key=lambda membership: self._is_dead(membership.account))
+
+    def _is_dead(self, account: Account) -> bool:
+        marked_at = account.undeliverable_at
+        return marked_at is not None and self.now - marked_at >= BELIEVED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,9 @@ class Circles:
             for membership in self.memberships.get(patient.id, ())
             if not is_over(membership, patient, self.now)
         ]
-        return Contacts(memberships, patient.id in self.agreeing and patient.account.active, self.stops)
+        return Contacts(
+            self.now, memberships, patient.id in self.agreeing and patient.account.active, self.stops
+        )
 
 
 def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:

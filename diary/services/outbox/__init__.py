@@ -5,10 +5,10 @@ so the one duplicate a crash can make is recognised as such. Only the holder of 
 but for one thing: that it was sent.
 """
 
-from diary.services.outbox.leases import LEASE, claim, release, renew
+from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
+from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
 from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
-    MOST_REFUSALS,
     forget_ended,
     record_dropped,
     record_later,
@@ -20,12 +20,14 @@ from diary.services.outbox.outcomes import (
 from diary.services.outbox.queue import enqueue, values_of
 
 __all__ = [
+    "BELIEVED_AFTER",
     "LEASE",
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
     "claim",
     "enqueue",
     "forget_ended",
+    "pressing_among",
     "record_dropped",
     "record_later",
     "record_refused",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from diary.mail.kinds import REMINDERS, MailKind
+from diary.mail.kinds import PRESSING, REMINDERS, MailKind
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 
@@ -57,6 +57,13 @@ def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
         )
     )
     return [mail_id for mail_id in due if mail_id in taken]
+
+
+def pressing_among(session: Session, mail_ids: Collection[int]) -> set[int]:
+    """Which of these mails somebody may need within the hour."""
+    kinds = sorted(kind.value for kind in PRESSING)
+    asked = select(OutboxMail.id).where(OutboxMail.id.in_(mail_ids), OutboxMail.kind.in_(kinds))
+    return set(session.scalars(asked))
 
 
 def renew(session: Session, now: datetime, owner: str, mail_id: int) -> OutboxMail | None:

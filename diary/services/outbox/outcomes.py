@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,20 +12,22 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING
-from diary.services.outbox import bounces
+from diary.services.outbox import bounces, doubts
 from diary.services.outbox.leases import held, locked
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
-from diary.words.mail_outcomes import Failure, HeldBack
+from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, HeldBack, Outcome, Trouble
 
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
+LAST_RETRY_IF_PRESSING = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
+WAIT_FOR_SITE = timedelta(days=5)
+"""What does not press waits so long for whoever runs the site to mend what is at fault there."""
 LEAST_ATTEMPTS = 8
 """A mail without a time of its own to expire is given up when it is older than a day and was tried this often: a
 machine that slept for three days still gets to try."""
-MOST_REFUSALS = 5
-"""How often a mail server may refuse a mail for good before it is believed: some say so for a while only."""
+_LAST_MOMENT = timedelta(minutes=1)
 
 _CHANCE = random.SystemRandom()
 
@@ -87,9 +90,10 @@ def record_refused(
     *,
     chance: Chance = _CHANCE.uniform,
 ) -> MailState | None:
-    """The mail server refused it for good. It is asked again, as in `record_retry`, until it has said so
-    `MOST_REFUSALS` times; then the mail is given up and its address marked as taking none. Where the address is marked
-    already, once is enough, but for what is pressing: the mark may be wrong.
+    """The mail server refused it for good. It is asked again, as in `record_retry`. Where it goes on saying that there
+    is no such mailbox (`MOST_REFUSALS` times, for `BELIEVED_AFTER`), its address is marked as taking none, and what
+    does not press is given up. A refusal that does not say what it is about marks the address only after almost a day
+    in which the server took other mail; and if others get the same, it is not about this one.
 
     Gives QUEUED or FAILED, or None as in `record_retry`.
     """
@@ -97,13 +101,13 @@ def record_refused(
     if mail is None:
         return None
     mail.refusals += 1
-    believed = mail.refusals >= MOST_REFUSALS
-    if mail.account_id is not None:
-        if believed:
-            bounces.mark(session, now, mail.account_id, failure)
-        else:
-            believed = mail.kind not in PRESSING and bounces.is_marked(session, mail.account_id)
-    return _try_later(mail, now, failure, chance, give_up=believed)
+    if failure.trouble in UNCLEAR and doubts.others_get_the_same(session, mail, failure, now):
+        failure = replace(failure, trouble=Trouble.SAME_FOR_SEVERAL, said="")
+    _fails(mail, now, failure)
+    believed = doubts.is_believed(session, now, mail, failure)
+    if believed and mail.account_id is not None:
+        bounces.mark(session, now, mail.account_id, failure)
+    return _try_later(mail, now, failure, chance, give_up=believed and mail.kind not in PRESSING)
 
 
 def record_retry(
@@ -116,12 +120,16 @@ def record_retry(
     chance: Chance = _CHANCE.uniform,
 ) -> MailState | None:
     """It could not be handed over this time. Tried again after a random part of a delay that doubles from 30 seconds
-    to an hour, so that many mails do not come back together; or given up when that would be too late.
+    to an hour (ten minutes for what presses), so that many mails do not come back together; or given up when that would
+    be too late.
 
     Gives QUEUED or FAILED, or None where the lease went to somebody else. `chance(low, high)` picks the part.
     """
     mail = held(session, owner, mail_id)
-    return _try_later(mail, now, failure, chance, give_up=False) if mail is not None else None
+    if mail is None:
+        return None
+    _fails(mail, now, failure)
+    return _try_later(mail, now, failure, chance, give_up=False)
 
 
 def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
@@ -147,10 +155,13 @@ def _note(mail: OutboxMail, became: HeldBack | Failure | None) -> None:
 def _try_later(
     mail: OutboxMail, now: datetime, failure: Failure, chance: Chance, *, give_up: bool
 ) -> MailState:
-    longest = min(LAST_RETRY, FIRST_RETRY * 2 ** min(mail.attempts, 10))
+    last = LAST_RETRY_IF_PRESSING if mail.kind in PRESSING else LAST_RETRY
+    longest = min(last, FIRST_RETRY * 2 ** min(mail.attempts, 10))
     mail.attempts += 1
     _note(mail, failure)
     mail.next_attempt_at = now + timedelta(seconds=chance(1.0, longest.total_seconds()))
+    if mail.kind in PRESSING:
+        _use_all_the_time(mail, now)
     if give_up or _too_late(mail):
         _end(mail, MailState.FAILED, now)
         return MailState.FAILED
@@ -158,10 +169,41 @@ def _try_later(
     return MailState.QUEUED
 
 
-def _too_late(mail: OutboxMail) -> bool:
+def _fails(mail: OutboxMail, now: datetime, failure: Failure) -> None:
+    """Note since when it fails for this kind of reason; to be called before the failure itself is noted."""
+    if (
+        mail.failing_since is None
+        or mail.failing_since > now
+        or _kind_of(mail.outcome) != _kind_of(failure.trouble)
+    ):
+        mail.failing_since = now
+    mail.tried_at = now
+
+
+def _kind_of(outcome: Outcome | None) -> int:
+    """The site's fault, the address's, or neither."""
+    if outcome in SITE_AT_FAULT:
+        return 1
+    return 2 if outcome is Trouble.NO_MAILBOX or outcome in UNCLEAR else 0
+
+
+def _use_all_the_time(mail: OutboxMail, now: datetime) -> None:
+    """A last try comes just before its time is over."""
+    last = _ends_at(mail) - _LAST_MOMENT
+    if now < last < mail.next_attempt_at:
+        mail.next_attempt_at = last
+
+
+def _ends_at(mail: OutboxMail) -> datetime:
     if mail.expires_at is not None:
-        return mail.next_attempt_at >= mail.expires_at
-    return mail.attempts >= LEAST_ATTEMPTS and mail.next_attempt_at >= mail.queued_at + GIVE_UP_AFTER
+        return mail.expires_at
+    waits = mail.outcome in SITE_AT_FAULT and mail.kind not in PRESSING
+    return mail.queued_at + (WAIT_FOR_SITE if waits else GIVE_UP_AFTER)
+
+
+def _too_late(mail: OutboxMail) -> bool:
+    enough = mail.expires_at is not None or mail.attempts >= LEAST_ATTEMPTS
+    return enough and mail.next_attempt_at >= _ends_at(mail)
 
 
 def _give_back(mail: OutboxMail, now: datetime) -> None:

@@ -80,6 +80,10 @@ class OutboxMail(Base):
     """What the program knows about that (`Failure.facts`): nothing of what the mail says."""
     server_reply: Mapped[str] = mapped_column(default="")
     """What the mail server said. It may name an address or quote the mail: no page shows it."""
+    tried_at: Mapped[datetime | None]
+    """When it was last tried in vain."""
+    failing_since: Mapped[datetime | None]
+    """Since when each try has failed for the same kind of reason: the address's own, the site's, or neither."""
     again_of: Mapped[int | None] = mapped_column(BigId)
     """The number of the mail that somebody had sent once more by this one; it may be forgotten by now."""
 

@@ -20,6 +20,7 @@ from diary.config import Settings, SignUp
 from diary.logs import without_values
 from diary.services.patients import contacts
 from diary.services.permissions.access import Action, can
+from diary.services.site.mail_way import mail_trouble
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context
@@ -28,6 +29,7 @@ from diary.words import notices
 from diary.words.cards import Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
+from diary.words.mail_troubles import said_of_site, what_to_do
 
 T = TypeVar("T")
 
@@ -72,6 +74,19 @@ class Frame:
         """The address of the person signed in, where mail to it is known not to arrive; else empty."""
         account = _ask("frame_account", context.current_account, None)
         return account.email if account is not None and account.undeliverable_at is not None else ""
+
+    @property
+    def mail_refused(self) -> str:
+        """To whoever runs the site: what the mail server says while it takes no mail from it, and what to do; else
+        empty.
+        """
+        account = _ask("frame_account", context.current_account, None)
+        if account is None or account.operator_since is None:
+            return ""
+        found = _ask("frame_mail", lambda: mail_trouble(context.session(), context.now()), None)
+        return (
+            f"{said_of_site(found.failure)} {what_to_do(found.failure.trouble)}" if found is not None else ""
+        )
 
     @property
     def keeps_diary(self) -> bool:

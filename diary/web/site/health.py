@@ -14,6 +14,7 @@ from diary.services.reminders import COUNTED_FOR
 from diary.services.site import health as parts
 from diary.services.site import storage, work
 from diary.services.site.level import Level
+from diary.services.site.mail_way import mail_trouble
 from diary.services.site.queue_report import LATELY
 from diary.web import context
 from diary.web.health.presenter import started_at
@@ -21,6 +22,7 @@ from diary.web.site.frame import zone
 from diary.words.formats import moment_in_words
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
+from diary.words.mail_troubles import said_of_site, what_to_do
 
 MOST_NAMED = 20
 
@@ -47,7 +49,7 @@ def health() -> ResponseReturnValue:
 
 def lines() -> list[Line]:
     """How each part is now."""
-    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_late(), *_mail()]
+    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_late(), *_mail_way(), *_mail()]
 
 
 def _database() -> Line:
@@ -151,6 +153,18 @@ def _late() -> Iterator[Line]:
             days=COUNTED_FOR.days,
         )
         yield Line(_("Morning mails"), Level.WARNING, said, what_to_do)
+
+
+def _mail_way() -> Iterator[Line]:
+    found = mail_trouble(context.session(), context.now())
+    if found is None:
+        return
+    says = _(
+        "%(what)s No mail was taken since %(when)s. No address is to blame.",
+        what=said_of_site(found.failure),
+        when=moment_in_words(found.since, zone()),
+    )
+    yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
 
 
 def _mail() -> Iterator[Line]:

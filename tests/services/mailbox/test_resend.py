@@ -22,7 +22,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
 from diary.words.mail_outcomes import HeldBack
 from tests.factories import make_account
-from tests.outbox import NOON, REFUSED, SITE, Outbox
+from tests.outbox import NOON, REFUSED, SITE, Outbox, became
 
 
 @pytest.fixture
@@ -35,7 +35,10 @@ def end(box: Outbox, mail_id: int, failed: bool = False) -> int:
     box.claim()
     with unit_of_work(box.engine) as session:
         if failed:
-            session.get_one(OutboxMail, mail_id).refusals = outbox.MOST_REFUSALS - 1
+            mail = session.get_one(OutboxMail, mail_id)
+            became(mail, REFUSED)
+            mail.refusals = outbox.MOST_REFUSALS - 1
+            mail.failing_since = box.clock.now() - outbox.BELIEVED_AFTER
             outbox.record_refused(session, box.clock.now(), "worker", mail_id, REFUSED)
         else:
             outbox.record_sent(session, box.clock.now(), mail_id)

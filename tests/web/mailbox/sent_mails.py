@@ -17,7 +17,7 @@ from tests.outbox import became
 from tests.web.conftest import Site
 
 REFUSED = Failure(
-    Trouble.RECIPIENT_REFUSED,
+    Trouble.NO_MAILBOX,
     "m:25",
     "550 5.1.1",
     Step.RECIPIENT,

@@ -71,7 +71,7 @@ def test_what_did_not_get_through_says_why_in_plain_words(site: Site, ann: Brows
     mailed(site, MailKind.REMINDER, state=MailState.QUEUED, next_attempt_at=late, error=HeldBack.QUIET_HOURS)
     page = listed(ann)
     assert (
-        "Not delivered. It did not get through. The mail server says that this address takes no mail." in page
+        "Not delivered. It did not get through. The mail server says that there is no such mailbox." in page
     )
     assert "Not sent. Your report had come by then." in page
     assert "Waiting. It did not get through yet. It is tried again by itself. This site cannot reach" in page

@@ -27,6 +27,7 @@ SECRETS = {
     "DIARY_SMTP_PASSWORD": "p455word",
     "DIARY_SMTP_HOST": "mail.example.org",
     "DIARY_SMTP_USER": "diary",
+    "DIARY_MAIL_FROM": "diary@clinic.example",
     "DIARY_PING_URL": WATCHER.replace("key-1", "p455word"),
 }
 

@@ -84,14 +84,14 @@ def test_a_full_disk_is_told_to_the_operator_and_patients_hear_of_no_mail_server
 def test_a_code_that_nobody_knows_is_unknown_on_every_page(
     site: Site, ann: Browser, olga: Browser, state: MailState
 ) -> None:
-    newer = {"kind": "mailbox_full", "step": "in the middle", "why": "452 4.2.2"}
+    newer = {"kind": "mailbox_gone", "step": "in the middle", "why": "452 4.2.2"}
     for kind, of in ((MailKind.URGENT, ANN), (MailKind.TEST, "")):
         mail_id = mailed(
             site, kind, of=of, state=state, attempts=2, outcome_facts=newer, server_reply="452 x"
         )
         with site.writing() as session:
             session.execute(
-                text("UPDATE outbox_mail SET outcome = 'mailbox_full' WHERE id = :id"), {"id": mail_id}
+                text("UPDATE outbox_mail SET outcome = 'mailbox_gone' WHERE id = :id"), {"id": mail_id}
             )
     unknown = "It is not known why."
     told = {path: shown_to(olga, path) for path in ("/site/mail", "/site/mail/log")}

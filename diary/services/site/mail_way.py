@@ -1,0 +1,87 @@
+"""Whether the mail server takes mail from this site at all, by what became of the last mails: known to every process
+from the outbox, after a restart too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.services.outbox.doubts import last_taken_at
+from diary.store.models import OutboxMail
+from diary.store.queries.mail_log import GIVEN_UP, WAITING
+from diary.words.mail_outcomes import SITE_AT_FAULT, Failure, Trouble
+
+PASSES = timedelta(minutes=15)
+"""What a mail server refuses for now alone may pass by itself for so long: it is started again, or greylists."""
+_SAYS_FOR = timedelta(days=1)
+"""A refusal says so long how the server stands to this site: what waits is tried again within an hour."""
+_MOST_READ = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """No mail gets through, and the site is at fault, not an address."""
+
+    failure: Failure
+    """What the mail server said the last time."""
+    since: datetime
+    waiting: int
+    """How many mails were tried in vain and wait; counted up to a few hundred."""
+
+
+def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
+    """What keeps all mail back; None where nothing does, or where a mail was taken after the last refusal."""
+    about_site = OutboxMail.outcome.in_(sorted(SITE_AT_FAULT | {Trouble.NOT_NOW}))
+    asked = select(OutboxMail).where(OutboxMail.tried_at > now - _SAYS_FOR, about_site)
+    asked = asked.order_by(OutboxMail.tried_at.desc()).limit(_MOST_READ)
+    # Two questions, each answered from an index of its own, however much mail there is.
+    found = [
+        *session.scalars(asked.where(WAITING)),
+        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR)),
+    ]
+    found.sort(key=lambda mail: mail.tried_at or now, reverse=True)
+    taken_at = last_taken_at(session) if found else None
+    in_vain = [mail for mail in found if taken_at is None or (mail.tried_at or taken_at) > taken_at]
+    if not in_vain:
+        return None
+    since = min(mail.failing_since or mail.queued_at for mail in in_vain)
+    if taken_at is not None:
+        since = max(since, taken_at)
+    lasting = now - since >= PASSES
+    counted = [mail for mail in in_vain if lasting or not _may_pass(mail.failure)]
+    failure = counted[0].failure if counted else None
+    if failure is None:
+        return None
+    return MailTrouble(failure, since, sum(mail.ended_at is None for mail in in_vain))
+
+
+def reasons(session: Session, *, most: int) -> list[Failure]:
+    """Why mails wait that were tried in vain: each server, step, number and kind of trouble once."""
+    tried = select(OutboxMail).where(WAITING, OutboxMail.attempts > 0, OutboxMail.outcome.is_not(None))
+    found: dict[tuple[object, ...], Failure] = {}
+    for mail in session.scalars(tried.order_by(OutboxMail.tried_at.desc()).limit(_MOST_READ)):
+        failure = mail.failure
+        if failure is not None and failure.trouble is not Trouble.UNKNOWN:
+            found.setdefault((failure.trouble, failure.where, failure.step, failure.why), failure)
+    return list(found.values())[:most]
+
+
+def _may_pass(failure: Failure | None) -> bool:
+    """Whether the server asks to come back later, or could not be reached for a moment."""
+    return failure is None or failure.why.startswith("4") or failure.trouble in _OF_THE_LINE
+
+
+_OF_THE_LINE = frozenset(
+    {
+        Trouble.NO_SUCH_NAME,
+        Trouble.NOBODY_LISTENS,
+        Trouble.UNREACHABLE,
+        Trouble.NO_ANSWER,
+        Trouble.HUNG_UP,
+        Trouble.NOT_NOW,
+    }
+)
