@@ -49,12 +49,17 @@ def is_known_to_others(sender: str) -> bool:
         return False
     if domain.rpartition(".")[2] in _NO_NAMES_OF_THE_NET:
         return False
-    return not any(domain == name or domain.endswith("." + name) for name in _MADE_UP)
+    return not _is_made_up(domain)
+
+
+def _is_made_up(domain: str) -> bool:
+    return any(domain == name or domain.endswith("." + name) for name in _MADE_UP)
 
 
 def fault_of(mail_host: str, mail_from: str, mail_user: str, site_url: str) -> str:
     """What is wrong with the sender where mail goes to a real mail server; empty where nothing is, or none is set."""
-    if not mail_host or values.is_loopback(mail_host):
+    if not mail_host or values.is_loopback(mail_host) or _is_made_up(mail_host.lower()):
+        # Nor is there a mail server under a name of the handbooks'.
         return ""
     sender = sender_of(mail_from, mail_user, site_url)
     if is_known_to_others(sender):

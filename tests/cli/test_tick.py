@@ -10,16 +10,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from diary.config import load
 from diary.services import reminders
-from diary.services.outbox import bounces
 from diary.store.engine import make_engine, unit_of_work
-from diary.store.models import ReminderSchedule
+from diary.store.models import OutboxMail, ReminderSchedule
+from diary.words.mail_outcomes import Trouble
 from tests.commands import run
 from tests.factories import make_patient, zone_at_noon
 from tests.mail_server import FakeMailServer, mail_server
-from tests.outbox import REFUSED, Outbox
+from tests.outbox import Outbox
 
 ESCALATED = "What had waited too long for an answer was passed on, if anything had.\n"
 QUESTIONS = "Questions about danger that nobody answered in time are taken for a yes, if there were any.\n"
@@ -119,10 +120,12 @@ def test_it_says_what_became_of_the_mail_and_ends_well(
 ) -> None:
     for number in range(3):
         box.queue(str(number))
-    # Where it is known that the address takes no mail, one refusal is enough.
+    # The server has said for five hours, four times, that there is no such mailbox.
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, box.clock.now(), box.account_id, REFUSED)
-    server.at_recipient.extend(["450 later", "550 no such user"])
+        for mail in session.scalars(select(OutboxMail)):
+            mail.outcome, mail.attempts, mail.refusals = Trouble.NO_MAILBOX, 4, 4
+            mail.failing_since = box.clock.now() - timedelta(hours=5)
+    server.at_recipient.extend(["450 later", "550 5.1.1 no such user"])
     done = run("tick", "--only", "deliver", "--data", data, **with_mail(server))
     assert (done.returncode, done.stdout) == (0, "Mail: 1 sent, 1 to be tried again, 1 given up.\n")
     assert "maya" not in done.stderr

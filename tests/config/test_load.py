@@ -227,14 +227,22 @@ def test_the_database_is_a_file_or_a_postgresql_server(url: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DIARY_PORT", ""), ("DIARY_PORT", "-1"), ("DIARY_PORT", "٨"), ("DIARY_PORT", "8000.0"), ("DIARY_WORKERS", "0"),
-        ("DIARY_THREADS", "65"), ("DIARY_PROXIES", "6"), ("DIARY_SESSION_DAYS", "401"), ("DIARY_SITE_NAME", " "),
-        ("DIARY_SITE_NAME", "a\nb"), ("DIARY_HOST", ""), ("DIARY_SMTP_PORT", "0"), ("DIARY_SMTP_SECURITY", "ssl"),
-        ("DIARY_SMTP_CA_FILE", "/nowhere/ca.pem"), ("DIARY_DATA_DIR", ""), ("DIARY_DATA_DIR", "~nobody-here/x"),
+        ("DIARY_PORT", "-1"), ("DIARY_PORT", "٨"), ("DIARY_PORT", "8000.0"), ("DIARY_WORKERS", "0"),
+        ("DIARY_THREADS", "65"), ("DIARY_PROXIES", "6"), ("DIARY_SESSION_DAYS", "401"),
+        ("DIARY_SITE_NAME", "a\nb"), ("DIARY_SMTP_PORT", "0"), ("DIARY_SMTP_SECURITY", "ssl"),
+        ("DIARY_SMTP_CA_FILE", "/nowhere/ca.pem"), ("DIARY_DATA_DIR", "~nobody-here/x"),
     ],
 )  # fmt: skip
 def test_a_value_out_of_range_is_told_with_what_was_expected(name: str, value: str) -> None:
     assert fault({name: value}).startswith(f"{name}: expected ")
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value"), [("server", "port", ""), ("server", "host", ""), ("site", "name", " ")]
+)
+def test_what_is_typed_into_the_file_is_not_empty(file: Path, section: str, name: str, value: str) -> None:
+    file.write_text(f'[{section}]\n{name} = "{value}"\n')
+    assert f"{section}.{name}: expected " in fault(file=file)
 
 
 @pytest.mark.parametrize("value", ["true", "8000.0", '"x"', "-1"])

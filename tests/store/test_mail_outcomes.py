@@ -42,11 +42,14 @@ def test_every_code_is_what_it_was(session: Session, mail: OutboxMail, outcome: 
 
 
 def test_a_code_that_nobody_knows_is_unknown_and_stays(session: Session, mail: OutboxMail) -> None:
-    session.execute(text("UPDATE outbox_mail SET outcome = 'mailbox_full'"))
+    session.execute(text("UPDATE outbox_mail SET outcome = 'struck_by_lightning'"))
     session.commit()
     session.expire_all()
     assert mail.outcome is Trouble.UNKNOWN
     assert mail.failure == Failure(Trouble.UNKNOWN)
     mail.attempts = 3
     session.commit()
-    assert session.execute(text("SELECT outcome, attempts FROM outbox_mail")).one() == ("mailbox_full", 3)
+    assert session.execute(text("SELECT outcome, attempts FROM outbox_mail")).one() == (
+        "struck_by_lightning",
+        3,
+    )

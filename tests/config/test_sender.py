@@ -1,0 +1,44 @@
+"""The address that mail comes from: one that a real mail server can know, or a fault at the start."""
+
+from __future__ import annotations
+
+import pytest
+
+from diary.config import ConfigError, load
+
+REAL = {"DIARY_SMTP_HOST": "smtp.real-provider.net"}
+
+
+def test_who_signs_in_is_the_sender_where_none_is_set() -> None:
+    assert load({**REAL, "DIARY_SMTP_USER": "petra@real-provider.net"}).mail_from == "petra@real-provider.net"
+    given = {"DIARY_SMTP_USER": "petra@real-provider.net", "DIARY_MAIL_FROM": "diary@clinic-of-ours.net"}
+    assert load({**REAL, **given}).mail_from == "diary@clinic-of-ours.net"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"DIARY_SMTP_USER": "petra"},
+        {"DIARY_SITE_URL": "https://nas.local"},
+        {"DIARY_SITE_URL": "https://192.168.1.20"},
+        {"DIARY_SITE_URL": "https://diary.lan"},
+        {"DIARY_MAIL_FROM": "diary@localhost.localdomain"},
+        {"DIARY_MAIL_FROM": "diary@example.org"},
+        {"DIARY_MAIL_FROM": "diary@box.home.arpa"},
+    ],
+)
+def test_a_sender_that_no_server_can_know_stops_the_start(given: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match=r"mail\.from is .*Set mail\.from to an address"):
+        load({**REAL, **given})
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1", "localhost", "smtp.example.org"])
+def test_without_a_real_mail_server_any_will_do(host: str) -> None:
+    assert load({"DIARY_SMTP_HOST": host}).mail_from == "diary@localhost.localdomain"
+
+
+def test_a_site_with_a_name_of_the_net_sends_under_it() -> None:
+    assert load({**REAL, "DIARY_SITE_URL": "https://diary.clinic-of-ours.net"}).mail_from.startswith(
+        "diary@diary."
+    )
