@@ -6,13 +6,13 @@ import pytest
 
 from diary.config import ConfigError, load
 
-REAL = {"DIARY_SMTP_HOST": "smtp.real-provider.net"}
+REAL = {"DIARY_SMTP_HOST": "smtp.provider.example"}
 
 
 def test_who_signs_in_is_the_sender_where_none_is_set() -> None:
-    assert load({**REAL, "DIARY_SMTP_USER": "petra@real-provider.net"}).mail_from == "petra@real-provider.net"
-    given = {"DIARY_SMTP_USER": "petra@real-provider.net", "DIARY_MAIL_FROM": "diary@clinic-of-ours.net"}
-    assert load({**REAL, **given}).mail_from == "diary@clinic-of-ours.net"
+    assert load({**REAL, "DIARY_SMTP_USER": "petra@provider.example"}).mail_from == "petra@provider.example"
+    given = {"DIARY_SMTP_USER": "petra@provider.example", "DIARY_MAIL_FROM": "diary@clinic.example"}
+    assert load({**REAL, **given}).mail_from == "diary@clinic.example"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_without_a_real_mail_server_any_will_do(host: str) -> None:
 
 
 def test_a_site_with_a_name_of_the_net_sends_under_it() -> None:
-    assert load({**REAL, "DIARY_SITE_URL": "https://diary.clinic-of-ours.net"}).mail_from.startswith(
+    assert load({**REAL, "DIARY_SITE_URL": "https://diary.clinic.example"}).mail_from.startswith(
         "diary@diary."
     )
