@@ -20,9 +20,7 @@ def test_who_signs_in_is_the_sender_where_none_is_set() -> None:
     [
         {},
         {"DIARY_SMTP_USER": "petra"},
-        {"DIARY_SITE_URL": "https://nas.local"},
-        {"DIARY_SITE_URL": "https://192.168.1.20"},
-        {"DIARY_SITE_URL": "https://diary.lan"},
+        *({"DIARY_SITE_URL": f"https://{host}"} for host in ("nas.local", "192.168.1.20", "diary.lan")),
         {"DIARY_MAIL_FROM": "diary@localhost.localdomain"},
         {"DIARY_MAIL_FROM": "diary@example.org"},
         {"DIARY_MAIL_FROM": "diary@box.home.arpa"},

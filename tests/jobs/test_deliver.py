@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Timer
@@ -28,14 +27,8 @@ from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, HeldBack, Trouble
-from tests.mail_server import DROP_AFTER_TAKING, FakeMailServer, mail_server
+from tests.mail_server import DROP_AFTER_TAKING, FakeMailServer
 from tests.outbox import NOON, REFUSED, SITE, Outbox
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
 
 
 @pytest.fixture

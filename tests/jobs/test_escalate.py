@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,18 +20,12 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
 from diary.words.mail_outcomes import HeldBack, Outcome
-from tests.mail_server import FakeMailServer, mail_server
+from tests.mail_server import FakeMailServer
 from tests.outbox import SetClock
 from tests.services.conftest import Site
 from tests.services.notifications.home import DAY, Home
 
 SITE = "https://diary.example.org"
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
 
 
 @pytest.fixture

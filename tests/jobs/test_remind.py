@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,15 +21,9 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from diary.store.models.mailbox import Topic
 from diary.words.mail_outcomes import HeldBack, Outcome
-from tests.mail_server import FakeMailServer, mail_server
+from tests.mail_server import FakeMailServer
 from tests.outbox import SetClock
 from tests.services.reminders.reminding import Ward
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.words.mail_outcomes import Trouble
-from tests.mail_server import FakeMailServer, mail_server
+from tests.mail_server import FakeMailServer
 from tests.outbox import NOON, SITE, Outbox
 
 FROM_SENDER, AT_RCPT, AT_DATA = "at_sender", "at_recipient", "at_data"
@@ -49,12 +48,6 @@ RECIPIENTS = [
     (AT_DATA, "550 5.1.1 no such user", Trouble.MAIL_REFUSED),
     (AT_RCPT, "450 4.1.1 no such user", Trouble.NOT_NOW),
 ]
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
 
 
 @pytest.fixture
