@@ -186,9 +186,8 @@ def whose_diary() -> str:
 
 def name_read(patient: Patient) -> str:
     """The name of a patient as the person signed in reads it: of several alike, with what tells which is meant."""
-    found, membership = actor(), None
-    if found is not None:
-        membership = found.memberships.get(patient.id)
+    reader = actor()
+    membership = reader.memberships.get(patient.id) if reader is not None else None
     if membership is None:
         return patients.name_of(patient)
     names: dict[int, str] = g.setdefault("names_read", {})

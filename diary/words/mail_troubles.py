@@ -101,7 +101,9 @@ def went_wrong(failure: Failure) -> str:
 
 def said_of_site(failure: Failure) -> str:
     """As `went_wrong`, with what the mail server said as far as whoever runs the site may read it."""
-    return _went_wrong(failure, failure.said or failure.why)
+    said = _went_wrong(failure, failure.said or failure.why)
+    # A mail server ends what it says with a stop, or does not; another sentence follows.
+    return said if said.endswith((".", "?", "!")) else f"{said}."
 
 
 def what_to_do(trouble: Trouble) -> str:

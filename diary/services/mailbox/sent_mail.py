@@ -134,9 +134,10 @@ def _told(
 
 def _open_diaries(session: Session, actor: Actor) -> dict[int, str]:
     """The names of those whose diary the person may open, by the patient's id."""
-    patients = session.scalars(select(Patient).where(Patient.id.in_(list(actor.memberships))))
-    open_to = [patient for patient in patients if can(actor, Action.SEE_PERSON, patient)]
-    return names_for(open_to, actor.memberships)
+    patients = session.scalars(select(Patient).where(Patient.id.in_(list(actor.memberships)))).all()
+    # As on the other pages: somebody of the same name counts whether or not their diary is open now.
+    names = names_for(patients, actor.memberships)
+    return {patient.id: names[patient.id] for patient in patients if can(actor, Action.SEE_PERSON, patient)}
 
 
 def _names(session: Session, own: Patient | None, mails: Collection[OutboxMail]) -> _Names:

@@ -119,8 +119,6 @@ class DetailsForm(Form):
 class MarkForm(Form):
     """What a caregiver calls the patient, for themself."""
 
-    ID = "mark"
-
     mark = StringField(lazy("Your own name for them"))
 
     def validate(self, extra_validators: Any = None) -> bool:

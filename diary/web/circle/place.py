@@ -21,7 +21,7 @@ def place() -> ResponseReturnValue:
     """
     patient, account = context.the_patient(), context.the_account()
     mine = circle.own_membership(context.session(), patient, account)
-    marks = MarkForm.ID in request.form
+    marks = "mark" in request.form
     form, mark_form = DetailsForm(), MarkForm()
     if (mark_form if marks else form).validate_on_submit():
         with context.writing() as session:

@@ -84,10 +84,9 @@ class Frame:
         if account is None or account.operator_since is None:
             return ""
         found = _ask("frame_mail", lambda: mail_trouble(context.session(), context.now()), None)
-        if found is None:
-            return ""
-        # A mail server ends what it says with a stop, or does not.
-        return f"{said_of_site(found.failure).rstrip('. ')}. {what_to_do(found.failure.trouble)}"
+        return (
+            f"{said_of_site(found.failure)} {what_to_do(found.failure.trouble)}" if found is not None else ""
+        )
 
     @property
     def keeps_diary(self) -> bool:
