@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services.evaluation.batch import apply_rules
+from diary.services.evaluation.batch import RETRY_LAST, apply_rules
 from diary.store.engine import unit_of_work
 from diary.store.models import SweepState
 from diary.store.queries.evaluation import behind_or_due
@@ -27,7 +27,9 @@ def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     A patient on whom the rules fail is tried again later and counted as done for now.
     """
     with unit_of_work(engine) as session:
-        states = behind_or_due(session, now, settings.rules.fingerprint(), limit=BATCH)
+        states = behind_or_due(
+            session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH
+        )
         some = _for_one_transaction(states, now.date() - _LONG_AGO)
         if some:
             apply_rules(session, now, settings, some)

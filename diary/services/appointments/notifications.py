@@ -38,7 +38,7 @@ def remind_some(session: Session, now: datetime, settings: Settings, *, limit: i
     One that comes too late is queued as run out: delivery drops it, and counts it as dropped.
     """
     tomorrow = (now + _FURTHEST_EAST).date() + timedelta(days=1)
-    found = queries.not_reminded(session, tomorrow)
+    found = queries.not_reminded(session, now, tomorrow)
     return _some(
         session, now, settings, MailKind.APPOINTMENT_TOMORROW, Appointment.reminded_at, found, _before, limit
     )
@@ -47,7 +47,7 @@ def remind_some(session: Session, now: datetime, settings: Settings, *, limit: i
 def ask_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
     """Queue up to `limit` mails that ask how it went. True if there may be more."""
     today = (now + _FURTHEST_EAST).date()
-    found = queries.not_asked(session, today)
+    found = queries.not_asked(session, now, today)
     return _some(session, now, settings, MailKind.APPOINTMENT_HOW, Appointment.asked_at, found, _after, limit)
 
 
@@ -68,9 +68,11 @@ def _some(
             due, until = when(appointment, plan, ZoneInfo(patient.timezone))
             if due > now:
                 continue
+            # Told in a wrong hour: that mail has the name by which one is queued once.
+            anew = getattr(appointment, settled.key) is not None
             with session.begin_nested():
                 if queries.settle(session, now, appointment, settled):
-                    _tell(session, now, settings, kind, patient, appointment, until)
+                    _tell(session, now, settings, kind, patient, appointment, until, anew=anew)
         except Exception as error:
             # Looked at again with the next tick; the others do not wait for it.
             log.error(
@@ -101,7 +103,10 @@ def _tell(
     patient: Patient,
     appointment: Appointment,
     until: datetime,
+    *,
+    anew: bool,
 ) -> None:
+    suffix = f":{now.date()}" if anew else ""
     for account, membership in _readers(session, now, patient, appointment):
         params = {"appointment": appointment.id, "on": appointment.on.isoformat()}
         outbox.enqueue(
@@ -110,7 +115,7 @@ def _tell(
             settings,
             kind,
             account,
-            dedupe_key=f"{kind}:{appointment.id}:{account.id}",
+            dedupe_key=f"{kind}:{appointment.id}:{account.id}{suffix}",
             patient_id=patient.id,
             follow_up_id=appointment.follow_up_id,
             params=params if membership is None else {**params, "place": membership.id},

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_day
 from diary.config import Settings
 from diary.rules.findings import Tier
 from diary.services.patients import Known, name_of, names_for, today_for, told_apart
@@ -133,7 +134,7 @@ def glance(
     found = {
         patient.id: (patient, last_day)
         for patient, last_day in queries.patients_with_last_day(
-            session, {patient_id for _actor, patient_id in in_memberships}
+            session, {patient_id for _actor, patient_id in in_memberships}, latest_day(now)
         )
     }
 

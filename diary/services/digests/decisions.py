@@ -49,9 +49,10 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     True if there may be more. A date decided already is left as it is. After a long sleep every morning that was missed
     is one row, and none of them is sent. A person for whom this fails is set aside for an hour.
     """
+    more_ahead = _bring_back(session, now, limit=limit)
     found = queries.due_schedules(session, now, limit=limit)
     if not found:
-        return False
+        return more_ahead
     accounts = [account for _plan, account in found]
     memberships = queries.memberships_with_alerts(session, [account.id for account in accounts])
     zones = zones_of(session, accounts, memberships)
@@ -73,6 +74,21 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
         session.execute(insert(OutboxMail), mails)
     queries.forget_before(session, [account.id for account in accounts], (now - KEPT_FOR).date())
     session.flush()
+    return more_ahead or len(found) == limit
+
+
+def _bring_back(session: Session, now: datetime, *, limit: int) -> bool:
+    """Let plans that lie further ahead than any morning be due with the next one: a wrong clock took them there. True
+    if there may be more.
+
+    What was decided for mornings to come is forgotten.
+    """
+    found = queries.schedules_ahead(session, now, limit=limit)
+    for plan, account in found:
+        queries.forget_ahead(session, now, account.id, since=now - LATE_BY)
+        # What is decided in time and not sent yet is found when this is due: at once.
+        plan.next_at = now - LATE_BY
+    session.flush()
     return len(found) == limit
 
 
@@ -90,14 +106,18 @@ def _due(
     """The mornings that have come, with the plan moved on: several after a sleep.
 
     None for somebody who looks after nobody that way, whose plan rests from now on, or whose account is switched off.
+    Where the last day of all they look after is over, it rests as well, but not for good: a clock may be wrong.
     """
     assert plan.next_at is not None  # noqa: S101 - it is due
     since = max(plan.next_at, now - LOOK_BACK)
     try:
-        if not live(memberships, now):
+        if not memberships:
             plan.next_at = None
             return []
         zone = ZoneInfo(timezone)
+        if not live(memberships, now):
+            plan.next_at = next_morning(now, plan, zone)[1]
+            return []
         come = occasions(since, now, Times(at_of(plan)), zone) if account.active else []
         plan.next_at = next_morning(now, plan, zone)[1]
     except Exception as error:
@@ -143,7 +163,7 @@ def _mail(now: datetime, settings: Settings, one: _Morning) -> dict[str, Any]:
         settings,
         MailKind.DIGEST,
         one.account.id,
-        dedupe_key=f"digest:{one.account.id}:{one.day}",
+        dedupe_key=queries.dedupe_key(one.account.id, one.day),
         params={"day": one.day.isoformat()},
         expires_at=one.at + LATE_BY,
     )

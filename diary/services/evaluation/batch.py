@@ -25,12 +25,12 @@ from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import answers_to_routine, days_found, routine
 
-__all__ = ["apply_rules", "mark_changed"]
+__all__ = ["RETRY_LAST", "apply_rules", "mark_changed"]
 
 AT_ONCE = 25
 """Diaries read at a time, each whole, from its first day: each may hold ten years."""
 _RETRY_FIRST = timedelta(minutes=1)
-_RETRY_LAST = timedelta(hours=6)
+RETRY_LAST = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int,
 
 def _set_aside(state: SweepState, now: datetime, error: Exception) -> None:
     # Doubled ten times it is long past the last; doubled for weeks it would be more than a timedelta can hold.
-    state.retry_at = now + min(_RETRY_FIRST * 2 ** min(state.failures, 10), _RETRY_LAST)
+    state.retry_at = now + min(_RETRY_FIRST * 2 ** min(state.failures, 10), RETRY_LAST)
     state.failures += 1
     # The kind of error and where it was raised, without its message, which may quote a diary.
     place = error.__traceback__

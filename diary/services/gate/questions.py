@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable
 from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.findings import Finding, Kind, Rule, Tier
-from diary.rules.gate import Said, Version, answer_due_at, said_in, together
+from diary.rules.gate import ANSWER_WITHIN, Said, Version, answer_due_at, said_in, together
 from diary.services import audit, notifications
 from diary.services.errors import NotFound
 from diary.services.evaluation.alarms import answer_raises_alarm
@@ -138,7 +139,14 @@ def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings,
     due = list(
         session.scalars(
             select(Question)
-            .where(Question.state == QuestionState.OPEN, Question.due_at <= now)
+            .where(
+                Question.state == QuestionState.OPEN,
+                # One that waits longer than any does was asked by a wrong clock: nobody knows since when it waits.
+                or_(
+                    Question.due_at <= now,
+                    Question.due_at > latest_believable(now, ANSWER_WITHIN),
+                ),
+            )
             .order_by(Question.patient_id, Question.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

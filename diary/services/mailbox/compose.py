@@ -8,6 +8,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_day
 from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Envelope, Reminding
@@ -138,10 +139,12 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return catalog.reminder(envelope, _reminding(session, envelope, mail, emergency_number))
         case MailKind.REMINDER_SILENT:
             reminding = _reminding(session, envelope, mail, emergency_number)
-            return catalog.reminder_silent(envelope, reminding, since=_last_report(session, mail))
+            return catalog.reminder_silent(
+                envelope, reminding, since=_last_report(session, envelope.now, mail)
+            )
         case MailKind.HOW_ARE_YOU:
             reminding = _reminding(session, envelope, mail, emergency_number)
-            return catalog.how_are_you(envelope, reminding, since=_last_report(session, mail))
+            return catalog.how_are_you(envelope, reminding, since=_last_report(session, envelope.now, mail))
         case MailKind.REMINDER_NUDGE:
             return catalog.reminder_nudge(envelope, _reminding(session, envelope, mail, emergency_number))
         case _:
@@ -159,8 +162,10 @@ def _reminding(session: Session, envelope: Envelope, mail: OutboxMail, emergency
     )
 
 
-def _last_report(session: Session, mail: OutboxMail) -> date | None:
-    return last_reported_day(session, mail.patient_id) if mail.patient_id is not None else None
+def _last_report(session: Session, now: datetime, mail: OutboxMail) -> date | None:
+    if mail.patient_id is None:
+        return None
+    return last_reported_day(session, mail.patient_id, latest_day(now))
 
 
 def _given_link(settings: Settings, mail: OutboxMail) -> str:

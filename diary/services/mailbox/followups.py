@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_day
 from diary.mail import catalog
 from diary.mail.catalog import Detail, Envelope, ToCaregiver
 from diary.mail.kinds import MailKind, ToldKind
@@ -50,7 +51,7 @@ def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBac
             return refused
     if kind in _WHILE_OPEN and not any(each.state == FollowUpState.OPEN for each in _about(session, mail)):
         return HeldBack.FOLLOW_UP_OVER
-    if kind is MailKind.CAREGIVER_SILENCE and _heard_since(session, mail):
+    if kind is MailKind.CAREGIVER_SILENCE and _heard_since(session, now, mail):
         return HeldBack.REPORT_CAME
     return None
 
@@ -106,7 +107,8 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
         case MailKind.CAREGIVER_URGENT:
             return catalog.caregiver_urgent(envelope, given)
         case MailKind.CAREGIVER_SILENCE:
-            return catalog.caregiver_silence(envelope, given, since=last_reported_day(session, patient.id))
+            since = last_reported_day(session, patient.id, latest_day(envelope.now))
+            return catalog.caregiver_silence(envelope, given, since=since)
         case _:
             return catalog.caregiver_follow_up(envelope, given)
 
@@ -126,9 +128,9 @@ def _membership_refused(session: Session, now: datetime, mail: OutboxMail) -> He
     return None
 
 
-def _heard_since(session: Session, mail: OutboxMail) -> bool:
+def _heard_since(session: Session, now: datetime, mail: OutboxMail) -> bool:
     """Whether a report has come since somebody was to be asked to check."""
-    heard = last_heard(session, [mail.patient_id] if mail.patient_id is not None else [])
+    heard = last_heard(session, now, [mail.patient_id] if mail.patient_id is not None else [])
     return any(last.at > mail.queued_at for last in heard.values())
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.logs import without_values
 from diary.mail.kinds import MailKind
-from diary.rules.escalating import next_contact, next_contact_at
-from diary.rules.findings import Tier
+from diary.rules.escalating import next_contact, next_contact_at, patience
+from diary.rules.findings import Kind, Tier
+from diary.rules.thresholds import Thresholds
 from diary.services.notifications.knowledge import (
     Contacts,
     History,
@@ -43,7 +44,14 @@ def escalate_some(session: Session, now: datetime, settings: Settings, *, limit:
     True if there may be more. However late this comes, one contact is told and the next has the whole time again. What
     fails for one patient is set aside for an hour.
     """
-    due = queries.due_to_escalate(session, now, limit=limit)
+    numbers = settings.rules
+    due = queries.due_to_escalate(
+        session,
+        now,
+        alarms_wait=_longest_wait(Kind.URGENT, numbers),
+        others_wait=_longest_wait(Kind.PERSISTS, numbers),
+        limit=limit,
+    )
     if not due:
         return False
     patients = _patients(session, due)
@@ -65,12 +73,14 @@ def ask_to_check_some(session: Session, now: datetime, settings: Settings, *, li
 
     Each person is asked once a silence; a report ends it.
     """
-    due = queries.due_silences(session, now, limit=limit)
+    numbers = settings.rules
+    # Counted from a report that may be of tomorrow, where the patient was, to an hour of the day.
+    reach = timedelta(days=numbers.silence_open_days + 2)
+    due = queries.due_silences(session, now, reach=reach, limit=limit)
     if not due:
         return False
-    numbers = settings.rules
     patients = _patients(session, due)
-    circles, quiet = circles_of(session, now, patients), quiet_of(session, patients)
+    circles, quiet = circles_of(session, now, patients), quiet_of(session, now, patients)
 
     def ask(patient: Patient, alarms: Sequence[FollowUp]) -> None:
         silence = quiet.of(patient, alarms, numbers)
@@ -97,7 +107,7 @@ def _escalate(
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:
-        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers)
+        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers, now)
         if at is None or at > now:
             continue
         told = history.told(follow_up)
@@ -166,6 +176,11 @@ def _ask_to_check(
             key=f"{MailKind.CAREGIVER_SILENCE}:{patient.id}:{silence.at.isoformat()}:{membership.account_id}",
             membership=membership,
         )
+
+
+def _longest_wait(kind: Kind, numbers: Thresholds) -> timedelta:
+    """The furthest ahead that it can be put down when the next contact is told."""
+    return max(patience(kind, numbers) or _LOOK_AGAIN_IN, _LOOK_AGAIN_IN)
 
 
 def _worked(

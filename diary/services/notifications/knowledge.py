@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable, latest_day
 from diary.rules.escalating import silent_at
 from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
@@ -142,20 +143,27 @@ class Silence:
 class Quiet:
     """What was last heard from some patients."""
 
+    now: datetime
     heard: Mapping[int, queries.Heard]
     reminded_at: Mapping[int, time]
     asked: Mapping[tuple[int, int], datetime]
 
     def of(self, patient: Patient, alarms: Sequence[FollowUp], numbers: Thresholds) -> Silence:
-        """The silence of one of them as it stands; without any report it counts from the first of `alarms`.
+        """The silence of one of them as it stands; without any report it counts from the first of `alarms`, or, where
+        a wrong clock opened that, from when the diary was begun.
 
         Where others were asked already, and then a day further back was written, it counts from that writing: they were
         answered, and are asked again only after as long a silence.
         """
         first = min(alarms, key=lambda alarm: alarm.opened_at)
-        last = self.heard.get(patient.id, queries.Heard(first.opened_on, first.opened_at))
-        asked_at = self.reminded_at.get(patient.id, _UNLESS_CHOSEN)
         zone = ZoneInfo(patient.timezone)
+        if first.opened_on <= latest_day(self.now) and first.opened_at <= latest_believable(self.now):
+            begun = queries.Heard(first.opened_on, first.opened_at)
+        else:
+            begun_at = min(patient.created_at, self.now)
+            begun = queries.Heard(local_today(begun_at, zone), begun_at)
+        last = self.heard.get(patient.id, begun)
+        asked_at = self.reminded_at.get(patient.id, _UNLESS_CHOSEN)
         asked = {
             account_id: told_at
             for (patient_id, account_id), told_at in self.asked.items()
@@ -167,11 +175,12 @@ class Quiet:
         return Silence(at, frozenset(each for each, told_at in asked.items() if told_at > last.at))
 
 
-def quiet_of(session: Session, patient_ids: Iterable[int]) -> Quiet:
+def quiet_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Quiet:
     """What was last heard from these patients, and when others were asked about them."""
     ids = list(set(patient_ids))
     return Quiet(
-        queries.last_heard(session, ids),
+        now,
+        queries.last_heard(session, now, ids),
         queries.reminded_at(session, ids),
-        queries.asked_to_check(session, ids),
+        queries.asked_to_check(session, now, ids),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable
 from diary.config import Settings
 from diary.rules.escalating import next_contact_at
 from diary.rules.findings import ALARMS
@@ -57,22 +58,30 @@ def reckon_with_fold(
     numbers = settings.rules
     history = history_of(session, waiting)
     for follow_up in waiting:
-        at = escalates_at(follow_up, history, numbers) if has_contacts() else None
+        at = escalates_at(follow_up, history, numbers, now) if has_contacts() else None
         follow_up.escalate_at = None if at is None else max(at, now)
 
 
-def escalates_at(follow_up: FollowUp, history: History, numbers: Thresholds) -> datetime | None:
+def escalates_at(
+    follow_up: FollowUp, history: History, numbers: Thresholds, now: datetime
+) -> datetime | None:
     """When the next contact is told of it, if there is one; None for what all are told of at once, and while it is held
     back.
+
+    What a wrong clock put down counts nothing. Where it put down all that is known, the wait begins now, once.
     """
     if follow_up.held:
         return None
+    latest = latest_believable(now)
     opened = [notification.told_at for notification in history.opened.get(follow_up.id, ())]
     told = [notification.told_at for notification in history.escalated.get(follow_up.id, ())]
-    since = max([follow_up.opened_at, *opened])
-    if follow_up.reopened_at is not None:
-        since = max(since, follow_up.reopened_at)
-    return next_contact_at(follow_up.kind, since, max(told, default=None), numbers)
+    moments = [follow_up.opened_at, *opened, *([follow_up.reopened_at] if follow_up.reopened_at else [])]
+    since = max((each for each in moments if each <= latest), default=None)
+    last_told = max((each for each in told if each <= latest), default=None)
+    if since is not None or last_told is not None:
+        return next_contact_at(follow_up.kind, since or last_told or now, last_told, numbers)
+    at, before = next_contact_at(follow_up.kind, now, None, numbers), follow_up.escalate_at
+    return at if at is None or before is None else min(at, before)
 
 
 def _schedule(
@@ -86,10 +95,10 @@ def _schedule(
     history = history_of(session, follow_ups)
     for follow_up in follow_ups:
         waits = accounts - history.told(follow_up)
-        follow_up.escalate_at = escalates_at(follow_up, history, numbers) if waits else None
+        follow_up.escalate_at = escalates_at(follow_up, history, numbers, now) if waits else None
     alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
     if alarms:
-        silence = quiet_of(session, [patient.id]).of(patient, alarms, numbers)
+        silence = quiet_of(session, now, [patient.id]).of(patient, alarms, numbers)
         for alarm in alarms:
             alarm.silence_at = silence.at if accounts - silence.asked else None
     session.flush()

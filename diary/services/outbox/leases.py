@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING, REMINDERS, MailKind
+from diary.services.outbox.ahead import revive, waits_too_long
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 
@@ -34,12 +35,14 @@ _FIRST = case(
 def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
     """Take up to `limit` mails that are due, the most pressing first, under a lease for `owner`; gives their ids.
 
-    A mail that was queued later than `now` is due too: the clock has been set back, and nobody shall wait for it.
+    A mail that was queued later than `now`, or waits longer than any does, is due too: the clock has been set back, and
+    nobody shall wait for it.
     """
     _cut_down(session, now)
+    revive(session, now)
     free = and_(
         OutboxMail.state == MailState.QUEUED,
-        or_(OutboxMail.next_attempt_at <= now, OutboxMail.queued_at > now),
+        or_(OutboxMail.next_attempt_at <= now, OutboxMail.queued_at > now, waits_too_long(now)),
         or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now),
     )
     order = (_FIRST, OutboxMail.next_attempt_at, OutboxMail.id)

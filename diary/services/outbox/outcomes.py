@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING
 from diary.services.outbox import bounces, doubts
+from diary.services.outbox.ahead import LAST_RETRY, LAST_RETRY_IF_PRESSING
 from diary.services.outbox.leases import held, locked
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, HeldBack, Outcome, Trouble
 
 FIRST_RETRY = timedelta(seconds=30)
-LAST_RETRY = timedelta(hours=1)
-LAST_RETRY_IF_PRESSING = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
 WAIT_FOR_SITE = timedelta(days=5)
 """What does not press waits so long for whoever runs the site to mend what is at fault there."""

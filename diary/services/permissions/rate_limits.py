@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from diary.clock import SLACK, latest_believable
 from diary.store.models import RateBucket
 from diary.store.upsert import insert_if_new
 
@@ -108,7 +109,9 @@ def _bucket(session: Session, now: datetime, secret: str, limit: Limit, whose: s
     ).one()
     passed = max(timedelta(0), now - bucket.updated_at)
     bucket.tokens = min(float(limit.most), bucket.tokens + limit.most * (passed / limit.per))
-    bucket.updated_at = max(now, bucket.updated_at)
+    # Further ahead than two clocks may differ it was touched in a wrong hour, and would not fill up before that comes.
+    is_ahead = bucket.updated_at > latest_believable(now, tolerance=SLACK)
+    bucket.updated_at = now if is_ahead else max(now, bucket.updated_at)
     return bucket
 
 

@@ -12,6 +12,7 @@ from diary.services.reminders.decisions import (
 )
 from diary.services.reminders.offers import is_offered, is_offered_in
 from diary.services.reminders.schedules import (
+    LONGEST_PAUSE,
     ScheduleAnswers,
     answers_of,
     change_schedule,
@@ -30,6 +31,7 @@ from diary.services.reminders.schedules import (
 
 __all__ = [
     "COUNTED_FOR",
+    "LONGEST_PAUSE",
     "Rhythm",
     "ScheduleAnswers",
     "answers_of",

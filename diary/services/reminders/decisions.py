@@ -30,7 +30,7 @@ from diary.rules.reminding import (
 from diary.rules.schedule import local_today
 from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
-from diary.services.reminders import offers
+from diary.services.reminders import ahead, offers
 from diary.services.reminders.schedules import times_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
@@ -97,13 +97,15 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
 
     True if there may be more. What is decided already is left as it is. After a sleep everything that was missed in two
     weeks is written down at once; of what is not too late yet only the last is sent. A patient for whom this fails is
-    set aside for an hour.
+    set aside for an hour. Schedules that a wrong clock took too far ahead are brought back.
     """
-    found = due_schedules(session, now, limit=limit)
+    several = due_schedules(session, now, pause_ends_by=ahead.pauses_end_by(now), limit=limit)
+    found = [(plan, patient) for plan, patient in several if plan.next_at is None or plan.next_at <= now]
+    brought_back = ahead.bring_back(session, now, several[len(found) :])
     before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
     keep_one = consents.allowing(session, before, Purpose.DIARY)
     due = [one for plan, patient in found for one in _due(now, plan, patient, keep_one)]
-    known = _look_up(session, due)
+    known = _look_up(session, now, due)
     states = {one.key: _state(now, one, known) for one in due}
     numbers = settings.rules
     kinds = {one.key: _kind(one, known, numbers) for one in due}
@@ -137,7 +139,7 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
     session.flush()
     # Only where a plan came forward: one that does not must not keep the job busy for ever.
     due_again = any(before[plan.patient_id] < (plan.next_at or now) <= now for plan, _patient in found)
-    return due_again or len(found) == limit
+    return due_again or brought_back or len(found) == limit
 
 
 def late_lately(session: Session, now: datetime) -> int:
@@ -183,14 +185,14 @@ def _due(now: datetime, plan: ReminderSchedule, patient: Patient, keep_one: Coll
         return []
 
 
-def _look_up(session: Session, due: Sequence[_Due]) -> _Known:
+def _look_up(session: Session, now: datetime, due: Sequence[_Due]) -> _Known:
     ids = list({one.patient.id for one in due})
     days = {one.occasion.day for one in due}
     return _Known(
         reported_days(session, ids, days),
         reminded_days(session, ids, days),
-        last_reported_days(session, ids),
-        days_last_asked(session, ids),
+        last_reported_days(session, now, ids),
+        days_last_asked(session, now, ids),
     )
 
 

@@ -18,6 +18,8 @@ from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import decided_times, reported_days
 
+LONGEST_PAUSE = timedelta(days=365)
+"""Nobody can ask for a longer one."""
 _A_DAY = timedelta(days=1)
 
 

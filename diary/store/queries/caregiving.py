@@ -29,13 +29,17 @@ class OpenRow(NamedTuple):
 
 
 def patients_with_last_day(
-    session: Session, patient_ids: Collection[int]
+    session: Session, patient_ids: Collection[int], until: date
 ) -> list[tuple[Patient, date | None]]:
-    """These patients, each with the latest day that has a report."""
+    """These patients, each with the latest day up to `until` that has a report."""
     # One look at the end of the index for each, where grouping would read every report of everybody.
     last_day = (
         select(func.max(SavedReport.day))
-        .where(SavedReport.patient_id == Patient.id, SavedReport.superseded_at.is_(None))
+        .where(
+            SavedReport.patient_id == Patient.id,
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day <= until,
+        )
         .correlate(Patient)
         .scalar_subquery()
     )

@@ -148,10 +148,12 @@ def reported_span(session: Session, patient_id: int) -> tuple[date, date, int] |
     return (first, last, days) if days else None
 
 
-def last_reported_day(session: Session, patient_id: int) -> date | None:
-    """The latest day with a report."""
+def last_reported_day(session: Session, patient_id: int, until: date) -> date | None:
+    """The latest day with a report, of the days up to `until`."""
     return session.scalar(
         select(func.max(SavedReport.day)).where(
-            SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None)
+            SavedReport.patient_id == patient_id,
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day <= until,
         )
     )

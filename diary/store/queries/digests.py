@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import String, cast, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from diary.store.models import Account, Caregiver, Digest, DigestSchedule, Patient
+from diary.clock import latest_believable
+from diary.store.models import Account, Caregiver, Digest, DigestSchedule, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import DigestState
 
@@ -35,6 +36,46 @@ def due_schedules(session: Session, now: datetime, *, limit: int) -> list[tuple[
         .with_for_update(of=DigestSchedule, skip_locked=True)
     )
     return [(plan, account) for plan, account in rows]
+
+
+def schedules_ahead(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestSchedule, Account]]:
+    """Plans whose moment lies more than a day ahead, the furthest first, locked as the due ones."""
+    rows = session.execute(
+        select(DigestSchedule, Account)
+        .join(Account, Account.id == DigestSchedule.account_id)
+        .where(DigestSchedule.next_at > latest_believable(now, timedelta(days=1)))
+        .order_by(DigestSchedule.next_at.desc(), DigestSchedule.account_id)
+        .limit(limit)
+        .with_for_update(of=DigestSchedule, skip_locked=True)
+    )
+    return [(plan, account) for plan, account in rows]
+
+
+def forget_ahead(session: Session, now: datetime, account_id: int, *, since: datetime) -> None:
+    """Delete what a wrong clock decided of somebody's mails due from `since` on. Those it queued keep no such name that
+    the right ones could not be queued.
+    """
+    days = session.scalars(
+        delete(Digest)
+        .where(
+            Digest.account_id == account_id,
+            Digest.due_at > since,
+            Digest.decided_at > latest_believable(now),
+        )
+        .returning(Digest.day)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.dedupe_key.in_([dedupe_key(account_id, day) for day in days]))
+        .values(dedupe_key=OutboxMail.dedupe_key + ":" + cast(OutboxMail.id, String))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def dedupe_key(account_id: int, day: date) -> str:
+    """By which the mail of that date is queued once."""
+    return f"digest:{account_id}:{day}"
 
 
 def memberships_with_alerts(session: Session, account_ids: Collection[int]) -> Mapping[int, list[Caregiver]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Session, lazyload
 
+from diary.clock import latest_believable, latest_day
 from diary.rules.findings import ALARMS
 from diary.store.models import Caregiver, FollowUp, Notification, ReminderSchedule, SavedReport
+from diary.store.models.base import UtcDateTime
 from diary.store.models.circle import Grant
 from diary.store.models.notifications import ToldBecause
 
@@ -27,17 +29,40 @@ class Heard:
     at: datetime
 
 
-def due_to_escalate(session: Session, now: datetime, *, limit: int) -> list[FollowUp]:
-    """Open follow-ups that wait no longer for an answer, patient by patient, locked for this unit.
+def due_to_escalate(
+    session: Session,
+    now: datetime,
+    *,
+    alarms_wait: timedelta = timedelta(days=1),
+    others_wait: timedelta = timedelta(days=3),
+    limit: int,
+) -> list[FollowUp]:
+    """Open follow-ups that wait no longer for an answer, patient by patient, locked for this unit; and those that would
+    wait longer than any can: a wrong clock put it down.
 
     Left out are those another process holds.
     """
-    return _due(session, FollowUp.escalate_at, now, limit)
+    at = FollowUp.escalate_at
+    # First by the moment alone, which the index holds.
+    is_far = or_(at <= now, at > latest_believable(now, min(alarms_wait, others_wait)))
+    is_due = or_(
+        at <= now,
+        and_(FollowUp.kind.in_(ALARMS), at > latest_believable(now, alarms_wait)),
+        and_(FollowUp.kind.not_in(ALARMS), at > latest_believable(now, others_wait)),
+    )
+    return _due(session, and_(at.is_not(None), is_far, is_due), limit)
 
 
-def due_silences(session: Session, now: datetime, *, limit: int) -> list[FollowUp]:
-    """Open emergencies and urgent follow-ups of patients who may be silent, as `due_to_escalate`."""
-    return _due(session, FollowUp.silence_at, now, limit)
+def due_silences(
+    session: Session, now: datetime, *, reach: timedelta = timedelta(days=5), limit: int
+) -> list[FollowUp]:
+    """Open emergencies and urgent follow-ups of patients who may be silent, as `due_to_escalate`.
+
+    `reach` is the longest that any waits.
+    """
+    at = FollowUp.silence_at
+    is_due = or_(at <= now, at > latest_believable(now, reach))
+    return _due(session, and_(at.is_not(None), is_due), limit)
 
 
 def open_locked(session: Session, patient_id: int, *, alarms_only: bool = False) -> list[FollowUp]:
@@ -56,12 +81,8 @@ def marks_told_on(session: Session, patient_id: int, day: date) -> frozenset[str
     return frozenset(mark for told in session.scalars(asked) for mark in told)
 
 
-def _due(
-    session: Session, due_at: InstrumentedAttribute[datetime | None], now: datetime, limit: int
-) -> list[FollowUp]:
-    asked = (
-        select(FollowUp).where(_OPEN, due_at <= now).order_by(FollowUp.patient_id, FollowUp.id).limit(limit)
-    )
+def _due(session: Session, is_due: ColumnElement[bool], limit: int) -> list[FollowUp]:
+    asked = select(FollowUp).where(_OPEN, is_due).order_by(FollowUp.patient_id, FollowUp.id).limit(limit)
     asked = asked.options(lazyload(FollowUp.findings), lazyload(FollowUp.symptom))
     return list(session.scalars(_locked(asked, skip_others=True)))
 
@@ -102,22 +123,40 @@ def notifications_about(
     return found
 
 
-def asked_to_check(session: Session, patient_ids: Sequence[int]) -> dict[tuple[int, int], datetime]:
-    """When each person (patient's id, account's id) was last asked to check on a silent patient."""
+def asked_to_check(
+    session: Session, now: datetime, patient_ids: Sequence[int]
+) -> dict[tuple[int, int], datetime]:
+    """When each person (patient's id, account's id) was last asked to check on a silent patient.
+
+    What a wrong clock says of that counts nothing.
+    """
     rows = session.execute(
         select(FollowUp.patient_id, Notification.account_id, func.max(Notification.told_at))
         .join(Notification, Notification.follow_up_id == FollowUp.id)
-        .where(FollowUp.patient_id.in_(patient_ids), Notification.because == ToldBecause.SILENCE)
+        .where(
+            FollowUp.patient_id.in_(patient_ids),
+            Notification.because == ToldBecause.SILENCE,
+            Notification.told_at <= latest_believable(now),
+        )
         .group_by(FollowUp.patient_id, Notification.account_id)
     )
     return {(patient_id, account_id): told_at for patient_id, account_id, told_at in rows if account_id}
 
 
-def last_heard(session: Session, patient_ids: Sequence[int]) -> dict[int, Heard]:
-    """When each patient was last heard of; those without any report are left out."""
+def last_heard(session: Session, now: datetime, patient_ids: Sequence[int]) -> dict[int, Heard]:
+    """When each patient was last heard of; those without any report of a day that has come are left out.
+
+    What a wrong clock says was written later than now was written by now.
+    """
+    ahead = SavedReport.recorded_at > latest_believable(now)
+    recorded_at = case((ahead, literal(now, UtcDateTime())), else_=SavedReport.recorded_at)
     rows = session.execute(
-        select(SavedReport.patient_id, func.max(SavedReport.day), func.max(SavedReport.recorded_at))
-        .where(SavedReport.patient_id.in_(patient_ids), SavedReport.superseded_at.is_(None))
+        select(SavedReport.patient_id, func.max(SavedReport.day), func.max(recorded_at))
+        .where(
+            SavedReport.patient_id.in_(patient_ids),
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day <= latest_day(now),
+        )
         .group_by(SavedReport.patient_id)
     )
     return {patient_id: Heard(day, at) for patient_id, day, at in rows}

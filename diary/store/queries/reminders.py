@@ -3,30 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from diary.rules.reminding import ReminderKind
+from diary.clock import latest_believable, latest_day
+from diary.rules.reminding import EVERY_DAY, LATE_BY, ReminderKind
 from diary.store.models import FollowUp, Patient, Reminder, ReminderSchedule, SavedReport
 from diary.store.models.followups import FollowUpState
 from diary.store.models.reminders import ReminderState
 from diary.store.upsert import those_inserted
 
 
-def due_schedules(session: Session, now: datetime, *, limit: int) -> list[tuple[ReminderSchedule, Patient]]:
-    """Plans whose time has come, the earliest first, locked for this unit. Left out are those another process holds."""
+def due_schedules(
+    session: Session, now: datetime, *, pause_ends_by: date, limit: int
+) -> list[tuple[ReminderSchedule, Patient]]:
+    """Plans whose time has come, the earliest first, and then those that a wrong clock took further ahead than their
+    times can reach; locked for this unit. Left out are those another process holds.
+    """
     rows = session.execute(
         select(ReminderSchedule, Patient)
         .join(Patient, Patient.id == ReminderSchedule.patient_id)
-        .where(ReminderSchedule.next_at <= now)
+        .where(or_(ReminderSchedule.next_at <= now, _is_ahead(now, pause_ends_by)))
         .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
         .limit(limit)
         .with_for_update(of=ReminderSchedule, skip_locked=True)
     )
     return [(plan, patient) for plan, patient in rows]
+
+
+def _is_ahead(now: datetime, pause_ends_by: date) -> ColumnElement[bool]:
+    """Whether a plan's moment lies further ahead than its times can reach.
+
+    Not where it waits for the end of a pause, unless that ends later than `pause_ends_by`: none lasts so long.
+    """
+    plan, day = ReminderSchedule, timedelta(days=1)
+    return and_(
+        # The soonest of the three comes by itself first: the index holds it.
+        plan.next_at > latest_believable(now, day),
+        or_(
+            and_(plan.days == EVERY_DAY, plan.every_other_from.is_(None)),
+            and_(plan.every_other_from.is_not(None), plan.next_at > latest_believable(now, 2 * day)),
+            plan.next_at > latest_believable(now, 7 * day),
+        ),
+        or_(
+            plan.paused_until.is_(None),
+            plan.paused_until <= latest_day(now),
+            plan.paused_until > pause_ends_by,
+        ),
+    )
+
+
+def forget_ahead(session: Session, now: datetime, patient_id: int) -> None:
+    """Delete what a wrong clock decided of a patient's reminders to come."""
+    session.execute(
+        delete(Reminder)
+        .where(
+            Reminder.patient_id == patient_id,
+            Reminder.due_at > now - LATE_BY,
+            Reminder.decided_at > latest_believable(now),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reported_days(
@@ -43,22 +83,29 @@ def reported_days(
     return {(patient_id, day) for patient_id, day in found}
 
 
-def last_reported_days(session: Session, patient_ids: Sequence[int]) -> dict[int, date]:
-    """Each patient's latest day with a report; those without any are left out."""
+def last_reported_days(session: Session, now: datetime, patient_ids: Sequence[int]) -> dict[int, date]:
+    """Each patient's latest day with a report, of those that have come; those without any are left out."""
     found = session.execute(
         select(SavedReport.patient_id, func.max(SavedReport.day))
-        .where(SavedReport.patient_id.in_(patient_ids), SavedReport.superseded_at.is_(None))
+        .where(
+            SavedReport.patient_id.in_(patient_ids),
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day <= latest_day(now),
+        )
         .group_by(SavedReport.patient_id)
     )
     return {row[0]: row[1] for row in found}
 
 
-def days_last_asked(session: Session, patient_ids: Sequence[int]) -> dict[int, date]:
-    """The latest day each patient was asked how they are; those never asked are left out."""
+def days_last_asked(session: Session, now: datetime, patient_ids: Sequence[int]) -> dict[int, date]:
+    """The latest day, of those that have come, on which each patient was asked how they are; those never asked are left
+    out.
+    """
     found = session.execute(
         select(Reminder.patient_id, func.max(Reminder.day))
         .where(
             Reminder.patient_id.in_(patient_ids),
+            Reminder.day <= latest_day(now),
             Reminder.kind == ReminderKind.HOW_ARE_YOU,
             Reminder.state == ReminderState.QUEUED,
         )

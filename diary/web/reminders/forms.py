@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import pairwise
 from typing import Any
 
@@ -15,14 +15,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from diary.rules.quiet import Quiet
 from diary.rules.reminding import APART
 from diary.rules.schedule import minute_of, time_of
-from diary.services.reminders import ScheduleAnswers
+from diary.services.reminders import LONGEST_PAUSE, ScheduleAnswers
 from diary.web.forms import DayField, Form, lazy, whose_label
 from diary.web.reminders.times import OptionalTime, Time
 from diary.words.formats import day_in_words
 from diary.words.language import gettext as _
 from diary.words.reminders import NUDGES, weekday_names
 
-LONGEST_PAUSE = timedelta(days=365)
 _OTHER_TIMES = ("at_2", "at_3", "at_4")
 
 

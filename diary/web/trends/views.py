@@ -31,7 +31,9 @@ def overview() -> ResponseReturnValue:
         window=found.window,
         has_reports=bool(found.reports),
         today=context.today(),
-        last_report=None if found.reports else last_reported_day(context.session(), patient.id),
+        last_report=None
+        if found.reports
+        else last_reported_day(context.session(), patient.id, found.window.last),
         summary=summary.summary(found),
         charts=charts.charts(found),
         table=tables.table(found, follow_ups=context.may(Action.READ_FOLLOW_UPS)),
