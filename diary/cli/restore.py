@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from diary.cli.frame import settings_of, site_options
 
+if TYPE_CHECKING:
+    from diary.store.queries.outages import Waiting
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--mail",
+    type=click.Choice(["send", "drop"]),
+    help="What becomes of mail that waits in the backup. Without this it is asked, or sent where nobody can be asked.",
+)
 @site_options
 @click.pass_context
-def restore(context: click.Context, file: Path) -> None:
+def restore(context: click.Context, file: Path, mail: str | None) -> None:
     """Put the backup FILE in the place of the database. Stop the diary first.
 
     FILE is checked before anything is changed, and brought up to this version if it is older. The database of
-    before is kept beside the restored one. Everything is then as it was when the backup was made, also passwords,
-    and mail that had not been sent yet, which goes out (again). Only nobody is signed in any more.
+    before is kept beside the restored one. Everything is then as it was when the backup was made, also passwords.
+    Only nobody is signed in any more. Mail that had not been sent by then may have gone out since: it is told how
+    much waits, and asked whether to send it.
     """
     from diary.cli import data_dir
     from diary.cli.backup import sqlite_file
@@ -31,9 +42,28 @@ def restore(context: click.Context, file: Path) -> None:
     database = sqlite_file(settings, "pg_restore --clean --if-exists diary.dump")
     data_dir.prepare(settings.data_dir)
     with data_dir.held(settings.data_dir):
-        done = backups.restore(file.absolute(), database, SystemClock().now())
+        done = backups.restore(
+            file.absolute(), database, SystemClock().now(), send=lambda waiting: _is_sent(waiting, mail)
+        )
     click.echo(f"The database was restored from {file}.")
     if done.upgraded:
         click.echo("It was from an older version and was brought up to this one.")
     if done.aside is not None:
         click.echo(f"The database as it was before is kept in {done.aside}.")
+
+
+def _is_sent(waiting: Waiting, mail: str | None) -> bool:
+    """Say what waits, and find out whether it is to be sent once the diary is started."""
+    oldest = f", the oldest from {waiting.oldest_at:%Y-%m-%d %H:%M} UTC" if waiting.oldest_at else ""
+    click.echo(
+        f"Mail that waits in this backup: {waiting.about_diaries} about diaries, {waiting.others} about accounts"
+        f"{oldest}. It may have gone out since.",
+        err=True,
+    )
+    if mail is None and sys.stdin.isatty():
+        mail = "send" if click.confirm("Send it when the diary starts?", default=True, err=True) else "drop"
+    if mail == "drop":
+        click.echo("It is dropped; the list of mails says so. Nobody is told of it again.", err=True)
+        return False
+    click.echo("It is sent when the diary starts. To drop it instead: --mail drop", err=True)
+    return True

@@ -95,8 +95,10 @@ def _questions(site: Site) -> None:
 
 def _escalate(site: Site) -> None:
     from diary.jobs.escalate import escalate_some
+    from diary.jobs.heartbeat import running
     from diary.jobs.loop import drain
 
+    running(site.engine, site.clock.now())
     drain(lambda: escalate_some(site.engine, site.settings, site.clock.now()))
     click.echo("What had waited too long for an answer was passed on, if anything had.")
 
@@ -111,9 +113,11 @@ def _appointments(site: Site) -> None:
 
 def _digest(site: Site) -> None:
     from diary.jobs.digest import digest_some
+    from diary.jobs.heartbeat import running
     from diary.jobs.loop import drain
     from diary.services.digests import late_lately
 
+    running(site.engine, site.clock.now())
     drain(lambda: digest_some(site.engine, site.settings, site.clock.now()))
     click.echo(f"Morning mails that were due are decided.{_late(site, late_lately)}")
 

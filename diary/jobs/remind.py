@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from diary.config import Settings
+from diary.jobs.heartbeat import running
 from diary.services.reminders import decide_some
 from diary.store.engine import unit_of_work
 
@@ -16,5 +17,6 @@ BATCH = 300
 
 def remind_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Decide one batch of reminders that are due and queue their mails. True if there may be more."""
+    running(engine, now)
     with unit_of_work(engine) as session:
         return decide_some(session, now, settings, limit=BATCH)

@@ -24,7 +24,7 @@ from diary.jobs.deliver import DELIVER_EVERY, Delivery, deliver_some
 from diary.jobs.digest import digest_some
 from diary.jobs.ending import wait_or_leave
 from diary.jobs.escalate import escalate_some
-from diary.jobs.heartbeat import beat
+from diary.jobs.heartbeat import beat, running
 from diary.jobs.loop import drain, guarded
 from diary.jobs.ping import LOOK_EVERY, Ping
 from diary.jobs.prune import prune
@@ -79,12 +79,14 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         return open_unanswered(engine, settings, clock.now())
 
     def escalate_batch() -> bool:
+        running(engine, clock.now())
         return escalate_some(engine, settings, clock.now())
 
     def appointments_batch() -> bool:
         return tell_some(engine, settings, clock.now())
 
     def digest_batch() -> bool:
+        running(engine, clock.now())
         return digest_some(engine, settings, clock.now())
 
     def add(name: str, job: Callable[[], object], seconds: int, after: timedelta = timedelta()) -> None:

@@ -26,6 +26,10 @@ class Envelope:
     now: datetime
     unsubscribe_link: str = ""
     """Where mails of this topic can be ended; empty for those that always come."""
+    first: tuple[str, ...] = ()
+    """What stands before all else: that the mail was held up, that the diary was off, that somebody has answered."""
+    late: bool = False
+    """Whether it was held up, so that its heading says so."""
 
 
 def confirm_address(envelope: Envelope, *, link: str) -> Message:
@@ -103,6 +107,14 @@ def care_left(envelope: Envelope, *, link: str, who: str) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From when a mail about follow-ups is, in words, and whether all of them have been answered since."""
+
+    from_when: str
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """What one follow-up is about, in words: only for a mail to somebody who asked for that and may know it."""
 
@@ -110,30 +122,35 @@ class Detail:
     sentences: tuple[str, ...]
 
 
-def emergency(
-    envelope: Envelope, *, link: str, emergency_number: str, details: Sequence[Detail] = ()
-) -> Message:
-    """Something to look at now. `emergency_number` is the patient's country's, or empty where that is unknown."""
-    return _message(
-        MailKind.EMERGENCY, envelope, link=link, emergency_number=emergency_number, details=details
-    )
+@dataclass(frozen=True, slots=True)
+class ToPatient:
+    """What every mail to the patient about follow-ups holds."""
+
+    link: str
+    emergency_number: str
+    """The patient's country's; empty where that is unknown."""
+    origin: Origin
+    details: Sequence[Detail] = ()
 
 
-def urgent(
-    envelope: Envelope, *, link: str, emergency_number: str, details: Sequence[Detail] = ()
-) -> Message:
-    """Something to talk about with the doctor today. `emergency_number` as in `emergency`."""
-    return _message(MailKind.URGENT, envelope, link=link, emergency_number=emergency_number, details=details)
+def emergency(envelope: Envelope, given: ToPatient) -> Message:
+    """Something to look at now."""
+    return _about_follow_ups(MailKind.EMERGENCY, envelope, given)
 
 
-def follow_up(envelope: Envelope, *, link: str, details: Sequence[Detail] = ()) -> Message:
+def urgent(envelope: Envelope, given: ToPatient) -> Message:
+    """Something to talk about with the doctor today."""
+    return _about_follow_ups(MailKind.URGENT, envelope, given)
+
+
+def follow_up(envelope: Envelope, given: ToPatient) -> Message:
     """Something to bring up with the doctor in the next days."""
-    return _message(MailKind.ROUTINE, envelope, link=link, details=details)
+    return _about_follow_ups(MailKind.ROUTINE, envelope, given)
 
 
 @dataclass(frozen=True, slots=True)
 class ToCaregiver:
-    """What every mail to somebody of a patient's circle holds. `emergency_number` as in `emergency`."""
+    """What every mail to somebody of a patient's circle holds. `emergency_number` as in `ToPatient`."""
 
     patient: str
     """The patient's name."""
@@ -141,30 +158,33 @@ class ToCaregiver:
     place_link: str
     """Where the reader sees what they may do for this patient, and can leave."""
     emergency_number: str
+    origin: Origin
     details: Sequence[Detail] = ()
 
 
 def caregiver_emergency(envelope: Envelope, given: ToCaregiver) -> Message:
     """The patient's report calls for help now."""
-    return _to_caregiver(MailKind.CAREGIVER_EMERGENCY, envelope, given)
+    return _about_follow_ups(MailKind.CAREGIVER_EMERGENCY, envelope, given)
 
 
 def caregiver_urgent(envelope: Envelope, given: ToCaregiver) -> Message:
     """The patient was to call a doctor, and nobody has said that it was done."""
-    return _to_caregiver(MailKind.CAREGIVER_URGENT, envelope, given)
+    return _about_follow_ups(MailKind.CAREGIVER_URGENT, envelope, given)
 
 
 def caregiver_follow_up(envelope: Envelope, given: ToCaregiver) -> Message:
     """The patient was to bring something up with a doctor, and nobody has said that it was done."""
-    return _to_caregiver(MailKind.CAREGIVER_ROUTINE, envelope, given)
+    return _about_follow_ups(MailKind.CAREGIVER_ROUTINE, envelope, given)
 
 
 def caregiver_silence(envelope: Envelope, given: ToCaregiver, *, since: date | None) -> Message:
     """No report has come since that day (None: there is none), and something pressing is open. Is the patient well?"""
-    return _to_caregiver(MailKind.CAREGIVER_SILENCE, envelope, given, since=since)
+    return _about_follow_ups(MailKind.CAREGIVER_SILENCE, envelope, given, since=since)
 
 
-def _to_caregiver(kind: MailKind, envelope: Envelope, given: ToCaregiver, **values: Any) -> Message:
+def _about_follow_ups(
+    kind: MailKind, envelope: Envelope, given: ToPatient | ToCaregiver, **values: Any
+) -> Message:
     return _message(kind, envelope, **_held(given), today=envelope.now.date(), **values)
 
 
@@ -207,7 +227,7 @@ class Appointed:
     at: time | None
     """By the patient's clock; None where only the day is known."""
     emergency_number: str
-    """As in `emergency`."""
+    """As in `ToPatient`."""
     patient: str = ""
     """The patient's name; empty in a mail to the patient themself."""
     place_link: str = ""
@@ -233,7 +253,7 @@ def _appointment(kind: MailKind, envelope: Envelope, given: Appointed) -> Messag
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """What every reminder holds. `emergency_number` as in `emergency`."""
+    """What every reminder holds. `emergency_number` as in `ToPatient`."""
 
     link: str
     """Where to write today's report."""
@@ -274,7 +294,7 @@ def _reminder(kind: MailKind, envelope: Envelope, given: Reminding, **values: An
     )
 
 
-def _held(given: ToCaregiver | Appointed | Reminding) -> dict[str, Any]:
+def _held(given: ToPatient | ToCaregiver | Appointed | Reminding) -> dict[str, Any]:
     """What it holds, by the names that the templates know."""
     return {field.name: getattr(given, field.name) for field in fields(given)}
 
@@ -296,6 +316,8 @@ def _message(
             "site_name": settings.site_name,
             "site_url": settings.site_url,
             "name": envelope.name,
+            "first": envelope.first,
+            "late": envelope.late,
             "link": link,
             "unsubscribe_link": envelope.unsubscribe_link,
             **values,

@@ -1,5 +1,6 @@
 """Local days and times as instants, so that a clock change neither splits, doubles nor skips a day."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,23 @@ def time_of(minute: int) -> time:
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which that local day begins."""
     return at_local(day, _MIDNIGHT, zone)
+
+
+def days_inside(
+    spans: Iterable[tuple[datetime, datetime]], zone: ZoneInfo, *, after: date, until: date
+) -> int:
+    """How many of the local days after `after`, up to `until`, lie wholly inside one of `spans` (begin and end).
+
+    On such a day nobody could write a report, so it is no day of silence either.
+    """
+    found = set()
+    for begin, end in spans:
+        day = max(local_today(begin, zone), after + timedelta(days=1))
+        while day <= min(local_today(end, zone), until):
+            if begin <= day_start(day, zone) and day_start(day + timedelta(days=1), zone) <= end:
+                found.add(day)
+            day += timedelta(days=1)
+    return len(found)
 
 
 def _shown(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -55,6 +55,12 @@ def moment_in_words(instant: datetime, zone: tzinfo) -> str:
     return f"{full_day(local.date())}, {time_in_words(local.time())}"
 
 
+def moment_of_day(instant: datetime, zone: tzinfo, beside: date) -> str:
+    """Monday 5 January, 20:00, in the given time zone; with the year where it is another than that of `beside`."""
+    local = instant.astimezone(zone)
+    return f"{day_in_words(local.date(), beside)}, {time_in_words(local.time())}"
+
+
 def list_in_words(items: Iterable[object]) -> str:
     """a, b and c"""
     return format_list([str(item) for item in items], locale=current_language().locale)

@@ -43,6 +43,8 @@ class HeldBack(StrEnum):
     APPOINTMENT_MOVED = "appointment_moved"
     QUIET_HOURS = "quiet_hours"
     """It waits until they are over."""
+    PUT_BACK = "put_back"
+    """It waited in a copy that was put in the place of the database, and may have gone out before."""
 
 
 class Trouble(StrEnum):

@@ -116,6 +116,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
         lazy("The patient has quiet hours."),
         lazy("It waits until your quiet hours are over."),
     ),
+    HeldBack.PUT_BACK: (
+        lazy("A backup was put back, and whoever did it wanted no mail from it sent."),
+        lazy("This site was put back to a copy. Mail that waited in it was not sent."),
+    ),
 }
 """To whoever runs the site, and to the patient whose diary it is about or the person whose account it is."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.commands import eventually, run, running
+from tests.commands import environ, eventually, run, running
 
 POSTGRES = "postgresql://diary:s3cret@db.example.org:5433/diary"
 
@@ -50,7 +52,7 @@ def test_what_was_backed_up_can_be_had_back(data: Path) -> None:
     assert copy.stat().st_mode & 0o777 == 0o600
     add_patient(data, "bob@example.org")
     done = run("restore", copy, "--data", data)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
     assert patients(data / "diary.sqlite3") == ["ann@example.org"]
     assert (data / "diary.sqlite3").stat().st_mode & 0o777 == 0o600
     kept = Path(done.stdout.splitlines()[1].removeprefix("The database as it was before is kept in ")[:-1])
@@ -124,3 +126,54 @@ def test_postgres_has_tools_of_its_own(tmp_path: Path, command: str, tool: str) 
     assert tool in said
     assert "--host=db.example.org --port=5433 --username=diary --dbname=diary" in said
     assert "s3cret" not in said
+
+
+def waiting(database: Path) -> list[tuple[str, str | None]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("SELECT state, outcome FROM outbox_mail ORDER BY id").fetchall()
+
+
+def test_what_would_go_out_is_told_and_sent_unless_dropped(data: Path) -> None:
+    add_patient(data, "ann@example.org")
+    copy = backed_up("--data", data)
+    done = run("restore", copy, "--data", data)
+    assert done.returncode == 0
+    assert (
+        "Mail that waits in this backup: 0 about diaries, 1 about accounts, the oldest from 20" in done.stderr
+    )
+    assert waiting(data / "diary.sqlite3") == [("queued", None)]
+    assert "It is dropped" in run("restore", copy, "--data", data, "--mail", "drop").stderr
+    assert waiting(data / "diary.sqlite3") == [("dropped", "put_back")]
+
+
+def at_terminal(terminal: int, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "diary", *arguments],
+        env=environ(), stdin=terminal, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "state"), [("\n", "queued"), ("n\n", "dropped")])
+def test_whoever_can_be_asked_is_asked(data: Path, typed: str, state: str) -> None:
+    add_patient(data, "ann@example.org")
+    copy = backed_up("--data", data)
+    ours, theirs = os.openpty()
+    os.write(ours, typed.encode())
+    done = at_terminal(theirs, "restore", copy, "--data", data)
+    os.close(ours)
+    os.close(theirs)
+    assert "Send it when the diary starts? [Y/n]" in done.stderr
+    assert waiting(data / "diary.sqlite3")[0][0] == state
+
+
+def test_whoever_breaks_off_at_the_question_changes_nothing(data: Path) -> None:
+    add_patient(data, "ann@example.org")
+    copy = backed_up("--data", data)
+    add_patient(data, "bob@example.org")
+    ours, theirs = os.openpty()
+    os.write(ours, b"\x04")
+    done = at_terminal(theirs, "restore", copy, "--data", data)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode != 0
+    assert patients(data / "diary.sqlite3") == ["ann@example.org", "bob@example.org"]

@@ -78,7 +78,9 @@ def test_everything_is_done_once(engine: Engine, make_town: Callable[..., Town],
         time.sleep(A_FEW_TICKS)
         assert [each.poll() for each in both] == [None, None]
     assert town.got(before) == expected
-    assert log.read_text() == ""
+    assert [
+        line for line in log.read_text().splitlines() if not line.startswith("the diary was off from")
+    ] == []
     awake = make_town()
     awake.fall_asleep()
     awake.jobs(AWAKE_AT)

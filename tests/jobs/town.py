@@ -140,7 +140,7 @@ class Town:
         told = [
             # Nobody has answered about Cid and Dee; the second contact has their whole time again.
             ("nora", "caregiver_follow_up"),
-            ("nora", "caregiver_urgent"),
+            # About Cid she is told once: that no report comes, and that nobody has answered.
             ("nora", "caregiver_silence"),
             ("ben", "caregiver_silence"),
             # This morning's; those of Wednesday and Thursday are over.

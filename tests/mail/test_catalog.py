@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
@@ -13,8 +15,8 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Appointed, Envelope, Reminding, ToCaregiver, ToLookAt
-from diary.mail.kinds import NO_SUBSCRIPTION, REMINDERS, MailKind
+from diary.mail.catalog import Appointed, Envelope, Origin, Reminding, ToCaregiver, ToLookAt, ToPatient
+from diary.mail.kinds import NO_SUBSCRIPTION, REMINDERS, MailKind, ToldKind
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
@@ -25,6 +27,7 @@ LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
 PLACE = "https://diary.example.org/people/7/place"
 PEOPLE = "https://diary.example.org/people"
 UNSUBSCRIBE = "https://diary.some-hospital-with-a-long-name.example.org/diary/unsubscribe/MTIzNDU2Nzg5.a-b_c"
+ORIGIN = Origin("It comes from the report of Monday 5 January, written at 12:00.")
 HEALTH = {
     "pain", "symptom", "chest", "heart", "severe", "breath", "dizzy", "worse over time", "angioplasty", "ambulance",
     "monitor", "score", "diagnos", *(sign.value for sign in Sign),
@@ -44,8 +47,12 @@ def reminding(emergency_number: str = "") -> Reminding:
     return Reminding(LINK, emergency_number)
 
 
+def to_patient(emergency_number: str = "112", **more: object) -> ToPatient:
+    return ToPatient(LINK, emergency_number, **{"origin": ORIGIN, **more})  # type: ignore[arg-type]
+
+
 def to_caregiver(emergency_number: str = "112", **more: object) -> ToCaregiver:
-    return ToCaregiver("Ann", LINK, PLACE, emergency_number, **more)  # type: ignore[arg-type]
+    return ToCaregiver("Ann", LINK, PLACE, emergency_number, **{"origin": ORIGIN, **more})  # type: ignore[arg-type]
 
 
 def appointed(**more: object) -> Appointed:
@@ -86,9 +93,9 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CARE_ACCEPTED: catalog.care_accepted(given, link=LINK, who="Nora"),
         MailKind.CARE_DECLINED: catalog.care_declined(given, link=LINK, who="Nora"),
         MailKind.CARE_LEFT: catalog.care_left(given, link=LINK, who="Nora"),
-        MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112"),
-        MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number=""),
-        MailKind.ROUTINE: catalog.follow_up(given, link=LINK),
+        MailKind.EMERGENCY: catalog.emergency(given, to_patient()),
+        MailKind.URGENT: catalog.urgent(given, to_patient("")),
+        MailKind.ROUTINE: catalog.follow_up(given, to_patient()),
         MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, to_caregiver()),
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
         MailKind.CAREGIVER_ROUTINE: catalog.caregiver_follow_up(given, to_caregiver()),
@@ -191,8 +198,40 @@ def test_an_emergency_says_to_look_at_once_and_whom_to_call() -> None:
     assert "to look at now" in mail.text
     assert "If you feel unwell now, do not wait. Call 112." in mail.text
     assert "Most likely nobody is reading it right now." in " ".join(mail.text.split())
-    unknown = catalog.emergency(envelope(), link=LINK, emergency_number="")
+    unknown = catalog.emergency(envelope(), to_patient(""))
     assert "Call your emergency number." in unknown.text
+
+
+def test_every_mail_about_follow_ups_says_from_when_it_is() -> None:
+    for kind in get_args(ToldKind):
+        assert ORIGIN.from_when in " ".join(MAILS[kind].text.split())
+        assert f"<p>{ORIGIN.from_when}</p>" in MAILS[kind].html
+
+
+@each_mail
+def test_what_held_a_mail_up_is_said_before_all_else(mail: Message) -> None:
+    kind = next(kind for kind, each in MAILS.items() if each is mail)
+    held_up = every_mail(replace(envelope(), first=("It was <held> up.", "Ann has answered."), late=True))[
+        kind
+    ]
+    assert held_up.subject.startswith("Ward 7 diary: Held up: ")
+    assert held_up.text.startswith("Hello Maya,\n\nIt was <held> up.\n\nAnn has answered.\n\n")
+    assert "<strong>It was &lt;held&gt; up.</strong>" in held_up.html
+
+
+def test_an_emergency_that_was_answered_meanwhile_sends_nobody_there() -> None:
+    answered = Origin("It came up on Monday 5 January, 12:00.", answered=True)
+    mails = [
+        catalog.emergency(envelope(), to_patient(origin=answered)),
+        catalog.urgent(envelope(), to_patient(origin=answered)),
+        catalog.caregiver_emergency(envelope(), to_caregiver(origin=answered)),
+    ]
+    for mail in mails:
+        said = " ".join(f"{mail.subject} {mail.text}".split())
+        assert "answered" in mail.subject
+        assert not any(now in said for now in ("call Ann now", "look at now", "diary now"))
+        assert "112" in said
+        assert {word for word in HEALTH if word in said.lower().replace("ward 7 diary", "")} == set()
 
 
 @pytest.mark.parametrize("kind", sorted(REMINDERS))
@@ -253,7 +292,7 @@ def test_what_one_can_do_without_can_be_ended_and_the_link_stays_whole() -> None
 
 
 def test_what_people_typed_is_escaped_in_html_and_left_alone_in_text() -> None:
-    mail = catalog.follow_up(envelope("<b>Zoë</b> & co", settings("Żółw & Söhne")), link=LINK)
+    mail = catalog.follow_up(envelope("<b>Zoë</b> & co", settings("Żółw & Söhne")), to_patient())
     assert "Hello <b>Zoë</b> & co," in mail.text
     assert "Hello &lt;b&gt;Zoë&lt;/b&gt; &amp; co," in mail.html
     parsed = message_from_bytes(bytes(mail.as_email()), policy=policy.default)

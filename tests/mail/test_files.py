@@ -13,14 +13,14 @@ from diary.mail.catalog import confirm_address, follow_up
 from diary.mail.smtp import SmtpTransport
 from diary.mail.transport import FileTransport, transport_for
 from diary.mail.trouble import TransportError
-from tests.mail.test_catalog import LINK, envelope
+from tests.mail.test_catalog import LINK, envelope, to_patient
 
 
 def test_each_mail_becomes_a_file_that_only_its_owner_can_read(tmp_path: Path) -> None:
     directory = tmp_path / "data" / "mail"
     transport = FileTransport(directory, print)
-    transport.send(follow_up(envelope(), link=LINK))
-    transport.send(follow_up(dataclasses.replace(envelope(), message_id="<2@x>"), link=LINK))
+    transport.send(follow_up(envelope(), to_patient()))
+    transport.send(follow_up(dataclasses.replace(envelope(), message_id="<2@x>"), to_patient()))
     transport.close()
     files = sorted(directory.iterdir())
     assert [file.name for file in files] == ["2026-01-05T000000Z-1.eml", "2026-01-05T000000Z-2.eml"]
@@ -34,14 +34,14 @@ def test_the_link_of_an_account_mail_is_shown_and_no_other(tmp_path: Path) -> No
     shown: list[str] = []
     transport = FileTransport(tmp_path, shown.append)
     transport.send(confirm_address(envelope(), link=LINK))
-    transport.send(follow_up(envelope(), link=LINK))
+    transport.send(follow_up(envelope(), to_patient()))
     assert shown == [f"Mail for maya@example.org: Ward 7 diary: Is this your address?\n  {LINK}"]
 
 
 def test_a_directory_that_cannot_be_written_is_told_and_tried_again_later(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("not a directory")
     with pytest.raises(TransportError, match="cannot be written to") as caught:
-        FileTransport(tmp_path / "mail", print).send(follow_up(envelope(), link=LINK))
+        FileTransport(tmp_path / "mail", print).send(follow_up(envelope(), to_patient()))
     assert caught.value.blocked
     assert not caught.value.permanent
 

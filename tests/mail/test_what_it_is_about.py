@@ -10,7 +10,7 @@ from diary.mail import catalog
 from diary.mail.catalog import Detail, Envelope
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
-from tests.mail.test_catalog import LINK, MAILS, PLACE, envelope, to_caregiver
+from tests.mail.test_catalog import MAILS, PLACE, envelope, to_caregiver, to_patient
 
 DETAILS = (
     Detail(("“Neck” <b>pain</b>",), ("Ann gave “Neck” 6 out of 10.", "Call Dr Rao (080 1234).")),
@@ -22,9 +22,9 @@ TO_CAREGIVERS = [kind for kind in MailKind if kind.startswith("caregiver_")]
 def with_details(given: Envelope) -> dict[MailKind, Message]:
     told = dataclasses.replace(to_caregiver(), details=DETAILS)
     return {
-        MailKind.EMERGENCY: catalog.emergency(given, link=LINK, emergency_number="112", details=DETAILS),
-        MailKind.URGENT: catalog.urgent(given, link=LINK, emergency_number="", details=DETAILS),
-        MailKind.ROUTINE: catalog.follow_up(given, link=LINK, details=DETAILS),
+        MailKind.EMERGENCY: catalog.emergency(given, to_patient(details=DETAILS)),
+        MailKind.URGENT: catalog.urgent(given, to_patient("", details=DETAILS)),
+        MailKind.ROUTINE: catalog.follow_up(given, to_patient(details=DETAILS)),
         MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, told),
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, told),
         MailKind.CAREGIVER_ROUTINE: catalog.caregiver_follow_up(given, told),

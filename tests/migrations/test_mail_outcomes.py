@@ -85,9 +85,11 @@ FAILURES = {
     "It could not be handed over: KeyError.": Failure(Trouble.NOT_HANDED_OVER, why="KeyError"),
     "It is down, said ann@example.org.": Failure(Trouble.UNKNOWN, reply="It is down, said ann@example.org."),
 }
+_CODES_SINCE = {HeldBack.PUT_BACK}
+"""Newer than the migration: never kept as sentences."""
 SENTENCES: dict[str, HeldBack | Failure | None] = {
     "": None,
-    **{mails.held_back(reason): reason for reason in HeldBack},
+    **{mails.held_back(reason): reason for reason in HeldBack if reason not in _CODES_SINCE},
     **FAILURES,
 }
 MORE_THAN_A_BATCH = 1100

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diary.rules.schedule import at_local, day_start, local_today
+from diary.rules.schedule import at_local, day_start, days_inside, local_today
 
 BERLIN, LORD_HOWE, APIA = ZoneInfo("Europe/Berlin"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Pacific/Apia")
 SAO_PAULO, HAVANA, KATHMANDU = (
@@ -107,3 +107,34 @@ def test_days_neither_overlap_nor_leave_gaps(on: date, zone: ZoneInfo) -> None:
     assert local_today(begins, zone) == on
     assert local_today(ends - timedelta(microseconds=1), zone) == on
     assert local_today(begins + (ends - begins) / 2, zone) == on
+
+
+def test_only_whole_days_lie_inside_a_span() -> None:
+    monday, whole = date(2026, 1, 5), (utc("2026-01-04T23:00"), utc("2026-01-05T23:00"))
+    friday = date(2026, 1, 9)
+    assert days_inside([whole], BERLIN, after=date(2026, 1, 1), until=friday) == 1
+    short = (whole[0] + timedelta(seconds=1), whole[1])
+    assert days_inside([short], BERLIN, after=date(2026, 1, 1), until=friday) == 0
+    assert days_inside([whole], KATHMANDU, after=date(2026, 1, 1), until=friday) == 0
+    assert days_inside([whole], BERLIN, after=monday, until=friday) == 0
+    assert days_inside([whole], BERLIN, after=date(2026, 1, 1), until=date(2026, 1, 4)) == 0
+    assert days_inside([], BERLIN, after=date(2026, 1, 1), until=friday) == 0
+
+
+def test_a_day_in_two_spans_is_one_and_one_cut_in_two_is_none() -> None:
+    whole, again = (
+        (utc("2026-01-04T20:00"), utc("2026-01-07T20:00")),
+        (utc("2026-01-05T20:00"), utc("2026-01-08T20:00")),
+    )
+    assert days_inside([whole, again], BERLIN, after=date(2026, 1, 1), until=date(2026, 1, 9)) == 3
+    cut = [(whole[0], utc("2026-01-05T12:00")), (utc("2026-01-05T12:00"), utc("2026-01-06T12:00"))]
+    assert days_inside(cut, BERLIN, after=date(2026, 1, 1), until=date(2026, 1, 9)) == 0
+
+
+@given(DAYS, st.integers(0, 5), zones)
+@settings(max_examples=100)
+def test_a_span_from_noon_to_noon_holds_the_days_between(on: date, days: int, zone: ZoneInfo) -> None:
+    noon = time(12)
+    span = (at_local(on, noon, zone), at_local(on + timedelta(days=days), noon, zone))
+    inside = days_inside([span], zone, after=on - timedelta(days=9), until=on + timedelta(days=9))
+    assert inside == max(days - 1, 0)

@@ -30,6 +30,7 @@ from diary.words import (
     notices,
     reminders,
     unsaved,
+    when_written,
 )
 from diary.words.cards import cards
 from diary.words.contact import Contact
@@ -258,6 +259,23 @@ def _of_mails() -> list[str]:
         mail_troubles.went_wrong(Failure(Trouble.HUNG_UP)),
         *map(mail_troubles.what_to_do, Trouble),
         *map(mails.why_not_again, why_not),
+        *_of_when_written(),
+    ]
+
+
+def _of_when_written() -> list[str]:
+    at, later, zone = (
+        datetime(2026, 1, 5, 20, tzinfo=UTC),
+        datetime(2026, 1, 9, 8, tzinfo=UTC),
+        ZoneInfo("UTC"),
+    )
+    return [
+        *(when_written.from_when(day, at, zone, DAY) for day in (None, at.date(), date(2026, 1, 2))),
+        when_written.held_up(at, zone, DAY),
+        when_written.you_answered(at, zone, DAY),
+        *(when_written.answered_by(who, at, zone, DAY) for who in ("", "Άννα")),
+        when_written.was_off(at, later, zone, DAY),
+        when_written.was_put_back(at, later, zone, DAY),
     ]
 
 

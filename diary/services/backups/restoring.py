@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import URL, update
 
+from diary.mail.kinds import ACCOUNT_MAILS
+from diary.services import outbox
 from diary.services.backups import copies, files
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
-from diary.store.engine import make_engine, sqlite_driver, unit_of_work
+from diary.store.engine import make_engine, reading, sqlite_driver, unit_of_work
 from diary.store.models import SignedInSession
+from diary.store.queries.outages import Waiting, mail_waiting, note_put_back
+from diary.words.mail_outcomes import HeldBack
 
 _HEADER = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-journal", "-shm")
@@ -32,8 +37,13 @@ class Restored:
     """Whether the backup was from an older version."""
 
 
-def restore(backup: Path, database: Path, now: datetime) -> Restored:
+def restore(
+    backup: Path, database: Path, now: datetime, *, send: Callable[[Waiting], bool] = lambda _waiting: True
+) -> Restored:
     """Put a copy of `backup` in the place of `database`, brought up to this version.
+
+    `send` is asked, where mail waits in it, whether that is to go out, perhaps once more; what it raises leaves all as
+    it is.
 
     The copy is checked and upgraded before anything is changed, and the database of before is kept beside the new one.
     Whoever calls this holds the data directory. Raises BackupFailed, also where another process has the database open;
@@ -46,7 +56,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
     try:
         part = files.unfinished(database.parent)
         try:
-            upgraded = _prepare(backup, part, now)
+            upgraded = _prepare(backup, part, now, send)
             aside = _put_aside(database, now) if database.exists() else None
             _clear_beside(database, aside)
             part.replace(database)
@@ -61,7 +71,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Restored:
     return Restored(aside, upgraded)
 
 
-def _prepare(backup: Path, part: Path, now: datetime) -> bool:
+def _prepare(backup: Path, part: Path, now: datetime, send: Callable[[Waiting], bool]) -> bool:
     """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
     copies.copy_whole(backup, part, untouched=True)
     copies.check(part, called=str(backup))
@@ -74,20 +84,28 @@ def _prepare(backup: Path, part: Path, now: datetime) -> bool:
         ) from error
     if older:
         migrate.upgrade(address)
-    _sign_everybody_out(address, now)
+    _make_ready(address, now, send)
     files.give_to_owner_of(part.parent, part)
     files.sync(part)
     return older
 
 
-def _sign_everybody_out(address: str, now: datetime) -> None:
-    """What was ended since the backup, such as the session on a phone that was lost, must not come back to life."""
+def _make_ready(address: str, now: datetime, send: Callable[[Waiting], bool]) -> None:
+    """What was ended since the backup, such as the session on a phone that was lost, must not come back to life; nor is
+    what was written since, and is lost, a patient's silence.
+    """
     engine = make_engine(address)
     try:
+        with reading(engine) as session:
+            waiting = mail_waiting(session, now, ACCOUNT_MAILS)
+        goes = not waiting.total or send(waiting)
         with unit_of_work(engine) as session:
             session.execute(
                 update(SignedInSession).where(SignedInSession.ended_at.is_(None)).values(ended_at=now)
             )
+            note_put_back(session, now)
+            if not goes:
+                outbox.drop_waiting(session, now, HeldBack.PUT_BACK)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

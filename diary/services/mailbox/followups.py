@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
 from diary.mail import catalog
-from diary.mail.catalog import Detail, Envelope, ToCaregiver
+from diary.mail.catalog import Detail, Envelope, ToCaregiver, ToPatient
 from diary.mail.kinds import MailKind, ToldKind
 from diary.mail.message import Message
 from diary.services import consents
 from diary.services.mailbox.details import details_of
+from diary.services.mailbox.origins import told_of
 from diary.services.notifications.knowledge import agreeing
 from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
@@ -61,30 +63,33 @@ def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMa
     if "caregiver" in mail.params:
         return _to_caregiver(session, kind, envelope, mail)
     settings = envelope.settings
-    patient = _patient(session, mail)
+    patient = session.get_one(Patient, mail.patient_id)
+    follow_ups = _worth_sending(session, kind, mail)
     details: tuple[Detail, ...] = ()
-    if patient is not None and consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
-        details = details_of(session, settings, patient, _worth_sending(session, kind, mail), numbers=True)
-    link = settings.link(_page(mail))
-    number = contact_of(patient, settings).emergency if patient is not None else ""
+    if consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
+        details = details_of(session, settings, patient, follow_ups, numbers=True)
+    told = told_of(session, envelope.now, mail, patient, follow_ups, reader=patient.account_id, called="")
+    envelope = replace(envelope, first=(*told.first, *envelope.first), late=told.late)
+    number = contact_of(patient, settings).emergency
+    given = ToPatient(settings.link(_page(mail)), number, told.origin, details)
     match kind:
         case MailKind.EMERGENCY:
-            return catalog.emergency(envelope, link=link, emergency_number=number, details=details)
+            return catalog.emergency(envelope, given)
         case MailKind.URGENT:
-            return catalog.urgent(envelope, link=link, emergency_number=number, details=details)
+            return catalog.urgent(envelope, given)
         case _:
-            return catalog.follow_up(envelope, link=link, details=details)
+            return catalog.follow_up(envelope, given)
 
 
 def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
     settings = envelope.settings
     membership = session.get_one(Caregiver, mail.params["caregiver"])
     patient = session.get_one(Patient, membership.patient_id)
+    follow_ups = _worth_sending(session, kind, mail)
     name = name_for(session, membership)
     details: tuple[Detail, ...] = ()
     if membership.details_allowed and membership.details_wanted:
         with about(name):
-            follow_ups = _worth_sending(session, kind, mail)
             details = details_of(
                 session,
                 settings,
@@ -94,11 +99,17 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
                 # Days later, on a person who is silent, to check comes first.
                 advice=kind is not MailKind.CAREGIVER_SILENCE,
             )
+    called = beside_others(name)
+    told = told_of(
+        session, envelope.now, mail, patient, follow_ups, reader=membership.account_id, called=called
+    )
+    envelope = replace(envelope, first=(*told.first, *envelope.first), late=told.late)
     given = ToCaregiver(
-        patient=beside_others(name),
+        patient=called,
         link=settings.link(f"/people/{patient.id}{_page(mail)}"),
         place_link=settings.link(f"/people/{patient.id}/place"),
         emergency_number=contact_of(patient, settings).emergency,
+        origin=told.origin,
         details=details,
     )
     match kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -24,14 +24,17 @@ from diary.services.notifications.knowledge import (
     history_of,
     quiet_of,
 )
-from diary.services.notifications.notify import tell
+from diary.services.notifications.notify import note_told, tell
 from diary.services.notifications.schedule import escalates_at
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries import notifications as queries
+from diary.store.queries.outages import outages_since
 
 _SET_ASIDE_FOR = timedelta(hours=1)
+_ONE_MAIL_WITHIN = timedelta(hours=1)
+"""After an outage, whoever was asked so lately to check on a patient is not told besides that nobody has answered."""
 _LOOK_AGAIN_IN = timedelta(days=1)
 """Where there is somebody to tell, but not now: the patient does not agree to it, or the account is switched off."""
 
@@ -55,10 +58,15 @@ def escalate_some(session: Session, now: datetime, settings: Settings, *, limit:
     if not due:
         return False
     patients = _patients(session, due)
+    asked: Collection[tuple[int, int]] = ()
+    if outages_since(session, now - _ONE_MAIL_WITHIN, now):
+        # A silence may be due as well: then that is told, in one mail for both.
+        ask_to_check_some(session, now, settings, limit=limit)
+        asked = queries.asked_about(session, (each.id for each in due), since=now - _ONE_MAIL_WITHIN)
     circles, history = circles_of(session, now, patients), history_of(session, due)
 
     def escalate(patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
-        _escalate(session, now, settings, patient, follow_ups, circles.of(patient), history)
+        _escalate(session, now, settings, patient, follow_ups, circles.of(patient), history, asked)
 
     for patient_id, follow_ups in _by_patient(due, limit):
         if not _worked(session, escalate, patients[patient_id], follow_ups):
@@ -102,6 +110,7 @@ def _escalate(
     due: Sequence[FollowUp],
     contacts: Contacts,
     history: History,
+    asked: Collection[tuple[int, int]],
 ) -> None:
     numbers = settings.rules
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
@@ -123,6 +132,11 @@ def _escalate(
         follow_up.escalate_at = next_contact_at(follow_up.kind, now, None, numbers) if others_wait else None
     memberships = {membership.account_id: membership for membership in reachable}
     for (kind, account_id), follow_ups in together.items():
+        membership = memberships[account_id]
+        if all((follow_up.id, account_id) in asked for follow_up in follow_ups):
+            # The mail that asks them to check says it already.
+            note_told(session, now, follow_ups, ToldBecause.ESCALATED, account_id, membership)
+            continue
         ids = "+".join(str(follow_up.id) for follow_up in follow_ups)
         tell(
             session,
@@ -133,7 +147,7 @@ def _escalate(
             follow_ups,
             ToldBecause.ESCALATED,
             key=f"{kind}:{ids}:escalated:{account_id}",
-            membership=memberships[account_id],
+            membership=membership,
         )
 
 

@@ -45,14 +45,25 @@ def tell(
         follow_up_id=follow_ups[0].id,
         params=params,
     )
-    if mail.queued_at != now:
-        return
+    if mail.queued_at == now:
+        note_told(session, now, follow_ups, because, account.id, membership)
+
+
+def note_told(
+    session: Session,
+    now: datetime,
+    follow_ups: Sequence[FollowUp],
+    because: ToldBecause,
+    account_id: int,
+    membership: Caregiver | None,
+) -> None:
+    """Record that somebody is told of `follow_ups`, by a mail that may be about more than that."""
     for follow_up in follow_ups:
         session.add(
             Notification(
                 follow_up_id=follow_up.id,
                 caregiver_id=None if membership is None else membership.id,
-                account_id=account.id,
+                account_id=account_id,
                 because=because,
                 told_at=now,
             )

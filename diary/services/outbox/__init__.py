@@ -9,6 +9,7 @@ from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
 from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
 from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
+    drop_waiting,
     forget_ended,
     record_dropped,
     record_later,
@@ -25,6 +26,7 @@ __all__ = [
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
     "claim",
+    "drop_waiting",
     "enqueue",
     "forget_ended",
     "pressing_among",

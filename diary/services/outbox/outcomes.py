@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING
@@ -60,6 +60,13 @@ def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, re
     _note(mail, reason)
     _end(mail, MailState.DROPPED, now)
     return True
+
+
+def drop_waiting(session: Session, now: datetime, reason: HeldBack) -> None:
+    """Send nothing of what waits, on purpose. Only where nobody else has the database."""
+    for mail in session.scalars(select(OutboxMail).where(OutboxMail.state == MailState.QUEUED)):
+        _note(mail, reason)
+        _end(mail, MailState.DROPPED, now)
 
 
 def record_later(

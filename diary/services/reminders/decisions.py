@@ -27,7 +27,7 @@ from diary.rules.reminding import (
     silence,
     useful_until,
 )
-from diary.rules.schedule import local_today
+from diary.rules.schedule import days_inside, local_today
 from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
 from diary.services.reminders import ahead, offers
@@ -35,6 +35,7 @@ from diary.services.reminders.schedules import times_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.reminders import ReminderState
+from diary.store.queries.outages import outages_since
 from diary.store.queries.reminders import (
     add_reminders,
     count_too_late,
@@ -90,6 +91,8 @@ class _Known:
     reminded: set[tuple[int, date]]
     last_reported: Mapping[int, date]
     last_asked: Mapping[int, date]
+    off: Sequence[tuple[datetime, datetime]]
+    """When the diary itself was off of late."""
 
 
 def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
@@ -193,6 +196,7 @@ def _look_up(session: Session, now: datetime, due: Sequence[_Due]) -> _Known:
         reminded_days(session, ids, days),
         last_reported_days(session, now, ids),
         days_last_asked(session, now, ids),
+        [(each.began_at, each.ended_at) for each in outages_since(session, now - MISSED_FOR, now)],
     )
 
 
@@ -213,6 +217,10 @@ def _kind(one: _Due, known: _Known, numbers: Thresholds) -> ReminderKind:
         return ReminderKind.NUDGE
     began = local_today(one.patient.created_at, one.zone)
     since = known.last_reported.get(one.patient.id, began)
+    if known.off:
+        # On such days nobody could write: they are no silence.
+        lost = days_inside(known.off, one.zone, after=since, until=one.occasion.day)
+        since = min(since + timedelta(days=lost), one.occasion.day)
     return silence(one.occasion.day, since, known.last_asked.get(one.patient.id), numbers)
 
 

@@ -16,7 +16,7 @@ from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFindi
 from diary.store.models.gate import Question, ThrownAway
 from diary.store.models.mailbox import Digest, DigestSchedule, MailStop
 from diary.store.models.notifications import Assignment, Notification
-from diary.store.models.operations import Heartbeat
+from diary.store.models.operations import Heartbeat, Outage
 from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
 from diary.store.models.reminders import Reminder, ReminderSchedule
@@ -49,6 +49,7 @@ __all__ = [
     "Medicine",
     "MedicineTaken",
     "Notification",
+    "Outage",
     "OutboxMail",
     "Patient",
     "Question",

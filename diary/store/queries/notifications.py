@@ -143,6 +143,18 @@ def asked_to_check(
     return {(patient_id, account_id): told_at for patient_id, account_id, told_at in rows if account_id}
 
 
+def asked_about(session: Session, follow_up_ids: Iterable[int], *, since: datetime) -> set[tuple[int, int]]:
+    """Who (by follow-up's id and account's id) was asked since then to check on a silent patient because of what."""
+    rows = session.execute(
+        select(Notification.follow_up_id, Notification.account_id).where(
+            Notification.follow_up_id.in_(list(follow_up_ids)),
+            Notification.because == ToldBecause.SILENCE,
+            Notification.told_at >= since,
+        )
+    )
+    return {(follow_up_id, account_id) for follow_up_id, account_id in rows if account_id is not None}
+
+
 def last_heard(session: Session, now: datetime, patient_ids: Sequence[int]) -> dict[int, Heard]:
     """When each patient was last heard of; those without any report of a day that has come are left out.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from diary.store.models import FollowUp, FollowUpFinding, SavedReport
@@ -15,6 +15,15 @@ def current_report(session: Session, patient_id: int, day: date) -> SavedReport 
     return session.scalar(
         select(SavedReport).where(
             SavedReport.patient_id == patient_id, SavedReport.day == day, SavedReport.superseded_at.is_(None)
+        )
+    )
+
+
+def last_written_by(session: Session, patient_id: int | None, day: date, by: datetime) -> datetime | None:
+    """When a day's report was last written, as of the moment `by`; None where it had none then."""
+    return session.scalar(
+        select(func.max(SavedReport.recorded_at)).where(
+            SavedReport.patient_id == patient_id, SavedReport.day == day, SavedReport.recorded_at <= by
         )
     )
 

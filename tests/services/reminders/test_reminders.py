@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from diary.config import Settings
+from diary.jobs.heartbeat import running
 from diary.jobs.remind import remind_some
 from diary.store.engine import unit_of_work
 from diary.store.models import Reminder, ReminderSchedule
@@ -131,10 +132,12 @@ def test_hundreds_of_patients_take_a_few_queries(ward: Ward) -> None:
     for number in range(40):
         ward.patient(f"p{number}")
     seen: list[str] = []
+    # As on a site whose jobs run, where it is only looked at whether that is noted.
+    running(ward.engine, utc("2026-01-05T20:00"))
     event.listen(ward.engine, "before_cursor_execute", lambda *about: seen.append(about[2]))
     remind_some(ward.engine, ward.settings, utc("2026-01-05T20:00"))
     assert len(ward.mails()) == 41
-    assert len(seen) <= 12, seen
+    assert len(seen) <= 15, seen
 
 
 def test_who_has_not_answered_the_first_questions_is_left_alone(ward: Ward) -> None:
@@ -200,6 +203,8 @@ def test_a_report_ends_the_silence_and_the_next_one_is_asked_about_anew(ward: Wa
 
 def test_a_question_that_was_too_late_to_send_is_asked_the_next_evening(ward: Ward) -> None:
     ward.evenings(MONDAY, 7)
+    # No outage: no whole day is lost.
+    ward.remind("2026-01-12T19:00")
     ward.remind("2026-01-13T00:30")
     ward.remind("2026-01-13T20:00")
     assert ward.decided()[-2:] == [

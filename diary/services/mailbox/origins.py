@@ -1,0 +1,93 @@
+"""From when a mail about follow-ups is, and what has become of it since: a mail can be hours or days on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from diary.mail.catalog import Origin
+from diary.rules.findings import ALARMS
+from diary.rules.schedule import local_today
+from diary.services.evaluation.evidence import newest_of_each_rule
+from diary.store.models import FollowUp, OutboxMail, Patient
+from diary.store.models.followups import FollowUpState
+from diary.store.queries.reports import last_written_by
+from diary.words import when_written
+
+LATE_AFTER = timedelta(hours=1)
+"""A mail that is longer on its way says so before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a mail says besides what it is about."""
+
+    origin: Origin
+    first: tuple[str, ...]
+    """What stands before all else."""
+    late: bool
+
+
+def told_of(
+    session: Session,
+    now: datetime,
+    mail: OutboxMail,
+    patient: Patient,
+    follow_ups: Sequence[FollowUp],
+    *,
+    reader: int | None,
+    called: str,
+) -> Told:
+    """What a mail about these follow-ups says of its time to the account `reader`, which calls the patient `called`.
+
+    Days and times are by the patient's clock.
+    """
+    zone = ZoneInfo(patient.timezone)
+    today = local_today(now, zone)
+    day, written_at = _written(session, mail, follow_ups)
+    late = now - mail.queued_at > LATE_AFTER
+    answered = bool(follow_ups) and all(each.state is FollowUpState.ACKNOWLEDGED for each in follow_ups)
+    first = [when_written.held_up(mail.queued_at, zone, today)] if late else []
+    if answered:
+        first.append(_answered(follow_ups, patient, reader, called, zone, today))
+    return Told(
+        Origin(when_written.from_when(day, written_at, zone, today), answered=answered), tuple(first), late
+    )
+
+
+def _written(
+    session: Session, mail: OutboxMail, follow_ups: Sequence[FollowUp]
+) -> tuple[date | None, datetime]:
+    """The day of the newest report that they rest on and when it was written, as of when the mail was; no day, and when
+    the first of them came up, where they rest on none.
+    """
+    days = [day for each in follow_ups if (day := _newest_day(each)) is not None]
+    for day in sorted(days, reverse=True):
+        at = last_written_by(session, mail.patient_id, day, mail.queued_at)
+        if at is not None:
+            return day, at
+    return None, min([mail.queued_at, *(each.opened_at for each in follow_ups)])
+
+
+def _newest_day(follow_up: FollowUp) -> date | None:
+    if follow_up.kind in ALARMS:
+        return follow_up.raised_for
+    return max((row.day for row in newest_of_each_rule(follow_up)), default=None)
+
+
+def _answered(
+    follow_ups: Sequence[FollowUp],
+    patient: Patient,
+    reader: int | None,
+    called: str,
+    zone: ZoneInfo,
+    today: date,
+) -> str:
+    at, by = max((each.acknowledged_at or each.opened_at, each.acknowledged_by or 0) for each in follow_ups)
+    if by == reader:
+        return when_written.you_answered(at, zone, today)
+    return when_written.answered_by(called if by == patient.account_id else "", at, zone, today)
