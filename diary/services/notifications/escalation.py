@@ -146,15 +146,17 @@ def _ask_to_check(
     contacts: Contacts,
     silence: Silence,
 ) -> None:
-    wanting = contacts.wanting(Topic.CARE_ALERTS)
-    unasked = [membership for membership in wanting if membership.account_id not in silence.asked]
+    unasked = [
+        membership
+        for membership in contacts.wanting(Topic.CARE_ALERTS)
+        if membership.account_id not in silence.asked
+    ]
     at_once = [
         membership
         for membership in contacts.reachable(Topic.CARE_ALERTS)
         if membership.account_id not in silence.asked
     ]
-    # Never for good, though all have been asked: that may have been in an hour in which the clock was wrong.
-    next_at = now + timedelta(days=settings.rules.silence_open_days) if wanting else None
+    next_at: datetime | None = None
     if silence.at > now:
         # The report came another way than through its page, or the patient lives by another clock now.
         next_at, at_once = silence.at if unasked else None, []

@@ -26,7 +26,8 @@ _ITS_OWN = frozenset({MailState.FAILED, MailState.DROPPED})
 def waits_too_long(now: datetime) -> ColumnElement[bool]:
     """Whether a mail is to be tried again later than can be."""
     at, failed = OutboxMail.next_attempt_at, OutboxMail.outcome.in_(Trouble)
-    presses = OutboxMail.kind.in_(sorted(kind.value for kind in PRESSING))
+    kinds = sorted(kind.value for kind in PRESSING)
+    presses = OutboxMail.kind.in_(kinds)
     return or_(
         at > latest_believable(now, _HELD_BACK_FOR),
         and_(failed, at > latest_believable(now, LAST_RETRY, tolerance=SLACK)),
