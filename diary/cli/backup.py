@@ -43,8 +43,9 @@ def backup(context: click.Context, directory: Path | None, keep: int | None) -> 
     settings = settings_of(context)
     database = sqlite_file(settings, "pg_dump --format=custom --file=diary.dump")
     target_directory = directory.absolute() if directory is not None else settings.backup_dir
-    made = back_up(database, target_directory, SystemClock().now())
-    gone = rotate(target_directory, keep or settings.backup_keep)
+    now = SystemClock().now()
+    made = back_up(database, target_directory, now)
+    gone = rotate(target_directory, keep or settings.backup_keep, now)
     click.echo(f"The database was copied to {made}.")
     if gone:
         click.echo(f"Older copies removed: {len(gone)}.")

@@ -40,7 +40,10 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     from diary.cli.faults import Refused
     from diary.cli.whom import patient_called
     from diary.services.diary_file import exports
+    from diary.services.patients import today_for
     from diary.store.engine import reading, unit_of_work
+    from diary.store.queries.diaries import days_ahead
+    from diary.words.ahead import in_the_copy
 
     if to is not None and not to.absolute().parent.is_dir():
         raise Refused(f"There is no folder {to.parent} to write into.", exit_code=2)
@@ -48,6 +51,7 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     with unit_of_work(site.engine) as session:
         patient = patient_called(session, email)
         told = _how_to_replay(session, patient)
+        to_come = days_ahead(session, patient.id, today_for(patient, site.now))
         pieces = exports.export(
             session, site.now, site.settings, patient, by=None, reads=lambda: reading(site.engine)
         )
@@ -59,6 +63,8 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
         _write(to, pieces)
         click.echo(f"Wrote {click.format_filename(to)}.", err=True)
         click.echo(told.format(file=shlex.quote(str(to))), err=True)
+    if to_come:
+        click.echo(in_the_copy(to_come), err=True)
 
 
 def _write(to: Path, pieces: Iterable[str]) -> None:

@@ -26,5 +26,5 @@ def back_up_daily(settings: Settings, now: datetime) -> bool:
     except BackupFailed as failed:
         _log.error("no backup was made: %s", failed.sentence)
         return False
-    rotate(settings.backup_dir, settings.backup_keep)
+    rotate(settings.backup_dir, settings.backup_keep, now)
     return True

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from diary.config import Settings
+from diary.services import wrong_hours
 from diary.services.evaluation.batch import RETRY_LAST, apply_rules
 from diary.store.engine import unit_of_work
 from diary.store.models import SweepState
@@ -24,16 +25,18 @@ _LONG_AGO = timedelta(days=60)
 def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Apply the rules to one batch of patients. True if there may be more.
 
-    A patient on whom the rules fail is tried again later and counted as done for now.
+    A patient on whom the rules fail is tried again later and counted as done for now. What a clock that was ahead left
+    is mended first.
     """
     with unit_of_work(engine) as session:
+        mended = wrong_hours.mend(session, now, settings)
         states = behind_or_due(
             session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH
         )
         some = _for_one_transaction(states, now.date() - _LONG_AGO)
         if some:
             apply_rules(session, now, settings, some)
-        return len(states) == BATCH or len(some) < len(states)
+        return mended or len(states) == BATCH or len(some) < len(states)
 
 
 def _for_one_transaction(states: Sequence[SweepState], long_ago: date) -> Sequence[SweepState]:

@@ -36,13 +36,16 @@ def fold(
     thresholds_on: Callable[[date], Thresholds] = _shipped,
     held_back: Callable[[Finding], bool] = _nothing,
     until: date | None = None,
+    today: date | None = None,
 ) -> Outcome:
     """Go over the reported days and those with an answer, in order, and say what happened and how things stand.
 
     `findings` holds, by day, what the rules in force on that day found; those of the higher tiers are passed over, as
     are days without a report. `thresholds_on` gives the numbers in force on a day: those that clear, and those of the
     quiet. `held_back` says of a finding that the care plan of its day keeps it from opening anything; it joins, and
-    keeps open, what is open. Reports and answers after the day `until`, where it is given, are not looked at.
+    keeps open, what is open. Reports and answers after the day `until`, where it is given, are not looked at. Those
+    after `today` are of days that a wrong clock made up: what a report of one says still opens, but none clears
+    anything, and no answer of one counts.
 
     Within a day: clearing, opening or joining, then answers. A follow-up that is answered on a day does not clear on
     it: the answer closes it. An answer to a kind and symptom of which nothing is open on its day is passed over; of
@@ -54,14 +57,16 @@ def fold(
     run = _Run(diary, findings, thresholds_on, held_back)
     given: defaultdict[date, list[Answered]] = defaultdict(list)
     for answered in answers:
-        given[answered.on].append(answered)
+        if today is None or answered.on <= today:
+            given[answered.on].append(answered)
     reported = {report.day for report in diary.reports}
     for day in sorted(reported | given.keys()):
         if until is not None and day > until:
             break
         of_day = given.get(day, [])
         if day in reported:
-            run.report(day, {answered.key for answered in of_day})
+            clears = today is None or day <= today
+            run.report(day, {answered.key for answered in of_day}, clears=clears)
         run.answer(day, of_day)
     return run.outcome()
 
@@ -105,14 +110,14 @@ class _Run:
         """By key, the follow-up that it closed."""
         self.events: list[Event] = []
 
-    def report(self, day: date, answered: set[Key]) -> None:
-        """Go over a reported day; `answered` are the keys that have an answer on it."""
+    def report(self, day: date, answered: set[Key], *, clears: bool) -> None:
+        """Go over a reported day; `answered` are the keys that have an answer on it. Unless it `clears`, all stays."""
         thresholds = self.thresholds_on(day)
         for quiet in self.quiet.values():
             quiet.look(day, thresholds)
         found = self._by_key(day)
         for track in self._in_order(self.open.values()):
-            if track.key in answered:
+            if track.key in answered or not clears:
                 continue
             # Only `persists` may clear on a day with a finding: when the finding belongs to another episode.
             if track.key in found and track.kind is not Kind.PERSISTS:

@@ -112,6 +112,11 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("%(who)s kept your report of %(about)s, and not what they had written later."),
     ),
     "report_kept?": (lazy("You kept a saved report."), lazy("%(who)s kept a saved report.")),
+    "report_withdrawn": (
+        lazy("You took out your report of %(about)s."),
+        lazy("%(who)s took out your report of %(about)s."),
+    ),
+    "report_withdrawn?": (lazy("You took out a report."), lazy("%(who)s took out a report of yours.")),
     "question_answered": (
         lazy("You said if it is happening now."),
         lazy("%(who)s said if it is happening now."),

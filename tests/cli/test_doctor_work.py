@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from diary.config import Settings, load
+from diary.services.site.ahead import MAY_LIE_AHEAD
 from diary.services.site.health import PING
 from diary.store.models import Digest, OutboxMail, Reminder, SweepState
+from diary.store.models.base import Base
 from tests.addresses import WATCHER
 from tests.cli.conftest import Doctored
-from tests.factories import make_account, make_patient
+from tests.factories import make_account, make_patient, make_report
 
 
 def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
@@ -146,3 +149,56 @@ def test_countries_and_zones_of_patients_are_looked_at(site: Doctored) -> None:
         # A zone that the machine knew when it was chosen.
         make_patient(session, site.now, "dan@example.org").timezone = "Mars/Olympus"
     assert "does not know the time zone Mars/Olympus of 1 patient" in site.problem("patients' zones")
+
+
+def settings_of(site: Doctored) -> Settings:
+    return load({"DIARY_DATA_DIR": str(site.data)})
+
+
+def test_rows_of_an_hour_to_come_are_named_with_how_many_and_until_when_and_without_what_they_say(
+    site: Doctored,
+) -> None:
+    then = site.now + timedelta(days=2000)
+    with site.writing() as session:
+        ann = make_patient(session, site.now - timedelta(days=3))
+        ann.account.created_at = then
+        for days in (0, 1):
+            make_report(
+                session,
+                then,
+                settings_of(site),
+                ann,
+                then.date() - timedelta(days=days),
+                worst=2,
+                note="mine",
+            )
+        # What may lie ahead is no matter, nor is what a clock says that is ahead by a minute.
+        make_patient(session, site.now + timedelta(minutes=1), "bea@example.org")
+        session.execute(text("UPDATE reminder_plan SET paused_until = '2040-01-01'"))
+        session.execute(text("DELETE FROM audit_row"))
+        session.execute(text("UPDATE audit_head SET number = 0"))
+    said = site.warning("rows dated after now")
+    assert "account (1 row, until " in said
+    assert f"report (2 rows, until {then.date()})" in said
+    assert "mine" not in said
+    assert "reminder_plan" not in said
+    _status, found = site.examined()
+    assert "can take it out" in found["rows dated after now"]["do"]
+    with site.writing() as session:
+        session.execute(text("UPDATE report SET superseded_at = recorded_at"))
+    assert "report (" not in site.warning("rows dated after now")
+
+
+def test_where_no_clock_was_ahead_that_is_said(site: Doctored) -> None:
+    with site.writing() as session:
+        ann = make_patient(session, site.now - timedelta(days=3))
+        make_report(session, site.now, settings_of(site), ann, site.now.date(), worst=2)
+    _status, found = site.examined()
+    assert found["rows dated after now"]["level"] == "ok"
+
+
+def test_only_columns_that_there_are_may_lie_ahead() -> None:
+    known = {
+        f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns
+    }
+    assert known >= MAY_LIE_AHEAD

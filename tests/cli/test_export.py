@@ -13,7 +13,7 @@ import pytest
 from diary.config import load
 from diary.services.notifications import consent_changes
 from diary.store.engine import make_engine, unit_of_work
-from diary.store.models import AuditRow, Patient, TrackedSymptom
+from diary.store.models import AuditRow, Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from tests.commands import run
 
@@ -129,3 +129,17 @@ def test_an_import_against_the_patients_will_is_refused_in_words(data: Path, tmp
     assert done.returncode == 2
     assert "does not want the diary to keep reports" in done.stderr
     assert "Nothing was taken in." in done.stderr
+
+
+def test_a_day_after_today_is_told(data: Path, tmp_path: Path) -> None:
+    to = tmp_path / "out.csv"
+    done = run("export", "--patient", "ann@example.org", "--to", to, "--data", data)
+    assert "dated after today" not in done.stderr
+    engine = make_engine(f"sqlite:///{data / 'diary.sqlite3'}")
+    with unit_of_work(engine) as session:
+        last = session.query(SavedReport).order_by(SavedReport.day.desc()).first()
+        assert last is not None
+        last.day = LAST + timedelta(days=400)
+    engine.dispose()
+    done = run("export", "--patient", "ann@example.org", "--to", to, "--data", data)
+    assert "1 day in it is dated after today. It counts as nobody’s last report." in done.stderr

@@ -63,6 +63,8 @@ class Town:
     clock: SetClock = field(default_factory=lambda: SetClock(NOON))
     people_in_berlin: int = 3
     ids: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Of each mail that was ever queued, by its Message-ID: the rows are forgotten after a while."""
 
     @property
     def crowd(self) -> list[str]:
@@ -175,6 +177,7 @@ class Town:
         steps: list[Callable[[], bool]] = [partial(step, engine, settings, now) for step in some]
         for step in (*steps, lambda: deliver_some(delivery)):
             assert drain(step) < 20, f"{step} does not come to an end at {now}"
+        self._note_kinds()
         prune(engine, settings, now)
 
     def live(self, until: datetime, *, every: timedelta) -> None:
@@ -184,10 +187,13 @@ class Town:
 
     def got(self, since: int = 0) -> Counter[Told]:
         """What the mail server was given after the first `since` mails: by the queue's rows, each by its Message-ID."""
-        kinds = {mail.message_id: mail.kind for mail in self.mails()}
+        self._note_kinds()
         ids = [(str(mail["To"]).partition("@")[0], mail["Message-ID"]) for mail in self.server.mails]
         assert len(set(ids)) == len(ids), "a mail arrived twice"
-        return Counter((name, kinds[message_id]) for name, message_id in ids[since:])
+        return Counter((name, self.kinds[message_id]) for name, message_id in ids[since:])
+
+    def _note_kinds(self) -> None:
+        self.kinds |= {mail.message_id: mail.kind for mail in self.mails()}
 
     def mails(self) -> list[OutboxMail]:
         with reading(self.engine) as session:

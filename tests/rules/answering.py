@@ -43,6 +43,7 @@ def folded(
     thresholds: Thresholds = DEFAULT,
     held_back: Callable[[Finding], bool] = lambda _finding: False,
     until: int | None = None,
+    today: int | None = None,
 ) -> Outcome:
     """The whole diary gone over with these answers."""
     findings = {report.day: follow_ups_on(diary, report.day, thresholds) for report in diary.reports}
@@ -53,6 +54,7 @@ def folded(
         thresholds_on=lambda _day: thresholds,
         held_back=held_back,
         until=None if until is None else day(until),
+        today=None if today is None else day(today),
     )
 
 

@@ -27,7 +27,7 @@ from tests.rules.answering import (
     of_kind,
     opened,
 )
-from tests.rules.samples import a_finding, answers_diary, back_diary, day, number, signs
+from tests.rules.samples import BACK, a_finding, answers_diary, back_diary, day, number, signs
 
 
 def test_an_answer_closes_what_is_open_and_tells_so() -> None:
@@ -170,3 +170,21 @@ def test_one_finding_that_is_not_held_back_opens_beside_one_that_is() -> None:
         back_diary("3*5"), {day(5): found}, held_back=lambda finding: finding.rule is Rule.EARLY_RISE
     )
     assert [(event.what, event.held_back) for event in outcome.events] == [("opened", False)]
+
+
+def test_a_report_of_a_day_to_come_clears_nothing_and_still_opens() -> None:
+    # Its pain is over for weeks by then, and it says that a lot could not be done.
+    diary = back_diary("3*10")
+    to_come = [Report(day(at), readings={BACK: Reading(0)}, interference=9) for at in (60, 61)]
+    diary = Diary(diary.symptoms, [*diary.reports, *to_come])
+    assert of_kind(folded(diary), PERSISTS)[0].closed is not None
+    outcome = folded(diary, today=12)
+    assert of_kind(outcome, PERSISTS)[0].closed is None
+    assert opened(outcome, INTERFERES) == [60]
+
+
+def test_an_answer_of_a_day_to_come_closes_nothing_and_keeps_nothing_quiet() -> None:
+    diary = back_diary("3*10")
+    assert of_kind(folded(diary, answer(PERSISTS, 40)), PERSISTS)[0].closed is not None
+    assert of_kind(folded(diary, answer(PERSISTS, 40), today=11), PERSISTS)[0].closed is None
+    assert of_kind(folded(diary, answer(PERSISTS, 10), today=11), PERSISTS)[0].closed is not None

@@ -17,6 +17,7 @@ from diary.services.audit import Event
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.words import (
+    ahead,
     appointments,
     audit,
     care_plan,
@@ -76,6 +77,7 @@ def said_besides() -> list[str]:
         *texts_in(vars(labels)),
         *_noticed(),
         *_at_the_foot_of_the_form(),
+        *_of_what_is_dated_after_today(),
         *_over_what_was_not_saved(),
         *every_trend(),
         *_in_the_circle(),
@@ -109,6 +111,13 @@ def _at_the_foot_of_the_form() -> Iterator[str]:
             bar = danger_bar(contact, 7, past=past)
             yield bar.sign
             yield bar.severe
+
+
+def _of_what_is_dated_after_today() -> Iterator[str]:
+    yield from (ahead.mark(), ahead.why(), ahead.ask(DAY), *ahead.what_happens())
+    yield from (ahead.done(), ahead.changed_meanwhile(), ahead.was_taken_out())
+    yield from (ahead.counts_little(name) for name in READERS)
+    yield from (ahead.in_the_copy(count) for count in (1, 2))
 
 
 def _over_what_was_not_saved() -> Iterator[str]:

@@ -60,6 +60,7 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("morning mails", lambda: [work.late_mornings(session, now)]),
                 ("mail way", lambda: [work.mail_way(session, settings, now)]),
                 ("mail queue", lambda: work.mail_queue(session, settings, now)),
+                ("rows dated after now", lambda: [work.rows_ahead(session, now)]),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),
             ):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from diary.cli.data_dir import LOCK
@@ -16,10 +17,11 @@ from diary.cli.mail_advice import advice
 from diary.config import Settings
 from diary.services import digests, reminders
 from diary.services.reminders import COUNTED_FOR
+from diary.services.site import ahead, work
 from diary.services.site import mail_way as mail_way_of_site
-from diary.services.site import work
 from diary.services.site.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.site.queue_report import LATELY
+from diary.store.models import SavedReport
 from diary.words.mail_troubles import said_of_site
 
 _NAMED = 10
@@ -103,6 +105,31 @@ def failing_patients(session: Session) -> Check:
         f"The rules fail for {how_many(len(failing), 'patient')}, by number: {', '.join(named[:_NAMED])}{more}.",
         "Their reports are saved and what calls for help at once still works, but no follow-up opens for them. They "
         "are tried again by themselves. Report the kind of error as a fault of the diary.",
+    )
+
+
+def rows_ahead(session: Session, now: datetime) -> Check:
+    """Rows that a clock which was ahead has left: in which tables, how many and until when; nobody's text."""
+    name = "rows dated after now"
+    try:
+        found = ahead.rows_ahead(session, now)
+    except DatabaseError:
+        return warning(name, "Not every table can be read.", "See to the soundness of the database first.")
+    if not found:
+        return fine(name, "There are none: no clock has been ahead.")
+    named = [f"{each.table} ({how_many(each.rows, 'row')}, until {each.until})" for each in found]
+    reports = any(each.table == SavedReport.__tablename__ for each in found)
+    own = (
+        " A report among them counts as nobody's last one, and whoever's diary it is finds it under \"All reports\", "
+        "marked, and can take it out."
+        if reports
+        else ""
+    )
+    return warning(
+        name,
+        f"A clock was ahead when these were written: {', '.join(named)}.",
+        "See that this machine sets its clock by the network (timedatectl), and that it is right now. The diary "
+        f"believes none of it and has mended what would do harm; nothing is to be deleted by hand.{own}",
     )
 
 

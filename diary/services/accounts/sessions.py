@@ -59,7 +59,7 @@ def find(session: Session, now: datetime, token: str) -> SignedInSession | None:
 
 def was_seen_lately(row: SignedInSession, now: datetime) -> bool:
     """Whether `last_seen_at` is exact enough to leave it."""
-    return now - row.last_seen_at < SEEN_EVERY
+    return abs(now - row.last_seen_at) < SEEN_EVERY
 
 
 def seen(session: Session, now: datetime, session_id: int) -> None:

@@ -27,6 +27,8 @@ class Event(StrEnum):
     """By the link in a reminder. Whoever has the mail can write it, without signing in."""
     REPORT_KEPT = "report_kept"
     """In a conflict the saved report was kept, and the answers that had come were thrown away."""
+    REPORT_WITHDRAWN = "report_withdrawn"
+    """One dated after today was taken out."""
     QUESTION_ANSWERED = "question_answered"
     """Whether what a report says is happening now."""
     QUESTION_ANSWERED_BY_LINK = "question_answered_by_link"

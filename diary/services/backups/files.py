@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from diary.clock import latest_believable
 from diary.services.errors import DiaryError
 
 WEEKS = 4
@@ -60,19 +61,23 @@ def backups_in(directory: Path) -> list[Backup]:
     return [Backup(path, made_at) for made_at, _again, path in sorted(found, reverse=True)]
 
 
-def rotate(directory: Path, keep: int) -> list[Path]:
+def rotate(directory: Path, keep: int, now: datetime | None = None) -> list[Path]:
     """Delete old backups; gives those that went.
 
     The newest `keep` stay, the last of each of `keep` days, and the last of each of WEEKS weeks: neither a busy
-    afternoon nor a quiet month leaves a site without an older one.
+    afternoon nor a quiet month leaves a site without an older one. Those that a wrong clock dated after `now` are
+    counted apart, the newest `keep` of them: they would stand before every other, and each new one would go at once.
     """
-    found = backups_in(directory)
+    every = backups_in(directory)
+    ahead = [backup for backup in every if now is not None and backup.made_at > latest_believable(now)]
+    found = every[len(ahead) :]
     kept = {
+        *ahead[:keep],
         *found[:keep],
         *_last_of_each(found, lambda made_at: made_at.date())[:keep],
         *_last_of_each(found, lambda made_at: made_at.isocalendar()[:2])[:WEEKS],
     }
-    gone = [backup.path for backup in found if backup not in kept]
+    gone = [backup.path for backup in every if backup not in kept]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

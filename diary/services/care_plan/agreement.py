@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable
 from diary.config import Settings
 from diary.rules.findings import Kind
 from diary.rules.plan import LEVEL_DAYS, LEVEL_LEAST, OFF_KINDS, SEVERE_LEVELS, median_of
@@ -226,13 +227,48 @@ def end(
     return _look_at_today(session, now, settings, patient, state, today)
 
 
+def end_what_a_wrong_clock_agreed(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+    """End up to `limit` entries that were set or ended later than now. True if there were any.
+
+    What was ended then is over from today on: it would hold until that day comes. What was set then holds on no day:
+    it would begin by itself when nobody remembers it. Without an entry the diary asks; with it, it keeps quiet.
+    """
+    latest = latest_believable(now)
+    found = session.scalars(
+        select(CarePlanEntry)
+        .where(
+            or_(
+                CarePlanEntry.ended_at > latest,
+                and_(CarePlanEntry.set_at > latest, CarePlanEntry.ended_at.is_(None)),
+            )
+        )
+        .order_by(CarePlanEntry.id)
+        .limit(limit)
+    ).all()
+    for entry in found:
+        patient = session.get_one(Patient, entry.patient_id)
+        state = locked_state(session, patient)
+        today = today_for(patient, now)
+        was_set_then = entry.set_at > latest
+        entry.ended_on, entry.ended_at = entry.from_on if was_set_then else max(today, entry.from_on), now
+        session.flush()
+        _note(session, now, settings, patient, entry, None)
+        _look_at_today(session, now, settings, patient, state, today)
+    return bool(found)
+
+
 def _end(entry: CarePlanEntry, today: date, now: datetime, by: Account) -> None:
     # Set on a day that a journey west has taken back: then it held on no day.
     entry.ended_on, entry.ended_at, entry.ended_by = max(today, entry.from_on), now, by.id
 
 
 def _note(
-    session: Session, now: datetime, settings: Settings, patient: Patient, entry: CarePlanEntry, by: Account
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    patient: Patient,
+    entry: CarePlanEntry,
+    by: Account | None,
 ) -> None:
     audit.record(
         session, now, settings, patient.id, audit.Event.PLAN_CHANGED, by=by, subject=f"plan_entry:{entry.id}"

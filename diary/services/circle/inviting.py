@@ -182,4 +182,4 @@ def _fault_in_address(
 
 def _pressed_twice(asked: CareInvitation, now: datetime, wish: dict[str, object]) -> bool:
     same = all(getattr(asked, column) == value for column, value in wish.items())
-    return same and now - asked.invited_at < PRESSED_TWICE
+    return same and abs(now - asked.invited_at) < PRESSED_TWICE

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_day
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.evaluation.threshold_sets import digest_of, keep
 from diary.store.models import RulesInForce, SweepState, ThresholdSet
@@ -74,6 +75,8 @@ def note_change(
     kept = keep(session, numbers)
     # What has been reported since the rules were last applied, by the rules as they were, came after the change.
     from_on = state.reported_to if rows and state.reported_to is not None else first
+    # A report of a day to come, of a wrong clock, does not put a change off until then.
+    from_on = min(from_on, latest_day(now))
     # What would have held from a later day on never came to hold.
     session.execute(
         delete(RulesInForce).where(

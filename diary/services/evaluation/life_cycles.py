@@ -15,6 +15,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
+from diary.clock import latest_day
 from diary.rules.findings import Finding
 from diary.rules.follow_ups import FollowUp as Folded
 from diary.rules.follow_ups import How, Key, Outcome, What
@@ -92,7 +93,8 @@ class WriteBack:
         """
         if stored.state is FollowUpState.WITHDRAWN:
             since = stored.withdrawn_on or stored.closed_on or stored.opened_on
-            return self.today <= since + REOPENS_WITHIN
+            # A day to come is of a wrong clock: nobody knows how long ago that was.
+            return since <= latest_day(self.now) and self.today <= since + REOPENS_WITHIN
         return stored.state is not FollowUpState.JOINED
 
     def _load(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_day
 from diary.config import Settings
 from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.evaluate import follow_ups_on
@@ -87,6 +88,7 @@ class Application:
             [_answered(each) for each in self.loaded.answers],
             thresholds_on=in_force.thresholds_on,
             held_back=lambda finding: (finding.day, finding.rule, finding.symptom) in held,
+            today=latest_day(self.now),
         )
         writing = WriteBack(
             session=self.session,
@@ -191,8 +193,8 @@ class Application:
         state.last_error = ""
         state.due_at = None
         state.changed_from = None
-        reports = self.loaded.diary.reports
-        state.reported_to = reports[-1].day if reports else None
+        come = [report.day for report in self.loaded.diary.reports if report.day <= latest_day(self.now)]
+        state.reported_to = come[-1] if come else None
 
 
 def _answered(given: StoredAnswer) -> Answered:

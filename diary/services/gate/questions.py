@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from diary.clock import latest_believable
+from diary.clock import SLACK, latest_believable
 from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.findings import Finding, Kind, Rule, Tier
@@ -134,8 +134,19 @@ def answer(
 def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
     """Open the alarms of up to `limit` questions that nobody answered in time. True if there may be more.
 
-    What fails for one patient is set aside for some minutes and never stops the others.
+    What fails for one patient is set aside for some minutes and never stops the others. Where a clock that was ahead
+    by an hour made one wait longer than any does, it waits its time from now on.
     """
+    session.execute(
+        update(Question)
+        .where(
+            Question.state == QuestionState.OPEN,
+            Question.due_at > latest_believable(now, ANSWER_WITHIN, tolerance=SLACK),
+            Question.due_at <= latest_believable(now, ANSWER_WITHIN),
+        )
+        .values(due_at=now + ANSWER_WITHIN)
+        .execution_options(synchronize_session=False)
+    )
     due = list(
         session.scalars(
             select(Question)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from diary.clock import SLACK, latest_believable
 from diary.mail.quoting import without_addresses
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
@@ -28,7 +29,7 @@ def others_get_the_same(session: Session, mail: OutboxMail, failure: Failure, no
     """Whether the last try of a mail to somebody else was answered with the same words at the same step, and no mail
     was taken since: then it is not about one of them. Addresses in the reply are left out of the comparison.
     """
-    since = max(now - _LATELY, last_taken_at(session) or now - _LATELY)
+    since = max(now - _LATELY, last_taken_at(session, now) or now - _LATELY)
     others = session.scalars(
         select(OutboxMail)
         .where(
@@ -52,14 +53,14 @@ def is_believed(session: Session, now: datetime, mail: OutboxMail, failure: Fail
         return lasts >= BELIEVED_AFTER
     if failure.trouble is not Trouble.RECIPIENT_REFUSED or lasts < BELIEVED_WITHOUT_CODE_AFTER:
         return False
-    taken_at = last_taken_at(session)
+    taken_at = last_taken_at(session, now)
     return taken_at is not None and taken_at > mail.failing_since
 
 
-def last_taken_at(session: Session) -> datetime | None:
-    """When the mail server last took any mail."""
+def last_taken_at(session: Session, now: datetime) -> datetime | None:
+    """When the mail server last took any mail. What it took while the clock was ahead tells nothing of now."""
     taken = select(OutboxMail.ended_at).where(
-        OutboxMail.state == MailState.SENT, OutboxMail.ended_at.is_not(None)
+        OutboxMail.state == MailState.SENT, OutboxMail.ended_at <= latest_believable(now, tolerance=SLACK)
     )
     return session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
 

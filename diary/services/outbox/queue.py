@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable
 from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.mail.message import new_message_id
 from diary.store.models import Account, OutboxMail
+from diary.store.models.outbox import MailState
 
 
 def enqueue(
@@ -32,10 +34,11 @@ def enqueue(
     """Queue a mail to `account`, or to `address` where there is no account (one of the two); asked again with the same
     `dedupe_key`, give the first one back.
 
-    `params` are links and ids, never health details. After `expires_at` the mail is not sent any more.
+    `params` are links and ids, never health details. After `expires_at` the mail is not sent any more. One that went
+    out, or was given up, in an hour to come is not given back: what is asked for then was undone with that hour.
     """
     queued = _queued_as(session, dedupe_key)
-    if queued is not None:
+    if queued is not None and not _is_of_a_wrong_hour(session, queued, now):
         return queued
     mail = OutboxMail(
         **values_of(
@@ -90,6 +93,17 @@ def values_of(
         "next_attempt_at": now,
         "expires_at": expires_at,
     }
+
+
+def _is_of_a_wrong_hour(session: Session, mail: OutboxMail, now: datetime) -> bool:
+    """Whether it was queued and settled while the clock was wrong. It keeps no such name that the right one could not
+    be queued.
+    """
+    if mail.state == MailState.QUEUED or mail.queued_at <= latest_believable(now):
+        return False
+    mail.dedupe_key = f"{mail.dedupe_key}:{mail.id}"
+    session.flush()
+    return True
 
 
 def _queued_as(session: Session, dedupe_key: str) -> OutboxMail | None:

@@ -26,6 +26,8 @@ class Action(StrEnum):
     READ_TRENDS = "read_trends"
     READ_NOTES = "read_notes"
     WRITE_REPORT = "write_report"
+    WITHDRAW_REPORT = "withdraw_report"
+    """Take out one that is dated after today: the patient alone."""
     READ_FOLLOW_UPS = "read_follow_ups"
     HANDLE_FOLLOW_UPS = "handle_follow_ups"
     CHANGE_PLAN = "change_plan"

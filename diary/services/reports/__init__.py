@@ -4,6 +4,7 @@ from diary.services.evaluation.at_once import preview_at_once, said_at_once
 from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of
 from diary.services.patients.calendar import askable_days, is_current_day
 from diary.services.reports.save import Saved, keep_saved, look_again, save_report, store_version
+from diary.services.reports.withdrawal import withdraw_report, withdrawn_report
 from diary.store.queries.reports import current_report, earlier_versions
 
 __all__ = [
@@ -21,4 +22,6 @@ __all__ = [
     "said_at_once",
     "save_report",
     "store_version",
+    "withdraw_report",
+    "withdrawn_report",
 ]

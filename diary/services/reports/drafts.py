@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from diary.clock import latest_believable
 from diary.services import consents
 from diary.store.models import Account, Draft, Patient
 from diary.store.models.consents import Purpose
@@ -61,7 +62,8 @@ def kept(session: Session, now: datetime, patient: Patient, account: Account) ->
     if draft is None or now - draft.kept_at > KEPT_FOR:
         return None
     saved = current_report(session, patient.id, draft.day)
-    if saved is not None and saved.recorded_at >= draft.kept_at:
+    # Saved while the clock was ahead it may have been before: they are shown rather than lost.
+    if saved is not None and draft.kept_at <= saved.recorded_at <= latest_believable(now):
         return None
     return KeptAnswers(draft.day, draft.answers, draft.kept_at)
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -233,7 +233,7 @@ def store_version(
     report = SavedReport(
         patient_id=patient.id,
         day=day,
-        version=before.version + 1 if before else 1,
+        version=_last_version(session, patient, day) + 1,
         signs=answers.signs,
         sudden=answers.sudden,
         interference=answers.interference,
@@ -255,6 +255,14 @@ def store_version(
     session.add(report)
     session.flush()
     return report
+
+
+def _last_version(session: Session, patient: Patient, day: date) -> int:
+    """Of all that was ever saved for that day, also where it was taken out since."""
+    last = select(func.max(SavedReport.version)).where(
+        SavedReport.patient_id == patient.id, SavedReport.day == day
+    )
+    return session.scalar(last) or 0
 
 
 def _check_leave(

@@ -7,9 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from diary.clock import SLACK, latest_believable
 from diary.services.outbox.doubts import last_taken_at
 from diary.store.models import OutboxMail
 from diary.store.queries.mail_log import GIVEN_UP, WAITING
@@ -36,7 +37,12 @@ class MailTrouble:
 def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     """What keeps all mail back; None where nothing does, or where a mail was taken after the last refusal."""
     about_site = OutboxMail.outcome.in_(sorted(SITE_AT_FAULT | {Trouble.NOT_NOW}))
-    asked = select(OutboxMail).where(OutboxMail.tried_at > now - _SAYS_FOR, about_site)
+    # What was tried while the clock was ahead tells nothing of now.
+    lately = and_(
+        OutboxMail.tried_at > now - _SAYS_FOR,
+        OutboxMail.tried_at <= latest_believable(now, tolerance=SLACK),
+    )
+    asked = select(OutboxMail).where(lately, about_site)
     asked = asked.order_by(OutboxMail.tried_at.desc()).limit(_MOST_READ)
     # Two questions, each answered from an index of its own, however much mail there is.
     found = [
@@ -44,7 +50,7 @@ def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
         *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR)),
     ]
     found.sort(key=lambda mail: mail.tried_at or now, reverse=True)
-    taken_at = last_taken_at(session) if found else None
+    taken_at = last_taken_at(session, now) if found else None
     in_vain = [mail for mail in found if taken_at is None or (mail.tried_at or taken_at) > taken_at]
     if not in_vain:
         return None

@@ -22,12 +22,13 @@ class Answer(StrEnum):
 
 
 class GivenAnswer(Base):
-    """One answer to one follow-up. It is never changed; the follow-up that it closes may be another one after edits."""
+    """One answer to one follow-up. What was said is never changed; what it closes may be another one after edits."""
 
     __tablename__ = "given_answer"
     __table_args__ = (
         Index(None, "patient_id"),
         Index(None, "follow_up_id"),
+        Index(None, "at"),
         one_of("answer", Answer),
         {"sqlite_autoincrement": True},
     )
@@ -46,3 +47,5 @@ class GivenAnswer(Base):
     """The day of the appointment as it was said with the answer."""
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id", ondelete="SET NULL"))
     """The appointment that was booked with it; the same one where several were answered together."""
+    disbelieved_at: Mapped[datetime | None]
+    """Since when it counts nothing: it was found to be dated after now, so a clock was wrong when it was given."""

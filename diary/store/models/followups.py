@@ -58,6 +58,7 @@ class FollowUp(Base):
             postgresql_where=_IS_OPEN,
         ),
         Index("ix_follow_up_patient_id", "patient_id"),
+        Index("ix_follow_up_closed_at", "closed_at"),
         Index("ix_follow_up_escalate", "escalate_at", sqlite_where=_ESCALATES, postgresql_where=_ESCALATES),
         Index("ix_follow_up_silence", "silence_at", sqlite_where=_SILENCE, postgresql_where=_SILENCE),
         one_of("kind", Kind),

@@ -157,3 +157,12 @@ def last_reported_day(session: Session, patient_id: int, until: date) -> date | 
             SavedReport.day <= until,
         )
     )
+
+
+def days_ahead(session: Session, patient_id: int, today: date) -> int:
+    """How many days after today have a report: a clock was wrong."""
+    counted = select(func.count()).select_from(SavedReport)
+    found = counted.where(
+        SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None), SavedReport.day > today
+    )
+    return session.scalar(found) or 0

@@ -16,7 +16,7 @@ from diary.store.models.acknowledgements import Answer
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import FollowUpState
 
-_ROUTINE = [kind for kind in Kind if kind.tier is Tier.ROUTINE]
+ROUTINE_KINDS = [kind for kind in Kind if kind.tier is Tier.ROUTINE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def routine(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequ
             FollowUp.held,
             FollowUp.acknowledged_at,
         )
-        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(_ROUTINE))
+        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
         .order_by(FollowUp.id)
     ).all()
     days = _found_days(session, patient_ids) if rows else {}
@@ -106,7 +106,7 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
         .where(
             FollowUp.patient_id.in_(patient_ids),
-            FollowUp.kind.in_(_ROUTINE),
+            FollowUp.kind.in_(ROUTINE_KINDS),
             or_(
                 and_(FollowUp.state != FollowUpState.WITHDRAWN, FollowUpFinding.corrected_at.is_(None)),
                 and_(FollowUp.state == FollowUpState.WITHDRAWN, FollowUpFinding.corrected_at.is_not(None)),
@@ -126,7 +126,7 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
 def answers_to_routine(
     session: Session, patient_ids: Collection[int]
 ) -> Mapping[int, Sequence[StoredAnswer]]:
-    """All of each patient's, in the order in which they were given."""
+    """All of each patient's that count, in the order in which they were given."""
     rows = session.execute(
         select(
             GivenAnswer.id,
@@ -142,7 +142,11 @@ def answers_to_routine(
             GivenAnswer.appointment_id,
         )
         .join(FollowUp, FollowUp.id == GivenAnswer.follow_up_id)
-        .where(GivenAnswer.patient_id.in_(patient_ids), FollowUp.kind.in_(_ROUTINE))
+        .where(
+            GivenAnswer.patient_id.in_(patient_ids),
+            GivenAnswer.disbelieved_at.is_(None),
+            FollowUp.kind.in_(ROUTINE_KINDS),
+        )
         .order_by(GivenAnswer.on, GivenAnswer.at, GivenAnswer.id)
     ).all()
     moves = _moves(session, patient_ids) if any(row.appointment_id for row in rows) else {}

@@ -7,14 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.diary_file.exports import export
 from diary.store.engine import reading
-from diary.store.queries.diaries import reported_span
+from diary.store.queries.diaries import days_ahead, last_reported_day, reported_span
 from diary.web import context
+from diary.words import ahead
 
 
 def page() -> ResponseReturnValue:
     """What the file holds."""
+    session, patient_id, today = context.session(), context.the_patient().id, context.today()
+    to_come = days_ahead(session, patient_id, today)
     return render_template(
-        "diary_file/page.html", span=reported_span(context.session(), context.the_patient().id)
+        "diary_file/page.html",
+        span=reported_span(session, patient_id),
+        last=last_reported_day(session, patient_id, today),
+        to_come=ahead.in_the_copy(to_come) if to_come else "",
     )
 
 

@@ -7,8 +7,8 @@ from flask import Blueprint
 from diary.services.audit import Event
 from diary.services.permissions.access import Action
 from diary.web.access_log import Look, report_of_the_day
-from diary.web.reports import day, rescue, saved, views
-from diary.web.routes import FORM, add_diary_rule
+from diary.web.reports import day, rescue, saved, taking_out, views
+from diary.web.routes import FORM, add_diary_rule, add_rule
 
 __all__ = ["blueprint", "rescue"]
 
@@ -18,3 +18,6 @@ _WRITE, _TRENDS, _NOTES = Action.WRITE_REPORT, Action.READ_TRENDS, Action.READ_N
 add_diary_rule(blueprint, "/today", views.today, access=_WRITE, looks=Look(Event.OPENED_FORM), methods=FORM)
 add_diary_rule(blueprint, "/saved/<day>", saved.saved, access=(_TRENDS, _WRITE), looks=_LOOK)
 add_diary_rule(blueprint, "/reports/<day>", day.day, access=(_TRENDS, _NOTES), looks=_LOOK)
+add_rule(
+    blueprint, "/reports/<day>/take-out", taking_out.take_out, access=Action.WITHDRAW_REPORT, methods=FORM
+)

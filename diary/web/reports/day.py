@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.patients.calendar import Reach, oldest_open_day
 from diary.services.permissions.access import Action
-from diary.services.reports import current_report, earlier_versions
+from diary.services.reports import current_report, earlier_versions, withdrawn_report
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import SavedReport
 from diary.store.queries.reports import follow_ups_resting_on
@@ -21,6 +21,7 @@ from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.reports import pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
+from diary.words import ahead
 from diary.words.notices import anti_inflammatory
 
 
@@ -56,7 +57,7 @@ def day(day: str) -> ResponseReturnValue:
     reach = pages.reach(asked)
     if report is None:
         if reach is Reach.NOT_YET:
-            abort(404)
+            return _taken_out(asked, reach)
         return _page("reports/no_report.html", asked, reach, may_write=visibility.may_change(None))
     known = pages.known()
     answers = _readable(report)
@@ -76,6 +77,15 @@ def day(day: str) -> ResponseReturnValue:
         not_approved=not_approved(known.medicines, answers.medicines),
         anti_inflammatory=anti_inflammatory(),
     )
+
+
+def _taken_out(day: date, reach: Reach) -> ResponseReturnValue:
+    """What a report of a day to come said that was taken out; there is no page where there was none."""
+    report = withdrawn_report(context.session(), context.the_patient().id, day)
+    if report is None:
+        abort(404)
+    lines = summary.answered(_readable(report), pages.known())
+    return _page("reports/taken_out.html", day, reach, lines=lines, said=ahead.was_taken_out())
 
 
 def _page(template: str, day: date, reach: Reach, **values: object) -> str:

@@ -13,8 +13,8 @@ from diary.web import context
 from diary.web.reports.summary import signs_in_words
 from diary.web.reports.writers import Writers
 from diary.web.trends.links import day_page
-from diary.words import labels
-from diary.words.formats import day_in_words
+from diary.words import ahead, labels
+from diary.words.formats import day_in_words, full_day
 from diary.words.language import _
 from diary.words.trends import days_without, month_name
 
@@ -35,6 +35,8 @@ class Entry:
     written: str
     """Who wrote it, where the patient did not."""
     without: str
+    ahead: str
+    """Where it is dated after today: what that means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Month:
     entries: list[Entry]
 
 
-def months(page: ReportsPage) -> list[Month]:
+def months(page: ReportsPage, today: date) -> list[Month]:
     """The page's reports by month, both newest first: of each as much as is open to the reader."""
     writers = Writers(page.reports)
     numbers, notes = context.may(Action.READ_TRENDS), context.may(Action.READ_NOTES)
@@ -56,17 +58,19 @@ def months(page: ReportsPage) -> list[Month]:
         name = month_name(day)
         if not found or found[-1].name != name:
             found.append(Month(name, []))
-        days_between = (day - older).days - 1 if older else 0
+        # Nobody has missed a day up to one that has not come.
+        days_between = (day - older).days - 1 if older and day <= today else 0
         found[-1].entries.append(
             Entry(
                 day=day,
-                when=day_in_words(day),
+                when=full_day(day) if day > today else day_in_words(day),
                 href=day_page(day),
                 signs=_ticked(report.answers) if numbers else "",
                 lines=_lines(report, page.names) if numbers else (),
                 note=_shortened(report.note) if notes else "",
                 written=writers.sentence(report),
                 without=days_without(days_between) if days_between else "",
+                ahead=ahead.counts_little(context.whose_diary()) if day > today else "",
             )
         )
     return found

@@ -14,6 +14,7 @@ from diary.store.queries.diaries import last_reported_day
 from diary.web import context
 from diary.web.reports.pages import day_of
 from diary.web.trends import charts, listing, summary, tables
+from diary.words import ahead
 from diary.words import trends as words
 
 
@@ -43,7 +44,14 @@ def overview() -> ResponseReturnValue:
 def reports() -> ResponseReturnValue:
     """All reports, newest first, a page at a time."""
     page = reports_page(context.session(), context.the_patient(), before=_day("before"), after=_day("after"))
-    return render_template("trends/reports.html", page=page, months=listing.months(page))
+    today = context.today()
+    return render_template(
+        "trends/reports.html",
+        page=replace(page, years=tuple(year for year in page.years if year <= today.year)),
+        months=listing.months(page, today),
+        marked=ahead.mark(),
+        may_take_out=context.is_own_diary(),
+    )
 
 
 def _span() -> int:

@@ -141,6 +141,16 @@ def test_a_busy_day_does_not_push_the_days_before_away(tmp_path: Path) -> None:
     assert left(tmp_path) == ["01-05 07", "01-05 06", "01-05 05", "01-04 03"]
 
 
+def test_backups_of_a_wrong_hour_push_no_new_one_away(tmp_path: Path) -> None:
+    ahead = [NOW + timedelta(days=days) for days in range(400, 410)]
+    lay(tmp_path, NOW, NOW - timedelta(days=1), NOW - timedelta(days=2), *ahead)
+    for _time in range(2):
+        rotate(tmp_path, 3, NOW)
+        kept = [backup.made_at for backup in backups_in(tmp_path)]
+        assert kept[:3] == [ahead[9], ahead[8], ahead[7]]
+        assert [NOW - made_at for made_at in kept[3:]] == [timedelta(days=days) for days in range(3)]
+
+
 def test_nothing_else_is_ever_removed(tmp_path: Path) -> None:
     others = [
         "before-upgrade-from-0001-2026-01-05T031500Z.sqlite3",
