@@ -34,6 +34,7 @@ from diary.words import (
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.danger_bar import danger_bar
+from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
@@ -186,6 +187,13 @@ def _of_kinds_of_mail() -> list[str]:
     stops = (["care_alerts"], ["care_emergencies"], ["care_alerts", "care_emergencies"])
     return [
         *texts_in(tuple(astuple(words) for words in TOPIC_WORDS.values())),
+        *texts_in(tuple((words.lost, words.understood) for words in ENDING.values())),
+        *(
+            part
+            for words in (*ENDING.values(), *TO_THE_PATIENT.values())
+            for said in (words.ended, words.again)
+            for part in filled(said, "Άννα")
+        ),
         *texts_in(tuple(astuple(words) for words in FEWER_WORDS.values())),
         *map(unwanted_by_them, stops),
     ]

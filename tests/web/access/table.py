@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "accounts.reset_password": _public(400),  # not a link of ours
     "circle.invitation": _public(404),  # not a link of ours
     "mailing.unsubscribe": _public(404),  # not a link of ours
+    "mailing.again": _public(404),  # not a link of ours
     "mailed.report": _public(404),  # not a link of ours
     "questions.by_link": _public(404),  # not a link of ours
     # Open to whoever is signed in.
