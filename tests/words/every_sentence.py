@@ -14,6 +14,7 @@ from diary.rules.quiet import Quiet
 from diary.rules.reminding import Rhythm, Times
 from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
+from diary.services.circle.reach import WhyNobody, WhyNot
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.words import (
@@ -28,6 +29,7 @@ from diary.words import (
     mail_troubles,
     mails,
     notices,
+    reach,
     reminders,
     unsaved,
 )
@@ -88,6 +90,7 @@ def said_besides() -> list[str]:
         *_of_appointments(),
         *_of_mails(),
         *_of_people_looked_after(),
+        *_of_who_is_not_told(),
         *_of_reminders(),
         *card.why,
         *(
@@ -101,6 +104,15 @@ def said_besides() -> list[str]:
         ),
         _where_the_record_is_damaged(),
     ]
+
+
+def _of_who_is_not_told() -> Iterator[str]:
+    for why in WhyNobody:
+        for to_the_patient in (True, False):
+            yield reach.nobody_told(why, to_the_patient=to_the_patient)
+    for reason in (*WhyNot, None):
+        yield reach.not_told(["Άννα"], reason)
+    yield reach.tell_them_yourself()
 
 
 def _at_the_foot_of_the_form() -> Iterator[str]:
