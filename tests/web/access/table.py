@@ -85,6 +85,7 @@ TABLE: dict[str, Row] = {
     "circle.asked": Row(IN, 400, 400, 404, 404),  # no token
     "circle.one": Row(IN, 200, 404, 404, 404),
     "circle.move": Row(IN, 400, 400, 404, 404),  # no token
+    "circle.ask": Row(IN, 400, 400, 404, 404),  # no token
     "circle.remove": Row(IN, 400, 400, 404, 404),  # no token
     "profile.welcome": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),

@@ -305,6 +305,64 @@ def test_what_is_a_subscription_ends_with_one_press_and_no_mail(site: Site, ann:
     assert site.mails() == []
 
 
+def test_the_circle_page_says_since_when_and_how_to_ask(
+    site: Site, ann: Browser, nora: Browser, server: FakeMailServer
+) -> None:
+    assert not [
+        form for form in ann.get("/circle").root.iter("form") if form.get("id", "").startswith("ask-")
+    ]
+    end(site, NORA, Topic.CARE_EMERGENCIES)
+    deliver(site, server)
+    server.raw.clear()
+    site.clock.move_on(hours=10)
+    page = ann.get("/circle")
+    assert (
+        "They want no mail in an emergency. They chose that themselves. It has been so since 5 January."
+        in page.text
+    )
+    assert "mailto:nora@example.org" in [link.get("href") for link in page.root.iter("a")]
+    ask = next(form.get("id") for form in page.root.iter("form") if form.get("id", "").startswith("ask-"))
+    page = ann.submit(ask)
+    assert "A mail is on its way to Nora." in page.text
+    ann.submit(ask)
+    assert deliver(site, server) == {"sent": 1}, "asking twice on one day is asking once"
+    mail = mail_to(server, NORA)
+    assert "It was ended on 5 January" in text_of(mail)
+    assert "Ann asks you to have these mails again." in text_of(mail)
+    browser = site.browser()
+    browser.get(way_back_in(mail))
+    browser.submit("again")
+    assert not is_stopped(site, NORA, Topic.CARE_EMERGENCIES)
+    assert "They want no mail" not in ann.get("/circle").text
+
+
+def test_who_is_asked_and_has_ended_nothing_gets_no_mail(site: Site, ann: Browser, nora: Browser) -> None:
+    end(site, NORA, Topic.CARE_ALERTS)
+    ann.get("/circle")
+    nora.get("/mail")
+    nora.submit(f"choose-care-alerts-{site.patient_ids[ANN]}")
+    before = len(site.mails())
+    form = next(
+        form.get("id") for form in ann.page.root.iter("form") if form.get("id", "").startswith("ask-")
+    )
+    assert "There is nothing to ask." in ann.submit(form).text
+    assert len(site.mails()) == before
+
+
+@pytest.mark.parametrize("topic", TO_NORA)
+def test_ones_own_place_shows_what_one_ended_and_a_button_back(
+    site: Site, nora: Browser, topic: Topic
+) -> None:
+    place = f"/people/{site.patient_ids[ANN]}/place"
+    assert "no such mail since" not in nora.get(place).text
+    end(site, NORA, topic)
+    page = nora.get(place)
+    assert "You have had no such mail since 5 January:" in page.text
+    assert str(ENDING[topic].lost) in page.text
+    nora.submit(f"again-{topic.value.replace('_', '-')}")
+    assert not is_stopped(site, NORA, topic)
+
+
 def test_mail_comes_again_as_before(site: Site, nora: Browser, server: FakeMailServer) -> None:
     """The whole way: ended, an emergency told to nobody but Ann, had back, the next one told to both."""
     end(site, NORA, Topic.CARE_EMERGENCIES)
