@@ -13,7 +13,7 @@ from diary.services import circle, consents
 from diary.services.mailbox import ended, sent_mail
 from diary.services.outbox.topics import Stops, stops_about
 from diary.services.permissions.access import is_over
-from diary.store.models import Caregiver, CareInvitation
+from diary.store.models import Caregiver, CareInvitation, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
@@ -83,6 +83,7 @@ def listing() -> ResponseReturnValue:
             )
             for each in waiting
         ],
+        nobody_in_an_emergency=not any(_is_told_at_once(each, patient, stops) for each in places),
         not_shared=Purpose.SHARING in refused and bool(places),
         no_alerts=Purpose.CAREGIVER_ALERTS in refused and any(Grant.ALERTS in each.grants for each in places),
         zone=zone,
@@ -110,6 +111,17 @@ def ask(caregiver_id: int) -> ResponseReturnValue:
     else:
         flash(_("There is nothing to ask. %(name)s gets all mail that you let them have.", name=name))
     return redirect(url_for("circle.listing", _anchor=f"caregiver-{caregiver_id}"), 303)
+
+
+def _is_told_at_once(place: Caregiver, patient: Patient, stops: Stops) -> bool:
+    """Whether mail in an emergency goes to them and, as far as is known, arrives."""
+    return (
+        Grant.ALERTS in place.grants
+        and not is_over(place, patient, context.now())
+        and not stops.hold(Topic.CARE_EMERGENCIES, place.account_id, place.patient_id)
+        and place.account.active
+        and place.account.undeliverable_at is None
+    )
 
 
 def _ended_on(place: Caregiver, stops: Stops, zone: ZoneInfo) -> date | None:
