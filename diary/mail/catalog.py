@@ -115,6 +115,50 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """Mail that somebody may need at once was ended, or comes again."""
+
+    head: str
+    said: str
+    """What was ended, or comes again, in a sentence."""
+    link: str
+    name: str
+    """Of the other side: the patient, or whose mail it was. Empty in a mail to a patient about mail to themself."""
+
+
+def mail_ended(envelope: Envelope, given: Ended, *, on: date, by_link: bool, is_asked: bool) -> Message:
+    """This person's mail was ended on that day. `is_asked`: the patient asks them to have it again."""
+    return _message(
+        MailKind.MAIL_ENDED,
+        envelope,
+        **_of_ended(given),
+        on=on,
+        today=envelope.now.date(),
+        by_link=by_link,
+        is_asked=is_asked,
+    )
+
+
+def mail_again(envelope: Envelope, given: Ended) -> Message:
+    """This person's mail comes again."""
+    return _message(MailKind.MAIL_AGAIN, envelope, **_of_ended(given))
+
+
+def care_mail_ended(envelope: Envelope, given: Ended, *, nobody_left: bool) -> Message:
+    """To the patient: somebody of the circle gets no more such mail. `nobody_left`: nor does anybody else."""
+    return _message(MailKind.CARE_MAIL_ENDED, envelope, **_of_ended(given), nobody_left=nobody_left)
+
+
+def care_mail_again(envelope: Envelope, given: Ended) -> Message:
+    """To the patient: somebody of the circle gets such mail again."""
+    return _message(MailKind.CARE_MAIL_AGAIN, envelope, **_of_ended(given))
+
+
+def _of_ended(given: Ended) -> dict[str, Any]:
+    return {"link": given.link, "head": given.head, "said": given.said, "other": given.name}
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """What one follow-up is about, in words: only for a mail to somebody who asked for that and may know it."""
 

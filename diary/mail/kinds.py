@@ -21,6 +21,10 @@ class MailKind(StrEnum):
     CARE_ACCEPTED = "care_accepted"
     CARE_DECLINED = "care_declined"
     CARE_LEFT = "care_left"
+    MAIL_ENDED = "mail_ended"
+    MAIL_AGAIN = "mail_again"
+    CARE_MAIL_ENDED = "care_mail_ended"
+    CARE_MAIL_AGAIN = "care_mail_again"
     EMERGENCY = "emergency"
     URGENT = "urgent"
     ROUTINE = "follow_up"
@@ -75,6 +79,12 @@ CareKind = Literal[
     MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT
 ]
 """Those about who is in a care circle."""
+
+EndedKind = Literal[
+    MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_MAIL_ENDED, MailKind.CARE_MAIL_AGAIN
+]
+"""Those that say that mail which somebody may need at once was ended, or comes again: to whom it went, and to the
+patient."""
 
 ToldKind = Literal[
     MailKind.EMERGENCY,

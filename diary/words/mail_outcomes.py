@@ -41,6 +41,8 @@ class HeldBack(StrEnum):
     APPOINTMENT_GONE = "appointment_gone"
     APPOINTMENT_ANSWERED = "appointment_answered"
     APPOINTMENT_MOVED = "appointment_moved"
+    CHOSEN_ANEW = "chosen_anew"
+    """It was to say that mail was ended, or comes again, and by then it was the other way round."""
     QUIET_HOURS = "quiet_hours"
     """It waits until they are over."""
     PUT_BACK = "put_back"

@@ -22,6 +22,10 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "care_accepted": lazy("Somebody said yes to your circle"),
     "care_declined": lazy("Somebody said no to your circle"),
     "care_left": lazy("Somebody left your circle"),
+    "mail_ended": lazy("One kind of mail was ended"),
+    "mail_again": lazy("One kind of mail comes again"),
+    "care_mail_ended": lazy("Somebody of your circle gets less mail"),
+    "care_mail_again": lazy("Somebody of your circle gets mail again"),
     "emergency": lazy("Emergency: you need help now"),
     "urgent": lazy("Urgent: call a doctor today"),
     "follow_up": lazy("Something to bring up with your doctor"),
@@ -111,6 +115,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
     HeldBack.APPOINTMENT_MOVED: (
         lazy("The appointment was on another day by then."),
         lazy("The appointment had been moved by then."),
+    ),
+    HeldBack.CHOSEN_ANEW: (
+        lazy("The person had chosen anew by then."),
+        lazy("It had been changed again by then."),
     ),
     HeldBack.QUIET_HOURS: (
         lazy("The patient has quiet hours."),

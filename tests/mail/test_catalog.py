@@ -15,12 +15,23 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import catalog
-from diary.mail.catalog import Appointed, Envelope, Origin, Reminding, ToCaregiver, ToLookAt, ToPatient
+from diary.mail.catalog import (
+    Appointed,
+    Ended,
+    Envelope,
+    Origin,
+    Reminding,
+    ToCaregiver,
+    ToLookAt,
+    ToPatient,
+)
 from diary.mail.kinds import NO_SUBSCRIPTION, REMINDERS, MailKind, ToldKind
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
 from diary.services.outbox.topics import TOPICS
+from diary.store.models.mailbox import Topic
+from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
@@ -61,6 +72,11 @@ def appointed(**more: object) -> Appointed:
     )  # type: ignore[arg-type]
 
 
+def ended(name: str) -> Ended:
+    words = ENDING[Topic.CARE_EMERGENCIES].ended
+    return Ended(*filled(words, name), LINK, name)
+
+
 def digest(given: Envelope, *, more: int = 0, **changes: object) -> Message:
     bob = {"name": "Bob", "link": f"{PEOPLE}/8/follow-ups", "sentences": ["No report for 4 days."]}
     people = [
@@ -96,6 +112,12 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.EMERGENCY: catalog.emergency(given, to_patient()),
         MailKind.URGENT: catalog.urgent(given, to_patient("")),
         MailKind.ROUTINE: catalog.follow_up(given, to_patient()),
+        MailKind.MAIL_ENDED: catalog.mail_ended(
+            given, ended("Ann"), on=date(2026, 1, 4), by_link=True, is_asked=False
+        ),
+        MailKind.MAIL_AGAIN: catalog.mail_again(given, ended("Ann")),
+        MailKind.CARE_MAIL_ENDED: catalog.care_mail_ended(given, ended("Nora"), nobody_left=True),
+        MailKind.CARE_MAIL_AGAIN: catalog.care_mail_again(given, ended("Nora")),
         MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, to_caregiver()),
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
         MailKind.CAREGIVER_ROUTINE: catalog.caregiver_follow_up(given, to_caregiver()),
@@ -289,6 +311,28 @@ def test_what_one_can_do_without_can_be_ended_and_the_link_stays_whole() -> None
             ]
         else:
             assert offers == []
+
+
+@pytest.mark.parametrize("topic", sorted(ENDING))
+@pytest.mark.parametrize("by_link", [True, False])
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_was_ended_is_said_in_plain_words(topic: str, by_link: bool, is_asked: bool) -> None:
+    name = "Ann" if topic in TO_THE_PATIENT else ""
+    words = ENDING[topic]
+    for said in (words.ended, words.again):
+        given = Ended(*filled(said, name), LINK, name)
+        mails = [
+            catalog.mail_ended(envelope(), given, on=date(2025, 1, 4), by_link=by_link, is_asked=is_asked)
+        ]
+        for mail in [*mails, catalog.mail_again(envelope(), given)]:
+            text = " ".join(mail.text.split())
+            assert given.said in text
+            assert ("Ann" in text) is bool(name)
+            test_a_mail_is_easy_to_read(mail)
+            test_text_and_html_say_the_same(mail)
+            test_a_mail_says_nothing_about_anybodys_health(mail)
+        said_how = "with the link in a mail" if by_link else "on your page about mail"
+        assert f"It was ended on 4 January 2025, {said_how}." in " ".join(mails[0].text.split())
 
 
 def test_what_people_typed_is_escaped_in_html_and_left_alone_in_text() -> None:

@@ -14,6 +14,7 @@ from diary.rules.quiet import Quiet
 from diary.rules.reminding import Rhythm, Times
 from diary.rules.thresholds import Thresholds
 from diary.services.audit import Event
+from diary.services.circle.reach import WhyNobody, WhyNot
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.words import (
@@ -29,6 +30,7 @@ from diary.words import (
     mail_troubles,
     mails,
     notices,
+    reach,
     reminders,
     unsaved,
     when_written,
@@ -36,6 +38,7 @@ from diary.words import (
 from diary.words.cards import cards
 from diary.words.contact import Contact
 from diary.words.danger_bar import danger_bar
+from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
 from diary.words.language import Lazy
@@ -90,6 +93,7 @@ def said_besides() -> list[str]:
         *_of_appointments(),
         *_of_mails(),
         *_of_people_looked_after(),
+        *_of_who_is_not_told(),
         *_of_reminders(),
         *card.why,
         *(
@@ -103,6 +107,15 @@ def said_besides() -> list[str]:
         ),
         _where_the_record_is_damaged(),
     ]
+
+
+def _of_who_is_not_told() -> Iterator[str]:
+    for why in WhyNobody:
+        for to_the_patient in (True, False):
+            yield reach.nobody_told(why, to_the_patient=to_the_patient)
+    for reason in (*WhyNot, None):
+        yield reach.not_told(["Άννα"], reason)
+    yield reach.tell_them_yourself()
 
 
 def _at_the_foot_of_the_form() -> Iterator[str]:
@@ -196,6 +209,13 @@ def _of_kinds_of_mail() -> list[str]:
     stops = (["care_alerts"], ["care_emergencies"], ["care_alerts", "care_emergencies"])
     return [
         *texts_in(tuple(astuple(words) for words in TOPIC_WORDS.values())),
+        *texts_in(tuple((words.lost, words.understood) for words in ENDING.values())),
+        *(
+            part
+            for words in (*ENDING.values(), *TO_THE_PATIENT.values())
+            for said in (words.ended, words.again)
+            for part in filled(said, "Άννα")
+        ),
         *texts_in(tuple(astuple(words) for words in FEWER_WORDS.values())),
         *map(unwanted_by_them, stops),
     ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from diary.services.errors import NotFound
+from diary.services.patients import Known, told_apart
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.circle import InvitationState
 from diary.store.queries import circle
@@ -53,3 +56,14 @@ def called(asked: Caregiver | CareInvitation) -> str:
     if isinstance(asked, CareInvitation):
         return asked.name or asked.email
     return asked.name or asked.account.name or asked.account.email
+
+
+def names_in_circle(memberships: Iterable[Caregiver]) -> dict[int, str]:
+    """What the patient reads for each of them, by membership: of two alike, each with the address."""
+    return told_apart(Known(each.id, called(each), each.account.email) for each in memberships)
+
+
+def name_in_circle(session: Session, membership: Caregiver) -> str:
+    """The same for one."""
+    everybody = {each.id: each for each in circle.memberships_of(session, membership.patient_id)}
+    return names_in_circle({**everybody, membership.id: membership}.values())[membership.id]

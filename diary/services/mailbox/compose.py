@@ -16,7 +16,7 @@ from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
-from diary.services.mailbox import appointments, circle, digests
+from diary.services.mailbox import appointments, circle, digests, ended
 from diary.services.mailbox import followups as notification
 from diary.services.mailbox.outages import said_of_outage
 from diary.services.outbox.topics import TOPICS, stopped
@@ -65,6 +65,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     nobody_to_tell = notification.not_to_be_sent(session, now, mail)
     if nobody_to_tell is not None:
         return Drop(nobody_to_tell)
+    changed_again = ended.not_to_be_sent(session, now, mail)
+    if changed_again is not None:
+        return Drop(changed_again)
     no_appointment = appointments.not_to_be_sent(session, now, mail)
     if no_appointment is not None:
         return Drop(no_appointment)
@@ -131,6 +134,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return catalog.test(envelope, link=settings.link("/mail"))
         case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
             return circle.written(session, settings, kind, envelope, mail)
+        case MailKind.MAIL_ENDED | MailKind.MAIL_AGAIN | MailKind.CARE_MAIL_ENDED | MailKind.CARE_MAIL_AGAIN:
+            return ended.written(session, envelope.now, settings, kind, envelope, mail)
         case (
             MailKind.EMERGENCY
             | MailKind.URGENT

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.services import audit, digests, notifications, reminders
 from diary.services.audit import Event
+from diary.services.mailbox import ended
 from diary.services.outbox.topics import (
     TO_THE_CIRCLE,
     TO_THE_PATIENT,
@@ -31,7 +32,7 @@ from diary.store.models.outbox import MailState
 from diary.store.queries.circle import membership_in
 from diary.store.upsert import insert_if_new
 
-__all__ = ["TOPICS", "Offered", "offered", "stop", "stopped", "stopped_among", "want_again"]
+__all__ = ["TOPICS", "Offered", "is_wanted", "offered", "stop", "stopped", "stopped_among", "want_again"]
 
 _NEEDS = {
     Topic.CARE_EMERGENCIES: frozenset({Grant.ALERTS}),
@@ -52,6 +53,7 @@ def stop(
     by_link: bool,
 ) -> bool:
     """No mail of `topic` about that diary to `account` any more, not even what is on its way; other mail still comes.
+    Where somebody may need it at once, they and the patient are told so by mail.
 
     `by_link`: by a link in a mail, perhaps by somebody who is not signed in. False where nothing had to be changed: it
     was stopped already, or the person has no such part in the diary (any more). `patient_id` is None for the morning
@@ -67,9 +69,13 @@ def want_again(
     account: Account,
     topic: Topic,
     patient_id: int | None,
+    *,
+    by_link: bool = False,
 ) -> bool:
-    """Mail of `topic` as before it was stopped. False as in `stop`."""
-    return _set(session, now, settings, account, topic, patient_id, wanted=True, by_link=False)
+    """Mail of `topic` as before it was stopped. `by_link` and False as in `stop`; reminders come back by no link."""
+    if by_link and topic is Topic.REMINDERS:
+        return False
+    return _set(session, now, settings, account, topic, patient_id, wanted=True, by_link=by_link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,9 @@ def _set(
         by=None if by_link else account,
         acting_as=ActingAs.STRANGER if by_link else None,
         subject=subject,
+    )
+    ended.tell(
+        session, now, settings, account, part.patient, topic, part.membership, wanted=wanted, by_link=by_link
     )
     if part.membership is not None:
         notifications.reschedule(session, now, settings, part.patient)
@@ -191,3 +200,13 @@ def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
             topics = tuple(topic for topic in TO_THE_CIRCLE if _NEEDS[topic] & membership.grants)
             found += [Offered(patient, membership, topics)] if topics else []
     return found
+
+
+def is_wanted(
+    session: Session, now: datetime, account: Account, topic: Topic, patient_id: int | None
+) -> bool:
+    """Whether this person gets mail of `topic` about that diary, as far as the circle and their own choice go."""
+    may_have = any(
+        each.patient.id == patient_id and topic in each.topics for each in offered(session, now, account)
+    )
+    return may_have and not stopped(session, account.id, topic, patient_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -40,29 +41,33 @@ TO_THE_CIRCLE = (Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS, Topic.APPOINTMENTS)
 class Stops:
     """Who wants no mail of which topic about some diaries: reminders and the morning mail are not among them."""
 
-    found: frozenset[tuple[Topic, int, int]]
-    """Topic, account's id, patient's id."""
+    found: Mapping[tuple[Topic, int, int], datetime]
+    """Topic, account's id, patient's id; since when."""
 
     def hold(self, topic: Topic, account_id: int, patient_id: int) -> bool:
         """Whether this person wants none of it."""
         return (topic, account_id, patient_id) in self.found
+
+    def since(self, topic: Topic, account_id: int, patient_id: int) -> datetime | None:
+        """When this person ended it; None where they did not."""
+        return self.found.get((topic, account_id, patient_id))
 
     def of(self, account_id: int, patient_id: int) -> set[Topic]:
         """All that this person wants no mail of, about that diary."""
         return {topic for topic in Topic if self.hold(topic, account_id, patient_id)}
 
 
-NO_STOPS = Stops(frozenset())
+NO_STOPS = Stops({})
 
 
 def stops_about(session: Session, patient_ids: Iterable[int]) -> Stops:
     """What nobody is to be told about these patients: one query for all of them."""
     rows = session.execute(
-        select(MailStop.topic, MailStop.account_id, MailStop.patient_id).where(
+        select(MailStop.topic, MailStop.account_id, MailStop.patient_id, MailStop.stopped_at).where(
             MailStop.patient_id.in_(list(patient_ids))
         )
     )
-    return Stops(frozenset((topic, account_id, patient_id) for topic, account_id, patient_id in rows))
+    return Stops({(topic, account_id, patient_id): at for topic, account_id, patient_id, at in rows})
 
 
 def stopped_among(session: Session, topic: Topic, patient_ids: Iterable[int]) -> set[tuple[int, int]]:

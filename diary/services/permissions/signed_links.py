@@ -28,6 +28,20 @@ def unsubscribe_path(secret: str, account_id: int, topic: Topic, patient_id: int
     return f"/unsubscribe/{_mails(secret).dumps([account_id, topic.value, patient_id])}"
 
 
+def again_path(secret: str, account_id: int, topic: Topic, patient_id: int | None) -> str:
+    """Where this person can have these mails again. It does not run out either, and does nothing but this."""
+    return f"/mail-again/{_again(secret).dumps([account_id, topic.value, patient_id])}"
+
+
+def wanting_again(secret: str, token: str) -> Unsubscribing | None:
+    """What a link of `again_path` is about; None where it is not ours."""
+    try:
+        account_id, topic, patient_id = _again(secret).loads(token)
+    except BadSignature:
+        return None
+    return Unsubscribing(account_id, Topic(topic), patient_id)
+
+
 def unsubscribing(secret: str, token: str) -> Unsubscribing | None:
     """What a link of `unsubscribe_path` is about; None where it is not ours. Links in mails sent long ago work too."""
     try:
@@ -48,6 +62,10 @@ def _from_before(secret: str, token: str) -> Unsubscribing | None:
 
 def _mails(secret: str) -> URLSafeSerializer:
     return _serializer(secret, "unsubscribe from mails")
+
+
+def _again(secret: str) -> URLSafeSerializer:
+    return _serializer(secret, "have mails again")
 
 
 def _reminders(secret: str) -> URLSafeSerializer:

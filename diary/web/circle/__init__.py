@@ -16,6 +16,7 @@ add_rule(blueprint, "/circle/invite", inviting.invite, access=_OWN, methods=FORM
 add_rule(blueprint, "/circle/invitations/<int:invitation_id>", inviting.asked, access=_OWN, methods=POST)
 add_rule(blueprint, "/circle/<int:caregiver_id>", changing.one, access=_OWN, methods=FORM)
 add_rule(blueprint, "/circle/<int:caregiver_id>/move", listing.move, access=_OWN, methods=POST)
+add_rule(blueprint, "/circle/<int:caregiver_id>/ask", listing.ask, access=_OWN, methods=POST)
 add_rule(blueprint, "/circle/<int:caregiver_id>/remove", changing.remove, access=_OWN, methods=POST)
 add_rule(blueprint, "/invitations/<token>", invitation.invitation, access=Need.NOTHING, methods=FORM)
 # Somebody's place is in the circle of another: there is no such page about one's own diary.

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import circle
+from diary.services.mailbox.ended import ended_on
+from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE, stops_about
+from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
+from diary.store.models.mailbox import Topic
 from diary.web import context
 from diary.web.circle.forms import DetailsForm, MarkForm
+from diary.words.ended_mail import ENDING, EndingWords
 from diary.words.grants import you_may
 from diary.words.language import gettext as _
+from diary.words.mail_topics import TOPIC_WORDS, TopicWords
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A kind of mail that somebody may need at once, and that the reader ended on their day `since`."""
+
+    topic: Topic
+    words: TopicWords
+    ending: EndingWords
+    since: date
 
 
 def place() -> ResponseReturnValue:
@@ -44,8 +62,25 @@ def place() -> ResponseReturnValue:
         name=context.name_read(patient),
         may=you_may(mine.grants, context.name_read(patient)),
         gets_alerts=Grant.ALERTS in mine.grants,
+        ended=_ended(mine, patient, account),
+        today=context.now().date(),
         zone=ZoneInfo(patient.timezone),
     )
+
+
+def _ended(mine: Caregiver, patient: Patient, account: Account) -> list[Ended]:
+    """The kinds that this person ended, with the way back."""
+    stops = stops_about(context.session(), [patient.id])
+    if Grant.ALERTS not in mine.grants:
+        return []
+    since = {
+        topic: ended_on(stops, account, topic, patient) for topic in TO_THE_CIRCLE if topic in ASKED_FIRST
+    }
+    return [
+        Ended(topic, TOPIC_WORDS[topic], ENDING[topic], day)
+        for topic, day in since.items()
+        if day is not None
+    ]
 
 
 def leave() -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import access_log, context
 from diary.web.appointments.presenter import of_booking
+from diary.web.followups import reach
 from diary.web.followups.assignment import looked_after
 from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
@@ -102,9 +103,10 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
     patient = context.the_patient()
     tells = TellsFollowUps(patient)
     is_open = follow_up.state == FollowUpState.OPEN
+    shown = tells.in_full(follow_up)
     return render_template(
         "followups/one.html",
-        shown=tells.in_full(follow_up),
+        shown=shown,
         follow_up=follow_up,
         form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
@@ -113,6 +115,8 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         agreed=agreed_beside(follow_up, tells),
         expect=level_beside(follow_up, tells),
         contact=tells.contact,
+        # Last of all: the card comes with or without it.
+        not_told=reach.not_told(patient, [shown.card.tier] if shown.card is not None else []),
     )
 
 

@@ -14,6 +14,7 @@ from diary.store.models import Patient, Question
 from diary.store.models.gate import QuestionState
 from diary.store.queries.reports import current_report
 from diary.web import context
+from diary.web.followups import reach
 from diary.web.layout import head
 from diary.web.layout.frame import contact_of
 from diary.web.reports import danger
@@ -92,9 +93,11 @@ def _page_of(question: Question) -> str:
 
 def _card_page(question: Question, patient: Patient, *, by_link: bool = False) -> str:
     """What to do now, on a page of its own."""
+    cards = _cards(question, patient)
     return render_template(
         "gate/card.html",
-        cards=_cards(question, patient),
+        cards=cards,
+        not_told=reach.not_told(patient, [card.tier for card in cards], by_link=by_link),
         day=question.day,
         follow_up_id=question.follow_up_id,
         by_link=by_link,

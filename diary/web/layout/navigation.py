@@ -61,6 +61,7 @@ def items(patient: Patient | None, number: int | None, open_count: int) -> list[
         led_to = _of_blueprints("audit", "circle", "consents", "digests", "mailing", "sent") - {
             "circle.invitation",
             "mailing.unsubscribe",
+            "mailing.again",
         }
         found.append(_item("profile.edit", _("Profile"), (*PLAN_PAGES, *led_to)))
     elif number is None:

@@ -17,6 +17,7 @@ from diary.store.models import Patient
 from diary.store.models.consents import Purpose
 from diary.web import context
 from diary.web.accounts.forms import SignInForm
+from diary.web.followups import reach
 from diary.web.layout.frame import contact_of
 from diary.web.layout.head import asked_by_link
 from diary.web.report_links.sheet import Sheet
@@ -94,6 +95,7 @@ def saved(sheet: Sheet, filled: typed.Typed, done: Saved) -> str:
         no_more=list(saved_and_no_more(_numbers_of(patient))),
         in_an_emergency=in_an_emergency(contact),
         somebody_else=sheet.somebody_else,
+        not_told=reach.not_told(patient, [card.tier for card in cards], by_link=True),
     )
 
 

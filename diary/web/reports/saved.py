@@ -20,6 +20,7 @@ from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
 from diary.store.models.gate import QuestionState
 from diary.web import context
+from diary.web.followups import reach
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.presenter import TellsFollowUps
 from diary.web.layout.frame import contact_of, in_templates
@@ -101,6 +102,8 @@ def saved(day: str) -> ResponseReturnValue:
         anti_inflammatory=anti_inflammatory(),
         signs_alone=len(lines) == 1,
         lines=lines,
+        # Last of all: the card comes with or without it.
+        not_told=reach.not_told(patient, [card.tier for card in cards]),
     )
 
 

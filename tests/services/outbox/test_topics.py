@@ -42,6 +42,10 @@ ALWAYS = {
     MailKind.CARE_ACCEPTED,
     MailKind.CARE_DECLINED,
     MailKind.CARE_LEFT,
+    MailKind.MAIL_ENDED,
+    MailKind.MAIL_AGAIN,
+    MailKind.CARE_MAIL_ENDED,
+    MailKind.CARE_MAIL_AGAIN,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "accounts.reset_password": _public(400),  # not a link of ours
     "circle.invitation": _public(404),  # not a link of ours
     "mailing.unsubscribe": _public(404),  # not a link of ours
+    "mailing.again": _public(404),  # not a link of ours
     "mailed.report": _public(404),  # not a link of ours
     "questions.by_link": _public(404),  # not a link of ours
     # Open to whoever is signed in.
@@ -84,6 +85,7 @@ TABLE: dict[str, Row] = {
     "circle.asked": Row(IN, 400, 400, 404, 404),  # no token
     "circle.one": Row(IN, 200, 404, 404, 404),
     "circle.move": Row(IN, 400, 400, 404, 404),  # no token
+    "circle.ask": Row(IN, 400, 400, 404, 404),  # no token
     "circle.remove": Row(IN, 400, 400, 404, 404),  # no token
     "profile.welcome": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from html import unescape
 
@@ -14,7 +15,8 @@ from diary.rules.records import Sign
 from diary.services import digests, outbox
 from diary.services.accounts import invitations
 from diary.services.mailbox.compose import compose
-from diary.store.models import Account, Appointment, Caregiver, OutboxMail, Patient
+from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
+from diary.store.models.mailbox import Topic
 from tests.factories import PASSWORD, make_report
 from tests.web.circle.circling import NORA, invite, join, person
 from tests.web.conftest import Site
@@ -37,8 +39,12 @@ TO_NORA = frozenset(
         MailKind.CAREGIVER_ROUTINE,
         MailKind.CAREGIVER_SILENCE,
         MailKind.DIGEST,
+        MailKind.MAIL_ENDED,
+        MailKind.MAIL_AGAIN,
     }
 )
+OF_WHAT_ENDED = frozenset({MailKind.MAIL_ENDED, MailKind.CARE_MAIL_ENDED})
+"""They go out only while that mail is stopped, which then does not."""
 
 
 def make_home(site: Site) -> None:
@@ -80,11 +86,25 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
     """One mail of each kind, put into words now."""
     for kind in set(MailKind) - BY_FORMS:
         _queue(site, kind)
+    found = _written(site, set(MailKind) - OF_WHAT_ENDED)
+    with site.writing() as session:
+        session.add(
+            MailStop(
+                account_id=_account(site, NORA).id,
+                topic=Topic.CARE_EMERGENCIES,
+                patient_id=site.patient_ids[ANN],
+                stopped_at=site.clock.now(),
+            )
+        )
+    return {**found, **_written(site, OF_WHAT_ENDED)}
+
+
+def _written(site: Site, kinds: Collection[MailKind]) -> dict[MailKind, Message]:
     found: dict[MailKind, Message] = {}
     with site.reading() as session:
         for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id)):
             message = compose(session, site.clock.now(), site.settings, mail)
-            if isinstance(message, Message):
+            if mail.kind in kinds and isinstance(message, Message):
                 found[MailKind(mail.kind)] = message
     return found
 
@@ -113,10 +133,11 @@ def _queue(site: Site, kind: MailKind) -> None:
             "on": appointment.on.isoformat(),
             "link": site.mailed_path("reset_password"),
             "invitation": 1,
+            "topic": Topic.CARE_EMERGENCIES.value,
         }
-        if kind in TO_NORA - {MailKind.DIGEST}:
+        if kind in TO_NORA - {MailKind.DIGEST, MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN}:
             params["caregiver"] = place
-        if kind in (MailKind.CARE_ACCEPTED, MailKind.CARE_LEFT):
+        if kind not in TO_NORA or kind in (MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN):
             params["place"] = place
         outbox.enqueue(
             session,

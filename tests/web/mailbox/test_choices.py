@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from diary.services import consents, digests, reminders
 from diary.services.mailbox import preferences
-from diary.services.outbox.topics import TO_THE_CIRCLE, TO_THE_PATIENT
+from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE, TO_THE_PATIENT
 from diary.store.models import Account, DigestSchedule
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -36,12 +36,17 @@ def choose_form(site: Site, topic: Topic) -> str:
     return f"choose-{topic.value.replace('_', '-')}-{site.patient_ids[ANN]}"
 
 
+def tick(topic: Topic) -> dict[str, bool] | None:
+    """The box beside what somebody may need at once."""
+    return {"understood": True} if topic in ASKED_FIRST else None
+
+
 @pytest.mark.parametrize("topic", TO_THE_PATIENT)
 def test_a_patient_stops_a_kind_and_has_it_back(site: Site, ann: Browser, topic: Topic) -> None:
     page = ann.get("/mail")
     assert page.h1 == "Your mail"
     assert str(TOPIC_WORDS[topic].what) in page.text
-    page = ann.submit(choose_form(site, topic))
+    page = ann.submit(choose_form(site, topic), tick(topic))
     assert "Saved. You get no more of these mails." in page.text
     assert stops(site) == {topic}
     page = ann.submit(choose_form(site, topic))
@@ -56,7 +61,7 @@ def test_somebody_of_the_circle_stops_a_kind_and_has_it_back(site: Site, ann: Br
     page = nora.get("/mail")
     assert "If you stop a kind here, Ann can see that you get no such mail." in page.text
     assert "About your own diary" not in page.text
-    nora.submit(choose_form(site, topic))
+    nora.submit(choose_form(site, topic), tick(topic))
     assert (stops(site, NORA), stops(site)) == ({topic}, set())
     nora.submit(choose_form(site, topic))
     assert stops(site, NORA) == set()

@@ -36,6 +36,7 @@ def test_every_kind_of_mail_is_tried_here(home: Site) -> None:
     assert {path.split("/")[1] for found in links.values() for path in found} >= {
         "confirm",
         "invitations",
+        "mail-again",
         "people",
         "report",
         "reset-password",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -10,9 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
-from diary.mail.smtp import SmtpTransport
 from diary.rules.records import Sign
 from diary.services import digests, outbox
 from diary.services.outbox.topics import TOPICS
@@ -21,6 +18,7 @@ from diary.store.models.mailbox import Topic
 from tests.factories import make_account, make_caregiver, make_report
 from tests.mail_server import FakeMailServer, mail_server
 from tests.web.conftest import Site
+from tests.web.mailbox.delivering import deliver
 
 ANN, NORA = "ann@example.org", "nora@example.org"
 KINDS = [
@@ -97,16 +95,6 @@ def queue(site: Site, kind: MailKind, email: str, key: str) -> None:
         )
 
 
-def deliver(site: Site, server: FakeMailServer) -> dict[str, int]:
-    settings = dataclasses.replace(site.settings, mail=server.address)
-    now = Delivery(
-        site.engine, settings, site.clock, SmtpTransport(server.address, "diary.example.org", timeout=5)
-    )
-    while deliver_some(now):
-        pass
-    return dict(now.outcomes)
-
-
 def press(site: Site, server: FakeMailServer) -> int:
     """What a mail program does with the newest mail: it reads two headers and posts, and knows nothing else."""
     mail = server.mails[-1]
@@ -150,13 +138,17 @@ def test_no_mail_program_ends_what_somebody_may_need_at_once(
     (link,) = [line for line in text.splitlines() if "/unsubscribe/" in line]
     scanner = home.app.test_client()
     path, base = urlsplit(link).path, home.settings.site_url
-    for data in ({"List-Unsubscribe": "One-Click"}, {}, {"csrf_token": "guessed"}):
+    one_click = {"List-Unsubscribe": "One-Click"}
+    for data in (one_click, {}, {"csrf_token": "guessed"}, {**one_click, "understood": "yes"}):
         assert "Stop these mails" in scanner.get(path, base_url=base).text
         assert "Stop these mails" in scanner.post(path, data=data, base_url=base).text
     assert stops(home) == 0
     browser = home.browser()
     browser.get(path)
-    browser.submit("unsubscribe")
+    page = browser.submit("unsubscribe", status=422)
+    assert "Nothing was stopped. Tick the box first." in page.text
+    assert stops(home) == 0
+    browser.submit("unsubscribe", {"understood": True})
     assert stops(home) == 1
 
 

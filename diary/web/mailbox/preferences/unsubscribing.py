@@ -12,14 +12,24 @@ from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
 from diary.services.mailbox import preferences
-from diary.services.outbox.topics import ASKED_FIRST
-from diary.services.permissions.signed_links import Unsubscribing, unsubscribing
+from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE
+from diary.services.permissions.signed_links import (
+    Unsubscribing,
+    again_path,
+    unsubscribing,
+    wanting_again,
+)
 from diary.services.reminders.fewer import Fewer, choose_by_link
 from diary.store.models import Account, Patient
 from diary.store.models.mailbox import Topic
 from diary.web import context, rate_limits
+from diary.words.ended_mail import ENDING
 from diary.words.fewer_reminders import FEWER_WORDS
+from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS
+
+UNDERSTOOD = "understood"
+"""The box that has to be ticked before mail ends which somebody may need at once."""
 
 
 def unsubscribe(token: str) -> ResponseReturnValue:
@@ -27,15 +37,17 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 
     It says nothing of whose mails they are, and pressing twice does no harm. A mail program posts no more than that it
     was one click: whatever names none of the other choices means none of these mails any more. Only for mails that
-    somebody may need at once that is not enough: those end by the button of the page that asks, and anything else is
-    asked again.
+    somebody may need at once that is not enough: those end by the button of the page that asks, with a box ticked that
+    says what is lost, and anything else is asked again.
     """
     asked = unsubscribing(rate_limits.secret(), token)
     if asked is None:
         return render_template("mailbox/preferences/unknown_link.html"), 404
     words = TOPIC_WORDS[asked.topic]
     instead = _instead(asked) if request.method == "POST" else None
-    if request.method != "POST" or (asked.topic in ASKED_FIRST and not _by_the_button()):
+    if asked.topic in ASKED_FIRST:
+        return _ask_first(asked)
+    if request.method != "POST":
         fewer = FEWER_WORDS if asked.topic is Topic.REMINDERS else {}
         return render_template("mailbox/preferences/unsubscribe.html", words=words, fewer=fewer)
     if instead is not None and _choose(asked, instead):
@@ -43,6 +55,68 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     if instead is None:
         _stop(asked)
     return render_template("mailbox/preferences/unsubscribed.html", words=words)
+
+
+def again(token: str) -> ResponseReturnValue:
+    """The way back from a mail that says that such mails were ended: asked by GET, done by the one button of the page.
+
+    Whoever holds the mail may press it, as often as they like: nobody is worse off for being told.
+    """
+    asked = wanting_again(rate_limits.secret(), token)
+    if asked is None:
+        return render_template("mailbox/preferences/unknown_link.html"), 404
+    found: bool | None = None
+    if request.method == "POST":
+        with context.writing() as session:
+            account = _whose(session, asked)
+            if account is not None:
+                preferences.want_again(
+                    session,
+                    context.now(),
+                    context.settings(),
+                    account,
+                    asked.topic,
+                    asked.patient_id,
+                    by_link=True,
+                )
+            found = account is not None and preferences.is_wanted(
+                session, context.now(), account, asked.topic, asked.patient_id
+            )
+    return render_template("mailbox/preferences/again.html", words=TOPIC_WORDS[asked.topic], found=found)
+
+
+def _ask_first(asked: Unsubscribing) -> ResponseReturnValue:
+    """Only a tick and the button of the page end these: programs that open what they find in a mail, and even those
+    that press its buttons, tick no box.
+    """
+    by_the_button = request.method == "POST" and _by_the_button()
+    ticked = request.form.get(UNDERSTOOD) == "yes"
+    words, ending = TOPIC_WORDS[asked.topic], ENDING[asked.topic]
+    if not (by_the_button and ticked):
+        page = render_template(
+            "mailbox/preferences/end.html",
+            words=words,
+            ending=ending,
+            to_circle=asked.topic in TO_THE_CIRCLE,
+            faults=not_ticked(UNDERSTOOD) if by_the_button else {},
+        )
+        return page, 422 if by_the_button else 200
+    _stop(asked)
+    account_id = asked.account_id
+    return render_template(
+        "mailbox/preferences/ended.html",
+        words=words,
+        ending=ending,
+        to_circle=asked.topic in TO_THE_CIRCLE,
+        way_back=again_path(rate_limits.secret(), account_id, asked.topic, asked.patient_id)
+        if account_id is not None
+        else "",
+    )
+
+
+def not_ticked(box: str) -> dict[str, list[str]]:
+    """What is wrong where the box with this id was not ticked."""
+    return {box: [_("Nothing was stopped. Tick the box first.")]}
 
 
 def _by_the_button() -> bool:
