@@ -14,6 +14,7 @@ _NOT_TAKEN: Mapping[Step, Lazy] = {
     Step.SENDER: lazy("The mail server %(where)s did not take the sender: %(why)s"),
     Step.RECIPIENT: lazy("The mail server %(where)s did not take the recipient: %(why)s"),
     Step.MAIL: lazy("The mail server %(where)s did not take the mail: %(why)s"),
+    Step.RETURNED: lazy("Mail that was taken came back from %(where)s: %(why)s"),
 }
 """Where the mail server answered: by what it was asked."""
 
@@ -119,10 +120,13 @@ def said_in_full(failure: Failure) -> str:
 
 
 def _went_wrong(failure: Failure, why: str) -> str:
-    sentence = _TROUBLE[failure.trouble]
+    sentence, where = _TROUBLE[failure.trouble], failure.where
     if failure.step is not None:
         sentence = _NOT_TAKEN[failure.step]
+        if failure.step is Step.RETURNED:
+            # A report is written by whoever likes, and may leave out either.
+            where, why = where or _("another mail server"), why or _("it is not known why")
     elif failure.trouble is Trouble.HUNG_UP and why:
         # It says itself how.
         sentence = _NOT_REACHED
-    return sentence % {"where": failure.where, "why": why}
+    return sentence % {"where": where, "why": why}

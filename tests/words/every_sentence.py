@@ -256,6 +256,7 @@ def _of_mails() -> list[str]:
         *map(mails.why_failed, failures),
         *map(mail_troubles.went_wrong, failures),
         mail_troubles.went_wrong(Failure(Trouble.HUNG_UP)),
+        mail_troubles.went_wrong(Failure(Trouble.MAIL_REFUSED, step=Step.RETURNED)),
         *map(mail_troubles.what_to_do, Trouble),
         *map(mails.why_not_again, why_not),
     ]

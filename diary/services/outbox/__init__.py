@@ -5,6 +5,7 @@ so the one duplicate a crash can make is recognised as such. Only the holder of 
 but for one thing: that it was sent.
 """
 
+from diary.services.outbox.bounces import end_outlived
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
 from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
 from diary.services.outbox.outcomes import (
@@ -14,6 +15,7 @@ from diary.services.outbox.outcomes import (
     record_later,
     record_refused,
     record_retry,
+    record_returned,
     record_sent,
     without_secrets,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
     "claim",
+    "end_outlived",
     "enqueue",
     "forget_ended",
     "pressing_among",
@@ -32,6 +35,7 @@ __all__ = [
     "record_later",
     "record_refused",
     "record_retry",
+    "record_returned",
     "record_sent",
     "release",
     "renew",

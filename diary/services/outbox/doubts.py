@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.mail.quoting import without_addresses
@@ -57,11 +57,14 @@ def is_believed(session: Session, now: datetime, mail: OutboxMail, failure: Fail
 
 
 def last_taken_at(session: Session) -> datetime | None:
-    """When the mail server last took any mail."""
+    """When the mail server last took any mail. What came back later was taken too."""
     taken = select(OutboxMail.ended_at).where(
         OutboxMail.state == MailState.SENT, OutboxMail.ended_at.is_not(None)
     )
-    return session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
+    # Two questions, each answered from an index of its own.
+    newest = session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
+    came_back = session.scalar(select(func.max(OutboxMail.sent_at)).where(GIVEN_UP))
+    return max((at for at in (newest, came_back) if at is not None), default=None)
 
 
 def _to(mail: OutboxMail) -> int | str | None:

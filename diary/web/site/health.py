@@ -159,6 +159,15 @@ def _mail_way() -> Iterator[Line]:
     found = mail_trouble(context.session(), context.now())
     if found is None:
         return
+    if found.comes_back:
+        says = _(
+            "%(what)s Mail to %(num)s people came back since %(when)s. No address is to blame.",
+            what=said_of_site(found.failure),
+            num=found.comes_back,
+            when=moment_in_words(found.since, zone()),
+        )
+        yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
+        return
     says = _(
         "%(what)s No mail was taken since %(when)s. No address is to blame.",
         what=said_of_site(found.failure),
