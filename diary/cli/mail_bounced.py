@@ -71,9 +71,11 @@ def bounced(context: click.Context, file: Path) -> None:
 def _take(context: click.Context, raw: bytes) -> Became | None:
     """What came of it; None where it is no report."""
     from diary.cli.faults import Refused
+    from diary.jobs.heartbeat import beat
     from diary.mail.returned import read_returned
     from diary.services.backups import database_file
     from diary.services.mailbox.returned_mail import Became, take_returned
+    from diary.services.site.health import BOUNCED
     from diary.store.engine import unit_of_work
 
     settings = settings_of(context)
@@ -90,6 +92,7 @@ def _take(context: click.Context, raw: bytes) -> Became | None:
     site = open_site(context)
     with unit_of_work(site.engine) as session:
         became = take_returned(session, site.now, returned)
+    beat(site.engine, site.now, BOUNCED)
     if became is Became.NOT_YET:
         raise Refused("It is about a mail that is not known yet to have been taken.")
     return became

@@ -130,3 +130,26 @@ def _went_wrong(failure: Failure, why: str) -> str:
         # It says itself how.
         sentence = _NOT_REACHED
     return sentence % {"where": where, "why": why}
+
+
+def mailbox_refuses(where: str, *, code: str | None = None, folder: str = "") -> str:
+    """Why the mailbox that mail comes back to cannot be read, though its server `where` answers: with a `code` (perhaps
+    empty) of the sign-in, with a `folder` of that; else of anything.
+    """
+    if code is not None:
+        why = code or _("it does not say why")
+        return _(
+            "The mailbox server %(where)s refused the sign-in: %(why)s. Are mail.imap_user and its password right?",
+            where=where,
+            why=why,
+        )
+    if folder:
+        return _(
+            "The mailbox server %(where)s does not open the folder %(folder)s. Is mail.imap_folder right?",
+            where=where,
+            folder=folder,
+        )
+    return _(
+        "The mailbox server %(where)s does not answer as it should. Are mail.imap_port and mail.imap_security right?",
+        where=where,
+    )

@@ -257,6 +257,9 @@ def _of_mails() -> list[str]:
         *map(mail_troubles.went_wrong, failures),
         mail_troubles.went_wrong(Failure(Trouble.HUNG_UP)),
         mail_troubles.went_wrong(Failure(Trouble.MAIL_REFUSED, step=Step.RETURNED)),
+        mail_troubles.mailbox_refuses("Ω"),
+        mail_troubles.mailbox_refuses("Ω", code=""),
+        mail_troubles.mailbox_refuses("Ω", folder="Ψ"),
         *map(mail_troubles.what_to_do, Trouble),
         *map(mails.why_not_again, why_not),
     ]
