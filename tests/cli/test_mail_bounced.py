@@ -175,3 +175,27 @@ def test_the_database_alone_is_opened_and_no_file_is_left(site: Doctored, messag
     hand_on(about(message_id), site.data)
     assert {path.name for path in site.data.iterdir()} - before <= {"diary.sqlite3-wal", "diary.sqlite3-shm"}
     assert site.database.stat().st_mode & 0o077 == 0
+
+
+def test_what_the_site_is_blocked_for_is_a_problem_of_the_site_once_two_people_got_none(
+    site: Doctored, message_id: str
+) -> None:
+    with site.writing() as session:
+        at = site.now - timedelta(minutes=1)
+        ann = Account(email="ann@example.org", name="Ann", fs_uniquifier="ann", created_at=at)
+        session.add(ann)
+        session.flush()
+        mail = outbox.enqueue(session, at, SITE, MailKind.PASSWORD_CHANGED, ann, dedupe_key="2")
+        session.flush()
+        outbox.record_sent(session, at, mail.id)
+        second = mail.message_id
+    hand_on(about(message_id, "postfix_blocked"), site.data)
+    assert site.examined()[1]["mail way"]["level"] == "ok"
+    raw = about(second, "postfix_blocked").replace(b"ben@example.org", b"ann@example.org")
+    assert hand_on(raw, site.data).stdout.endswith("no address is blamed.\n")
+    says = site.problem("mail way")
+    assert says.startswith(
+        "Mail that was taken came back from mx.example.org: 554 5.7.1. Mail to 2 people came back"
+    )
+    assert "no address is to blame" in says
+    assert "bl.example.com" not in says
