@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from tests import cheap, coverage_by, lending, postgres, sharing_out
+from tests import cheap, coverage_by, dovecot, lending, postgres, sharing_out
 from tests import chromium as chromiums
 
 if TYPE_CHECKING:
@@ -123,6 +124,24 @@ def postgres_server(run_dir: Path) -> str:
         return postgres.server_url(run_dir)
     except postgres.NoPostgres as problem:
         pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[dovecot.Dovecot]:
+    """A server with a mailbox that is read over IMAP; whoever asks for it finds what others left there."""
+    with tempfile.TemporaryDirectory(prefix="diary-dovecot-", dir="/tmp") as directory, ExitStack() as stack:
+        try:
+            server = stack.enter_context(dovecot.dovecot(Path(directory)))
+        except dovecot.NoDovecot as problem:
+            pytest.skip(str(problem))
+        yield server
+
+
+@pytest.fixture
+def mailbox(dovecot_server: dovecot.Dovecot) -> dovecot.Dovecot:
+    """The same, with an empty mailbox."""
+    dovecot_server.empty()
+    return dovecot_server
 
 
 @pytest.fixture(scope="session")

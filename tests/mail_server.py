@@ -40,6 +40,8 @@ class FakeMailServer:
     password: str = ""
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """Of the mails that were begun, as the envelope has them."""
     connections: int = 0
     at_sender: deque[str] = field(default_factory=deque)
     at_recipient: deque[str] = field(default_factory=deque)
@@ -71,6 +73,7 @@ class FakeMailServer:
         if self.at_sender:
             return self.at_sender.popleft()
         envelope.mail_from = address
+        self.senders.append(address)
         return "250 OK"
 
     async def handle_RCPT(

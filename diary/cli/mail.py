@@ -1,19 +1,21 @@
-"""`diary mail`: whether mail goes out, and what went out."""
+"""`diary mail`: whether mail goes out, what went out, and what came back."""
 
 from __future__ import annotations
 
 import click
 
 from diary.cli.frame import settings_of, site_options
+from diary.cli.mail_bounced import bounced
 from diary.cli.mail_log import log
 
 
 @click.group()
 def mail() -> None:
-    """Whether mail goes out, and what went out."""
+    """Whether mail goes out, what went out, and what came back."""
 
 
 mail.add_command(log)
+mail.add_command(bounced)
 
 
 @mail.command()

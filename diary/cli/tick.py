@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["sweep", "remind", "questions", "escalate", "appointments", "digest", "deliver"]),
+    type=click.Choice(
+        ["sweep", "remind", "questions", "escalate", "appointments", "digest", "deliver", "returned"]
+    ),
     help="One of these alone.",
 )
 @site_options
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
     """Apply the rules, remind who is due, open the alarms of questions that nobody answered, tell the next contact of
-    what nobody answered, write about appointments and to whoever looks after others in the morning, deliver the mail;
-    then end.
+    what nobody answered, write about appointments and to whoever looks after others in the morning, deliver the mail
+    and read what came back; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -49,6 +51,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _digest(site)
     if only in (None, "deliver"):
         _deliver(site)
+    if only in (None, "returned"):
+        _returned(site, at_once=only is not None)
     if only is None:
         from diary.jobs.backup import back_up_daily
         from diary.jobs.prune import prune
@@ -130,6 +134,18 @@ def _deliver(site: Site) -> None:
     delivery = Delivery(site.engine, site.settings, site.clock, transport_for(site.settings, click.echo))
     drain(lambda: deliver_some(delivery))
     click.echo(_told(delivery.outcomes))
+
+
+def _returned(site: Site, *, at_once: bool) -> None:
+    if site.settings.return_mailbox is None:
+        if at_once:
+            click.echo("No mailbox is set that mail comes back to: mail.imap_host.")
+        return
+    from diary.jobs.returned import ReturnedMail
+
+    mailbox = ReturnedMail(site.engine, site.settings, site.clock)
+    if mailbox.look() if at_once else mailbox.look_if_due():
+        click.echo(f"Mail that came back: {mailbox.outcomes.total()} reports read.")
 
 
 def _told(outcomes: Counter[str]) -> str:

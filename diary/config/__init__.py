@@ -5,13 +5,14 @@ its default, its environment variable and a sentence; `config.example.toml` is h
 """
 
 from diary.config.load import ConfigError, load, load_with_origins
-from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings, SignUp
+from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, ReturnMailbox, Settings, SignUp
 
 __all__ = [
     "ConfigError",
     "EmergencyNumbers",
     "MailSecurity",
     "MailServer",
+    "ReturnMailbox",
     "Settings",
     "SignUp",
     "load",

@@ -12,7 +12,7 @@ from diary.config import rules, sender, values
 from diary.config.emergency import KNOWN_NUMBERS
 from diary.config.environment import typed
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
-from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, Settings
+from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, ReturnMailbox, Settings
 from diary.rules.thresholds import Thresholds
 
 FILE_NAME = "config.toml"
@@ -20,6 +20,11 @@ _DEFAULT_PORTS = {
     MailSecurity.STARTTLS: 587,
     MailSecurity.TLS: 465,
     MailSecurity.NONE: 25,
+}
+_DEFAULT_IMAP_PORTS = {
+    MailSecurity.TLS: 993,
+    MailSecurity.STARTTLS: 143,
+    MailSecurity.NONE: 143,
 }
 
 
@@ -199,11 +204,21 @@ def _name_unknown_variables(environ: Mapping[str, str], faults: list[str]) -> No
 
 def _check_together(given: Mapping[str, Any], faults: list[str]) -> None:
     """What single settings cannot tell. A setting that could not be read is None here, and was told of already."""
-    mail_host, server_host = given["mail.host"], given["server.host"]
-    if given["mail.security"] is MailSecurity.NONE and mail_host and not values.is_loopback(mail_host):
+    server_host = given["server.host"]
+    for which in ("", "imap_"):
+        mail_host = given[f"mail.{which}host"]
+        if (
+            given[f"mail.{which}security"] is MailSecurity.NONE
+            and mail_host
+            and not values.is_loopback(mail_host)
+        ):
+            faults.append(
+                f'mail.{which}security: "none" sends mail and password readable to all. It is only for a mail server '
+                f"on this machine, and {mail_host} is not. Write starttls or tls."
+            )
+    if given["mail.imap_host"] and "" in (given["mail.imap_user"], given["mail.imap_password"]):
         faults.append(
-            f'mail.security: "none" sends mail and password readable to all. It is only for a mail server on this '
-            f"machine, and {mail_host} is not. Write starttls or tls."
+            "mail.imap_host is set, but not what to sign in with. Set mail.imap_user and mail.imap_password too."
         )
     if given["mail.password"] and given["mail.user"] == "":
         faults.append("mail.password is set but mail.user is not. Set both or neither.")
@@ -215,6 +230,21 @@ def _check_together(given: Mapping[str, Any], faults: list[str]) -> None:
             f"server.host is {server_host}, so others reach the diary, but site.url does not say under which "
             "address. Set it, such as https://diary.example.org."
         )
+
+
+def _return_mailbox(given: Mapping[str, Any]) -> ReturnMailbox | None:
+    if not given["mail.imap_host"]:
+        return None
+    security: MailSecurity = given["mail.imap_security"]
+    return ReturnMailbox(
+        host=given["mail.imap_host"],
+        port=given["mail.imap_port"] or _DEFAULT_IMAP_PORTS[security],
+        security=security,
+        user=given["mail.imap_user"],
+        password=given["mail.imap_password"],
+        folder=given["mail.imap_folder"],
+        ca_file=given["mail.ca_file"],
+    )
 
 
 def _settings(
@@ -247,6 +277,8 @@ def _settings(
         database_url=given["data.database"] or f"sqlite:///{data_dir / 'diary.sqlite3'}",
         mail=mail,
         mail_from=sender.sender_of(given["mail.from"], given["mail.user"], url),
+        return_to=given["mail.return_to"],
+        return_mailbox=_return_mailbox(given),
         session_days=given["session.days"],
         rules_preset=given["rules.preset"],
         rules=thresholds,

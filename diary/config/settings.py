@@ -47,6 +47,24 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnMailbox:
+    """Where mail comes back to, read over IMAP."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str
+    password: str
+    folder: str
+    ca_file: Path | None = None
+    """As of `MailServer`."""
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"ReturnMailbox({self.host}:{self.port}, {self.security}, {self.folder})"
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyNumbers:
     """Whom to call in one country: `emergency` for an ambulance, `advice` for a health line (or empty)."""
 
@@ -75,6 +93,10 @@ class Settings:
     mail: MailServer | None
     """None: mail is written as `.eml` files into `mail_dir`."""
     mail_from: str
+    return_to: str
+    """Where mail comes back to that cannot be delivered; empty where that is `mail_from`."""
+    return_mailbox: ReturnMailbox | None
+    """Whose mailbox is read for it; None for none."""
     session_days: int
     rules_preset: str
     rules: Thresholds
@@ -99,6 +121,11 @@ class Settings:
     def mail_dir(self) -> Path:
         """Where mail is written while no mail server is set."""
         return self.data_dir / "mail"
+
+    @property
+    def envelope_sender(self) -> str:
+        """What the mail server is told the mail comes from: reports about it go there."""
+        return self.return_to or self.mail_from
 
     @property
     def is_https(self) -> bool:

@@ -23,7 +23,7 @@ def in_force(settings: Settings) -> dict[str, str | bool]:
 
     Of the rules' numbers those that differ from the ones that ship.
     """
-    mail = settings.mail
+    mail, box = settings.mail, settings.return_mailbox
     values = {
         "site.url": settings.site_url,
         "site.name": settings.site_name,
@@ -43,6 +43,13 @@ def in_force(settings: Settings) -> dict[str, str | bool]:
         "mail.password": mail and mail.password,
         "mail.ca_file": mail and mail.ca_file,
         "mail.from": settings.mail_from,
+        "mail.return_to": settings.envelope_sender,
+        "mail.imap_host": box and box.host,
+        "mail.imap_port": box and box.port,
+        "mail.imap_security": box and box.security,
+        "mail.imap_user": box and box.user,
+        "mail.imap_password": box and box.password,
+        "mail.imap_folder": box and box.folder,
         "session.days": settings.session_days,
         "rules.preset": settings.rules_preset,
         "retention.mail_days": settings.kept_mail_days,

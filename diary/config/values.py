@@ -244,6 +244,14 @@ def address(value: Any) -> str:
     return text
 
 
+def imap_folder(value: Any) -> str:
+    """The name of a folder of a mailbox, in ASCII."""
+    text = filled_line(value)
+    if not text.isascii() or set('"\\%*') & set(text):
+        raise ValueError("expected the name of a folder such as INBOX, in plain letters")
+    return text
+
+
 def preset(value: Any) -> str:
     """The name of a set of thresholds."""
     value = _word(value)

@@ -107,7 +107,12 @@ class Ping:
                 return "mail that waits too long"
             trouble = mail_trouble(session, now)
             if trouble is not None and now - trouble.since >= MAIL_CLOSED_FOR:
-                return f"mail server, which takes no mail of this site: {went_wrong(trouble.failure)}"
+                what = (
+                    "mail that comes back"
+                    if trouble.comes_back
+                    else "mail server, which takes no mail of this site"
+                )
+                return f"{what}: {went_wrong(trouble.failure)}"
         if self._mail.closed_since is not None and now - self._mail.closed_since >= MAIL_CLOSED_FOR:
             return "mail server, which takes nothing"
         return "" if self._web_answers() else "web server, which does not answer"

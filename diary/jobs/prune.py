@@ -16,7 +16,8 @@ from diary.store.models import Draft
 
 
 def prune(engine: Engine, settings: Settings, now: datetime) -> None:
-    """Delete sessions long over, full rate buckets, stale drafts, and the records of mail that ended long ago.
+    """Delete sessions long over, full rate buckets, stale drafts, the records of mail that ended long ago, and the
+    marks of addresses whose mail came back but does so no more.
 
     Each in a transaction of its own, so that nobody who saves a report waits for all of them.
     """
@@ -26,5 +27,7 @@ def prune(engine: Engine, settings: Settings, now: datetime) -> None:
         rate_limits.forget_full(session, now)
     with unit_of_work(engine) as session:
         session.execute(delete(Draft).where(Draft.kept_at < now - KEPT_FOR))
+    with unit_of_work(engine) as session:
+        outbox.end_outlived(session, now)
     with unit_of_work(engine) as session:
         outbox.forget_ended(session, now, after=timedelta(days=settings.kept_mail_days))

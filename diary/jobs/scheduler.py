@@ -60,7 +60,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(10)},
+        executors={"default": ThreadPoolExecutor(11)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -110,6 +110,10 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     add("backup", back_up, BACKUP_EVERY, BACKUP_AFTER)
     if settings.ping_url:
         add("ping", Ping(engine, settings, clock, ran, mail, web=web).look, LOOK_EVERY, PING_AFTER)
+    if settings.return_mailbox is not None:
+        from diary.jobs.returned import READ_AFTER, READ_EVERY, ReturnedMail
+
+        add("returned", ReturnedMail(engine, settings, clock).look, READ_EVERY, READ_AFTER)
     watch_the_clock(scheduler, stop)
     try:
         scheduler.start()

@@ -7,7 +7,7 @@ not say it clearly, nobody is blamed.
 
 from __future__ import annotations
 
-from diary.words.mail_outcomes import Step, Trouble
+from diary.words.mail_outcomes import UNCLEAR, Step, Trouble
 
 _WANT_SIGN_IN = frozenset({530, 534, 535, 538})
 """Replies that ask for a sign-in, whenever they come."""
@@ -15,6 +15,8 @@ _NO_SUCH_MAILBOX = frozenset({1, 2, 3, 6, 10})
 """Of 5.1.x: no such mailbox or domain, no address at all, moved away, a domain that takes no mail."""
 _SENDERS_ADDRESS = frozenset({7, 8})
 """Of 5.1.x, though they stand among the addresses: the sender's."""
+_OF_RECIPIENT = (Step.RECIPIENT, Step.RETURNED)
+"""When a number can be about the recipient: a report of returned mail is about one of them."""
 
 _OF_SECURITY = {
     **dict.fromkeys((8, 9, 10, 11, 12, 57), Trouble.SIGN_IN_WANTED),
@@ -43,12 +45,37 @@ def trouble_of(step: Step, code: int, enhanced: str = "") -> Trouble:
     return _REFUSED[step] if for_good else Trouble.NOT_NOW
 
 
+def trouble_of_returned(status: str, code: int, enhanced: str) -> Trouble:
+    """What a report of returned mail comes down to: by its `status`, and by the reply that it quotes, of `code` (0 for
+    none) and `enhanced`. Some servers put the number into one of them alone. Where the two differ, no address is
+    blamed.
+    """
+    found = [_of_status(status)] if _says_more(status) else []
+    if _says_more(enhanced):
+        found.append(trouble_of(Step.RETURNED, code, enhanced))
+    elif code:
+        of_code = trouble_of(Step.RETURNED, code)
+        # That it was refused for good is what any report says.
+        found += [] if found and of_code in UNCLEAR else [of_code]
+    others = [each for each in found or [_of_status(status)] if each is not Trouble.NO_MAILBOX]
+    return next((each for each in others if each not in UNCLEAR), others[0] if others else Trouble.NO_MAILBOX)
+
+
+def _says_more(number: str) -> bool:
+    return is_enhanced(number) and not number.endswith(".0.0")
+
+
+def _of_status(status: str) -> Trouble:
+    return trouble_of(Step.RETURNED, 450 if status.startswith("4") else 550, status)
+
+
 _REFUSED = {
     Step.CONNECTION: Trouble.OTHER,
     Step.SIGN_IN: Trouble.SIGN_IN_REFUSED,
     Step.SENDER: Trouble.SENDER_REFUSED,
     Step.RECIPIENT: Trouble.RECIPIENT_REFUSED,
     Step.MAIL: Trouble.MAIL_REFUSED,
+    Step.RETURNED: Trouble.MAIL_REFUSED,
 }
 """A refusal for good of which no more is known."""
 
@@ -67,9 +94,9 @@ def _of_enhanced(step: Step, enhanced: str, *, for_good: bool) -> Trouble | None
     match subject:
         case 1 if detail in _SENDERS_ADDRESS:
             return Trouble.SENDER_REFUSED
-        case 1 if step is Step.RECIPIENT and for_good and kind == 5 and detail in _NO_SUCH_MAILBOX:
+        case 1 if step in _OF_RECIPIENT and for_good and kind == 5 and detail in _NO_SUCH_MAILBOX:
             return Trouble.NO_MAILBOX
-        case 2 if step in (Step.RECIPIENT, Step.MAIL) and detail in (1, 2):
+        case 2 if step in (*_OF_RECIPIENT, Step.MAIL) and detail in (1, 2):
             return Trouble.MAILBOX_FULL if detail == 2 else Trouble.MAILBOX_OFF
         case 3 if detail == 1:
             return Trouble.QUOTA

@@ -33,13 +33,20 @@ class SmtpTransport:
     """One connection for as many mails as come, made when the first does and again after an error."""
 
     def __init__(
-        self, server: MailServer, own_name: str, *, timeout: float = TIMEOUT, longest: float = LONGEST
+        self,
+        server: MailServer,
+        own_name: str,
+        *,
+        return_to: str = "",
+        timeout: float = TIMEOUT,
+        longest: float = LONGEST,
     ) -> None:
-        """`own_name` is the domain to introduce oneself with; `timeout` seconds are waited for each answer, and after
-        `longest` seconds nothing more is begun.
+        """`own_name` is the domain to introduce oneself with, and `return_to` where mail is to come back to, if not to
+        its sender; `timeout` seconds are waited for each answer, and after `longest` seconds nothing more is begun.
         """
         self._server = server
         self._own_name = own_name
+        self._return_to = return_to
         self._timeout = timeout
         self._longest = longest
         self._where = f"{server.host}:{server.port}"
@@ -148,7 +155,7 @@ class SmtpTransport:
 
     def _hand_over(self, connection: smtplib.SMTP, message: Message) -> None:
         self._hurry()
-        self._accepted(connection.mail(message.sender), Step.SENDER, message)
+        self._accepted(connection.mail(self._return_to or message.sender), Step.SENDER, message)
         self._hurry()
         self._accepted(connection.rcpt(message.to), Step.RECIPIENT, message)
         self._hurry()

@@ -71,4 +71,5 @@ def transport_for(settings: Settings, show: Callable[[str], None]) -> Transport:
         return FileTransport(settings.mail_dir, show)
     from diary.mail.smtp import SmtpTransport
 
-    return SmtpTransport(settings.mail, settings.mail_from.rpartition("@")[2])
+    own_name = settings.mail_from.rpartition("@")[2]
+    return SmtpTransport(settings.mail, own_name, return_to=settings.return_to)

@@ -139,6 +139,8 @@ class Step(StrEnum):
     SENDER = "sender"
     RECIPIENT = "recipient"
     MAIL = "mail"
+    RETURNED = "returned"
+    """Nothing: the mail server took the mail, and later it came back, with a report that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class Failure:
 
     trouble: Trouble
     where: str = ""
-    """The mail server, as "host:port", or the file or folder that cannot be used."""
+    """The mail server, as "host:port", or the file or folder that cannot be used. Of mail that came back, the server
+    that would not have it; empty where the report does not say."""
     why: str = ""
     """What this machine says about it, or the number of the mail server's reply."""
     step: Step | None = None

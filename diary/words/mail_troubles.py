@@ -14,6 +14,7 @@ _NOT_TAKEN: Mapping[Step, Lazy] = {
     Step.SENDER: lazy("The mail server %(where)s did not take the sender: %(why)s"),
     Step.RECIPIENT: lazy("The mail server %(where)s did not take the recipient: %(why)s"),
     Step.MAIL: lazy("The mail server %(where)s did not take the mail: %(why)s"),
+    Step.RETURNED: lazy("Mail that was taken came back from %(where)s: %(why)s"),
 }
 """Where the mail server answered: by what it was asked."""
 
@@ -119,10 +120,36 @@ def said_in_full(failure: Failure) -> str:
 
 
 def _went_wrong(failure: Failure, why: str) -> str:
-    sentence = _TROUBLE[failure.trouble]
+    sentence, where = _TROUBLE[failure.trouble], failure.where
     if failure.step is not None:
         sentence = _NOT_TAKEN[failure.step]
+        if failure.step is Step.RETURNED:
+            # A report is written by whoever likes, and may leave out either.
+            where, why = where or _("another mail server"), why or _("it is not known why")
     elif failure.trouble is Trouble.HUNG_UP and why:
         # It says itself how.
         sentence = _NOT_REACHED
-    return sentence % {"where": failure.where, "why": why}
+    return sentence % {"where": where, "why": why}
+
+
+def mailbox_refuses(where: str, *, code: str | None = None, folder: str = "") -> str:
+    """Why the mailbox that mail comes back to cannot be read, though its server `where` answers: with a `code` (perhaps
+    empty) of the sign-in, with a `folder` of that; else of anything.
+    """
+    if code is not None:
+        why = code or _("it does not say why")
+        return _(
+            "The mailbox server %(where)s refused the sign-in: %(why)s. Are mail.imap_user and its password right?",
+            where=where,
+            why=why,
+        )
+    if folder:
+        return _(
+            "The mailbox server %(where)s does not open the folder %(folder)s. Is mail.imap_folder right?",
+            where=where,
+            folder=folder,
+        )
+    return _(
+        "The mailbox server %(where)s does not answer as it should. Are mail.imap_port and mail.imap_security right?",
+        where=where,
+    )

@@ -202,6 +202,33 @@ def test_the_mail_server_is_called_only_when_asked(site: Doctored) -> None:
     assert "cannot be reached: Connection refused." in found["mail server"]["says"]
 
 
+def test_a_mail_server_that_takes_no_mail_from_the_sender_says_so_itself(site: Doctored) -> None:
+    with mail_server() as server:
+        given = {
+            "DIARY_SMTP_HOST": server.host,
+            "DIARY_SMTP_PORT": str(server.port),
+            "DIARY_SMTP_SECURITY": "none",
+            "DIARY_MAIL_FROM": "ann@elsewhere.example.org",
+        }
+        server.at_sender.append("553 5.7.1 <ann@elsewhere.example.org>: not owned by you")
+        status, found = site.examined("--mail", **given)
+        assert (status, found["mail server"]["level"]) == (1, "problem")
+        assert found["mail server"]["says"] == (
+            f"The mail server 127.0.0.1:{server.port} did not take the sender: "
+            "553 5.7.1 <ann@elsewhere.example.org>: not owned by you"
+        )
+        assert found["mail server"]["do"] == (
+            "Set mail.from to an address that this user may send from. Now it is ann@elsewhere.example.org."
+        )
+        assert not server.at_sender, "it was asked"
+        server.at_sender.append("451 4.3.0 later")
+        status, found = site.examined("--mail", **given)
+        assert (status, found["mail server"]["level"]) == (1, "problem")
+        assert found["mail server"]["do"].startswith("The server asks to come back later.")
+        assert site.examined("--mail", **given)[1]["mail server"]["level"] == "ok"
+        assert server.mails == []
+
+
 @pytest.mark.postgres
 def test_postgres_is_looked_at_in_place_of_sqlite(site: Doctored, postgres_server: str) -> None:
     status, found = site.examined(DIARY_DATABASE_URL=postgres_server)

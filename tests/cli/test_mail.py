@@ -247,3 +247,8 @@ def test_a_server_that_says_the_password_back_is_not_quoted(tmp_path: Path) -> N
         server.at_sender.append(f"550 the password {PASSWORD} may not send")
         said = refusal(tmp_path, settings(server))
     assert "the password (the password) may not send" in said
+
+
+def test_it_comes_back_to_where_the_settings_say(tmp_path: Path, server: FakeMailServer) -> None:
+    try_out(tmp_path, settings(server, DIARY_MAIL_RETURN_TO="returns@example.net"))
+    assert server.senders == ["returns@example.net"]

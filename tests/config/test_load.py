@@ -115,9 +115,11 @@ def test_a_secret_can_stand_in_a_file_and_is_never_repeated(option: Any, tmp_pat
     )
     secret.write_text(f"{address}\n")
     given = {"DIARY_SMTP_USER": "diary@clinic.example", "DIARY_SMTP_HOST": "m"}
+    if option.name == "mail.imap_password":
+        given |= {"DIARY_IMAP_HOST": "m", "DIARY_IMAP_USER": "diary"}
     settings = load({f"{option.env}_FILE": str(secret), **given})
-    password = settings.mail.password if settings.mail else ""
-    assert "hush" in settings.database_url + password + settings.ping_url
+    passwords = [each.password for each in (settings.mail, settings.return_mailbox) if each]
+    assert "hush" in "".join([settings.database_url, *passwords, settings.ping_url])
     assert "hush" not in repr(settings)
     secret.write_text("hush\0hush")
     assert "hush" not in " ".join(faults({f"{option.env}_FILE": str(secret), "DIARY_SMTP_USER": "diary"}))

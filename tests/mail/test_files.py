@@ -14,6 +14,7 @@ from diary.mail.smtp import SmtpTransport
 from diary.mail.transport import FileTransport, transport_for
 from diary.mail.trouble import TransportError
 from tests.mail.test_catalog import LINK, envelope, to_patient
+from tests.mail_server import mail_server
 
 
 def test_each_mail_becomes_a_file_that_only_its_owner_can_read(tmp_path: Path) -> None:
@@ -51,3 +52,17 @@ def test_the_settings_choose_between_files_and_a_mail_server(tmp_path: Path) -> 
     assert isinstance(transport_for(load(here), print), FileTransport)
     mail = {"DIARY_SMTP_HOST": "mail.example.org", "DIARY_MAIL_FROM": "diary@clinic.example"}
     assert isinstance(transport_for(load({**here, **mail}), print), SmtpTransport)
+
+
+def test_the_mail_server_of_the_settings_is_told_where_mail_comes_back_to() -> None:
+    with mail_server() as server:
+        given = {
+            "DIARY_SMTP_HOST": server.host,
+            "DIARY_SMTP_PORT": str(server.port),
+            "DIARY_SMTP_SECURITY": "none",
+            "DIARY_MAIL_RETURN_TO": "returns@example.net",
+        }
+        transport = transport_for(load(given), print)
+        transport.send(follow_up(envelope(), link=LINK))
+        transport.close()
+        assert server.senders == ["returns@example.net"]

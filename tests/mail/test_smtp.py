@@ -64,6 +64,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return make_certificate(tmp_path_factory.mktemp("certificate"), "127.0.0.1")
 
 
+def test_mail_comes_back_to_the_sender_or_where_the_settings_say(server: FakeMailServer) -> None:
+    for return_to in ("", "returns@example.net"):
+        transport = SmtpTransport(server.address, "example.net", return_to=return_to, timeout=5)
+        transport.send(a_mail())
+        transport.close()
+    assert server.senders == ["diary@example.net", "returns@example.net"]
+    assert [mail["From"] for mail in server.mails] == ["Symptom diary <diary@example.net>"] * 2
+
+
 def test_a_mail_arrives_as_it_was_written(server: FakeMailServer, transport_to: Connect) -> None:
     transport = transport_to(server.address)
     transport.send(a_mail())

@@ -21,7 +21,7 @@ _WIDTH = 100
 @click.option(
     "--mail",
     is_flag=True,
-    help="Also ask the mail server whether it takes sign-in and sender. Nothing is sent.",
+    help="Also ask the mail server, and the mailbox that mail comes back to. Nothing is sent.",
 )
 @site_options
 @click.pass_context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from diary.cli.doctor import database, files, kept, site, work
+from diary.cli.doctor import database, files, kept, returned, site, work
 from diary.cli.doctor.check import Check, Level, problem
 from diary.cli.doctor.versions import sqlite_in_use
 from diary.cli.faults import explained
@@ -15,11 +15,13 @@ from diary.store.engine import reading
 
 
 def examine(settings: Settings, now: datetime, *, try_mail: bool = False) -> Iterator[Check]:
-    """Look at a site. With `try_mail` the mail server is called, and signed in to."""
+    """Look at a site. With `try_mail` the mail server and the mailbox are called, and signed in to."""
     file = database_file(settings.database_url)
     yield site.settings_in_force(settings)
     yield site.site_url(settings)
     yield from _looked_at("mail server", lambda: [site.mail_server(settings, try_it=try_mail)])
+    if try_mail:
+        yield from _looked_at("mailbox", lambda: returned.mailbox_answers(settings))
     yield from _looked_at("time zones", lambda: [site.zone_data(now)])
     yield from _looked_at("data directory", lambda: files.data_directory(settings))
     if settings.data_dir.is_dir():
@@ -59,6 +61,7 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("reminders", lambda: [work.late_reminders(session, now)]),
                 ("morning mails", lambda: [work.late_mornings(session, now)]),
                 ("mail way", lambda: [work.mail_way(session, settings, now)]),
+                ("returned mail", lambda: [returned.returned_mail(session, settings, now)]),
                 ("mail queue", lambda: work.mail_queue(session, settings, now)),
                 ("rows dated after now", lambda: [work.rows_ahead(session, now)]),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),

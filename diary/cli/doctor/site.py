@@ -75,12 +75,14 @@ def _answer_of(server: MailServer, settings: Settings, says: str) -> Check:
 
     try:
         transport = SmtpTransport(server, settings.mail_from.rpartition("@")[2], timeout=10.0)
-        transport.try_out(settings.mail_from)
+        transport.try_out(settings.envelope_sender)
     except TransportError as error:
         said = without_secrets(str(error), settings)
         return problem("mail server", said, advice(error.trouble, settings))
     signs_in = ", takes the sign-in" if server.user else ""
-    return fine("mail server", f"{says}, which answers{signs_in} and takes {settings.mail_from} as sender.")
+    return fine(
+        "mail server", f"{says}, which answers{signs_in} and takes {settings.envelope_sender} as sender."
+    )
 
 
 def emergency_numbers(session: Session, settings: Settings) -> Check:

@@ -158,6 +158,13 @@ def mail_way(session: Session, settings: Settings, now: datetime) -> Check:
     found = mail_way_of_site.mail_trouble(session, now)
     if found is None:
         return fine("mail way", "Nothing tells that the mail server refuses this site.")
+    if found.comes_back:
+        return problem(
+            "mail way",
+            f"{said_of_site(found.failure)} Mail to {found.comes_back} people came back since "
+            f"{how_long(now - found.since)}. It is this site that is refused: no address is to blame.",
+            advice(found.failure.trouble, settings),
+        )
     return problem(
         "mail way",
         f"{said_of_site(found.failure)} No mail was taken since ({how_long(now - found.since)}), and "

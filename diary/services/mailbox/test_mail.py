@@ -52,7 +52,7 @@ def send_now(now: datetime, settings: Settings, to: str, *, wait: float) -> Mess
     domain = settings.mail_from.rpartition("@")[2]
     envelope = Envelope(settings, to, "", new_message_id(settings.mail_from), now)
     message = catalog.test(envelope, link="")
-    transport = SmtpTransport(settings.mail, domain, timeout=wait)
+    transport = SmtpTransport(settings.mail, domain, return_to=settings.return_to, timeout=wait)
     try:
         transport.send(message)
     finally:

@@ -5,6 +5,7 @@ so the one duplicate a crash can make is recognised as such. Only the holder of 
 but for one thing: that it was sent.
 """
 
+from diary.services.outbox.bounces import end_outlived
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
 from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
 from diary.services.outbox.outcomes import (
@@ -15,6 +16,7 @@ from diary.services.outbox.outcomes import (
     record_later,
     record_refused,
     record_retry,
+    record_returned,
     record_sent,
     without_secrets,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "MOST_REFUSALS",
     "claim",
     "drop_waiting",
+    "end_outlived",
     "enqueue",
     "forget_ended",
     "pressing_among",
@@ -34,6 +37,7 @@ __all__ = [
     "record_later",
     "record_refused",
     "record_retry",
+    "record_returned",
     "record_sent",
     "release",
     "renew",

@@ -36,7 +36,8 @@ Chance = Callable[[float, float], float]
 
 def record_sent(session: Session, now: datetime, mail_id: int) -> bool:
     """The mail server took it, whoever holds the lease by now: nobody needs to send it once more. That the address
-    was marked as taking none is over. False where somebody else has recorded the same before.
+    was marked as taking none is over, unless mail to it came back. False where somebody else has recorded the same
+    before.
     """
     mail = locked(session, mail_id, OutboxMail.state != MailState.SENT)
     if mail is None:
@@ -46,7 +47,22 @@ def record_sent(session: Session, now: datetime, mail_id: int) -> bool:
     _note(mail, None)
     _end(mail, MailState.SENT, now)
     if mail.account_id is not None:
-        bounces.clear(session, mail.account_id)
+        bounces.clear_if_taken(session, mail.account_id)
+    return True
+
+
+def record_returned(session: Session, now: datetime, mail_id: int, failure: Failure) -> bool:
+    """It was taken and came back: it did not arrive, whoever is to blame. Where that is because there is no such
+    mailbox, the address is marked at once: nothing will be tried again that could bear it out. False, and nothing is
+    recorded, where it is not known to have been taken, or came back before.
+    """
+    mail = locked(session, mail_id, OutboxMail.state == MailState.SENT)
+    if mail is None:
+        return False
+    _note(mail, failure)
+    _end(mail, MailState.FAILED, now)
+    if mail.account_id is not None and failure.trouble is Trouble.NO_MAILBOX:
+        bounces.mark(session, now, mail.account_id, failure)
     return True
 
 

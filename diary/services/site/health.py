@@ -20,6 +20,12 @@ SCHEDULER = "scheduler"
 """The name of the scheduler's heartbeat."""
 PING = "ping"
 """Under this name stands when the address outside last answered."""
+RETURNED = "returned mail"
+"""Under this name stands when the mailbox that mail comes back to was last read."""
+RETURNED_WITHIN = timedelta(minutes=30)
+"""It is read every five minutes; its server may be started again meanwhile."""
+BOUNCED = "returned mail by pipe"
+"""Under this name stands when a report of returned mail was last handed to the command."""
 
 DEAD_AFTER = timedelta(minutes=3)
 """Without a sign of life for so long, the scheduler counts as dead. It gives one every quarter of a minute, and before

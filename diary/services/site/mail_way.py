@@ -7,12 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
 from diary.services.outbox.doubts import last_taken_at
 from diary.store.models import OutboxMail
+from diary.store.models.outbox import MailState
 from diary.store.queries.mail_log import GIVEN_UP, WAITING
 from diary.words.mail_outcomes import SITE_AT_FAULT, Failure, Trouble
 
@@ -21,6 +22,12 @@ PASSES = timedelta(minutes=15)
 _SAYS_FOR = timedelta(days=1)
 """A refusal says so long how the server stands to this site: what waits is tried again within an hour."""
 _MOST_READ = 500
+BELIEVED_OF_SITE = 2
+"""To so many people mail must come back for what is the site's fault before it is told as that."""
+STAYS_OUT_FOR = timedelta(hours=1)
+"""A mail that has not come back for so long shows that what sent others back is over: block lists answer at once."""
+_NEVER_TAKEN = OutboxMail.sent_at.is_(None)
+"""Of what was given up: the rest came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,18 @@ class MailTrouble:
     since: datetime
     waiting: int
     """How many mails were tried in vain and wait; counted up to a few hundred."""
+    comes_back: int = 0
+    """Where mail is taken but comes back: to how many people. Then none waits."""
 
 
 def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
-    """What keeps all mail back; None where nothing does, or where a mail was taken after the last refusal."""
+    """What keeps all mail back, or sends it back from several people; None where nothing does, or where a mail was
+    taken after the last refusal.
+    """
+    return _kept_back(session, now) or _sent_back(session, now)
+
+
+def _kept_back(session: Session, now: datetime) -> MailTrouble | None:
     about_site = OutboxMail.outcome.in_(sorted(SITE_AT_FAULT | {Trouble.NOT_NOW}))
     # What was tried while the clock was ahead tells nothing of now.
     lately = and_(
@@ -47,7 +62,7 @@ def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     # Two questions, each answered from an index of its own, however much mail there is.
     found = [
         *session.scalars(asked.where(WAITING)),
-        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR)),
+        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR, _NEVER_TAKEN)),
     ]
     found.sort(key=lambda mail: mail.tried_at or now, reverse=True)
     taken_at = last_taken_at(session, now) if found else None
@@ -63,6 +78,39 @@ def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     if failure is None:
         return None
     return MailTrouble(failure, since, sum(mail.ended_at is None for mail in in_vain))
+
+
+def _sent_back(session: Session, now: datetime) -> MailTrouble | None:
+    """That mail is taken says nothing here: what came back had been taken too. It is over when a later mail to one of
+    those people has stayed out for `STAYS_OUT_FOR`.
+    """
+    came_back = session.scalars(
+        select(OutboxMail)
+        .where(
+            GIVEN_UP,
+            OutboxMail.ended_at > now - _SAYS_FOR,
+            OutboxMail.ended_at <= now,
+            not_(_NEVER_TAKEN),
+            OutboxMail.outcome.in_(sorted(SITE_AT_FAULT)),
+        )
+        .order_by(OutboxMail.ended_at.desc())
+        .limit(_MOST_READ)
+    ).all()
+    people = {(mail.account_id, mail.address) for mail in came_back}
+    # The server of one recipient may say of the site what no other does.
+    if len(people) < BELIEVED_OF_SITE:
+        return None
+    ends = [mail.ended_at for mail in came_back if mail.ended_at is not None]
+    stayed_out = select(OutboxMail.id).where(
+        OutboxMail.account_id.in_({account_id for account_id, _address in people if account_id is not None}),
+        OutboxMail.state == MailState.SENT,
+        OutboxMail.sent_at > max(ends),
+        OutboxMail.sent_at <= now - STAYS_OUT_FOR,
+    )
+    failure = came_back[0].failure
+    if failure is None or session.scalar(stayed_out.limit(1)) is not None:
+        return None
+    return MailTrouble(failure, min(ends), 0, len(people))
 
 
 def reasons(session: Session, *, most: int) -> list[Failure]:

@@ -20,7 +20,7 @@ from diary.config import Settings, SignUp
 from diary.logs import without_values
 from diary.services.patients import contacts
 from diary.services.permissions.access import Action, can
-from diary.services.site.mail_way import mail_trouble
+from diary.services.site.mail_way import MailTrouble, mail_trouble
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context
@@ -77,16 +77,19 @@ class Frame:
 
     @property
     def mail_refused(self) -> str:
-        """To whoever runs the site: what the mail server says while it takes no mail from it, and what to do; else
-        empty.
+        """To whoever runs the site: what the mail server says while it takes no mail from it, or sends it back, and
+        what to do; else empty.
         """
-        account = _ask("frame_account", context.current_account, None)
-        if account is None or account.operator_since is None:
-            return ""
-        found = _ask("frame_mail", lambda: mail_trouble(context.session(), context.now()), None)
+        found = _mail_trouble()
         return (
             f"{said_of_site(found.failure)} {what_to_do(found.failure.trouble)}" if found is not None else ""
         )
+
+    @property
+    def mail_comes_back(self) -> bool:
+        """Whether mail does go out, and comes back."""
+        found = _mail_trouble()
+        return found is not None and found.comes_back > 0
 
     @property
     def keeps_diary(self) -> bool:
@@ -226,6 +229,13 @@ def _patient_to_show() -> Patient | None:
     if context.current_account() is None:
         return None
     return context.current_patient() if context.may(Action.SEE_PERSON) else context.own_patient()
+
+
+def _mail_trouble() -> MailTrouble | None:
+    account = _ask("frame_account", context.current_account, None)
+    if account is None or account.operator_since is None:
+        return None
+    return _ask("frame_mail", lambda: mail_trouble(context.session(), context.now()), None)
 
 
 def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:

@@ -49,7 +49,17 @@ def health() -> ResponseReturnValue:
 
 def lines() -> list[Line]:
     """How each part is now."""
-    return [*_disk(), _database(), _backups(), _scheduler(), _rules(), *_late(), *_mail_way(), *_mail()]
+    return [
+        *_disk(),
+        _database(),
+        _backups(),
+        _scheduler(),
+        _rules(),
+        *_late(),
+        *_mail_way(),
+        *_mail(),
+        *_returned(),
+    ]
 
 
 def _database() -> Line:
@@ -159,12 +169,40 @@ def _mail_way() -> Iterator[Line]:
     found = mail_trouble(context.session(), context.now())
     if found is None:
         return
+    if found.comes_back:
+        says = _(
+            "%(what)s Mail to %(num)s people came back since %(when)s. No address is to blame.",
+            what=said_of_site(found.failure),
+            num=found.comes_back,
+            when=moment_in_words(found.since, zone()),
+        )
+        yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
+        return
     says = _(
         "%(what)s No mail was taken since %(when)s. No address is to blame.",
         what=said_of_site(found.failure),
         when=moment_in_words(found.since, zone()),
     )
     yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
+
+
+def _returned() -> Iterator[Line]:
+    """Whether the mailbox that mail comes back to is read."""
+    if context.settings().return_mailbox is None:
+        return
+    name, read_at = _("Mail that comes back"), parts.last_beat(context.session(), parts.RETURNED)
+    if read_at is not None and abs(context.now() - read_at) <= parts.RETURNED_WITHIN:
+        yield Line(name, Level.OK, _("Last read: %(when)s.", when=moment_in_words(read_at, zone())))
+        return
+    says = _("It was never read.")
+    if read_at is not None:
+        says = _("It was not read since %(when)s.", when=moment_in_words(read_at, zone()))
+    yield Line(
+        name,
+        Level.WARNING,
+        says,
+        _("A wrong address is not noticed meanwhile. At the server, run: diary doctor --mail"),
+    )
 
 
 def _mail() -> Iterator[Line]:

@@ -15,6 +15,7 @@ from diary.jobs.heartbeat import beat
 from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.backups import back_up, database_file
+from diary.services.site.health import RETURNED
 from diary.store.models import Account, SweepState
 from tests.addresses import WATCHER
 from tests.browser import Browser
@@ -29,6 +30,9 @@ SECRETS = {
     "DIARY_SMTP_USER": "diary",
     "DIARY_MAIL_FROM": "diary@clinic.example",
     "DIARY_PING_URL": WATCHER.replace("key-1", "p455word"),
+    "DIARY_IMAP_HOST": "imap.example.org",
+    "DIARY_IMAP_USER": "diary",
+    "DIARY_IMAP_PASSWORD": "p455word",
 }
 
 
@@ -96,6 +100,27 @@ def test_a_scheduler_that_died_is_told_first_of_all(site: Site, olga: Browser) -
     beat(site.engine, site.clock.now() - timedelta(hours=1))
     assert parts(olga)["Scheduler"].startswith("broken Its last sign of life: 5 January 2026, 11:00.")
     assert "Scheduler" in parts(olga, "/site")
+
+
+def test_when_mail_that_comes_back_was_last_read_is_told_where_a_mailbox_is_set(
+    make_site: Callable[..., Site], site: Site, olga: Browser
+) -> None:
+    name = "Mail that comes back"
+    assert name not in parts(olga)
+    given = {"DIARY_IMAP_HOST": "imap.example.net", "DIARY_IMAP_USER": "d", "DIARY_IMAP_PASSWORD": "p"}
+    site = make_site(**given)
+    browser = site.browser()
+    browser.sign_in_unseen(OLGA)
+    assert parts(browser)[name].startswith(
+        "look at this It was never read. What to do: A wrong address is not"
+    )
+    beat(site.engine, site.clock.now(), RETURNED)
+    site.clock.move_on(minutes=29)
+    assert parts(browser)[name].startswith("well Last read: 5 January 2026, 12:00.")
+    assert name not in parts(browser, "/site")
+    site.clock.move_on(minutes=2)
+    assert parts(browser)[name].startswith("look at this It was not read since 5 January 2026, 12:00.")
+    assert name in parts(browser, "/site")
 
 
 def test_diaries_on_which_the_rules_fail_are_told_by_number(site: Site, olga: Browser) -> None:
