@@ -12,13 +12,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from diary.clock import Clock
 from diary.config import Settings
+from diary.jobs.holding import Holding
 from diary.logs import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport
@@ -32,7 +33,7 @@ from diary.words.mail_troubles import went_wrong
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
-BATCH_LASTS = timedelta(seconds=30)
+BATCH_LASTS = timedelta(seconds=20)
 """After this long the rest of a batch is given back, and what is most pressing by now goes first: an emergency does not
 wait until a slow mail server has taken twenty other mails."""
 PAUSES = (0.2, 1.0, 5.0)
@@ -56,20 +57,44 @@ class Delivery:
     stop: Callable[[], bool] = lambda: False
     """Whether to leave the rest of a batch to whoever comes next."""
     outcomes: Counter[str] = field(default_factory=Counter)
+    owners: set[str] = field(default_factory=set)
+    """By these names leases are held just now."""
+
+    def give_back(self) -> None:
+        """Give back all that is held, for whoever ends without waiting: a mail under way is then handed over once more.
+
+        After a restart nothing has to wait until a lease runs out.
+        """
+        for owner in list(self.owners):
+            with unit_of_work(self.engine) as session:
+                outbox.release_all(session, owner)
 
 
 def deliver_some(delivery: Delivery) -> bool:
     """Deliver one batch; True if there may be more that can be delivered now."""
     owner = uuid.uuid4().hex
-    started = delivery.clock.now()
-    with unit_of_work(delivery.engine) as session:
-        waiting = outbox.claim(session, started, owner, BATCH)
+    delivery.owners.add(owner)
+    try:
+        started = delivery.clock.now()
+        with unit_of_work(delivery.engine) as session:
+            waiting = outbox.claim(session, started, owner, BATCH)
+            pressing = outbox.pressing_among(session, waiting) if waiting else set()
+        with Holding(delivery.engine, delivery.clock, owner, pressing) as holding:
+            return _deliver_batch(delivery, owner, waiting, started, holding)
+    finally:
+        delivery.owners.discard(owner)
+
+
+def _deliver_batch(
+    delivery: Delivery, owner: str, waiting: list[int], started: datetime, holding: Holding
+) -> bool:
     full = len(waiting) == BATCH
     refused: set[str] = set()
     try:
         while waiting and not delivery.stop():
             if delivery.clock.now() - started > BATCH_LASTS:
                 return True
+            holding.goes_on()
             mail_id = waiting.pop(0)
             try:
                 if _deliver(delivery, owner, mail_id):

@@ -6,7 +6,16 @@ but for one thing: that it was sent.
 """
 
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
-from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
+from diary.services.outbox.leases import (
+    LEASE,
+    LEASE_IF_PRESSING,
+    claim,
+    pressing_among,
+    prolong,
+    release,
+    release_all,
+    renew,
+)
 from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
     forget_ended,
@@ -22,18 +31,21 @@ from diary.services.outbox.queue import enqueue, values_of
 __all__ = [
     "BELIEVED_AFTER",
     "LEASE",
+    "LEASE_IF_PRESSING",
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
     "claim",
     "enqueue",
     "forget_ended",
     "pressing_among",
+    "prolong",
     "record_dropped",
     "record_later",
     "record_refused",
     "record_retry",
     "record_sent",
     "release",
+    "release_all",
     "renew",
     "values_of",
     "without_secrets",
