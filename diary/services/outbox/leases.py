@@ -20,7 +20,8 @@ LEASE_IF_PRESSING = timedelta(seconds=10)
 holds one prolongs it (`prolong`) for as long as they live, so that others see soon when they have died.
 """
 
-_IS_PRESSING = OutboxMail.kind.in_(sorted(kind.value for kind in PRESSING))
+_PRESSING = sorted(kind.value for kind in PRESSING)
+_IS_PRESSING = OutboxMail.kind.in_(_PRESSING)
 
 _FIRST = case(
     {
