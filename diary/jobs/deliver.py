@@ -7,6 +7,7 @@ worker killed in between leaves a mail that was sent but not recorded: it goes o
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
 from collections import Counter
@@ -48,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What delivering needs, and a count of what became of the mails: sent, dropped, later, retry, failed."""
+    """What delivering needs, and a count of what became of the mails: sent, kept, dropped, later, retry, failed."""
 
     engine: Engine
     settings: Settings
@@ -59,6 +60,8 @@ class Delivery:
     outcomes: Counter[str] = field(default_factory=Counter)
     owners: set[str] = field(default_factory=set)
     """By these names leases are held just now."""
+    took_up: threading.Event = field(default_factory=threading.Event)
+    """Whether what was kept before there was a mail server has been looked at: once for each start."""
 
     def give_back(self) -> None:
         """Give back all that is held, for whoever ends without waiting: a mail under way is then handed over once more.
@@ -77,8 +80,11 @@ def deliver_some(delivery: Delivery) -> bool:
     try:
         started = delivery.clock.now()
         with unit_of_work(delivery.engine) as session:
+            if delivery.settings.sends_mail and not delivery.took_up.is_set():
+                outbox.take_up(session, started)
             waiting = outbox.claim(session, started, owner, BATCH)
             pressing = outbox.pressing_among(session, waiting) if waiting else set()
+        delivery.took_up.set()
         with Holding(delivery.engine, delivery.clock, owner, pressing) as holding:
             return _deliver_batch(delivery, owner, waiting, started, holding)
     finally:
@@ -153,7 +159,7 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
     if message is None:
         return False
     try:
-        delivery.transport.send(message)
+        kept = delivery.transport.send(message)
     except TransportError as error:
         _retry(delivery, owner, mail_id, error.failure, refused=error.permanent)
         if error.blocked:
@@ -169,6 +175,11 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
         _retry(delivery, owner, mail_id, Failure(Trouble.NOT_HANDED_OVER, why=type(error).__name__))
     else:
+        if kept is not None:
+            with unit_of_work(delivery.engine) as session:
+                outbox.record_kept(session, delivery.clock.now(), owner, mail_id)
+            delivery.outcomes["kept"] += 1
+            return True
         if not _record_sent(delivery, mail_id):
             _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
         delivery.outcomes["sent"] += 1

@@ -147,7 +147,7 @@ class Ping:
 def _mail_goes_out(session: Session, now: datetime) -> bool:
     """Whether any mail went out lately: behind a thousand others one may wait, and nothing is wrong."""
     lately = select(OutboxMail.id).where(
-        OutboxMail.ended_at > now - work.TOO_LONG, OutboxMail.state == MailState.SENT
+        OutboxMail.ended_at > now - work.TOO_LONG, OutboxMail.state.in_([MailState.SENT, MailState.KEPT])
     )
     return session.scalar(lately.limit(1)) is not None
 

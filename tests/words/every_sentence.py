@@ -27,6 +27,7 @@ from diary.words import (
     labels,
     mail_troubles,
     mails,
+    no_mail,
     notices,
     reminders,
     unsaved,
@@ -86,6 +87,7 @@ def said_besides() -> list[str]:
         *_in_the_plan(),
         *_of_appointments(),
         *_of_mails(),
+        *_where_none_goes_out(),
         *_of_people_looked_after(),
         *_of_reminders(),
         *card.why,
@@ -258,6 +260,21 @@ def _of_mails() -> list[str]:
         mail_troubles.went_wrong(Failure(Trouble.HUNG_UP)),
         *map(mail_troubles.what_to_do, Trouble),
         *map(mails.why_not_again, why_not),
+    ]
+
+
+def _where_none_goes_out() -> list[str]:
+    return [
+        no_mail.cannot_send(),
+        no_mail.nobody_is_told(),
+        no_mail.look_yourself(),
+        no_mail.is_kept(),
+        no_mail.nobody_was_told(),
+        no_mail.it_is_kept(),
+        *no_mail.stands(),
+        no_mail.mail_so_far(),
+        no_mail.means_kept(),
+        no_mail.to_operator(),
     ]
 
 

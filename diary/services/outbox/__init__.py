@@ -6,6 +6,7 @@ but for one thing: that it was sent.
 """
 
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
+from diary.services.outbox.kept import note_kept_before, take_up
 from diary.services.outbox.leases import (
     LEASE,
     LEASE_IF_PRESSING,
@@ -20,6 +21,7 @@ from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
     forget_ended,
     record_dropped,
+    record_kept,
     record_later,
     record_refused,
     record_retry,
@@ -37,9 +39,11 @@ __all__ = [
     "claim",
     "enqueue",
     "forget_ended",
+    "note_kept_before",
     "pressing_among",
     "prolong",
     "record_dropped",
+    "record_kept",
     "record_later",
     "record_refused",
     "record_retry",
@@ -47,6 +51,7 @@ __all__ = [
     "release",
     "release_all",
     "renew",
+    "take_up",
     "values_of",
     "without_secrets",
 ]
