@@ -53,8 +53,12 @@ def means_kept() -> str:
 
 
 def to_operator() -> str:
-    """What whoever runs the site can do."""
+    """On each page of whoever runs the site."""
+    return f"{is_kept()} {nobody_is_told()} {what_to_do()}"
+
+
+def what_to_do() -> str:
+    """For whoever runs the site."""
     return _(
-        "There is no mail server: mail is kept on this machine, not sent. Nobody is told of anything. Set mail.host "
-        "and what belongs to it, start the diary again, and run: diary doctor --mail"
+        "Set mail.host and what belongs to it, start the diary again, and run at the server: diary doctor --mail"
     )

@@ -162,7 +162,7 @@ def test_what_is_asked_for_is_not_promised(home: Home) -> None:
 
 def test_the_sites_page_is_red(home: Home) -> None:
     assert "All is well" not in home.olga.get("/site").text
-    assert "No mail goes out from this site." in text_of(home.olga.page.with_class("site-problem")[0])
+    assert "Mail is kept on this machine, not sent." in text_of(home.olga.page.with_class("site-problem")[0])
 
 
 def test_a_site_of_this_machine_alone_shows_no_bar_and_sends_nothing_either(

@@ -160,7 +160,7 @@ def _mail_way() -> Iterator[Line]:
     settings = context.settings()
     if not settings.sends_mail:
         level = Level.PROBLEM if settings.is_for_others else Level.WARNING
-        yield Line(_("Mail server"), level, _("No mail goes out from this site."), no_mail.to_operator())
+        yield Line(_("Mail server"), level, no_mail.is_kept(), no_mail.what_to_do())
     found = mail_trouble(context.session(), context.now())
     if found is None:
         return
