@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
@@ -40,7 +41,14 @@ def _close_to_others(directory: Path, status: os.stat_result) -> None:
             f"{others_read}, and it holds other things. Choose an empty directory or a new one with --data."
         )
     if status.st_uid == os.geteuid():
-        directory.chmod(0o700)
+        with contextlib.suppress(OSError):
+            directory.chmod(0o700)
+        if directory.stat().st_mode & _OTHERS:
+            raise Refused(
+                f"{others_read}, and that cannot be changed: its file system keeps no Unix modes, as on a network "
+                "share, a USB stick or a drive of Windows. SQLite is not safe there either. Choose a directory on a "
+                "disk of this machine with --data; a copy of the backups may go to the other one."
+            )
     if directory.stat().st_mode & _OTHERS:
         raise Refused(f"{others_read}. Close it to them: chmod 700 {directory}")
 

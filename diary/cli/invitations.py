@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from diary.cli.frame import changing, open_site, site_options
+from diary.cli.going_out import becomes_of
 
 
 @click.group()
@@ -24,7 +25,8 @@ def add(context: click.Context, email: str) -> None:
     site = open_site(context)
     with changing(site) as session:
         invitation = invite(session, site.now, site.settings, email)
-    click.echo(f"{invitation.email} is invited until {invitation.expires_at:%Y-%m-%d}. A mail is on its way.")
+    said = f"{invitation.email} is invited until {invitation.expires_at:%Y-%m-%d}."
+    click.echo(f"{said} {becomes_of('A mail', site.settings)}")
     if site.settings.sign_up is SignUp.CLOSED:
         click.echo('Sign-up is closed: set site.sign_up to "invitation" for it to be of use.', err=True)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diary.services.site.mail_log import Line
 
 NEWEST = 200
-STATES = ("queued", "sent", "failed", "dropped")
+STATES = ("queued", "sent", "kept", "failed", "dropped")
 """The values of `MailState`, whose module would load the database's library for each `diary --help`."""
 
 
@@ -39,7 +39,8 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
     """List what was sent to whom and when, the newest day first. What a mail says is not kept.
 
     All mail about diaries to one person on one day is one line, as on the site's page: more would tell how somebody
-    is. "sent" means that the mail server took it; whether it was read nobody knows. Days and times are UTC.
+    is. "sent" means that the mail server took it; whether it was read nobody knows. "kept" means that there was no mail
+    server: the mail is on this machine, and nobody got it. Days and times are UTC.
     """
     from diary.services.site.mail_log import mail_to, newest
     from diary.store.engine import reading

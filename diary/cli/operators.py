@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from diary.cli.frame import changing, open_site, site_options
+from diary.cli.going_out import becomes_of
 
 
 @click.group()
@@ -39,7 +40,8 @@ def add(context: click.Context, email: str, name: str) -> None:
             link = choose_password_link(app, made.account)
             mail_the_way_in(session, site.now, site.settings, made.account, link)
     said = f"{made.account.email} runs this site{' already' if made.was_one else ' now'}."
-    click.echo(f"{said} A mail to choose a password is on its way." if made.needs_password else said)
+    mail = becomes_of("A mail to choose a password", site.settings)
+    click.echo(f"{said} {mail}" if made.needs_password else said)
 
 
 @operators.command("list")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import click
 
 from diary.cli.frame import a_day, changing, open_site, site_options
+from diary.cli.going_out import becomes_of
 from diary.services.errors import BadInput
 
 
@@ -73,7 +74,7 @@ def add(
             patient_id=patient.id,
             params={"link": choose_password_link(app, account)},
         )
-    click.echo(f"{account.email} is on the list. A mail to choose a password is on its way.")
+    click.echo(f"{account.email} is on the list. {becomes_of('A mail to choose a password', site.settings)}")
 
 
 def _faults(

@@ -151,6 +151,7 @@ def _returned(site: Site, *, at_once: bool) -> None:
 def _told(outcomes: Counter[str]) -> str:
     told = f"Mail: {outcomes['sent']} sent"
     for outcome, words in (
+        ("kept", "kept on this machine, not sent"),
         ("retry", "to be tried again"),
         ("later", "to be sent later"),
         ("failed", "given up"),

@@ -11,6 +11,9 @@ from diary.clock import SystemClock
 from diary.config import Settings
 from diary.store import migrate
 
+_KEPT_IS_NOT_SENT = "0016"
+"""Before this revision of the tables, what was only written into a file was called sent."""
+
 
 def upgrade(settings: Settings) -> Path | None:
     """Upgrade if there is something to upgrade. Gives the copy that was made of a SQLite database before, if one was.
@@ -23,6 +26,8 @@ def upgrade(settings: Settings) -> Path | None:
     before = migrate.current(url)
     copy = _put_aside(settings, before) if before is not None else None
     migrate.upgrade(url)
+    if before is not None and before < _KEPT_IS_NOT_SENT:
+        _note_what_was_kept(settings)
     return copy
 
 
@@ -34,6 +39,18 @@ def set_up_if_new(settings: Settings) -> None:
     if migrate.current(url) is not None:
         raise Refused("The database is from an older version. Run: diary db upgrade")
     migrate.upgrade(url)
+
+
+def _note_what_was_kept(settings: Settings) -> None:
+    from diary.services.outbox import note_kept_before
+    from diary.store.engine import make_engine, unit_of_work
+
+    engine = make_engine(settings.database_url)
+    try:
+        with unit_of_work(engine) as session:
+            note_kept_before(session, settings.mail_dir)
+    finally:
+        engine.dispose()
 
 
 def _put_aside(settings: Settings, revision: str) -> Path | None:

@@ -24,7 +24,7 @@ def worker(context: click.Context) -> None:
 
     For a site with more mail than its scheduler can deliver alone. As many workers as are wanted may run, with
     PostgreSQL also on other machines. Each mail is one worker's at a time; if that dies, another takes it after two
-    minutes.
+    minutes, and what is urgent after ten seconds.
     """
     from diary.jobs import worker as jobs
     from diary.mail.transport import transport_for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from diary.config import values
+from diary.config.hosts import is_made_up
 
 _NO_NAMES_OF_THE_NET = frozenset(
     {
@@ -22,7 +23,6 @@ _NO_NAMES_OF_THE_NET = frozenset(
     }
 )
 """Last parts of names that no mail server outside can look up (RFC 2606, RFC 6762, RFC 8375 and what homes use)."""
-_MADE_UP = ("example.org", "example.com", "example.net", "example.edu", "home.arpa")
 
 
 def sender_of(mail_from: str, mail_user: str, site_url: str) -> str:
@@ -49,16 +49,12 @@ def is_known_to_others(sender: str) -> bool:
         return False
     if domain.rpartition(".")[2] in _NO_NAMES_OF_THE_NET:
         return False
-    return not _is_made_up(domain)
-
-
-def _is_made_up(domain: str) -> bool:
-    return any(domain == name or domain.endswith("." + name) for name in _MADE_UP)
+    return not is_made_up(domain)
 
 
 def fault_of(mail_host: str, mail_from: str, mail_user: str, site_url: str) -> str:
     """What is wrong with the sender where mail goes to a real mail server; empty where nothing is, or none is set."""
-    if not mail_host or values.is_loopback(mail_host) or _is_made_up(mail_host.lower()):
+    if not mail_host or values.is_loopback(mail_host) or is_made_up(mail_host):
         # Nor is there a mail server under a name of the handbooks'.
         return ""
     sender = sender_of(mail_from, mail_user, site_url)

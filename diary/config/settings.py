@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from diary.config.hosts import is_loopback, is_made_up
 from diary.rules.thresholds import Thresholds
 
 
@@ -126,6 +127,16 @@ class Settings:
     def envelope_sender(self) -> str:
         """What the mail server is told the mail comes from: reports about it go there."""
         return self.return_to or self.mail_from
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail can leave this machine: a mail server is set, and its name is none of the handbooks'."""
+        return self.mail is not None and not is_made_up(self.mail.host)
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether people reach the site from elsewhere: its address is not this machine's own."""
+        return not is_loopback(urlsplit(self.site_url).hostname or "")
 
     @property
     def is_https(self) -> bool:

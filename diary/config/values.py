@@ -5,12 +5,13 @@ A ValueError says what was expected; `load` puts the setting's name in front.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from diary.config.hosts import is_ip_address as is_ip_address
+from diary.config.hosts import is_loopback as is_loopback
 from diary.config.settings import EmergencyNumbers, MailSecurity, SignUp
 from diary.rules.thresholds import PRESETS
 
@@ -18,25 +19,6 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ]{1,18}")
 _HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 _NOT_IN_ADDRESS = frozenset('<>",;:()[]\\')
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` names this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def is_ip_address(host: str) -> bool:
-    """Whether `host` is a number rather than a name."""
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def line(value: Any) -> str:

@@ -7,18 +7,20 @@ worker killed in between leaves a mail that was sent but not recorded: it goes o
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from diary.clock import Clock
 from diary.config import Settings
+from diary.jobs.holding import Holding
 from diary.logs import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport
@@ -32,7 +34,7 @@ from diary.words.mail_troubles import went_wrong
 
 BATCH = 20
 """Mails leased at once and sent over one connection."""
-BATCH_LASTS = timedelta(seconds=30)
+BATCH_LASTS = timedelta(seconds=20)
 """After this long the rest of a batch is given back, and what is most pressing by now goes first: an emergency does not
 wait until a slow mail server has taken twenty other mails."""
 PAUSES = (0.2, 1.0, 5.0)
@@ -47,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What delivering needs, and a count of what became of the mails: sent, dropped, later, retry, failed."""
+    """What delivering needs, and a count of what became of the mails: sent, kept, dropped, later, retry, failed."""
 
     engine: Engine
     settings: Settings
@@ -56,20 +58,49 @@ class Delivery:
     stop: Callable[[], bool] = lambda: False
     """Whether to leave the rest of a batch to whoever comes next."""
     outcomes: Counter[str] = field(default_factory=Counter)
+    owners: set[str] = field(default_factory=set)
+    """By these names leases are held just now."""
+    took_up: threading.Event = field(default_factory=threading.Event)
+    """Whether what was kept before there was a mail server has been looked at: once for each start."""
+
+    def give_back(self) -> None:
+        """Give back all that is held, for whoever ends without waiting: a mail under way is then handed over once more.
+
+        After a restart nothing has to wait until a lease runs out.
+        """
+        for owner in list(self.owners):
+            with unit_of_work(self.engine) as session:
+                outbox.release_all(session, owner)
 
 
 def deliver_some(delivery: Delivery) -> bool:
     """Deliver one batch; True if there may be more that can be delivered now."""
     owner = uuid.uuid4().hex
-    started = delivery.clock.now()
-    with unit_of_work(delivery.engine) as session:
-        waiting = outbox.claim(session, started, owner, BATCH)
+    delivery.owners.add(owner)
+    try:
+        started = delivery.clock.now()
+        with unit_of_work(delivery.engine) as session:
+            if delivery.settings.sends_mail and not delivery.took_up.is_set():
+                outbox.take_up(session, started)
+            waiting = outbox.claim(session, started, owner, BATCH)
+            pressing = outbox.pressing_among(session, waiting) if waiting else set()
+        delivery.took_up.set()
+        with Holding(delivery.engine, delivery.clock, owner, pressing) as holding:
+            return _deliver_batch(delivery, owner, waiting, started, holding)
+    finally:
+        delivery.owners.discard(owner)
+
+
+def _deliver_batch(
+    delivery: Delivery, owner: str, waiting: list[int], started: datetime, holding: Holding
+) -> bool:
     full = len(waiting) == BATCH
     refused: set[str] = set()
     try:
         while waiting and not delivery.stop():
             if delivery.clock.now() - started > BATCH_LASTS:
                 return True
+            holding.goes_on()
             mail_id = waiting.pop(0)
             try:
                 if _deliver(delivery, owner, mail_id):
@@ -128,7 +159,7 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
     if message is None:
         return False
     try:
-        delivery.transport.send(message)
+        kept = delivery.transport.send(message)
     except TransportError as error:
         _retry(delivery, owner, mail_id, error.failure, refused=error.permanent)
         if error.blocked:
@@ -144,6 +175,11 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
         _log.error("mail %d could not be handed over: %s", mail_id, without_values(error))
         _retry(delivery, owner, mail_id, Failure(Trouble.NOT_HANDED_OVER, why=type(error).__name__))
     else:
+        if kept is not None:
+            with unit_of_work(delivery.engine) as session:
+                outbox.record_kept(session, delivery.clock.now(), owner, mail_id)
+            delivery.outcomes["kept"] += 1
+            return True
         if not _record_sent(delivery, mail_id):
             _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
         delivery.outcomes["sent"] += 1

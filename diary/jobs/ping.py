@@ -154,7 +154,7 @@ def _mail_goes_out(session: Session, now: datetime) -> bool:
     lately = select(OutboxMail.id).where(
         OutboxMail.ended_at > now - work.TOO_LONG,
         OutboxMail.ended_at <= latest_believable(now),
-        OutboxMail.state == MailState.SENT,
+        OutboxMail.state.in_([MailState.SENT, MailState.KEPT]),
     )
     return session.scalar(lately.limit(1)) is not None
 

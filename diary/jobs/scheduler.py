@@ -55,7 +55,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     """Tick until a signal handler raises SystemExit in this thread (the main one); then finish what is under way.
 
     `web` is the address by which the web server beside this process shows that it lives; empty where none is.
-    A unit that takes too long, such as a mail server that does not answer, is left behind: its lease runs out.
+    A unit that takes too long, such as a mail server that does not answer, is left behind, and its mail given back.
     """
     stop = threading.Event()
     scheduler = BlockingScheduler(
@@ -122,4 +122,4 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         if scheduler.running:
             ending = threading.Thread(target=scheduler.shutdown, daemon=True)
             ending.start()
-            wait_or_leave(ending)
+            wait_or_leave(ending, delivery.give_back)

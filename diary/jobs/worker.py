@@ -36,4 +36,4 @@ def run(
         stop.wait()
     finally:
         stop.set()
-        wait_or_leave(worker)
+        wait_or_leave(worker, delivery.give_back)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
@@ -14,11 +15,18 @@ from diary.mail.trouble import TransportError
 from diary.words.mail_outcomes import Failure, Trouble
 
 
+class Kept(Enum):
+    """What a transport gives that hands nothing over."""
+
+    HERE = auto()
+    """The mail is on this machine, and nobody else has it."""
+
+
 class Transport(Protocol):
     """Takes mails, one after the other."""
 
-    def send(self, message: Message) -> None:
-        """Hand `message` over; when this returns, somebody else answers for it. Raises TransportError."""
+    def send(self, message: Message) -> Kept | None:
+        """Hand `message` over; when this returns None, somebody else answers for it. Raises TransportError."""
         ...
 
     def close(self) -> None:
@@ -34,7 +42,7 @@ class FileTransport:
         self._directory = directory
         self._show = show
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Kept:
         """Write the file, whole or not at all."""
         number = message.message_id.strip("<>").partition("@")[0]
         target = self._directory / f"{message.sent_at:%Y-%m-%dT%H%M%SZ}-{number}.eml"
@@ -46,6 +54,7 @@ class FileTransport:
             raise TransportError(failure, blocked=True) from error
         if message.link is not None:
             self._show(f"Mail for {message.to}: {message.subject}\n  {message.link}")
+        return Kept.HERE
 
     def close(self) -> None:
         """Nothing is kept open."""

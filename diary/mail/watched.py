@@ -6,7 +6,7 @@ from datetime import datetime
 
 from diary.clock import Clock
 from diary.mail.message import Message
-from diary.mail.transport import Transport
+from diary.mail.transport import Kept, Transport
 from diary.mail.trouble import TransportError
 
 
@@ -19,15 +19,16 @@ class WatchedTransport:
         self.closed_since: datetime | None = None
         """Since when no mail at all gets through; None while it does, or while none was tried."""
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Kept | None:
         """As the other does. Raises TransportError."""
         try:
-            self._transport.send(message)
+            kept = self._transport.send(message)
         except TransportError as error:
             if error.about_site:
                 self.closed_since = self.closed_since or self._clock.now()
             raise
         self.closed_since = None
+        return kept
 
     def close(self) -> None:
         """As the other does."""

@@ -116,7 +116,11 @@ def changed(state: str) -> str:
 
 
 def mailed(
-    because: str, who: Sequence[str], not_delivered: Sequence[str] = (), not_sent: Sequence[str] = ()
+    because: str,
+    who: Sequence[str],
+    not_delivered: Sequence[str] = (),
+    not_sent: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> str:
     """To whom, and why, and to whom of them it did not get. The reader may be among several."""
     to_you, to_others = _MAILED.get(because, _MAILED["opened"])
@@ -125,6 +129,8 @@ def mailed(
         said.append(_("It could not be delivered to %(who)s.", who=_all_of(not_delivered)))
     if not_sent:
         said.append(_("It was not sent to %(who)s after all.", who=_all_of(not_sent)))
+    if kept:
+        said.append(_("It is kept on this machine, and was not sent to %(who)s.", who=_all_of(kept)))
     return " ".join(said)
 
 

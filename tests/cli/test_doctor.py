@@ -22,6 +22,8 @@ from tests.mail_server import mail_server
 
 OK = (0, "ok")
 
+WITH_MAIL = {"DIARY_SMTP_HOST": "127.0.0.1", "DIARY_SMTP_SECURITY": "none"}
+
 
 def fingerprint(directory: Path) -> dict[str, Any]:
     return {
@@ -169,8 +171,17 @@ def test_no_secret_and_nothing_about_a_person_is_printed(site: Doctored) -> None
             assert "s3cret" not in done.stdout + done.stderr
 
 
+def test_that_no_mail_goes_out_is_a_problem_where_others_reach_the_site(site: Doctored) -> None:
+    assert "where nobody gets it" in site.warning("mail server")
+    url = {"DIARY_SITE_URL": "https://diary.example.org", "DIARY_PROXIES": "1"}
+    assert "where nobody gets it" in site.problem("mail server", **url)
+    handbook = {**url, "DIARY_SMTP_HOST": "smtp.example.org"}
+    assert "smtp.example.org is an example and no mail server" in site.problem("mail server", **handbook)
+    assert site.examined(**url, **WITH_MAIL)[1]["mail server"]["level"] == "ok"
+
+
 def test_a_proxy_that_is_not_counted_is_told(site: Doctored) -> None:
-    url = {"DIARY_SITE_URL": "https://diary.example.org"}
+    url = {"DIARY_SITE_URL": "https://diary.example.org", **WITH_MAIL}
     assert "server.proxies is 0" in site.warning("site.url", **url)
     assert site.examined(**url, DIARY_PROXIES="1")[1]["site.url"]["level"] == "ok"
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from diary.cli import data_dir
+from diary.cli.faults import Refused
 from tests.commands import run_cold, running
 
 
@@ -93,6 +95,14 @@ def test_a_directory_of_somebody_elses_that_others_can_read(data: Path) -> None:
     os.chown(data, 12345, 12345)
     data.chmod(0o750)
     assert "Close it to them: chmod 700" in refused("serve", "--data", data)
+
+
+def test_a_file_system_that_keeps_no_modes(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data.mkdir()
+    data.chmod(0o777)
+    monkeypatch.setattr(Path, "chmod", lambda *_args, **_more: None)
+    with pytest.raises(Refused, match="file system keeps no Unix modes"):
+        data_dir.prepare(data)
 
 
 def test_a_database_from_a_newer_version(data: Path) -> None:

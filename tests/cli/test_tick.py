@@ -26,6 +26,7 @@ ESCALATED = "What had waited too long for an answer was passed on, if anything h
 QUESTIONS = "Questions about danger that nobody answered in time are taken for a yes, if there were any.\n"
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
 DIGESTS = "Morning mails that were due are decided.\n"
+ONE_KEPT = "Mail: 0 sent, 1 kept on this machine, not sent.\n"
 BEFORE_MAIL = (
     "The rules have been applied.\nReminders that were due are decided.\n"
     f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}"
@@ -77,7 +78,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
     box.queue("a")
     done = run("tick", "--data", data)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"
+    assert done.stdout == f"{BEFORE_MAIL}{ONE_KEPT}"
     (file,) = (data / "mail").glob("*.eml")
     assert message_from_bytes(file.read_bytes(), policy=policy.default)["To"] == "maya@example.org"
     assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 0 sent.\n"
@@ -92,13 +93,13 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
         ("escalate", ESCALATED),
         ("appointments", APPOINTMENTS),
         ("digest", DIGESTS),
-        ("deliver", "Mail: 1 sent.\n"),
+        ("deliver", ONE_KEPT),
     ],
 )
 def test_it_does_one_of_them_alone(box: Outbox, data: Path, only: str, said: str) -> None:
     box.queue()
     assert run("tick", "--data", data, "--only", only).stdout == said
-    assert box.states() == {"1": "sent" if only == "deliver" else "queued"}
+    assert box.states() == {"1": "kept" if only == "deliver" else "queued"}
 
 
 def test_a_reminder_that_is_due_goes_out_with_the_same_tick(box: Outbox, data: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_reminder_that_is_due_goes_out_with_the_same_tick(box: Outbox, data: P
         plan = session.get_one(ReminderSchedule, patient.id)
         plan.at_minute = there.hour * 60 + there.minute
         plan.next_at = a_minute_ago.replace(second=0, microsecond=0)
-    assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}Mail: 1 sent.\n"
+    assert run("tick", "--data", data).stdout == f"{BEFORE_MAIL}{ONE_KEPT}"
     (file,) = (data / "mail").glob("*.eml")
     assert message_from_bytes(file.read_bytes(), policy=policy.default)["List-Unsubscribe-Post"]
 

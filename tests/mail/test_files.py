@@ -63,6 +63,6 @@ def test_the_mail_server_of_the_settings_is_told_where_mail_comes_back_to() -> N
             "DIARY_MAIL_RETURN_TO": "returns@example.net",
         }
         transport = transport_for(load(given), print)
-        transport.send(follow_up(envelope(), link=LINK))
+        transport.send(follow_up(envelope(), to_patient()))
         transport.close()
         assert server.senders == ["returns@example.net"]

@@ -25,6 +25,8 @@ from tests.browser import Browser
 from tests.factories import make_patient
 from tests.fakes import FixedClock
 
+WITH_MAIL = {"DIARY_SMTP_HOST": "127.0.0.1"}
+"""A mail server, which no page asks anything. Without one each page that speaks of mail says so."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -87,7 +89,7 @@ def make_site(tmp_path: Path, web_engine: Engine, clock: FixedClock) -> Callable
     """Make a site with settings of one's own, named as in the environment."""
 
     def make(**environ: str) -> Site:
-        settings = load({"DIARY_DATA_DIR": str(tmp_path / "data"), **environ})
+        settings = load({"DIARY_DATA_DIR": str(tmp_path / "data"), **WITH_MAIL, **environ})
         return Site(create_app(settings, clock, web_engine), settings, web_engine, clock)
 
     return make
@@ -95,7 +97,7 @@ def make_site(tmp_path: Path, web_engine: Engine, clock: FixedClock) -> Callable
 
 @pytest.fixture
 def site(make_site: Callable[..., Site]) -> Site:
-    """A site as it is without any settings."""
+    """A site as it is with a mail server and no other settings."""
     return make_site()
 
 

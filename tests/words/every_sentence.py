@@ -29,6 +29,7 @@ from diary.words import (
     labels,
     mail_troubles,
     mails,
+    no_mail,
     notices,
     reach,
     reminders,
@@ -92,6 +93,7 @@ def said_besides() -> list[str]:
         *_in_the_plan(),
         *_of_appointments(),
         *_of_mails(),
+        *_where_none_goes_out(),
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
         *_of_reminders(),
@@ -309,6 +311,21 @@ def _of_when_written() -> list[str]:
         *(when_written.answered_by(who, at, zone, DAY) for who in ("", "Άννα")),
         when_written.was_off(at, later, zone, DAY),
         when_written.was_put_back(at, later, zone, DAY),
+    ]
+
+
+def _where_none_goes_out() -> list[str]:
+    return [
+        no_mail.cannot_send(),
+        no_mail.nobody_is_told(),
+        no_mail.look_yourself(),
+        no_mail.is_kept(),
+        no_mail.nobody_was_told(),
+        no_mail.it_is_kept(),
+        *no_mail.stands(),
+        no_mail.mail_so_far(),
+        no_mail.means_kept(),
+        no_mail.to_operator(),
     ]
 
 

@@ -66,7 +66,7 @@ def every_happening() -> Iterator[str]:
         yield history.worked_out_again(some, DAY)
     for because in ("opened", "again", "escalated", "silence"):
         for who in ([""], [nora], ["", nora]):
-            yield history.mailed(because, who, not_delivered=who, not_sent=who)
+            yield history.mailed(because, who, not_delivered=who, not_sent=who, kept=who)
     yield history.nobody_said(DAY)
     yield from (history.said_so(who, DAY, "1") for who in (None, "", nora))
     for who in ("", nora):

@@ -57,11 +57,16 @@ def site_url(settings: Settings) -> Check:
 def mail_server(settings: Settings, *, try_it: bool) -> Check:
     """How mail leaves; with `try_it` whether the server answers and takes sign-in and sender. Nothing is sent."""
     server = settings.mail
-    if server is None:
-        return warning(
-            "mail server",
-            f"No mail server is set: mail is written into {settings.mail_dir}, where nobody gets it.",
-            "Set mail.host and what belongs to it before people rely on the diary.",
+    if server is None or not settings.sends_mail:
+        says = (
+            f"No mail server is set: mail is written into {settings.mail_dir}, where nobody gets it."
+            if server is None
+            else f"{server.host} is an example and no mail server: mail stays on this machine, where nobody gets it."
+        )
+        # Whoever reaches the site from elsewhere counts on being told.
+        judged = problem if settings.is_for_others else warning
+        return judged(
+            "mail server", says, "Set mail.host and what belongs to it before people rely on the diary."
         )
     says = f"Mail goes to {server.host}:{server.port} ({server.security})"
     if not try_it:

@@ -18,6 +18,11 @@ from diary.services.errors import BadInput
 from diary.store.models import Account
 from diary.words.language import gettext as _
 
+_INVISIBLE = dict.fromkeys(
+    (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+)
+"""What mail programs and messengers copy along with an address: marks without a width, and those of direction."""
+
 
 def normalised_email(text: str) -> str:
     """An e-mail address as it is stored: ASCII and lower case, so that one mailbox is one account.
@@ -27,7 +32,7 @@ def normalised_email(text: str) -> str:
     try:
         # "Test environment" lets `.test` pass, the ending that is meant for trying things out.
         found = validate_email(
-            text.strip(),
+            text.translate(_INVISIBLE).strip(),
             check_deliverability=False,
             globally_deliverable=False,
             allow_smtputf8=False,

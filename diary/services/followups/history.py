@@ -72,6 +72,8 @@ class HistoryEntry:
     """Those of `who` to whom a mail could not be delivered."""
     not_sent: tuple[int | None, ...] = ()
     """Those of `who` to whom it was not sent after all: it was over by then, or not wanted."""
+    kept: tuple[int | None, ...] = ()
+    """Those of `who` to whom it was not sent, because there was no mail server."""
     appointment: Appointment | None = None
     answer: GivenAnswer | None = None
     question: Question | None = None
@@ -179,6 +181,7 @@ def _of_mails(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
             because=because,
             not_delivered=tuple(each for each in who if stand[each] is MailState.FAILED),
             not_sent=tuple(each for each in who if stand[each] is MailState.DROPPED),
+            kept=tuple(each for each in who if stand[each] is MailState.KEPT),
         )
 
 

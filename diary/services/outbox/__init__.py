@@ -7,12 +7,23 @@ but for one thing: that it was sent.
 
 from diary.services.outbox.bounces import end_outlived
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
-from diary.services.outbox.leases import LEASE, claim, pressing_among, release, renew
+from diary.services.outbox.kept import note_kept_before, take_up
+from diary.services.outbox.leases import (
+    LEASE,
+    LEASE_IF_PRESSING,
+    claim,
+    pressing_among,
+    prolong,
+    release,
+    release_all,
+    renew,
+)
 from diary.services.outbox.outcomes import (
     LEAST_ATTEMPTS,
     drop_waiting,
     forget_ended,
     record_dropped,
+    record_kept,
     record_later,
     record_refused,
     record_retry,
@@ -25,6 +36,7 @@ from diary.services.outbox.queue import enqueue, values_of
 __all__ = [
     "BELIEVED_AFTER",
     "LEASE",
+    "LEASE_IF_PRESSING",
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
     "claim",
@@ -32,15 +44,20 @@ __all__ = [
     "end_outlived",
     "enqueue",
     "forget_ended",
+    "note_kept_before",
     "pressing_among",
+    "prolong",
     "record_dropped",
+    "record_kept",
     "record_later",
     "record_refused",
     "record_retry",
     "record_returned",
     "record_sent",
     "release",
+    "release_all",
     "renew",
+    "take_up",
     "values_of",
     "without_secrets",
 ]

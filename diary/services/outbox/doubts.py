@@ -58,19 +58,18 @@ def is_believed(session: Session, now: datetime, mail: OutboxMail, failure: Fail
 
 
 def last_taken_at(session: Session, now: datetime) -> datetime | None:
-    """When the mail server last took any mail. What came back later was taken too; what it took while the clock was ahead
-    tells nothing of now.
+    """When the mail server last took any mail. What came back later was taken too; what was taken while the clock was
+    ahead tells nothing of now.
     """
     taken = select(OutboxMail.ended_at).where(
         OutboxMail.state == MailState.SENT, OutboxMail.ended_at <= latest_believable(now, tolerance=SLACK)
     )
     # Two questions, each answered from an index of its own.
     newest = session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
-    came_back = session.scalar(
-        select(func.max(OutboxMail.sent_at)).where(
-            GIVEN_UP, OutboxMail.sent_at <= latest_believable(now, tolerance=SLACK)
-        )
+    back = select(func.max(OutboxMail.sent_at)).where(
+        GIVEN_UP, OutboxMail.sent_at <= latest_believable(now, tolerance=SLACK)
     )
+    came_back = session.scalar(back)
     return max((at for at in (newest, came_back) if at is not None), default=None)
 
 

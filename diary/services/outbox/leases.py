@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING, REMINDERS, MailKind
 from diary.services.outbox.ahead import revive, waits_too_long
 from diary.store.models import OutboxMail
+from diary.store.models.base import UtcDateTime
 from diary.store.models.outbox import MailState
 
 LEASE = timedelta(seconds=120)
 """How long a worker may keep one mail to itself; longer than handing it over can take (`diary.mail.transport`)."""
+LEASE_IF_PRESSING = timedelta(seconds=10)
+"""The same for a mail that somebody may need within the hour. That is shorter than handing it over can take: whoever
+holds one prolongs it (`prolong`) for as long as they live, so that others see soon when they have died.
+"""
+
+_PRESSING = sorted(kind.value for kind in PRESSING)
+_IS_PRESSING = OutboxMail.kind.in_(_PRESSING)
 
 _FIRST = case(
     {
@@ -54,7 +62,7 @@ def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
         session.scalars(
             update(OutboxMail)
             .where(OutboxMail.id.in_(due), free)
-            .values(lease_owner=owner, lease_until=now + LEASE)
+            .values(lease_owner=owner, lease_until=_end_of_lease(now))
             .returning(OutboxMail.id)
             .execution_options(synchronize_session=False)
         )
@@ -64,8 +72,7 @@ def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
 
 def pressing_among(session: Session, mail_ids: Collection[int]) -> set[int]:
     """Which of these mails somebody may need within the hour."""
-    kinds = sorted(kind.value for kind in PRESSING)
-    asked = select(OutboxMail.id).where(OutboxMail.id.in_(mail_ids), OutboxMail.kind.in_(kinds))
+    asked = select(OutboxMail.id).where(OutboxMail.id.in_(mail_ids), _IS_PRESSING)
     return set(session.scalars(asked))
 
 
@@ -73,20 +80,30 @@ def renew(session: Session, now: datetime, owner: str, mail_id: int) -> OutboxMa
     """The mail with its lease counted from `now`; None where somebody else holds it or it has ended."""
     mail = held(session, owner, mail_id)
     if mail is not None:
-        mail.lease_until = now + LEASE
+        mail.lease_until = now + (LEASE_IF_PRESSING if mail.kind in PRESSING else LEASE)
     return mail
 
 
-def release(session: Session, owner: str, mail_ids: Sequence[int]) -> None:
-    """Give mails back untried."""
+def prolong(session: Session, now: datetime, owner: str, mail_ids: Collection[int]) -> None:
+    """Count the leases from `now` that `owner` still holds of these mails."""
     session.execute(
         update(OutboxMail)
         .where(
             OutboxMail.id.in_(mail_ids), OutboxMail.lease_owner == owner, OutboxMail.state == MailState.QUEUED
         )
-        .values(lease_owner=None, lease_until=None)
+        .values(lease_until=_end_of_lease(now))
         .execution_options(synchronize_session=False)
     )
+
+
+def release(session: Session, owner: str, mail_ids: Sequence[int]) -> None:
+    """Give mails back untried."""
+    _give_back(session, OutboxMail.id.in_(mail_ids), OutboxMail.lease_owner == owner)
+
+
+def release_all(session: Session, owner: str) -> None:
+    """Give back whatever `owner` holds, also what is under way: who ends now can no longer say what became of it."""
+    _give_back(session, OutboxMail.lease_owner == owner)
 
 
 def held(session: Session, owner: str, mail_id: int) -> OutboxMail | None:
@@ -104,6 +121,20 @@ def locked(session: Session, mail_id: int, *conditions: ColumnElement[bool]) -> 
     )
 
 
+def _give_back(session: Session, *which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.state == MailState.QUEUED, *which)
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end_of_lease(now: datetime) -> ColumnElement[datetime]:
+    short, long = (literal(now + length, UtcDateTime()) for length in (LEASE_IF_PRESSING, LEASE))
+    return case((_IS_PRESSING, short), else_=long)
+
+
 def _cut_down(session: Session, now: datetime) -> None:
     """Let leases that reach further than any can end with one that is counted from `now`.
 
@@ -111,12 +142,18 @@ def _cut_down(session: Session, now: datetime) -> None:
     over at this moment, and is done, or has renewed it, before the shortened one ends. Twice the length, so that clocks
     of two machines may differ a little.
     """
-    too_long = and_(OutboxMail.state == MailState.QUEUED, OutboxMail.lease_until > now + 2 * LEASE)
+    too_long = and_(
+        OutboxMail.state == MailState.QUEUED,
+        or_(
+            OutboxMail.lease_until > now + 2 * LEASE,
+            and_(_IS_PRESSING, OutboxMail.lease_until > now + 2 * LEASE_IF_PRESSING),
+        ),
+    )
     found = session.scalars(select(OutboxMail.id).where(too_long).with_for_update(skip_locked=True)).all()
     if found:
         session.execute(
             update(OutboxMail)
             .where(OutboxMail.id.in_(found), too_long)
-            .values(lease_until=now + LEASE)
+            .values(lease_until=_end_of_lease(now))
             .execution_options(synchronize_session=False)
         )

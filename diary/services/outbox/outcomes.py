@@ -66,6 +66,17 @@ def record_returned(session: Session, now: datetime, mail_id: int, failure: Fail
     return True
 
 
+def record_kept(session: Session, now: datetime, owner: str, mail_id: int) -> bool:
+    """It is kept on this machine, and nobody has it: there is no mail server. False as in `record_dropped`."""
+    mail = held(session, owner, mail_id)
+    if mail is None:
+        return False
+    mail.attempts += 1
+    _note(mail, None)
+    _end(mail, MailState.KEPT, now)
+    return True
+
+
 def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, reason: HeldBack) -> bool:
     """It is not sent, on purpose. `reason` is kept. False, and nothing is recorded, where the lease went to somebody
     else meanwhile.
@@ -155,7 +166,7 @@ def record_retry(
 
 
 def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
-    """Delete mails that were sent, dropped or given up longer ago than `after`."""
+    """Delete mails that were sent, kept, dropped or given up longer ago than `after`."""
     session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after))
 
 

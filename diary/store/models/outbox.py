@@ -14,15 +14,19 @@ from diary.words.mail_outcomes import Failure, Outcome, stored_failure
 
 
 class MailState(StrEnum):
-    """Where a mail stands. `dropped` was not sent on purpose; `failed` could not be, for good."""
+    """Where a mail stands. `kept` is on this machine alone, because there was no mail server; `dropped` was not sent on
+    purpose; `failed` could not be, for good.
+    """
 
     QUEUED = "queued"
     SENT = "sent"
+    KEPT = "kept"
     FAILED = "failed"
     DROPPED = "dropped"
 
 
 _FAILED = text("state = 'failed'")
+_KEPT = text("state = 'kept'")
 _INVITES = text("address IS NOT NULL")
 
 
@@ -45,6 +49,7 @@ class OutboxMail(Base):
         Index(None, "queued_at"),
         Index(None, "ended_at"),
         Index("ix_outbox_mail_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        Index("ix_outbox_mail_kept", "ended_at", sqlite_where=_KEPT, postgresql_where=_KEPT),
         Index("ix_outbox_mail_address", "address", sqlite_where=_INVITES, postgresql_where=_INVITES),
         CheckConstraint("refusals >= 0", name="refusals"),
         {"sqlite_autoincrement": True},

@@ -21,7 +21,7 @@ WAITING: ColumnElement[bool] = OutboxMail.state == literal_column("'queued'")
 GIVEN_UP: ColumnElement[bool] = OutboxMail.state == literal_column("'failed'")
 DEAD: ColumnElement[bool] = Account.undeliverable_at.is_not(None)
 
-_BY_GRAVITY = (MailState.DROPPED, MailState.SENT, MailState.QUEUED, MailState.FAILED)
+_BY_GRAVITY = (MailState.DROPPED, MailState.SENT, MailState.KEPT, MailState.QUEUED, MailState.FAILED)
 """Where one line stands for several mails, the last of these that there is among them counts."""
 
 

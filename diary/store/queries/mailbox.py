@@ -23,8 +23,8 @@ def mails_of(
 ) -> list[OutboxMail]:
     """Mails to this account, and to whomever about this patient's diary, the newest first.
 
-    Of mails about other people's diaries only those to this account; and only what was sent, unless the patient's id
-    is in `open_to`. What was held back was held back from this person too.
+    Of mails about other people's diaries only those to this account; and only what was sent or kept, unless the
+    patient's id is in `open_to`. What was held back was held back from this person too.
     """
     asked = _of(account_id, patient_id, open_to)
     if after is not None and before is None:
@@ -61,7 +61,7 @@ def _of(account_id: int, patient_id: int | None, open_to: Collection[int]) -> Se
         ids.append(select(MailAbout.mail_id).where(MailAbout.patient_id == patient_id))
         about_others = and_(about_others, OutboxMail.patient_id != patient_id)
     told_of_others = or_(
-        OutboxMail.state == MailState.SENT,
+        OutboxMail.state.in_([MailState.SENT, MailState.KEPT]),
         and_(OutboxMail.patient_id.in_(open_to), OutboxMail.state != MailState.DROPPED),
     )
     # Each of the three reads an index; as conditions of one query, joined by "or", they would read all mail there is.

@@ -85,7 +85,7 @@ def mail_sent() -> ResponseReturnValue:
     return render_template(
         "accounts/mail_sent.html",
         email=flask.session.pop(MAILED_TO, None),
-        mail_is_written_to_files=context.settings().mail is None,
+        mail_is_written_to_files=not context.settings().sends_mail,
     )
 
 

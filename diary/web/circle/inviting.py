@@ -11,6 +11,7 @@ from diary.services.errors import BadInput
 from diary.store.models.consents import Purpose
 from diary.web import context, errors
 from diary.web.circle.forms import InviteForm
+from diary.web.going_out import if_sent
 from diary.words.consents import asked as words_of
 from diary.words.language import gettext as _
 from diary.words.language import lazy
@@ -35,7 +36,7 @@ def invite() -> ResponseReturnValue:
     except BadInput as bad:
         form.take(bad.faults)
         return _page(form)
-    flash(_("A mail is on its way to %(email)s.", email=invitation.email))
+    flash(if_sent(_("A mail is on its way to %(email)s.", email=invitation.email)))
     return redirect(url_for("circle.listing"), 303)
 
 
@@ -68,9 +69,11 @@ def asked(invitation_id: int) -> ResponseReturnValue:
         flash(_("Taken back. The link in the mail to %(who)s no longer works.", who=called(found)))
     else:
         flash(
-            _(
-                "A new mail is on its way to %(email)s. The link sent before no longer works.",
-                email=found.email,
+            if_sent(
+                _(
+                    "A new mail is on its way to %(email)s. The link sent before no longer works.",
+                    email=found.email,
+                )
             )
         )
     return redirect(url_for("circle.listing"), 303)

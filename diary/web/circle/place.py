@@ -18,6 +18,7 @@ from diary.store.models.mailbox import Topic
 from diary.web import context
 from diary.web.circle.forms import DetailsForm, MarkForm
 from diary.words.ended_mail import ENDING, EndingWords
+from diary.web.going_out import mail_is_kept
 from diary.words.grants import you_may
 from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS, TopicWords
@@ -90,5 +91,9 @@ def leave() -> ResponseReturnValue:
         mine = circle.own_membership(session, patient, account)
         circle.leave(session, context.now(), context.settings(), mine, account)
         name = context.name_read(patient)
-    flash(_("You have left. %(name)s is told by mail.", name=name))
+    flash(
+        _("You have left. No mail goes out here, so please tell %(name)s yourself.", name=name)
+        if mail_is_kept()
+        else _("You have left. %(name)s is told by mail.", name=name)
+    )
     return redirect(url_for("landing.index"), 303)

@@ -86,6 +86,7 @@ def _told(
                 who,
                 not_delivered=[names(account_id) for account_id in entry.not_delivered],
                 not_sent=[names(account_id) for account_id in entry.not_sent],
+                kept=[names(account_id) for account_id in entry.kept],
             )
         case What.SEEN:
             return in_words.seen(who[0])

@@ -25,7 +25,7 @@ from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context
 from diary.web.layout import head, navigation
-from diary.words import notices
+from diary.words import no_mail, notices
 from diary.words.cards import Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
@@ -80,6 +80,10 @@ class Frame:
         """To whoever runs the site: what the mail server says while it takes no mail from it, or sends it back, and
         what to do; else empty.
         """
+        if self._cannot_send:
+            account = _ask("frame_account", context.current_account, None)
+            is_operator = account is not None and account.operator_since is not None
+            return no_mail.to_operator() if is_operator else ""
         found = _mail_trouble()
         return (
             f"{said_of_site(found.failure)} {what_to_do(found.failure.trouble)}" if found is not None else ""
@@ -88,8 +92,24 @@ class Frame:
     @property
     def mail_comes_back(self) -> bool:
         """Whether mail does go out, and comes back."""
-        found = _mail_trouble()
+        found = None if self._cannot_send else _mail_trouble()
         return found is not None and found.comes_back > 0
+
+    @property
+    def relies_on_mail(self) -> bool:
+        """Whether the person signed in is to know that this site cannot send mail: they keep a diary, or look after
+        somebody.
+        """
+        if not self._cannot_send or not self.signed_in:
+            return False
+        account = _ask("frame_account", context.current_account, None)
+        return account is None or account.operator_since is None or self.keeps_diary or bool(self.whose)
+
+    @property
+    def _cannot_send(self) -> bool:
+        """Nobody relies on the mail of a site that is reached from its own machine alone."""
+        settings = context.settings()
+        return settings.is_for_others and not settings.sends_mail
 
     @property
     def keeps_diary(self) -> bool:

@@ -14,6 +14,7 @@ from diary.web import context
 from diary.web import rate_limits as limiting
 from diary.web.accounts import mails
 from diary.web.accounts.links import reset_link
+from diary.web.going_out import if_sent
 from diary.web.site import labels
 from diary.web.site.forms import SearchForm, SwitchOffForm
 from diary.web.site.frame import note, zone
@@ -72,7 +73,7 @@ def mail_password(account_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         mails.reset_password(session, context.now(), context.settings(), found, link)
     note("mailed a password link to account", account_id)
-    flash(_("A mail with a link to choose a password is on its way. The link works for one day."))
+    flash(if_sent(_("A mail with a link to choose a password is on its way. The link works for one day.")))
     return redirect(url_for("site.account", account_id=account_id), 303)
 
 

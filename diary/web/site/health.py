@@ -19,6 +19,7 @@ from diary.services.site.queue_report import LATELY
 from diary.web import context
 from diary.web.health.presenter import started_at
 from diary.web.site.frame import zone
+from diary.words import no_mail
 from diary.words.formats import moment_in_words
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
@@ -166,6 +167,10 @@ def _late() -> Iterator[Line]:
 
 
 def _mail_way() -> Iterator[Line]:
+    settings = context.settings()
+    if not settings.sends_mail:
+        level = Level.PROBLEM if settings.is_for_others else Level.WARNING
+        yield Line(_("Mail server"), level, no_mail.is_kept(), no_mail.what_to_do())
     found = mail_trouble(context.session(), context.now())
     if found is None:
         return

@@ -9,6 +9,7 @@ from diary.config import SignUp
 from diary.services.accounts import invitations as services
 from diary.services.errors import BadInput
 from diary.web import context
+from diary.web.going_out import if_sent
 from diary.web.site.forms import InviteForm
 from diary.web.site.frame import note, zone
 from diary.words.language import gettext as _
@@ -27,7 +28,7 @@ def invitations() -> ResponseReturnValue:
             form.take(bad.faults)
         else:
             note("sent invitation", added.id)
-            flash(_("The invitation is on its way to %(email)s.", email=added.email))
+            flash(if_sent(_("The invitation is on its way to %(email)s.", email=added.email)))
             return redirect(url_for("site.invitations"), 303)
     found = services.invitations(context.session())
     page = render_template(

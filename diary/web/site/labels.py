@@ -41,6 +41,7 @@ def state(found: MailState) -> str:
     names = {
         MailState.QUEUED: _("Waiting"),
         MailState.SENT: _("Sent"),
+        MailState.KEPT: _("Kept here, not sent"),
         MailState.DROPPED: _("Not needed any more"),
         MailState.FAILED: _("Given up"),
     }

@@ -14,6 +14,7 @@ from diary.services.site import queue_report
 from diary.store.models import Account
 from diary.store.models.outbox import MailState
 from diary.web import context
+from diary.web.going_out import if_sent
 from diary.web.numbers import number_in
 from diary.web.site import labels
 from diary.web.site.forms import AddressForm
@@ -71,7 +72,7 @@ def mail_again() -> ResponseReturnValue:
         )
     if sent:
         note("had mail sent once more to account", number)
-    flash(_("What is still of use is on its way once more."))
+    flash(if_sent(_("What is still of use is on its way once more.")))
     return redirect(url_for("site.mail_log", account=number), 303)
 
 

@@ -27,6 +27,8 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
         ("ann@ward.lan", "ann@ward.lan"),
         ("ann@diary.test", "ann@diary.test"),
         ("o'neil@example.org", "o'neil@example.org"),
+        ("\u202aann@\u200bexample.org\u200b\u202c", "ann@example.org"),
+        ("\ufeffann@example.org\u2069", "ann@example.org"),
     ],
 )
 def test_one_mailbox_is_one_address(typed: str, stored: str) -> None:

@@ -11,7 +11,9 @@ from diary.services.mailbox.sent_mail import Sent, To
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.web import context
+from diary.web.going_out import mail_is_kept
 from diary.words import mails as words
+from diary.words import no_mail
 from diary.words.formats import day_in_words, moment_in_words, time_in_words
 from diary.words.language import gettext as _
 from diary.words.whose import beside_others
@@ -70,7 +72,7 @@ def _entry(one: Sent, local: datetime, zone: tzinfo) -> Entry:
         kind=words.kind_in_words(mail.kind) if one.own else words.about_others(one.about),
         to=_to(one),
         stands=stands,
-        is_bad=mail.state == MailState.FAILED,
+        is_bad=mail.state in (MailState.FAILED, MailState.KEPT),
         said=said,
         why=why,
         again=mail.again_of is not None,
@@ -91,6 +93,8 @@ def _to(one: Sent) -> str:
 def _stands(mail: OutboxMail, zone: tzinfo) -> tuple[str, str, str]:
     if mail.state == MailState.SENT and mail.sent_at is not None:
         return _("Sent"), _taken(mail.queued_at.astimezone(zone), mail.sent_at.astimezone(zone)), ""
+    if mail.state == MailState.KEPT:
+        return *no_mail.stands(), ""
     if mail.state == MailState.FAILED:
         return _("Not delivered"), _("It did not get through."), words.why_failed(mail.failure)
     if mail.state == MailState.DROPPED:
@@ -98,6 +102,8 @@ def _stands(mail: OutboxMail, zone: tzinfo) -> tuple[str, str, str]:
     if mail.attempts:
         tried = _("It did not get through yet. It is tried again by itself.")
         return _("Waiting"), tried, words.why_failed(mail.failure)
+    if mail_is_kept():
+        return _("Waiting"), no_mail.is_kept(), ""
     if mail.next_attempt_at - context.now() > _AT_ONCE:
         goes = _("It goes out then: %(when)s.", when=moment_in_words(mail.next_attempt_at, zone))
         return _("Waiting"), goes, ""

@@ -12,6 +12,7 @@ from diary.services.mailbox import sent_mail, test_mail
 from diary.services.mailbox.resend import NotAgain
 from diary.services.outbox import bounces
 from diary.web import context
+from diary.web.going_out import if_sent
 from diary.web.mailbox.sent_mail.presenter import by_day
 from diary.web.numbers import number_in
 from diary.words.language import gettext as _
@@ -50,7 +51,7 @@ def again() -> ResponseReturnValue:
     except NotAgain as refused:
         flash(why_not_again(refused.why.value), "error")
     else:
-        flash(_("It is on its way once more. You see it at the top of the list."))
+        flash(if_sent(_("It is on its way once more. You see it at the top of the list.")))
     return redirect(url_for("sent.listing"), 303)
 
 
@@ -63,9 +64,11 @@ def try_address() -> ResponseReturnValue:
             bounces.clear(session, account.id)
     if wait is None:
         flash(
-            _(
-                "A test mail to %(address)s is on its way. If it does not get through, we tell you here.",
-                address=account.email,
+            if_sent(
+                _(
+                    "A test mail to %(address)s is on its way. If it does not get through, we tell you here.",
+                    address=account.email,
+                )
             )
         )
     else:
