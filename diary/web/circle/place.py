@@ -17,8 +17,8 @@ from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.web import context
 from diary.web.circle.forms import DetailsForm, MarkForm
-from diary.words.ended_mail import ENDING, EndingWords
 from diary.web.going_out import mail_is_kept
+from diary.words.ended_mail import ENDING, EndingWords
 from diary.words.grants import you_may
 from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS, TopicWords

@@ -3,7 +3,7 @@
 So far it was called sent. Which of the old ones were only kept no table says: whoever brings the database up to this
 version goes by the files that there are (`diary.services.outbox.kept`).
 
-Revision: 0016, after 0013.
+Revision: 0015, after 0014.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
