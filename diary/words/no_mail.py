@@ -60,5 +60,5 @@ def to_operator() -> str:
 def what_to_do() -> str:
     """For whoever runs the site."""
     return _(
-        "Set mail.host and what belongs to it, start the diary again, and run at the server: diary doctor --mail"
+        "Set mail.host and what goes with it. Start the diary again. Then run this on the server: diary doctor --mail"
     )

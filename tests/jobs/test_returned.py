@@ -7,7 +7,7 @@ import logging
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -236,7 +236,7 @@ def half_a_literal(tag: bytes) -> Iterator[bytes]:
 
 
 def drops(tag: bytes) -> Iterator[bytes]:
-    for _time in range(400):
+    for _time in range(2400):
         yield b"*"
         time.sleep(0.05)
 
@@ -263,7 +263,7 @@ def greets_never(connection: socket.socket) -> None:
 
 
 def greets_without_end(connection: socket.socket) -> None:
-    for _time in range(400):
+    for _time in range(2400):
         connection.sendall(b"*")
         time.sleep(0.05)
 
@@ -317,4 +317,19 @@ def test_a_server_that_is_out_to_hurt_ends_the_look_and_no_more(
     assert read_at(box) is None
     with reading(box.engine) as session:
         assert session.query(OutboxMail).one().state is MailState.SENT
+    engine.dispose()
+
+
+@pytest.mark.parametrize("say", [endless_lines, endless_line, huge_literal])
+def test_what_a_server_sends_is_bounded_long_before_its_time_is_over(
+    tmp_path: Path, migrated_sqlite: Path, say: Callable[[bytes], Iterator[bytes]]
+) -> None:
+    copy = shutil.copyfile(migrated_sqlite, tmp_path / "diary.sqlite3")
+    engine = make_engine(f"sqlite:///{copy}")
+    with imap_server(in_answer(b"UID SEARCH", say)) as port:
+        mailbox = ReturnMailbox("127.0.0.1", port, MailSecurity.NONE, "diary", "pass", "INBOX")
+        box = Outbox(engine, dataclasses.replace(SITE, return_mailbox=mailbox))
+        began = time.monotonic()
+        assert not reader(box, timeout=60.0, longest=120.0).look()
+        assert time.monotonic() - began < 60
     engine.dispose()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, not_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
@@ -26,8 +26,6 @@ BELIEVED_OF_SITE = 2
 """To so many people mail must come back for what is the site's fault before it is told as that."""
 STAYS_OUT_FOR = timedelta(hours=1)
 """A mail that has not come back for so long shows that what sent others back is over: block lists answer at once."""
-_NEVER_TAKEN = OutboxMail.sent_at.is_(None)
-"""Of what was given up: the rest came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def _kept_back(session: Session, now: datetime) -> MailTrouble | None:
     # Two questions, each answered from an index of its own, however much mail there is.
     found = [
         *session.scalars(asked.where(WAITING)),
-        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR, _NEVER_TAKEN)),
+        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR)),
     ]
     found.sort(key=lambda mail: mail.tried_at or now, reverse=True)
     taken_at = last_taken_at(session, now) if found else None
@@ -90,7 +88,7 @@ def _sent_back(session: Session, now: datetime) -> MailTrouble | None:
             GIVEN_UP,
             OutboxMail.ended_at > now - _SAYS_FOR,
             OutboxMail.ended_at <= now,
-            not_(_NEVER_TAKEN),
+            OutboxMail.sent_at.is_not(None),
             OutboxMail.outcome.in_(sorted(SITE_AT_FAULT)),
         )
         .order_by(OutboxMail.ended_at.desc())

@@ -110,7 +110,7 @@ def test_a_kept_mail_does_not_show_that_an_address_takes_mail(box: Outbox) -> No
     box.queue()
     deliver(box)
     with unit_of_work(box.engine) as session:
-        assert last_taken_at(session) is None
+        assert last_taken_at(session, box.clock.now()) is None
 
 
 def test_what_an_older_version_called_sent_and_is_a_file_was_kept(box: Outbox) -> None:
