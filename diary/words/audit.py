@@ -203,8 +203,8 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("%(about)s asked for one kind of mail about you again."),
     ),
     "mail_sent_again": (
-        lazy("You had a mail about your diary sent once more."),
-        lazy("%(who)s had a mail about your diary sent once more."),
+        lazy("You asked for a mail about your diary once more."),
+        lazy("%(who)s asked for a mail about your diary once more."),
     ),
     "exported": (
         lazy("You took a copy of your diary."),

@@ -160,6 +160,17 @@ def test_what_is_asked_for_is_not_promised(home: Home) -> None:
         assert claims(browser.page.text) == []
 
 
+def test_a_mail_asked_for_once_more_is_kept_once_more(home: Home) -> None:
+    home.danger()
+    home.site.clock.move_on(minutes=15)
+    home.ann.get("/mail/sent")
+    assert "so the mail is kept on this machine, not sent" in home.ann.submit("again-1").text
+    assert home.deliver() == {"kept": 1}
+    looked = home.ann.get("/who-looked").text
+    assert "You asked for a mail about your diary once more." in looked
+    assert claims(looked) == []
+
+
 def test_the_sites_page_is_red(home: Home) -> None:
     assert "All is well" not in home.olga.get("/site").text
     assert "Mail is kept on this machine, not sent." in text_of(home.olga.page.with_class("site-problem")[0])

@@ -212,7 +212,9 @@ def test_what_was_given_up_is_sent_once_more(site: Site, olga: Browser, ann_id: 
     assert len(site.mails()) == 2, "not twice within ten minutes"
     ann = site.browser()
     ann.sign_in_unseen()
-    assert "Whoever runs this site had a mail about your diary sent once more." in ann.get("/who-looked").text
+    assert (
+        "Whoever runs this site asked for a mail about your diary once more." in ann.get("/who-looked").text
+    )
 
 
 def test_that_it_is_not_wanted_any_more_is_not_told_to_the_operator(
