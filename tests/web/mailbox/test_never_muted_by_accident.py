@@ -353,6 +353,21 @@ def test_who_is_asked_and_has_ended_nothing_gets_no_mail(site: Site, ann: Browse
     assert len(site.mails()) == before
 
 
+def test_nobody_asks_the_people_of_another(site: Site, ann: Browser, nora: Browser) -> None:
+    end(site, NORA, Topic.CARE_EMERGENCIES)
+    site.patient("bob@example.org")
+    bob = site.browser()
+    bob.sign_in_unseen("bob@example.org")
+    page = ann.get("/circle")
+    form = next(form for form in page.root.iter("form") if form.get("id", "").startswith("ask-"))
+    before = len(site.mails())
+    for who in (bob, nora):
+        page = who.get("/mail")
+        tokens = [each.get("value") for each in page.root.iter("input") if each.get("name") == "csrf_token"]
+        who.post(form.get("action", ""), {"csrf_token": tokens[0] or ""}, status=404)
+    assert len(site.mails()) == before
+
+
 @pytest.mark.parametrize("topic", TO_NORA)
 def test_ones_own_place_shows_what_one_ended_and_a_button_back(
     site: Site, nora: Browser, topic: Topic
