@@ -79,7 +79,7 @@ def test_ann_can_send_every_form_of_hers(world: World, sending: Sending) -> None
         assert set(changed) <= {world.diaries[ANN].patient_id, None}, form
         worked |= {form.endpoint} if changed else set()
     posted = {rule.endpoint for rule in world.site.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    # Nobody of her circle has ended any mail: test_never_muted_by_accident has the form that asks for it again.
+    # Nobody of her circle has ended any mail: test_had_again has the form that asks for it again.
     assert worked == posted & ABOUT_A_DIARY - {"profile.welcome", "circle.ask"}
 
 
