@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.message import EmailMessage
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Engine, select
 
 from diary.rules.records import Sign
 from diary.services import consents
-from diary.services.mailbox import preferences
 from diary.services.outbox import bounces
 from diary.services.outbox.topics import ASKED_FIRST
 from diary.services.permissions.secret import secret_key
-from diary.services.permissions.signed_links import again_path, unsubscribe_path
-from diary.store.models import Account, OutboxMail, Patient
+from diary.services.permissions.signed_links import again_path
+from diary.store.models import OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
@@ -28,9 +25,18 @@ from tests.mail_server import FakeMailServer, mail_server
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
 from tests.web.mailbox.delivering import deliver
+from tests.web.mailbox.ending import (
+    ANN,
+    TO_NORA,
+    account_id,
+    end,
+    is_stopped,
+    link_to,
+    mail_to,
+    text_of,
+    way_back_in,
+)
 
-ANN = "ann@example.org"
-TO_NORA = [Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS]
 EACH = [(Topic.ALARMS, ANN), *((topic, NORA) for topic in TO_NORA)]
 
 
@@ -52,46 +58,6 @@ def nora(site: Site, ann: Browser) -> Browser:
     browser = person(site)
     join(site, NORA, Grant.ALERTS)
     return browser
-
-
-def account_id(site: Site, email: str) -> int:
-    with site.reading() as session:
-        return session.scalars(select(Account.id).where(Account.email == email)).one()
-
-
-def link_to(site: Site, email: str, topic: Topic) -> str:
-    secret = secret_key(site.settings.data_dir)
-    return unsubscribe_path(secret, account_id(site, email), topic, site.patient_ids[ANN])
-
-
-def is_stopped(site: Site, email: str, topic: Topic) -> bool:
-    with site.reading() as session:
-        return preferences.stopped(session, account_id(site, email), topic, site.patient_ids[ANN])
-
-
-def end(site: Site, email: str, topic: Topic) -> None:
-    browser = site.browser()
-    browser.get(link_to(site, email, topic))
-    browser.submit("unsubscribe", {"understood": True})
-    assert is_stopped(site, email, topic)
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return " ".join(body.get_content().split())
-
-
-def mail_to(server: FakeMailServer, email: str) -> EmailMessage:
-    (mail,) = [mail for mail in server.mails if str(mail["To"]) == email]
-    return mail
-
-
-def way_back_in(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    (link,) = [line for line in body.get_content().splitlines() if "/mail-again/" in line]
-    return urlsplit(link).path
 
 
 def held_back(site: Site) -> list[tuple[str, object]]:
@@ -303,68 +269,6 @@ def test_what_is_a_subscription_ends_with_one_press_and_no_mail(site: Site, ann:
     browser.submit("unsubscribe")
     assert is_stopped(site, ANN, Topic.REMINDERS)
     assert site.mails() == []
-
-
-def test_the_circle_page_says_since_when_and_how_to_ask(
-    site: Site, ann: Browser, nora: Browser, server: FakeMailServer
-) -> None:
-    assert not [
-        form for form in ann.get("/circle").root.iter("form") if form.get("id", "").startswith("ask-")
-    ]
-    end(site, NORA, Topic.CARE_EMERGENCIES)
-    deliver(site, server)
-    server.raw.clear()
-    site.clock.move_on(hours=10)
-    page = ann.get("/circle")
-    assert (
-        "They want no mail in an emergency. They chose that themselves. It has been so since 5 January."
-        in page.text
-    )
-    assert "In an emergency no one here gets a mail." in page.text
-    assert "mailto:nora@example.org" in [link.get("href") for link in page.root.iter("a")]
-    ask = next(form.get("id") for form in page.root.iter("form") if form.get("id", "").startswith("ask-"))
-    page = ann.submit(ask)
-    assert "A mail is on its way to Nora." in page.text
-    site.clock.move_on(minutes=5)
-    ann.submit(ask)
-    assert deliver(site, server) == {"sent": 1}, "asking twice on one day is asking once"
-    mail = mail_to(server, NORA)
-    assert "It was ended on 5 January" in text_of(mail)
-    assert "Ann asks you to have these mails again." in text_of(mail)
-    browser = site.browser()
-    browser.get(way_back_in(mail))
-    browser.submit("again")
-    assert not is_stopped(site, NORA, Topic.CARE_EMERGENCIES)
-    page = ann.get("/circle")
-    assert "They want no mail" not in page.text
-    assert "no one here gets a mail" not in page.text
-
-
-def test_who_is_asked_and_has_ended_nothing_gets_no_mail(site: Site, ann: Browser, nora: Browser) -> None:
-    end(site, NORA, Topic.CARE_ALERTS)
-    ann.get("/circle")
-    nora.get("/mail")
-    nora.submit(f"choose-care-alerts-{site.patient_ids[ANN]}")
-    before = len(site.mails())
-    form = next(
-        form.get("id") for form in ann.page.root.iter("form") if form.get("id", "").startswith("ask-")
-    )
-    assert "There is nothing to ask." in ann.submit(form).text
-    assert len(site.mails()) == before
-
-
-@pytest.mark.parametrize("topic", TO_NORA)
-def test_ones_own_place_shows_what_one_ended_and_a_button_back(
-    site: Site, nora: Browser, topic: Topic
-) -> None:
-    place = f"/people/{site.patient_ids[ANN]}/place"
-    assert "no such mail since" not in nora.get(place).text
-    end(site, NORA, topic)
-    page = nora.get(place)
-    assert "You have had no such mail since 5 January:" in page.text
-    assert str(ENDING[topic].lost) in page.text
-    nora.submit(f"again-{topic.value.replace('_', '-')}")
-    assert not is_stopped(site, NORA, topic)
 
 
 def test_mail_comes_again_as_before(site: Site, nora: Browser, server: FakeMailServer) -> None:
