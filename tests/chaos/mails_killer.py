@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -65,7 +65,6 @@ class Killer:
         for thread in threads:
             thread.join()
         assert not broken, broken
-        self.post.queue(mails)
 
     def let_live(self, rounds: int = 40) -> None:
         """Let two workers deliver what is left, again and again, with the clock put forward to what waits for a time
@@ -82,6 +81,13 @@ class Killer:
                     worker.send_signal(signal.SIGTERM)
                     assert worker.wait(30) == 0, self.log.read_text()
         raise AssertionError(f"{left} mails do not come to an end")
+
+    def let_one_live(self, until: Callable[[], bool]) -> None:
+        """Let one worker deliver until something is so, and end it as whoever runs the site does."""
+        with self._worker() as one:
+            eventually(until, within=120)
+            one.send_signal(signal.SIGTERM)
+            assert one.wait(30) == 0, self.log.read_text()
 
     def _one_life(self, chance: random.Random, mails: int) -> None:
         with self._worker() as worker:

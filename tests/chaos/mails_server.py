@@ -18,6 +18,7 @@ from tests.mail_server import DROP, HANG, FakeMailServer
 MOST_REFUSALS = 4
 """So often each recipient is refused for good at most: the fifth time it would be believed."""
 
+OVER_QUOTA = "550 5.4.5 Daily user sending limit exceeded"
 TAKE, TAKE_LATE = "take", "take after a while"
 TAKE_AND_HANG, TAKE_AND_DROP = "take and fall silent", "take and hang up"
 _TAKING = frozenset({TAKE, TAKE_LATE, TAKE_AND_HANG, TAKE_AND_DROP})
@@ -60,6 +61,8 @@ class MoodyServer(FakeMailServer):
     moods: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     """By recipient."""
+    is_over_quota: bool = False
+    """Whether it says to each mail, as a provider does, that this site has sent too much today."""
     took: threading.Condition = field(default_factory=threading.Condition)
     """Told of each copy."""
 
@@ -81,6 +84,9 @@ class MoodyServer(FakeMailServer):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         (to,) = envelope.rcpt_tos
+        if self.is_over_quota:
+            self.moods[f"mail: {OVER_QUOTA}"] += 1
+            return OVER_QUOTA
         mood = self._drawn("mail", _AT_DATA, to=to)
         if mood not in _TAKING:
             return await self._answer(server, mood)

@@ -1,4 +1,5 @@
-"""Workers killed while they deliver to a moody mail server: every mail arrives; a crash makes one duplicate at most.
+"""Workers killed while they deliver to a moody mail server: every mail arrives; a crash makes one duplicate at most; no
+address is marked, also where the provider refuses everything for an hour.
 
 `DIARY_CHAOS=full` (as `make chaos` sets it) sends 400 mails and kills 200 times on each database; else it is a short
 run. `DIARY_CHAOS_SEED` draws the same chances again, as far as processes allow.
@@ -10,6 +11,7 @@ import os
 import random
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,11 +23,16 @@ from tests.chaos.mails_clock import FastClock
 from tests.chaos.mails_kept import Kept
 from tests.chaos.mails_killer import Killer
 from tests.chaos.mails_queued import Post
-from tests.chaos.mails_server import MoodyServer
+from tests.chaos.mails_server import OVER_QUOTA, MoodyServer
 from tests.mail_server import mail_server
 
 FULL = os.environ.get("DIARY_CHAOS") == "full"
 MAILS, WITHDRAWN, KILLS = (400, 40, 200) if FULL else (30, 6, 10)
+
+HALF_AN_HOUR = timedelta(minutes=30)
+STAGES = ((0.4, False), (0.2, True), (0.4, False))
+"""What share of the kills and mails comes while the provider takes mail, and while it takes none: by the workers' clock
+that is for an hour and longer."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if FULL else 300)]
 
@@ -49,7 +56,18 @@ def test_every_mail_arrives_and_a_crash_makes_one_duplicate_at_most(
         post = Post(engine, load(given), clock, random.Random(seed))
         post.invent(MAILS, WITHDRAWN)
         killer = Killer(engine, server, post, clock, given, tmp_path / "workers.log")
-        killer.kill(KILLS, MAILS + WITHDRAWN, seed)
+        everything = MAILS + WITHDRAWN
+        for share, server.is_over_quota in STAGES:
+            if server.is_over_quota:
+                clock.leap(HALF_AN_HOUR)
+            killer.kill(
+                round(KILLS * share), -(-everything * round(10 * share) // 10), seed + len(killer.killed)
+            )
+            if server.is_over_quota:
+                clock.leap(HALF_AN_HOUR)
+                killer.let_one_live(lambda: server.moods[f"mail: {OVER_QUOTA}"] > 0)
+        server.is_over_quota = False
+        post.queue(everything)
         killer.let_live()
     kept = Kept(engine, server.copies, killer.killed, post.withdrawn)
     by_crash, ambiguous = kept.by_crash(), kept.ambiguous()
@@ -65,5 +83,6 @@ def test_every_mail_arrives_and_a_crash_makes_one_duplicate_at_most(
     assert len(killer.killed) == KILLS
     assert by_crash.total() <= KILLS
     # Otherwise nothing was tried.
+    assert server.moods[f"mail: {OVER_QUOTA}"] > 0
     assert kept.never_sent() > 0
     assert not FULL or by_crash.total() > KILLS / 20
