@@ -15,20 +15,15 @@ _NOT_TOLD: Mapping[str, Lazy] = {
     "account_off": lazy("%(names)s will not be told: their account is off."),
 }
 _NOBODY: Mapping[str, Lazy] = {
-    "no_mail_server": lazy("This site sends no mail."),
     "not_agreed": lazy("You said no to mail to your people."),
     "no_one_left": lazy("No one in your care circle gets such a mail."),
-}
-_TO_OTHERS: Mapping[str, Lazy] = {
-    "no_mail_server": _NOBODY["no_mail_server"],
 }
 
 
 def nobody_told(why: str, *, to_the_patient: bool, beside_names: bool = False) -> str:
     """Nobody is told; why, as far as the reader may know. `beside_names`: each of them is named, and why, beside it."""
-    reasons = _NOBODY if to_the_patient else _TO_OTHERS
     first = _("Nobody will be told.")
-    return f"{first} {reasons[why]}" if why in reasons and not beside_names else first
+    return f"{first} {_NOBODY[why]}" if to_the_patient and not beside_names else first
 
 
 def not_told(names: Sequence[str], why: str | None) -> str:

@@ -9,11 +9,10 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.findings import Tier
 from diary.services.circle.members import called, names_in_circle
 from diary.services.notifications.knowledge import Contacts, circles_of
-from diary.store.models import Caregiver, CareInvitation, Patient
+from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.store.queries.circle import unanswered
@@ -36,7 +35,6 @@ class WhyNot(StrEnum):
 class WhyNobody(StrEnum):
     """Why nobody at all is told."""
 
-    NO_MAIL_SERVER = "no_mail_server"
     NOT_AGREED = "not_agreed"
     """The patient does not agree to such mail, or to sharing."""
     NO_ONE_LEFT = "no_one_left"
@@ -67,20 +65,14 @@ class Reach:
 class Reaching:
     """Whom mail about one patient's alarms does not reach, read once for all tiers."""
 
-    def __init__(self, session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
-        self._contacts: Contacts | None = None
-        self._asked: list[CareInvitation] = []
-        self._names: dict[int, str] = {}
-        if settings.mail is not None:
-            self._contacts = circles_of(session, now, [patient.id]).of(patient)
-            self._names = names_in_circle(self._contacts.memberships)
-            self._asked = [each for each in unanswered(session, patient.id) if Grant.ALERTS in each.grants]
+    def __init__(self, session: Session, now: datetime, patient: Patient) -> None:
+        self._contacts = circles_of(session, now, [patient.id]).of(patient)
+        self._names = names_in_circle(self._contacts.memberships)
+        self._asked = [each for each in unanswered(session, patient.id) if Grant.ALERTS in each.grants]
 
     def of(self, tier: Tier) -> Reach:
         """Of an emergency, or of something urgent."""
         contacts = self._contacts
-        if contacts is None:
-            return Reach((), WhyNobody.NO_MAIL_SERVER)
         if contacts.memberships and not contacts.agreed:
             return Reach((), WhyNobody.NOT_AGREED)
         topic = _TOPICS[tier]

@@ -16,6 +16,7 @@ from diary.services.circle.reach import Reach, Reaching, WhyNot
 from diary.services.permissions.access import Action, Actor, can
 from diary.store.models import Patient
 from diary.web import context
+from diary.web.going_out import mail_is_kept
 from diary.words import reach as in_words
 
 log = logging.getLogger(__name__)
@@ -31,13 +32,14 @@ def not_told(patient: Patient, tiers: Iterable[Tier], *, by_link: bool = False) 
     To be asked last, when the page has all else: what fails here must keep nothing else from it.
     """
     asked = [tier for tier in tiers if tier is not Tier.ROUTINE]
-    if not asked:
+    if not asked or mail_is_kept():
+        # Without a mail server nobody is told, and the card says so by itself.
         return {}
     try:
         session = context.session()
         # A question that fails ends no more than this block: the rest of the page is still to be filled in.
         with session.begin_nested():
-            reaching = Reaching(session, context.now(), context.settings(), patient)
+            reaching = Reaching(session, context.now(), patient)
             reader = None if by_link else context.actor()
             found = {tier: _in_words(reaching.of(tier), patient, reader) for tier in asked}
     except (SQLAlchemyError, OSError, ValueError, LookupError) as error:

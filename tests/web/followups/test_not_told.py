@@ -177,12 +177,14 @@ def test_who_took_back_that_others_are_told_reads_it(site: Site, ann: Browser, n
 
 
 def test_a_site_without_a_mail_server_says_so(make_site: Callable[..., Site]) -> None:
-    site = make_site()
+    site = make_site(DIARY_SMTP_HOST="", DIARY_SMTP_SECURITY="")
+    assert site.settings.mail is None
     site.patient()
     ann = site.browser()
     ann.sign_in_unseen()
     report(ann, EMERGENCY)
-    assert told(ann) == f"{NOBODY} This site sends no mail. {YOURSELF}"
+    assert "No mail went out, so nobody was told. Call somebody yourself." in ann.page.text
+    assert told(ann) == "", "it is said once"
 
 
 def test_others_read_names_alone_and_never_an_address_or_a_reason(
