@@ -35,6 +35,8 @@ from diary.store.queries.outages import outages_since
 _SET_ASIDE_FOR = timedelta(hours=1)
 _ONE_MAIL_WITHIN = timedelta(hours=1)
 """After an outage, whoever was asked so lately to check on a patient is not told besides that nobody has answered."""
+_LONGEST_SLEEP = timedelta(days=30)
+"""After more than that, a clock may be what is wrong: then both are told."""
 _LOOK_AGAIN_IN = timedelta(days=1)
 """Where there is somebody to tell, but not now: the patient does not agree to it, or the account is switched off."""
 
@@ -59,7 +61,8 @@ def escalate_some(session: Session, now: datetime, settings: Settings, *, limit:
         return False
     patients = _patients(session, due)
     asked: Collection[tuple[int, int]] = ()
-    if outages_since(session, now - _ONE_MAIL_WITHIN, now):
+    ended = outages_since(session, now - _ONE_MAIL_WITHIN, now)
+    if any(outage.ended_at - outage.began_at <= _LONGEST_SLEEP for outage in ended):
         # A silence may be due as well: then that is told, in one mail for both.
         ask_to_check_some(session, now, settings, limit=limit)
         asked = queries.asked_about(session, (each.id for each in due), since=now - _ONE_MAIL_WITHIN)
