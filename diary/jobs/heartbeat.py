@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
 from diary.mail.kinds import ACCOUNT_MAILS
 from diary.services.site.health import SCHEDULER
 from diary.store.engine import reading, unit_of_work
-from diary.store.models import Heartbeat
+from diary.store.queries.heartbeats import note_beat
 from diary.store.queries.outages import is_noted, mail_waiting, note_running
-from diary.store.upsert import insert_if_new
 
 _log = logging.getLogger(__name__)
 
@@ -40,5 +39,4 @@ def running(engine: Engine, now: datetime) -> None:
 def beat(engine: Engine, now: datetime, name: str = SCHEDULER) -> None:
     """Note that `name` is alive. Two schedulers may do so for the first time at once."""
     with unit_of_work(engine) as session:
-        insert_if_new(session, Heartbeat, {"name": name, "beat_at": now})
-        session.execute(update(Heartbeat).where(Heartbeat.name == name).values(beat_at=now))
+        note_beat(session, name, now)

@@ -52,13 +52,13 @@ def message_id(site: Doctored) -> str:
     return sent(site)
 
 
-def sent(site: Doctored, *, taken: bool = True) -> str:
+def sent(site: Doctored, *, to: str = "ben", taken: bool = True) -> str:
     with site.writing() as session:
         at = site.now - timedelta(minutes=1)
-        ben = Account(email="ben@example.org", name="Ben", fs_uniquifier="ben", created_at=at)
-        session.add(ben)
+        account = Account(email=f"{to}@example.org", name=to.title(), fs_uniquifier=to, created_at=at)
+        session.add(account)
         session.flush()
-        mail = outbox.enqueue(session, at, SITE, MailKind.PASSWORD_CHANGED, ben, dedupe_key="1")
+        mail = outbox.enqueue(session, at, SITE, MailKind.PASSWORD_CHANGED, account, dedupe_key=to)
         session.flush()
         if taken:
             outbox.record_sent(session, at, mail.id)
@@ -180,15 +180,7 @@ def test_the_database_alone_is_opened_and_no_file_is_left(site: Doctored, messag
 def test_what_the_site_is_blocked_for_is_a_problem_of_the_site_once_two_people_got_none(
     site: Doctored, message_id: str
 ) -> None:
-    with site.writing() as session:
-        at = site.now - timedelta(minutes=1)
-        ann = Account(email="ann@example.org", name="Ann", fs_uniquifier="ann", created_at=at)
-        session.add(ann)
-        session.flush()
-        mail = outbox.enqueue(session, at, SITE, MailKind.PASSWORD_CHANGED, ann, dedupe_key="2")
-        session.flush()
-        outbox.record_sent(session, at, mail.id)
-        second = mail.message_id
+    second = sent(site, to="ann")
     hand_on(about(message_id, "postfix_blocked"), site.data)
     assert site.examined()[1]["mail way"]["level"] == "ok"
     raw = about(second, "postfix_blocked").replace(b"ben@example.org", b"ann@example.org")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -83,16 +82,8 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
         return Drop(HeldBack.STOPPED_BY_READER)
     to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
     link = _unsubscribe_link(settings, account, topic, mail)
-    first = said_of_outage(session, now, mail, _clock_of(session, mail, account))
+    first = said_of_outage(session, now, mail)
     return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link, first), mail)
-
-
-def _clock_of(session: Session, mail: OutboxMail, account: Account | None) -> ZoneInfo:
-    """The patient's clock; for a mail about several people the reader's."""
-    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    if patient is not None:
-        return ZoneInfo(patient.timezone)
-    return ZoneInfo(account.timezone if account is not None and account.timezone else "UTC")
 
 
 def _unsubscribe_link(

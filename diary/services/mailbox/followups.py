@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from diary.mail.kinds import MailKind, ToldKind
 from diary.mail.message import Message
 from diary.services import consents
 from diary.services.mailbox.details import details_of
-from diary.services.mailbox.origins import told_of
+from diary.services.mailbox.origins import with_its_time
 from diary.services.notifications.knowledge import agreeing
 from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
@@ -68,10 +67,11 @@ def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMa
     details: tuple[Detail, ...] = ()
     if consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
         details = details_of(session, settings, patient, follow_ups, numbers=True)
-    told = told_of(session, envelope.now, mail, patient, follow_ups, reader=patient.account_id, called="")
-    envelope = replace(envelope, first=(*told.first, *envelope.first), late=told.late)
+    envelope, origin = with_its_time(
+        session, envelope, mail, patient, follow_ups, reader=patient.account_id, called=""
+    )
     number = contact_of(patient, settings).emergency
-    given = ToPatient(settings.link(_page(mail)), number, told.origin, details)
+    given = ToPatient(settings.link(_page(mail)), number, origin, details)
     match kind:
         case MailKind.EMERGENCY:
             return catalog.emergency(envelope, given)
@@ -100,16 +100,15 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
                 advice=kind is not MailKind.CAREGIVER_SILENCE,
             )
     called = beside_others(name)
-    told = told_of(
-        session, envelope.now, mail, patient, follow_ups, reader=membership.account_id, called=called
+    envelope, origin = with_its_time(
+        session, envelope, mail, patient, follow_ups, reader=membership.account_id, called=called
     )
-    envelope = replace(envelope, first=(*told.first, *envelope.first), late=told.late)
     given = ToCaregiver(
         patient=called,
         link=settings.link(f"/people/{patient.id}{_page(mail)}"),
         place_link=settings.link(f"/people/{patient.id}/place"),
         emergency_number=contact_of(patient, settings).emergency,
-        origin=told.origin,
+        origin=origin,
         details=details,
     )
     match kind:

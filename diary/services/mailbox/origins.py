@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.mail.catalog import Origin
+from diary.mail.catalog import Envelope, Origin
 from diary.rules.findings import ALARMS
 from diary.rules.schedule import local_today
 from diary.services.evaluation.evidence import newest_of_each_rule
@@ -22,31 +22,22 @@ LATE_AFTER = timedelta(hours=1)
 """A mail that is longer on its way says so before anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a mail says besides what it is about."""
-
-    origin: Origin
-    first: tuple[str, ...]
-    """What stands before all else."""
-    late: bool
-
-
-def told_of(
+def with_its_time(
     session: Session,
-    now: datetime,
+    envelope: Envelope,
     mail: OutboxMail,
     patient: Patient,
     follow_ups: Sequence[FollowUp],
     *,
     reader: int | None,
     called: str,
-) -> Told:
-    """What a mail about these follow-ups says of its time to the account `reader`, which calls the patient `called`.
+) -> tuple[Envelope, Origin]:
+    """What a mail about these follow-ups says of its time to the account `reader`, which calls the patient `called`:
+    what stands before all else, and from when it is.
 
     Days and times are by the patient's clock.
     """
-    zone = ZoneInfo(patient.timezone)
+    now, zone = envelope.now, ZoneInfo(patient.timezone)
     today = local_today(now, zone)
     day, written_at = _written(session, mail, follow_ups)
     late = now - mail.queued_at > LATE_AFTER
@@ -54,9 +45,8 @@ def told_of(
     first = [when_written.held_up(mail.queued_at, zone, today)] if late else []
     if answered:
         first.append(_answered(follow_ups, patient, reader, called, zone, today))
-    return Told(
-        Origin(when_written.from_when(day, written_at, zone, today), answered=answered), tuple(first), late
-    )
+    origin = Origin(when_written.from_when(day, written_at, zone, today), answered=answered)
+    return replace(envelope, first=(*first, *envelope.first), late=late), origin
 
 
 def _written(

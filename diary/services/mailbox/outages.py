@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
 from diary.rules.schedule import local_today
-from diary.store.models import Outage, OutboxMail
+from diary.store.models import Account, Outage, OutboxMail, Patient
 from diary.store.models.operations import OutageKind
 from diary.store.queries.notifications import last_heard
 from diary.store.queries.outages import outages_since, told_since
@@ -23,8 +23,8 @@ _LOOK_BACK = timedelta(days=14)
 _TOLD_WITHIN = timedelta(days=1)
 
 
-def said_of_outage(session: Session, now: datetime, mail: OutboxMail, zone: ZoneInfo) -> tuple[str, ...]:
-    """The sentence to put first in this mail, by the clock of `zone`; none where there is nothing to say."""
+def said_of_outage(session: Session, now: datetime, mail: OutboxMail) -> tuple[str, ...]:
+    """The sentence to put first in this mail; none where there is nothing to say."""
     kind = MailKind(mail.kind)
     if kind not in _OF_SILENCE | _AFTERWARDS:
         return ()
@@ -40,7 +40,15 @@ def said_of_outage(session: Session, now: datetime, mail: OutboxMail, zone: Zone
         or told_since(session, mail, _OF_SILENCE | _AFTERWARDS, newest.ended_at)
     ):
         return ()
-    return (_in_words(newest, zone, now),)
+    return (_in_words(newest, _clock_of(session, mail), now),)
+
+
+def _clock_of(session: Session, mail: OutboxMail) -> ZoneInfo:
+    """The patient's clock; for a mail about several people the reader's."""
+    if mail.patient_id is not None:
+        return ZoneInfo(session.get_one(Patient, mail.patient_id).timezone)
+    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+    return ZoneInfo(account.timezone if account is not None and account.timezone else "UTC")
 
 
 def _in_words(outage: Outage, zone: ZoneInfo, now: datetime) -> str:

@@ -19,6 +19,9 @@ LAST_RETRY_IF_PRESSING = timedelta(minutes=10)
 """The same for what presses."""
 _HELD_BACK_FOR = timedelta(days=1)
 """Nor any that is to come at another time of the day."""
+_PRESSING = sorted(kind.value for kind in PRESSING)
+IS_PRESSING = OutboxMail.kind.in_(_PRESSING)
+"""Whether somebody may need it within the hour."""
 _AT_ONCE = 100
 _ITS_OWN = frozenset({MailState.FAILED, MailState.DROPPED})
 
@@ -26,12 +29,10 @@ _ITS_OWN = frozenset({MailState.FAILED, MailState.DROPPED})
 def waits_too_long(now: datetime) -> ColumnElement[bool]:
     """Whether a mail is to be tried again later than can be."""
     at, failed = OutboxMail.next_attempt_at, OutboxMail.outcome.in_(Trouble)
-    kinds = sorted(kind.value for kind in PRESSING)
-    presses = OutboxMail.kind.in_(kinds)
     return or_(
         at > latest_believable(now, _HELD_BACK_FOR),
         and_(failed, at > latest_believable(now, LAST_RETRY, tolerance=SLACK)),
-        and_(failed, presses, at > latest_believable(now, LAST_RETRY_IF_PRESSING, tolerance=SLACK)),
+        and_(failed, IS_PRESSING, at > latest_believable(now, LAST_RETRY_IF_PRESSING, tolerance=SLACK)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from diary.mail.kinds import ToldKind
@@ -60,7 +60,7 @@ def note_kept_before(session: Session, directory: Path) -> int:
     for mail_id in found:
         session.execute(
             update(OutboxMail)
-            .where(and_(OutboxMail.id == mail_id, OutboxMail.state == MailState.SENT))
+            .where(OutboxMail.id == mail_id, OutboxMail.state == MailState.SENT)
             .values(state=MailState.KEPT, sent_at=None)
         )
     return len(found)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING, REMINDERS, MailKind
-from diary.services.outbox.ahead import revive, waits_too_long
+from diary.services.outbox.ahead import IS_PRESSING, revive, waits_too_long
 from diary.store.models import OutboxMail
 from diary.store.models.base import UtcDateTime
 from diary.store.models.outbox import MailState
@@ -20,9 +20,6 @@ LEASE_IF_PRESSING = timedelta(seconds=10)
 """The same for a mail that somebody may need within the hour. That is shorter than handing it over can take: whoever
 holds one prolongs it (`prolong`) for as long as they live, so that others see soon when they have died.
 """
-
-_PRESSING = sorted(kind.value for kind in PRESSING)
-_IS_PRESSING = OutboxMail.kind.in_(_PRESSING)
 
 _FIRST = case(
     {
@@ -72,7 +69,7 @@ def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
 
 def pressing_among(session: Session, mail_ids: Collection[int]) -> set[int]:
     """Which of these mails somebody may need within the hour."""
-    asked = select(OutboxMail.id).where(OutboxMail.id.in_(mail_ids), _IS_PRESSING)
+    asked = select(OutboxMail.id).where(OutboxMail.id.in_(mail_ids), IS_PRESSING)
     return set(session.scalars(asked))
 
 
@@ -132,7 +129,7 @@ def _give_back(session: Session, *which: ColumnElement[bool]) -> None:
 
 def _end_of_lease(now: datetime) -> ColumnElement[datetime]:
     short, long = (literal(now + length, UtcDateTime()) for length in (LEASE_IF_PRESSING, LEASE))
-    return case((_IS_PRESSING, short), else_=long)
+    return case((IS_PRESSING, short), else_=long)
 
 
 def _cut_down(session: Session, now: datetime) -> None:
@@ -146,7 +143,7 @@ def _cut_down(session: Session, now: datetime) -> None:
         OutboxMail.state == MailState.QUEUED,
         or_(
             OutboxMail.lease_until > now + 2 * LEASE,
-            and_(_IS_PRESSING, OutboxMail.lease_until > now + 2 * LEASE_IF_PRESSING),
+            and_(IS_PRESSING, OutboxMail.lease_until > now + 2 * LEASE_IF_PRESSING),
         ),
     )
     found = session.scalars(select(OutboxMail.id).where(too_long).with_for_update(skip_locked=True)).all()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from diary.store.engine import reading
 from diary.store.migrate import current_of
-from diary.store.models import Heartbeat
+from diary.store.queries import heartbeats
 from diary.store.revisions import newest_revision
 
 SCHEDULER = "scheduler"
@@ -46,8 +46,7 @@ class Part(StrEnum):
 
 def last_beat(session: Session, name: str = SCHEDULER) -> datetime | None:
     """When `name` last showed that it lives; None if it never did. One row is read, by its key."""
-    row = session.get(Heartbeat, name)
-    return row.beat_at if row is not None else None
+    return heartbeats.last_beat(session, name)
 
 
 def counts_as_dead(beat_at: datetime | None, now: datetime, *, started_at: datetime) -> bool:

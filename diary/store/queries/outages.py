@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.store.models import Heartbeat, Outage, OutboxMail, SavedReport, SignedInSession
 from diary.store.models.operations import OutageKind
 from diary.store.models.outbox import MailState
+from diary.store.queries.heartbeats import last_beat, note_beat
 from diary.store.upsert import insert_if_new
 
 JOBS = "jobs"
@@ -27,7 +28,7 @@ _SLACK = timedelta(minutes=5)
 
 def is_noted(session: Session, now: datetime) -> bool:
     """Whether it was noted just now that jobs run."""
-    last = session.scalar(select(Heartbeat.beat_at).where(Heartbeat.name == JOBS))
+    last = last_beat(session, JOBS)
     return last is not None and abs(now - last) < _NOTED_EVERY
 
 
@@ -37,9 +38,8 @@ def note_running(session: Session, now: datetime) -> Outage | None:
     There is none where somebody was seen meanwhile, or wrote: then only the jobs were off. A sign of life from the
     future, given by a clock that was wrong, tells nothing, and no outage ends in the future.
     """
-    last = session.scalar(select(Heartbeat.beat_at).where(Heartbeat.name == JOBS))
-    insert_if_new(session, Heartbeat, {"name": JOBS, "beat_at": now})
-    session.execute(update(Heartbeat).where(Heartbeat.name == JOBS).values(beat_at=now))
+    last = last_beat(session, JOBS)
+    note_beat(session, JOBS, now)
     if last is None:
         return None
     if last > now + _SLACK:
@@ -55,7 +55,7 @@ def note_put_back(session: Session, now: datetime) -> None:
     last = session.scalar(select(func.max(Heartbeat.beat_at)).where(Heartbeat.beat_at <= now))
     if last is not None and SHORTEST <= now - last <= LONGEST:
         insert_if_new(session, Outage, {"kind": OutageKind.PUT_BACK, "began_at": last, "ended_at": now})
-        session.execute(update(Heartbeat).where(Heartbeat.name == JOBS).values(beat_at=now))
+        note_beat(session, JOBS, now)
 
 
 def outages_since(session: Session, since: datetime, until: datetime) -> list[Outage]:

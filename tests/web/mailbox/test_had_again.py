@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine
 
-from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.words.ended_mail import ENDING
 from tests.browser import Browser
-from tests.mail_server import FakeMailServer, mail_server
-from tests.web.circle.circling import NORA, join, person
+from tests.mail_server import FakeMailServer
+from tests.web.circle.circling import NORA
 from tests.web.conftest import Site
 from tests.web.mailbox.delivering import deliver
 from tests.web.mailbox.ending import (
@@ -30,20 +27,6 @@ from tests.web.mailbox.ending import (
 def web_engine(engine: Engine) -> Engine:
     """These run on both databases."""
     return engine
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def nora(site: Site, ann: Browser) -> Browser:
-    """She is the one person in Ann's circle, and signed in."""
-    browser = person(site)
-    join(site, NORA, Grant.ALERTS)
-    return browser
 
 
 def test_the_circle_page_says_since_when_and_how_to_ask(

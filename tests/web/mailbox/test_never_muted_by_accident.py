@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, select
 
@@ -14,15 +12,14 @@ from diary.services.outbox.topics import ASKED_FIRST
 from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import again_path
 from diary.store.models import OutboxMail, Patient
-from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.browser import Browser
 from tests.factories import make_report
-from tests.mail_server import FakeMailServer, mail_server
-from tests.web.circle.circling import NORA, join, person
+from tests.mail_server import FakeMailServer
+from tests.web.circle.circling import NORA
 from tests.web.conftest import Site
 from tests.web.mailbox.delivering import deliver
 from tests.web.mailbox.ending import (
@@ -44,20 +41,6 @@ EACH = [(Topic.ALARMS, ANN), *((topic, NORA) for topic in TO_NORA)]
 def web_engine(engine: Engine) -> Engine:
     """These run on both databases."""
     return engine
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
-
-
-@pytest.fixture
-def nora(site: Site, ann: Browser) -> Browser:
-    """She is the one person in Ann's circle, and signed in."""
-    browser = person(site)
-    join(site, NORA, Grant.ALERTS)
-    return browser
 
 
 def held_back(site: Site) -> list[tuple[str, object]]:

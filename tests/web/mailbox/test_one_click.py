@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from diary.services.outbox.topics import TOPICS
 from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
 from tests.factories import make_account, make_caregiver, make_report
-from tests.mail_server import FakeMailServer, mail_server
+from tests.mail_server import FakeMailServer
 from tests.web.conftest import Site
 from tests.web.mailbox.delivering import deliver
 
@@ -32,12 +31,6 @@ KINDS = [
     (MailKind.CAREGIVER_URGENT, NORA),
     (MailKind.DIGEST, NORA),
 ]
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailServer]:
-    with mail_server() as fake:
-        yield fake
 
 
 @pytest.fixture

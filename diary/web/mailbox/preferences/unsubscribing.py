@@ -5,6 +5,8 @@ Programs that look at mail open every link, so only a press of a button, or a ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
@@ -68,17 +70,7 @@ def again(token: str) -> ResponseReturnValue:
     found: bool | None = None
     if request.method == "POST":
         with context.writing() as session:
-            account = _whose(session, asked)
-            if account is not None:
-                preferences.want_again(
-                    session,
-                    context.now(),
-                    context.settings(),
-                    account,
-                    asked.topic,
-                    asked.patient_id,
-                    by_link=True,
-                )
+            account = _by_link(session, asked, preferences.want_again)
             found = account is not None and preferences.is_wanted(
                 session, context.now(), account, asked.topic, asked.patient_id
             )
@@ -148,17 +140,23 @@ def _choose(asked: Unsubscribing, fewer: Fewer) -> bool:
 
 def _stop(asked: Unsubscribing) -> None:
     with context.writing() as session:
-        account = _whose(session, asked)
-        if account is not None:
-            preferences.stop(
-                session,
-                context.now(),
-                context.settings(),
-                account,
-                asked.topic,
-                asked.patient_id,
-                by_link=True,
-            )
+        _by_link(session, asked, preferences.stop)
+
+
+def _by_link(session: Session, asked: Unsubscribing, change: Callable[..., bool]) -> Account | None:
+    """End these mails, or have them again, for whom the link is about; gives whom, or None where they are gone."""
+    account = _whose(session, asked)
+    if account is not None:
+        change(
+            session,
+            context.now(),
+            context.settings(),
+            account,
+            asked.topic,
+            asked.patient_id,
+            by_link=True,
+        )
+    return account
 
 
 def _whose(session: Session, asked: Unsubscribing) -> Account | None:
