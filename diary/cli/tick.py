@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+    from diary.config import Settings
 
 
 @click.command()
@@ -61,22 +64,27 @@ def tick(context: click.Context, only: str | None) -> None:
         back_up_daily(site.settings, site.now)
 
 
+def _drain(site: Site, batch: Callable[[Engine, Settings, datetime], bool]) -> None:
+    """One batch after another, with room between for whoever saves a report meanwhile."""
+    from diary.jobs.loop import drain, rest_for
+
+    drain(lambda: batch(site.engine, site.settings, site.clock.now()), rest=rest_for(site.engine))
+
+
 def _sweep(site: Site) -> None:
     from diary.jobs.heartbeat import beat
-    from diary.jobs.loop import drain
     from diary.jobs.sweep import sweep_some
 
     beat(site.engine, site.clock.now())
-    drain(lambda: sweep_some(site.engine, site.settings, site.clock.now()))
+    _drain(site, sweep_some)
     click.echo("The rules have been applied.")
 
 
 def _remind(site: Site) -> None:
-    from diary.jobs.loop import drain
     from diary.jobs.remind import remind_some
     from diary.services.reminders import late_lately
 
-    drain(lambda: remind_some(site.engine, site.settings, site.clock.now()))
+    _drain(site, remind_some)
     click.echo(f"Reminders that were due are decided.{_late(site, late_lately)}")
 
 
@@ -90,39 +98,35 @@ def _late(site: Site, late_lately: Callable[[Session, datetime], int]) -> str:
 
 
 def _questions(site: Site) -> None:
-    from diary.jobs.loop import drain
     from diary.jobs.questions import open_unanswered
 
-    drain(lambda: open_unanswered(site.engine, site.settings, site.clock.now()))
+    _drain(site, open_unanswered)
     click.echo("Questions about danger that nobody answered in time are taken for a yes, if there were any.")
 
 
 def _escalate(site: Site) -> None:
     from diary.jobs.escalate import escalate_some
     from diary.jobs.heartbeat import running
-    from diary.jobs.loop import drain
 
     running(site.engine, site.clock.now())
-    drain(lambda: escalate_some(site.engine, site.settings, site.clock.now()))
+    _drain(site, escalate_some)
     click.echo("What had waited too long for an answer was passed on, if anything had.")
 
 
 def _appointments(site: Site) -> None:
     from diary.jobs.appointments import tell_some
-    from diary.jobs.loop import drain
 
-    drain(lambda: tell_some(site.engine, site.settings, site.clock.now()))
+    _drain(site, tell_some)
     click.echo("Mail about appointments that was due is queued.")
 
 
 def _digest(site: Site) -> None:
     from diary.jobs.digest import digest_some
     from diary.jobs.heartbeat import running
-    from diary.jobs.loop import drain
     from diary.services.digests import late_lately
 
     running(site.engine, site.clock.now())
-    drain(lambda: digest_some(site.engine, site.settings, site.clock.now()))
+    _drain(site, digest_some)
     click.echo(f"Morning mails that were due are decided.{_late(site, late_lately)}")
 
 

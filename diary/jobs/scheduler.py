@@ -25,7 +25,7 @@ from diary.jobs.digest import digest_some
 from diary.jobs.ending import wait_or_leave
 from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat, running
-from diary.jobs.loop import drain, guarded
+from diary.jobs.loop import drain, guarded, rest_for
 from diary.jobs.ping import LOOK_EVERY, Ping
 from diary.jobs.prune import prune
 from diary.jobs.questions import open_unanswered
@@ -103,7 +103,9 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         ("deliver", lambda: deliver_some(delivery), DELIVER_EVERY),
     ]
     for name, batch, seconds in batches:
-        add(name, partial(drain, ran.noting(name, seconds, batch), stop.is_set), seconds)
+        # Delivering writes only before and after it speaks with the mail server.
+        rest = 0.0 if name == "deliver" else rest_for(engine)
+        add(name, partial(drain, ran.noting(name, seconds, batch), stop.is_set, rest=rest), seconds)
     clear_up = ran.noting("prune", PRUNE_EVERY, lambda: prune(engine, settings, clock.now()))
     add("prune", clear_up, PRUNE_EVERY)
     back_up = ran.noting("backup", BACKUP_EVERY, lambda: back_up_daily(settings, clock.now()))

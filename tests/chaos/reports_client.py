@@ -63,6 +63,8 @@ class Client:
     random: random.Random
     zone: str = "UTC"
     """Where the patient lives."""
+    network: str = ""
+    """The address they come from, as a reverse proxy names it; empty where there is none."""
     typed: dict[str, Wanted] = field(default_factory=dict)
     """Everything that was ever sent, by its note."""
     answered: list[Wanted] = field(default_factory=list)
@@ -81,17 +83,25 @@ class Client:
         """Sign in, then save reports until `stop`; the last one is pressed until it is answered."""
         self.sign_in(stop)
         while not stop():
-            number, now = len(self.typed) + 1, datetime.now(UTC)
-            day = now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.random.randrange(5))
-            wanted = Wanted(
-                day,
-                f"{self.email} number {number}.",
-                self.random.randrange(7),
-                chest=number % 6 == 0,
-                about_now=is_current_day(day, now, self.zone),
-            )
-            self.typed[wanted.note] = wanted
-            self._save(wanted)
+            self._save(self.next_wanted())
+
+    def next_wanted(self) -> Wanted:
+        """What is typed next; it counts as typed from now on."""
+        number, now = len(self.typed) + 1, datetime.now(UTC)
+        day = now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.random.randrange(5))
+        wanted = Wanted(
+            day,
+            f"{self.email} number {number}.",
+            self.random.randrange(7),
+            chest=number % 6 == 0,
+            about_now=is_current_day(day, now, self.zone),
+        )
+        self.typed[wanted.note] = wanted
+        return wanted
+
+    def send(self, form: Answer, wanted: Wanted) -> Answer | None:
+        """Press the button of an open form, once."""
+        return self.ask("POST", "/today", [*_hidden_fields(form.text), *wanted.fields(self.symptom)])
 
     def sign_in(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Sign in, or try until `stop`."""
@@ -159,6 +169,8 @@ class Client:
         """One request; None where the connection broke, or `patience` ended, before all of the answer was there."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if self.network:
+            headers["X-Forwarded-For"] = self.network
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
