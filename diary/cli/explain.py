@@ -60,7 +60,7 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
                     )
                 )
             else:
-                click.echo("\n".join(_lines(follow_up, found, names)))
+                click.echo("\n".join(in_lines(follow_up, found, names)))
     if not all(each.holds for each in found):
         raise click.exceptions.Exit(1)
 
@@ -76,7 +76,8 @@ def _head(follow_up: FollowUp) -> dict[str, Any]:
     }
 
 
-def _lines(follow_up: FollowUp, found: list[Explained], names: Mapping[SymptomKey, str]) -> Iterator[str]:
+def in_lines(follow_up: FollowUp, found: list[Explained], names: Mapping[SymptomKey, str]) -> Iterator[str]:
+    """What the command prints of a follow-up."""
     from diary.words.formats import full_day
 
     about = f" ({follow_up.symptom.name})" if follow_up.symptom else ""
