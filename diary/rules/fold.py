@@ -124,7 +124,7 @@ class _Run:
                 continue
             if is_over(self.diary, track.kind, track.symptom, track.found[-1], day, thresholds):
                 self._close(track, Closed(How.CLEARED, day), What.CLEARED)
-        for key in sorted(found, key=self._order):
+        for key in sorted(found, key=self._order) if len(found) > 1 else found:
             self._find(day, key, found[key], thresholds)
 
     def answer(self, day: date, answers: Sequence[Answered]) -> None:
@@ -180,7 +180,8 @@ class _Run:
         return grouped
 
     def _in_order(self, tracks: Iterable[_Track]) -> list[_Track]:
-        return sorted(tracks, key=lambda track: self._order(track.key))
+        those = list(tracks)
+        return sorted(those, key=lambda track: self._order(track.key)) if len(those) > 1 else those
 
     def _order(self, key: Key) -> tuple[str, bool, str]:
         kind, symptom = key

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from diary.config import Settings
 from diary.rules.findings import ALARMS, Finding, Kind, Rule
@@ -43,7 +43,9 @@ def raise_alarms(
     which raise an alarm just so, marked as corrected. One that was answered is not opened again by a version of the
     same day that adds nothing to it (a note, say); by anything else it always is.
     """
-    opened = []
+    opened: list[FollowUp] = []
+    if not findings and not thrown_away:
+        return opened
     numbers = care_plan.thresholds_on(session, settings, patient.id, day)
     for kind in ALARMS:
         found = [finding for finding in findings if finding.kind is kind]
@@ -117,19 +119,36 @@ def correct_alarms(
     patient: Patient,
     day: date,
     findings: Iterable[Finding],
+    alarms: Sequence[FollowUp] | None = None,
 ) -> None:
-    """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked."""
+    """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked.
+
+    `alarms` are the open ones, where they are known already.
+    """
     found = list(findings)
-    numbers = care_plan.thresholds_on(session, settings, patient.id, day)
-    for kind in ALARMS:
-        alarm = _open_alarm(session, patient, kind)
+    for alarm in open_alarms(session, patient.id) if alarms is None else alarms:
         # What an answer to a question raised last is said to be so whatever the report says.
-        if alarm is None or alarm.raised_for is None or day not in found_days(alarm):
+        if alarm.raised_for is None or day not in found_days(alarm):
             continue
-        of_kind = [finding for finding in found if finding.kind is kind]
+        of_kind = [finding for finding in found if finding.kind is alarm.kind]
+        numbers = care_plan.thresholds_on(session, settings, patient.id, day)
         sync_day(session, alarm, day, of_kind, now, numbers)
         if not standing(alarm):
             alarm.corrected_at = now
+
+
+def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:
+    """The open alarms of one diary, emergencies first. What they rest on is read where somebody asks for it."""
+    found = session.scalars(
+        select(FollowUp)
+        .where(
+            FollowUp.patient_id == patient_id,
+            FollowUp.kind.in_(ALARMS),
+            FollowUp.state == FollowUpState.OPEN,
+        )
+        .options(lazyload(FollowUp.findings), lazyload(FollowUp.symptom))
+    )
+    return sorted(found, key=lambda alarm: ALARMS.index(alarm.kind))
 
 
 def told_as_severe(session: Session, patient: Patient, day: date) -> set[SymptomKey | None]:

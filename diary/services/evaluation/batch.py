@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.logs import without_values
+from diary.rules.plan import NO_PLAN
 from diary.services.evaluation.in_force import rows_of
 from diary.services.evaluation.patient import Application, Loaded
 from diary.services.notifications import Audience
 from diary.services.patients import mark_changed
+from diary.services.patients.answers import as_rules_see
 from diary.services.patients.care_plan import plans_of
+from diary.services.patients.held import HeldDiary
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import answers_to_routine, days_found, routine
 
-__all__ = ["RETRY_LAST", "apply_rules", "mark_changed"]
+__all__ = ["RETRY_LAST", "apply_rules", "apply_rules_to", "mark_changed"]
 
 AT_ONCE = 25
 """Diaries read at a time, each whole, from its first day: each may hold ten years."""
@@ -36,7 +39,10 @@ log = logging.getLogger(__name__)
 
 
 def apply_rules(
-    session: Session, now: datetime, settings: Settings, states: Sequence[SweepState]
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    states: Sequence[SweepState],
 ) -> list[FollowUp]:
     """Apply the rules to these patients, each in a savepoint of its own; gives the follow-ups that opened.
 
@@ -56,12 +62,47 @@ def apply_rules(
                 with session.begin_nested():
                     opened += Application(session, now, settings, numbers, loaded, audience).run()
             except Exception as error:
-                log.error(
-                    "applying the rules failed for patient %s: %s", loaded.patient.id, without_values(error)
-                )
-                _set_aside(loaded.state, now, error)
+                _failed(loaded.state, now, error)
     session.flush()
     return opened
+
+
+def apply_rules_to(
+    session: Session, now: datetime, settings: Settings, held: HeldDiary, changed_on: date
+) -> list[FollowUp]:
+    """Note that the report of a day changed, and apply the rules to this diary, as `apply_rules` does.
+
+    Both are written at once, where nothing fails.
+    """
+    state = held.state
+    audience = Audience(session, now, [state.patient_id])
+    try:
+        loaded = _loaded_of(session, held)
+        with session.begin_nested():
+            opened = Application(session, now, settings, settings.rules, loaded, audience, changed_on).run()
+    except Exception as error:
+        mark_changed(state, changed_on)
+        _failed(state, now, error)
+        opened = []
+    session.flush()
+    return opened
+
+
+def _loaded_of(session: Session, held: HeldDiary) -> Loaded:
+    patient_id = held.state.patient_id
+    ids, patients = [patient_id], {patient_id: held.patient}
+    symptoms = {patient_id: as_rules_see(held.symptoms)}
+    stored = routine(session, ids).get(patient_id, ()) if held.has_follow_ups else ()
+    return Loaded(
+        held.state,
+        held.patient,
+        load_diaries(session, ids, patients=patients, symptoms=symptoms)[patient_id],
+        plans_of(session, ids)[patient_id] if held.has_care_plan else NO_PLAN,
+        rows_of(session, ids)[patient_id],
+        stored,
+        answers_to_routine(session, ids).get(patient_id, ()) if held.has_answers else (),
+        days_found(session, ids).get(patient_id, {}),
+    )
 
 
 def _loadable(
@@ -87,7 +128,8 @@ def _loadable(
 
 def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient]) -> list[Loaded]:
     ids = [state.patient_id for state in states]
-    diaries, agreed, in_force = load_diaries(session, ids), plans_of(session, ids), rows_of(session, ids)
+    diaries = load_diaries(session, ids, patients=patients)
+    agreed, in_force = plans_of(session, ids), rows_of(session, ids)
     stored, answers, found = (
         routine(session, ids),
         answers_to_routine(session, ids),
@@ -106,6 +148,11 @@ def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int,
         )
         for state in states
     ]
+
+
+def _failed(state: SweepState, now: datetime, error: Exception) -> None:
+    log.error("applying the rules failed for patient %s: %s", state.patient_id, without_values(error))
+    _set_aside(state, now, error)
 
 
 def _set_aside(state: SweepState, now: datetime, error: Exception) -> None:

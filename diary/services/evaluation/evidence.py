@@ -13,7 +13,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.util import identity_key
 
@@ -109,7 +109,7 @@ def sync_days(
     """
     told = {day: _told(findings) for day, findings in wanted.items()}
     if before:
-        rows = session.scalars(
+        standing_rows = session.scalars(
             select(FollowUpFinding)
             .where(
                 FollowUpFinding.follow_up_id == follow_up_id,
@@ -118,21 +118,26 @@ def sync_days(
             )
             .options(lazyload(FollowUpFinding.threshold_set))
         )
-        if _step_aside(rows, told, now):
+        if _step_aside(standing_rows, told, now):
             session.flush()
+    rows: list[dict[str, Any]] = []
     for day, those in told.items():
         rules = in_force.on(day)
         for stored in those.values():
-            row = FollowUpFinding(
-                follow_up_id=follow_up_id,
-                day=day,
-                found_at=now,
-                rules_version=rules.version,
-                threshold_set=rules.kept,
-                **stored,
+            checksum = _checksum_of({**stored, "day": day}, rules.version, rules.kept.numbers)
+            rows.append(
+                {
+                    **stored,
+                    "follow_up_id": follow_up_id,
+                    "day": day,
+                    "found_at": now,
+                    "rules_version": rules.version,
+                    "thresholds_digest": rules.kept.digest,
+                    "facts": {**stored["facts"], _CHECKSUM: checksum},
+                }
             )
-            row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
-            session.add(row)
+    if rows:
+        session.execute(insert(FollowUpFinding), rows)
     known = session.identity_map.get(identity_key(FollowUp, follow_up_id))
     if known is not None:
         session.flush()
@@ -250,14 +255,26 @@ def kept(row: FollowUpFinding) -> Kept:
 
 
 def _checksum(row: FollowUpFinding) -> str:
+    stored = {
+        "rule": row.rule,
+        "tier": row.tier,
+        "symptom_id": row.symptom_id,
+        "day": row.day,
+        "values": row.values,
+        "facts": facts_of(row),
+    }
+    return _checksum_of(stored, row.rules_version, row.thresholds)
+
+
+def _checksum_of(stored: Mapping[str, Any], version: str, thresholds: Mapping[str, Any]) -> str:
     told = [
-        row.rule,
-        row.tier,
-        row.symptom_id,
-        row.day.isoformat(),
-        row.rules_version,
-        row.thresholds,
-        row.values,
-        facts_of(row),
+        stored["rule"],
+        stored["tier"],
+        stored["symptom_id"],
+        stored["day"].isoformat(),
+        version,
+        thresholds,
+        stored["values"],
+        stored["facts"],
     ]
     return sha256(dumps(told, sort_keys=True).encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, lazyload
 
 from diary.clock import latest_day
@@ -58,6 +58,8 @@ class WriteBack:
     """Open as before, but the care plan holds back what was last found, or holds it back no more."""
     _rows: dict[int, FollowUp] = field(default_factory=dict)
     _days: dict[Key, frozenset[date]] = field(default_factory=dict)
+    _found_again: dict[int, date] = field(default_factory=dict)
+    """By id, the last day of what is found on more days, or fewer, and is otherwise as it was: it is not read."""
 
     def write(self, outcome: Outcome, stored: Sequence[StoredFollowUp]) -> None:
         """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom."""
@@ -109,6 +111,11 @@ class WriteBack:
             for folded, before in pairs
             if before is not None and _differs(folded, before, held=held.get(folded.key, False))
         }
+        self._found_again = {
+            before.id: max(folded.found_on)
+            for folded, before in pairs
+            if before is not None and before.id not in ids and max(folded.found_on) != before.last_found_on
+        }
         ids |= {
             before.id for before, joined_to in over if self._becomes(before, joined_to) is not before.state
         }
@@ -155,6 +162,12 @@ class WriteBack:
                 folded.found_on,
                 folded.key,
             )
+            if before.id in self._found_again:
+                self.session.execute(
+                    update(FollowUp)
+                    .where(FollowUp.id == before.id)
+                    .values(last_found_on=self._found_again[before.id])
+                )
             if before.id not in self._rows:
                 return
             row = self._rows[before.id]
@@ -204,6 +217,7 @@ class WriteBack:
             held=False,
             # Said, so that setting it to the same later costs no statement.
             escalate_at=None,
+            withdrawn_on=None,
             findings=[],
         )
         self.session.add(row)
@@ -243,7 +257,7 @@ def _answer(row: FollowUp, given: StoredAnswer | None) -> None:
 
 
 def _differs(folded: Folded, before: StoredFollowUp, *, held: bool) -> bool:
-    """Whether the row of the stored one has to be written; what it rests on is another matter."""
+    """Whether the row of the stored one has to be written; what it rests on, and until when, is another matter."""
     closed = folded.closed
     state = FollowUpState.OPEN if closed is None else _STATES[closed.how]
     given = closed.answered.ref if closed is not None and closed.answered is not None else None
@@ -251,7 +265,6 @@ def _differs(folded: Folded, before: StoredFollowUp, *, held: bool) -> bool:
         state,
         folded.opened_on,
         None if closed is None else closed.on,
-        max(folded.found_on),
         held if closed is None else False,
         given.at if isinstance(given, StoredAnswer) else None,
     )
@@ -259,7 +272,6 @@ def _differs(folded: Folded, before: StoredFollowUp, *, held: bool) -> bool:
         before.state,
         before.opened_on,
         before.closed_on,
-        before.last_found_on,
         before.held,
         before.acknowledged_at,
     )

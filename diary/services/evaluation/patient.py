@@ -24,7 +24,7 @@ from diary.services.evaluation import marks
 from diary.services.evaluation.in_force import InForce, note_change
 from diary.services.evaluation.life_cycles import WriteBack
 from diary.services.evaluation.marks import Mark, Marks
-from diary.services.patients import today_for
+from diary.services.patients import mark_changed, today_for
 from diary.store.models import DayFound, FollowUp, Patient, RulesInForce, SweepState
 from diary.store.models.acknowledgements import Answer
 from diary.store.queries.followups import StoredAnswer, StoredFollowUp
@@ -62,6 +62,8 @@ class Application:
     numbers: Thresholds
     loaded: Loaded
     audience: notifications.Audience
+    changed_on: date | None = None
+    """A day whose report changed that the state does not tell of yet: it is told with all the rest, written once."""
     _worked_out: dict[date, tuple[Finding, ...]] = field(default_factory=dict)
 
     def run(self) -> list[FollowUp]:
@@ -72,10 +74,12 @@ class Application:
         in_force, changed_on = note_change(
             self.session, self.now, state, self.loaded.in_force, self.numbers, first=first
         )
-        stale = [day for day in (state.changed_from, changed_on) if day is not None]
+        stale = [day for day in (state.changed_from, self.changed_on, changed_on) if day is not None]
         opened: list[FollowUp] = []
         if stale:
             opened = self._fold(in_force, min(stale), today)
+        if self.changed_on is not None:
+            mark_changed(state, self.changed_on)
         self._mark_applied()
         return opened
 
@@ -181,8 +185,11 @@ class Application:
                 writing.new,
                 self.audience,
                 today=today,
-                key=f"follow_up:{writing.new[0].id}:{self.loaded.state.data_version}",
+                key=f"follow_up:{writing.new[0].id}:{self._data_version()}",
             )
+
+    def _data_version(self) -> int:
+        return self.loaded.state.data_version + (self.changed_on is not None)
 
     def _mark_applied(self) -> None:
         state = self.loaded.state

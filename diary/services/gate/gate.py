@@ -27,7 +27,7 @@ from diary.rules.gate import (
     together,
     verdict,
 )
-from diary.services.evaluation.alarms import raise_alarms
+from diary.services.evaluation.alarms import open_alarms, raise_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.gate import questions
 from diary.services.patients import today_for
@@ -93,14 +93,21 @@ def pass_through(
     by: Account | None,
     changed: bool = True,
     raises: bool = True,
+    alarms: Sequence[FollowUp] | None = None,
+    was_asked: bool = True,
 ) -> Passed:
     """Take a save through the gate. To be called in the transaction that keeps it, the diary locked.
+
+    `alarms` are the open ones, where they are known already; `was_asked` is False where no question ever was.
 
     `answers` are those that count now. Where nothing `changed` (the same answers came once more) only what was never
     asked is asked, and it `raises` alarms only where no save has looked at the report before: one from a file.
     """
     today = today_for(patient, now)
-    waited = waiting_for(session, patient.id)
+    if alarms is None:
+        alarms = open_alarms(session, patient.id)
+    known = questions.waiting_or_of_day(session, patient.id, day) if was_asked else []
+    waited = bool(alarms) or any(each.state == QuestionState.OPEN for each in known)
     said = verdict(about_now=is_now, sent=sent, before=before, thrown_away=thrown_away)
     opened = (
         raise_alarms(
@@ -109,14 +116,16 @@ def pass_through(
         if raises
         else []
     )
-    settled = questions.of_day(session, patient.id, day, None if not changed else QuestionState.NO)
+    settled = [each for each in known if each.day == day and (not changed or each.state == QuestionState.NO)]
     to_ask = still_to_ask(said.asked, together(said_in(questions.findings_of(each)) for each in settled))
-    asked = questions.ask(session, now, settings, patient, day, to_ask, sent=sent, answers=answers, by=by)
+    asked = questions.ask(
+        session, now, settings, patient, day, to_ask, sent=sent, answers=answers, by=by, known=known
+    )
     if not changed:
         asked = [each for each in settled if each.state == QuestionState.OPEN] + asked
     card = (*said.card, *said.thrown_away)
     return Passed(
-        head_of(card=bool(card), question=bool(asked), waiting=waited.has_alarms or waited.has_questions),
+        head_of(card=bool(card), question=bool(asked), waiting=waited),
         is_now,
         card,
         tuple(asked),

@@ -43,6 +43,19 @@ def of_day(
     return sorted(found, key=lambda each: each.kind.tier.rank)
 
 
+def waiting_or_of_day(session: Session, patient_id: int, day: date) -> list[Question]:
+    """The questions that wait for an answer, and all about one day, emergencies first."""
+    found = session.scalars(
+        select(Question)
+        .where(
+            Question.patient_id == patient_id,
+            or_(Question.state == QuestionState.OPEN, Question.day == day),
+        )
+        .order_by(Question.id)
+    )
+    return sorted(found, key=lambda each: each.kind.tier.rank)
+
+
 def open_question(session: Session, patient_id: int, question_id: int) -> Question:
     """One question of this patient, answered or not. Raises NotFound, also for another patient's."""
     found = session.scalar(
@@ -64,22 +77,28 @@ def ask(
     sent: Version,
     answers: Answers,
     by: Account | None,
+    known: Iterable[Question],
 ) -> list[Question]:
-    """Ask about `findings` of `day`: a question of each kind, which joins the one that is open already."""
+    """Ask about `findings` of `day`: a question of each kind, which joins the one that is open already.
+
+    `known` are the questions about that day, and perhaps others.
+    """
     found = list(findings)
-    still_open = {each.kind: each for each in of_day(session, patient.id, day, QuestionState.OPEN)}
-    asked = []
+    still_open = {each.kind: each for each in known if each.day == day and each.state == QuestionState.OPEN}
+    asked: list[Question] = []
+    if not found:
+        return asked
     for tier in (Tier.EMERGENCY, Tier.URGENT):
         kind = Kind.of_alarm(tier)
         of_tier = [finding for finding in found if finding.tier is tier]
         if not of_tier:
             continue
         question = still_open.get(kind)
-        known = together(said_in([each]) for each in findings_of(question)) if question else Said()
+        said = together(said_in([each]) for each in findings_of(question)) if question else Said()
         new = [
             _kept(each, _agreed(session, settings, patient, each, sent))
             for each in of_tier
-            if not known.holds(said_in([each]))
+            if not said.holds(said_in([each]))
         ]
         if question is None:
             question = Question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from diary.rules.schedule import local_today
@@ -48,8 +48,10 @@ def locked_state(session: Session, patient: Patient) -> SweepState:
 
     SQLite has one writer at a time anyway.
     """
+    # Its id is known without reading the patient again, who may be read as they are once the lock is had.
+    (patient_id,) = inspect(patient).identity or (patient.id,)
     return session.scalars(
-        select(SweepState).where(SweepState.patient_id == patient.id).with_for_update()
+        select(SweepState).where(SweepState.patient_id == patient_id).with_for_update()
     ).one()
 
 

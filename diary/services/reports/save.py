@@ -13,9 +13,9 @@ from diary.config import Settings
 from diary.rules.findings import Finding
 from diary.services import audit, consents, notifications
 from diary.services.errors import BadInput, Conflict, Faults, NoConsent, NotFound, NotYours
-from diary.services.evaluation.alarms import correct_alarms
+from diary.services.evaluation.alarms import correct_alarms, open_alarms
 from diary.services.evaluation.at_once import said_at_once
-from diary.services.evaluation.batch import apply_rules, mark_changed
+from diary.services.evaluation.batch import apply_rules_to
 from diary.services.gate import gate
 from diary.services.gate.gate import Passed
 from diary.services.patients import all_symptoms, locked_state, today_for
@@ -26,6 +26,7 @@ from diary.services.patients.calendar import (
     oldest_open_day,
     reach,
 )
+from diary.services.patients.held import hold
 from diary.services.permissions.access import Action, actor_for, can
 from diary.services.permissions.report_permissions import may_change
 from diary.store.models import (
@@ -42,7 +43,7 @@ from diary.store.models import (
 from diary.store.models.audit import ActingAs
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
-from diary.store.queries.reports import current_report
+from diary.store.queries.reports import current_report, latest_report
 from diary.words.formats import day_in_words
 from diary.words.language import gettext as _
 
@@ -90,17 +91,19 @@ def save_report(
     `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
     saved version beside these answers and chose these; what was saved is thrown away as the other would have been.
     """
-    state = locked_state(session, patient)
-    if not consents.allows(session, patient.id, Purpose.DIARY):
+    held = hold(session, patient)
+    if not held.may_be_kept:
         raise NoConsent
     today = today_for(patient, now)
-    symptoms = all_symptoms(session, patient)
+    symptoms = held.symptoms
     faults = _faults(answers, day, today, settings)
     faults.take(_strangers(session, patient, answers, {symptom.id for symptom in symptoms}))
     if faults:
         raise BadInput(faults)
-    before = current_report(session, patient.id, day)
+    latest = latest_report(session, patient.id, day)
+    before = latest if latest is not None and latest.superseded_at is None else None
     _check_leave(session, now, patient, recorded_by, before)
+    alarms = open_alarms(session, patient.id) if held.has_open_alarms else []
     is_now = gate.about_now(patient, day, now, opened_at)
     sent = gate.version_of(session, settings, patient, day, answers, symptoms)
     was = answers_of(before) if before is not None else None
@@ -108,7 +111,7 @@ def save_report(
         passed = gate.pass_through(
             session, now, settings, patient, day,
             is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
-            raises=before.source == ReportSource.IMPORT,
+            raises=before.source == ReportSource.IMPORT, alarms=alarms, was_asked=held.has_questions,
         )  # fmt: skip
         if passed.opened:
             notifications.reckon_with_report(session, now, settings, patient)
@@ -116,7 +119,8 @@ def save_report(
     if before is not None and before.version != seen_version:
         raise Conflict(before)
     saved_before = gate.version_of(session, settings, patient, day, was, symptoms) if was else gate.NOTHING
-    report = store_version(session, now, patient, day, answers, before, recorded_by, source)
+    number = 1 if latest is None else latest.version + 1
+    report = store_version(session, now, patient, day, answers, before, recorded_by, source, number=number)
     by_link = source is ReportSource.LINK
     audit.record(
         session,
@@ -125,11 +129,10 @@ def save_report(
         patient.id,
         audit.Event.REPORT_SAVED_BY_LINK if by_link else audit.Event.REPORT_SAVED,
         by=None if by_link else recorded_by,
-        acting_as=ActingAs.STRANGER if by_link else None,
+        acting_as=_acting_as(patient, recorded_by, by_link=by_link),
         subject=f"report:{report.id}",
     )
-    mark_changed(state, day)
-    correct_alarms(session, now, settings, patient, day, sent.findings)
+    correct_alarms(session, now, settings, patient, day, sent.findings, alarms)
     passed = gate.pass_through(
         session, now, settings, patient, day,
         is_now=is_now,
@@ -138,9 +141,12 @@ def save_report(
         thrown_away=saved_before if over_conflict else gate.NOTHING,
         answers=answers,
         by=recorded_by,
+        alarms=alarms,
+        was_asked=held.has_questions,
     )  # fmt: skip
-    notifications.reckon_with_report(session, now, settings, patient)
-    opened = [*passed.opened, *apply_rules(session, now, settings, [state])]
+    if alarms or passed.opened:
+        notifications.reckon_with_report(session, now, settings, patient)
+    opened = [*passed.opened, *apply_rules_to(session, now, settings, held, day)]
     return Saved(report, sent.findings, not is_now, opened, passed)
 
 
@@ -225,15 +231,20 @@ def store_version(
     before: SavedReport | None,
     recorded_by: Account | None,
     source: ReportSource,
+    *,
+    number: int | None = None,
 ) -> SavedReport:
-    """Write one more version of a day's report and put `before`, if there is one, behind it."""
+    """Write one more version of a day's report and put `before`, if there is one, behind it.
+
+    `number` is that of the version, where the last one is known already.
+    """
     if before is not None:
         # In a statement of its own: the index that allows one current version would refuse the new one otherwise.
         session.execute(update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=now))
     report = SavedReport(
         patient_id=patient.id,
         day=day,
-        version=_last_version(session, patient, day) + 1,
+        version=_last_version(session, patient, day) + 1 if number is None else number,
         signs=answers.signs,
         sudden=answers.sudden,
         interference=answers.interference,
@@ -255,6 +266,13 @@ def store_version(
     session.add(report)
     session.flush()
     return report
+
+
+def _acting_as(patient: Patient, by: Account, *, by_link: bool) -> ActingAs | None:
+    """As whom somebody saves; None where the circle has to be looked at."""
+    if by_link:
+        return ActingAs.STRANGER
+    return ActingAs.PATIENT if patient.account_id == by.id else None
 
 
 def _last_version(session: Session, patient: Patient, day: date) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -75,6 +76,11 @@ SIGN_BITS = {
 ALL_SIGNS = sum(SIGN_BITS.values())
 
 
+@cache
+def _signs_in(number: int) -> frozenset[Sign]:
+    return frozenset(sign for sign, bit in SIGN_BITS.items() if number & bit)
+
+
 class SignSet(TypeDecorator[frozenset[Sign]]):
     """Warning signs as one number, a bit each: NULL is "not answered", 0 is "none of these".
 
@@ -90,7 +96,7 @@ class SignSet(TypeDecorator[frozenset[Sign]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Sign] | None:
         """The signs whose bits are set."""
-        return None if value is None else frozenset(sign for sign, bit in SIGN_BITS.items() if value & bit)
+        return None if value is None else _signs_in(value)
 
 
 _AS_TEXTS: dict[str, Any] = {

@@ -5,39 +5,54 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from diary.rules.records import Diary, Reading, Report, Symptom
+from diary.rules.records import Diary, Reading, Report, Symptom, SymptomKey
 from diary.rules.schedule import local_today
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 
 
 def load_diaries(
-    session: Session, patient_ids: Sequence[int], *, first_day: date | None = None
+    session: Session,
+    patient_ids: Sequence[int],
+    *,
+    first_day: date | None = None,
+    patients: Mapping[int, Patient] | None = None,
+    symptoms: Mapping[int, Iterable[Symptom]] | None = None,
 ) -> dict[int, Diary]:
     """Each patient's diary from `first_day` on (all of it with None), by patient id.
+
+    `patients` and, of whole diaries, `symptoms` are what is known of them already.
 
     A symptom that was first reported before `first_day` comes without its `since`: the onset only matters to a first
     episode, and that one began before what is loaded. Retired symptoms come along: their past counts as it did.
     """
-    told = session.execute(
-        select(Patient.id, Patient.procedure_on, Patient.created_at, Patient.timezone).where(
-            Patient.id.in_(patient_ids)
-        )
-    ).all()
-    symptoms = _symptoms(session, patient_ids, first_day)
+    told: Iterable[Any] = (
+        patients.values()
+        if patients is not None
+        else session.execute(
+            select(Patient.id, Patient.procedure_on, Patient.created_at, Patient.timezone).where(
+                Patient.id.in_(patient_ids)
+            )
+        ).all()
+    )
+    if symptoms is None or first_day is not None:
+        symptoms = _symptoms(session, patient_ids, first_day)
     reports = load_reports(session, patient_ids, first_day=first_day)
+    wanted = set(patient_ids)
     return {
         row.id: Diary(
-            symptoms[row.id],
-            reports[row.id],
+            symptoms.get(row.id, ()),
+            reports.get(row.id, ()),
             row.procedure_on,
             local_today(row.created_at, ZoneInfo(row.timezone)),
         )
         for row in told
+        if row.id in wanted
     }
 
 
@@ -104,14 +119,9 @@ def load_reports(
         current.append(SavedReport.day >= first_day)
     if last_day is not None:
         current.append(SavedReport.day <= last_day)
-    readings: dict[int, dict[int | str, Reading]] = defaultdict(dict)
-    for report_id, symptom_id, worst, usual in session.execute(
-        select(SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst, SavedReading.usual)
-        .join(SavedReport, SavedReport.id == SavedReading.report_id)
-        .where(*current)
-    ):
-        readings[report_id][symptom_id] = Reading(worst, usual)
     found: dict[int, list[Report]] = defaultdict(list)
+    readings: dict[int, dict[SymptomKey, Reading]] = {}
+    same: dict[tuple[int, int | None], Reading] = {}
     for row in session.execute(
         select(
             SavedReport.id,
@@ -122,19 +132,32 @@ def load_reports(
             SavedReport.interference,
             SavedReport.could_not,
             SavedReport.compared,
-        ).where(*current)
-    ):
-        found[row.patient_id].append(
-            Report(
-                day=row.day,
-                signs=row.signs,
-                sudden=row.sudden,
-                readings=readings.get(row.id, {}),
-                interference=row.interference,
-                could_not=row.could_not,
-                compared=row.compared if row.compared else None,
-            )
+            SavedReading.symptom_id,
+            SavedReading.worst,
+            SavedReading.usual,
         )
+        .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
+        .where(*current)
+    ):
+        report_id, patient_id, day, signs, sudden, interference, could_not, compared, key, worst, usual = row
+        given = readings.get(report_id)
+        if given is None:
+            given = readings[report_id] = {}
+            found[patient_id].append(
+                Report(
+                    day=day,
+                    signs=signs,
+                    sudden=sudden,
+                    readings=given,
+                    interference=interference,
+                    could_not=could_not,
+                    compared=compared,
+                )
+            )
+        if key is not None:
+            if (worst, usual) not in same:
+                same[worst, usual] = Reading(worst, usual)
+            given[key] = same[worst, usual]
     return found
 
 

@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from diary.store.models import FollowUp, FollowUpFinding, SavedReport
 
 
 def current_report(session: Session, patient_id: int, day: date) -> SavedReport | None:
     """The version of a day's report that counts."""
-    return session.scalar(
-        select(SavedReport).where(
-            SavedReport.patient_id == patient_id, SavedReport.day == day, SavedReport.superseded_at.is_(None)
-        )
+    return session.scalars(_CURRENT, {"patient": patient_id, "of_day": day}).unique().one_or_none()
+
+
+def latest_report(session: Session, patient_id: int, day: date) -> SavedReport | None:
+    """The last version of a day's report; it counts unless it was taken out."""
+    return session.scalars(_LATEST, {"patient": patient_id, "of_day": day}).unique().one_or_none()
+
+
+_OF_DAY = (
+    select(SavedReport)
+    .where(SavedReport.patient_id == bindparam("patient"), SavedReport.day == bindparam("of_day"))
+    .options(
+        joinedload(SavedReport.readings),
+        joinedload(SavedReport.self_care),
+        joinedload(SavedReport.medicines),
     )
+)
+"""With all that it says, in one question."""
+_CURRENT = _OF_DAY.where(SavedReport.superseded_at.is_(None))
+_VERSION = aliased(SavedReport)
+_LATEST = _OF_DAY.where(
+    SavedReport.version
+    == select(func.max(_VERSION.version))
+    .where(_VERSION.patient_id == bindparam("patient"), _VERSION.day == bindparam("of_day"))
+    .scalar_subquery()
+)
 
 
 def last_written_by(session: Session, patient_id: int | None, day: date, by: datetime) -> datetime | None:

@@ -29,6 +29,7 @@ class Known:
         )
 
 
-def known_of(session: Session, patient: Patient) -> Known:
+def known_of(session: Session, patient: Patient, *, with_medicines: bool = True) -> Known:
     """Everything that this patient's reports can speak of."""
-    return Known(all_symptoms(session, patient), all_medicines(session, patient))
+    medicines = all_medicines(session, patient) if with_medicines else []
+    return Known(all_symptoms(session, patient), medicines)

@@ -18,6 +18,7 @@ from diary.services.patients import calendar
 from diary.services.patients.answers import answers_of
 from diary.services.patients.calendar import Reach
 from diary.services.patients.countries import country_for
+from diary.services.permissions.access import Action
 from diary.services.reports import current_report
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
@@ -46,11 +47,16 @@ from diary.words.notices import still_happening
 from diary.words.whose import about
 
 
-def known(day: date | None = None) -> Known:
-    """What the patient's reports can speak of, as far as the person may know of it; with `day`, in that day's form."""
+def known(day: date | None = None, *, with_medicines: bool = True) -> Known:
+    """What the patient's reports can speak of, as far as the person may know of it; with `day`, in that day's form.
+
+    A form that names no medicine can be read without knowing them.
+    """
     patient = context.the_patient()
-    saved = current_report(context.session(), patient.id, day) if day else None
-    return visibility.names_for(known_of(context.session(), patient), saved)
+    all_known = known_of(context.session(), patient, with_medicines=with_medicines)
+    if day is None or context.may(Action.READ_TRENDS):
+        return visibility.names_for(all_known, None)
+    return visibility.names_for(all_known, current_report(context.session(), patient.id, day))
 
 
 def form_page(

@@ -24,7 +24,16 @@ from diary.web.reports.signs import NONE_OF_THESE
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
-__all__ = ["NONE_OF_THESE", "Fields", "Typed", "empty", "read", "typed_from", "whole_number"]
+__all__ = [
+    "NONE_OF_THESE",
+    "Fields",
+    "Typed",
+    "empty",
+    "names_medicines",
+    "read",
+    "typed_from",
+    "whole_number",
+]
 
 _SCORES = {str(score): score for score in range(11)}
 _FIRST = ("signs", "sudden")
@@ -98,6 +107,11 @@ def typed_from(answers: Answers) -> Typed:
     if answers.note:
         fields["note"] = [answers.note]
     return Typed(fields | tried.fields_from(answers), answers)
+
+
+def names_medicines(form: MultiDict[str, str]) -> bool:
+    """Whether a form says of a medicine that it was taken."""
+    return any(form.getlist(tried.MEDICINES))
 
 
 def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:

@@ -58,7 +58,8 @@ def _open() -> ResponseReturnValue:
 def _send() -> ResponseReturnValue:
     patient = context.the_patient()
     opened = ticket.read(request.form.get("ticket", ""))
-    filled = typed.read(request.form, pages.known(opened.day if opened else None))
+    known = pages.known(opened.day if opened else None, with_medicines=typed.names_medicines(request.form))
+    filled = typed.read(request.form, known)
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
     if opened is None:
         return pages.form_page(context.today(), filled, press_again=True), 400
