@@ -29,6 +29,8 @@ class Known:
         )
 
 
-def known_of(session: Session, patient: Patient) -> Known:
-    """Everything that this patient's reports can speak of."""
-    return Known(all_symptoms(session, patient), all_medicines(session, patient))
+def known_of(session: Session, patient: Patient, *, has_medicines: bool = True) -> Known:
+    """Everything that this patient's reports can speak of. Where it is known that there are no medicines, none are
+    looked for.
+    """
+    return Known(all_symptoms(session, patient), all_medicines(session, patient) if has_medicines else [])

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diary.app import create_app
+from diary.clock import SystemClock
 from diary.config import load
-from diary.store.engine import make_engine
+from diary.services.site.health import SCHEDULER
+from diary.store.engine import make_engine, unit_of_work
+from diary.store.queries.heartbeats import note_beat
 from tests.bench.acts.acts import ACTS, FIRST, FLOORS, floor, who
 from tests.bench.acts.browsers import Browser, counting, in_process, over_a_connection
 from tests.bench.acts.history import CAREGIVER, Writer
@@ -148,6 +151,8 @@ def statements(data: Path, writer: Writer) -> dict[str, int]:
     """How many statements each act asks of the database, counted in this process over the site in `data`."""
     settings = load({"DIARY_DATA_DIR": str(data), "DIARY_PORT": "0"})
     engine = make_engine(settings.database_url)
+    with unit_of_work(engine) as session:
+        note_beat(session, SCHEDULER, SystemClock().now())
     pages = in_process(create_app(settings, engine=engine))
     people = {email: _signed_in(pages, email) for email in (CAREGIVER, writer.email)}
     found = {}
