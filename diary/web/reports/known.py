@@ -30,6 +30,8 @@ class Known:
 
 
 def known_of(session: Session, patient: Patient, *, with_medicines: bool = True) -> Known:
-    """Everything that this patient's reports can speak of."""
+    """Everything that this patient's reports can speak of. Where it is known that none is of use, no medicines are
+    looked for.
+    """
     medicines = all_medicines(session, patient) if with_medicines else []
     return Known(all_symptoms(session, patient), medicines)
