@@ -7,6 +7,7 @@ time and nobody reads. Colours that are just changing are waited for: half-way t
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
@@ -20,8 +21,15 @@ _ASK = """async options => {
 }"""
 
 
+_looked_at: WeakSet[Page] = WeakSet()
+
+
 def judged(page: Page, rules: dict[str, Any] | None = None) -> AxeResults:
     """What axe finds wrong; `rules`: its options, where not all rules count."""
+    if page not in _looked_at:
+        # Half a megabyte, sent to the browser once for all that this tab will open, and not again for each.
+        _looked_at.add(page)
+        page.add_init_script(AXE_SCRIPT)
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     return AxeResults(page.evaluate(_ASK, rules or {}))

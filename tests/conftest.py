@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
+
+# Where this forbids to keep what was compiled, each of the hundreds of processes that the tests start would compile the
+# diary anew, which takes longer than all else that it does.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 _GARBAGE_AFTER = (100_000, 50, 100)
 """How many things more, and how many searches, before garbage is looked for: by itself Python looks far more often."""

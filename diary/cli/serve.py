@@ -30,7 +30,7 @@ def serve(context: click.Context) -> None:
     settings: it listens on this machine alone, and without a mail server mail is written into the data directory.
     Whichever of its two processes dies is started again, and so is a web server that answers nobody for 30 seconds.
     """
-    from diary.cli import data_dir, upgrading
+    from diary.cli import data_dir
     from diary.cli.listening import listen, still_answers, when_answering
     from diary.services.permissions.secret import secret_key
 
@@ -44,14 +44,11 @@ def serve(context: click.Context) -> None:
         port = listener.getsockname()[1]
         # Port 0 is any free one: only now it is known which, and links in mail need it.
         settings = settings_of(context, **{"server.port": port})
-        copy = upgrading.upgrade(settings)
-        if copy is not None:
-            _say(f"The database was brought up to this version. As it was, it is kept in {copy}.")
+        new = _with_a_database_of_today(settings)
         try:
             secret_key(settings.data_dir)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
-        new = _nobody_signed_up(settings)
         watch = Watch(still_answers(settings, listener, PATIENCE))
 
         def welcome() -> None:
@@ -95,6 +92,31 @@ def _environ(context: click.Context, settings: Settings) -> dict[str, str]:
     if (file := file_given(context)) is not None:
         environ["DIARY_CONFIG"] = str(file.absolute())
     return environ
+
+
+def _with_a_database_of_today(settings: Settings) -> bool:
+    """Bring the database up to this version, and say whether nobody has signed up yet.
+
+    This process goes on for months beside those that do the work, and is to stay small: it never imports what speaks
+    with databases. On most starts a glance is enough to know that there is nothing to do.
+    """
+    from diary.cli.apart import apart
+    from diary.store.sqlite_driver import if_up_to_date
+
+    found = if_up_to_date(settings.database_url)
+    if found is not None:
+        return not found.has_accounts
+    done = apart(lambda: _bring_up_to_date(settings))
+    if done["copy"] is not None:
+        _say(f"The database was brought up to this version. As it was, it is kept in {done['copy']}.")
+    return bool(done["new"])
+
+
+def _bring_up_to_date(settings: Settings) -> dict[str, str | bool | None]:
+    from diary.cli import upgrading
+
+    copy = upgrading.upgrade(settings)
+    return {"copy": None if copy is None else str(copy), "new": _nobody_signed_up(settings)}
 
 
 def _nobody_signed_up(settings: Settings) -> bool:

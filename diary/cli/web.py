@@ -47,6 +47,8 @@ def web(context: click.Context, fd: int | None, parent_pid: int | None) -> None:
 
 def run(settings: Settings, address: str, **options: Any) -> None:
     """Serve until told to end. `address` as gunicorn's `bind`; `options` are gunicorn's, and go before the diary's."""
+    # Until all is there, nothing is thrown away: to look for it again and again takes a tenth of the start.
+    gc.disable()
     from gunicorn.app.base import BaseApplication
 
     from diary.app import create_app
@@ -61,6 +63,7 @@ def run(settings: Settings, address: str, **options: Any) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
+        gc.enable()
 
     class Pages(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -25,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from diary.store import patience, sqlite_file
+from diary.store.sqlite_driver import sqlite_driver as sqlite_driver
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -37,18 +36,6 @@ def is_out_of_reach(error: BaseException) -> bool:
     return isinstance(error, (DBAPIError, PoolTimeoutError)) and not isinstance(
         error, (IntegrityError, DataError)
     )
-
-
-def sqlite_driver() -> ModuleType:
-    """The SQLite driver in use: pysqlite3 where a wheel exists, else the standard library's.
-
-    Libraries from 3.7.0 to 3.51.2 can corrupt a WAL database when it is reset at a bad moment; pysqlite3 brings a newer
-    one than most systems do.
-    """
-    try:
-        return import_module("pysqlite3.dbapi2")
-    except ImportError:
-        return import_module("sqlite3")
 
 
 def make_engine(url: str, *, may_be_new: bool = True) -> Engine:

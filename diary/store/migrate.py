@@ -10,6 +10,8 @@ from sqlalchemy import Engine, inspect, text
 
 from diary import paths
 from diary.store.engine import make_engine, sqlite_driver
+from diary.store.revisions import newest_revision
+from diary.store.sqlite_driver import if_up_to_date
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -59,9 +61,14 @@ def current_of(engine: Engine) -> str | None:
 
 def needs_upgrade(url: str) -> bool:
     """Whether `upgrade` would change anything. Raises NewerDatabase."""
+    if if_up_to_date(url) is not None:
+        return False
     found = current(url)
+    # Alembic is asked only where there is something to do or to refuse: every command begins here.
+    if found == newest_revision():
+        return False
     _refuse_newer(found)
-    return found != head()
+    return True
 
 
 def knows(revision: str) -> bool:

@@ -70,6 +70,15 @@ class Doctored:
 
 
 @pytest.fixture
+def migrated_data(tmp_path: Path, migrated_sqlite: Path) -> Path:
+    """A data directory as any start but the first finds it: nobody has signed up, and there is nothing to migrate."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    shutil.copyfile(migrated_sqlite, data / "diary.sqlite3").chmod(0o600)
+    return data
+
+
+@pytest.fixture
 def site(tmp_path: Path, migrated_sqlite: Path) -> Doctored:
     """A site that is well: it has been backed up, and its scheduler beat a moment ago."""
     site = Doctored(tmp_path / "a site")

@@ -17,10 +17,8 @@ POSTGRES = "postgresql://diary:s3cret@db.example.org:5433/diary"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
-    assert run("db", "upgrade", "--data", data).returncode == 0
-    return data
+def data(migrated_data: Path) -> Path:
+    return migrated_data
 
 
 def add_patient(data: Path, email: str) -> None:

@@ -37,6 +37,7 @@ def test_an_unknown_command_is_told() -> None:
     ("module", "without"),
     [
         ("diary.cli", ["sqlalchemy", "flask", "gunicorn", "rich"]),
+        ("diary.cli.doctor", ["sqlalchemy", "flask", "alembic", "gunicorn"]),
         ("diary.cli.replay", ["sqlalchemy", "flask"]),
         ("diary.cli.mail", ["sqlalchemy", "flask"]),
         ("diary.cli.patients", ["sqlalchemy", "flask"]),
@@ -52,6 +53,28 @@ def test_a_command_imports_only_what_it_needs(module: str, without: list[str]) -
     look = f"import sys, {module}; print(*sorted(set({without!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", look], env=environ(), capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+_UP_TO_ITS_PROGRAMS = """
+import sys
+from diary.cli import main, serve
+
+heavy = {"alembic", "babel", "flask", "gunicorn", "jinja2", "psycopg", "rich", "smtplib", "sqlalchemy", "waitress"}
+serve.supervise = lambda *_: print("IMPORTED", *sorted(heavy & set(sys.modules)))
+main(["serve", "--port", "0", "--data", sys.argv[1]])
+"""
+
+
+def test_what_keeps_the_processes_running_imports_next_to_nothing_of_what_they_need(tmp_path: Path) -> None:
+    for _the_first_start_makes_the_database in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", _UP_TO_ITS_PROGRAMS, tmp_path / "data"],
+            env=environ(),
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout == "IMPORTED\nThe diary has stopped.\n", done.stderr
+        assert (tmp_path / "data" / "diary.sqlite3").stat().st_size
 
 
 def test_a_command_can_also_be_run_as_a_module(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -23,20 +22,23 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture
-def started_anew(data: Path, tmp_path: Path) -> Iterator[Running]:
-    """The very first start, in a directory that is not there yet."""
-    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+@pytest.fixture(scope="module")
+def new_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("anew") / "data"
+
+
+@pytest.fixture(scope="module")
+def started_anew(new_data: Path) -> Iterator[Running]:
+    """The very first start, in a directory that is not there yet; one for all tests that only look at it."""
+    with running("serve", "--data", new_data, "--port", "0", directory=new_data.parent) as served:
         served.says("is running.")
         yield served
 
 
 @pytest.fixture
-def serving(data: Path, migrated_sqlite: Path, tmp_path: Path) -> Iterator[Running]:
+def serving(migrated_data: Path, tmp_path: Path) -> Iterator[Running]:
     """A later start, which need not make the database's tables first."""
-    data.mkdir(mode=0o700)
-    shutil.copyfile(migrated_sqlite, data / "diary.sqlite3").chmod(0o600)
-    with running("serve", "--data", data, "--port", "0", directory=tmp_path) as served:
+    with running("serve", "--data", migrated_data, "--port", "0", directory=tmp_path) as served:
         served.says("is running.")
         yield served
 
@@ -68,25 +70,32 @@ def _command(pid: int) -> str:
         return ""
 
 
-def test_it_answers_says_where_everything_is_and_what_to_do_first(started_anew: Running, data: Path) -> None:
+def test_it_answers_says_where_everything_is_and_what_to_do_first(
+    started_anew: Running, new_data: Path
+) -> None:
     assert started_anew.answers()
-    assert f"Data      {data}\n" in started_anew.output
-    assert f"Mail      {data}/mail (no mail server is set, so mail is written there)" in started_anew.output
+    assert f"Data      {new_data}\n" in started_anew.output
+    assert (
+        f"Mail      {new_data}/mail (no mail server is set, so mail is written there)" in started_anew.output
+    )
     assert (
         "First     open the address, sign up, and open the link that is printed here" in started_anew.output
     )
-    eventually(lambda: heartbeat(data))
+    eventually(lambda: heartbeat(new_data))
 
 
-def test_what_it_makes_can_be_read_by_its_owner_alone(started_anew: Running, data: Path) -> None:
-    assert data.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o077 for path in data.rglob("*")} == {0}
-    assert {"diary.sqlite3", "secret.key", "serve.lock"} <= {path.name for path in data.iterdir()}
+@pytest.mark.usefixtures("started_anew")
+def test_what_it_makes_can_be_read_by_its_owner_alone(new_data: Path) -> None:
+    assert new_data.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o077 for path in new_data.rglob("*")} == {0}
+    assert {"diary.sqlite3", "secret.key", "serve.lock"} <= {path.name for path in new_data.iterdir()}
 
 
-def test_it_listens_on_this_machine_alone_and_opens_no_other_socket(serving: Running, data: Path) -> None:
-    assert address(serving).startswith("http://127.0.0.1:")
-    assert not list(data.parent.rglob("*.ctl"))
+def test_it_listens_on_this_machine_alone_and_opens_no_other_socket(
+    started_anew: Running, new_data: Path
+) -> None:
+    assert address(started_anew).startswith("http://127.0.0.1:")
+    assert not list(new_data.parent.rglob("*.ctl"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

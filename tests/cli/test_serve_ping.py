@@ -25,11 +25,11 @@ def outside() -> Iterator[FakeWebServer]:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, outside: FakeWebServer) -> Iterator[Running]:
+def serving(migrated_data: Path, tmp_path: Path, outside: FakeWebServer) -> Iterator[Running]:
     with running(
         "serve",
         "--data",
-        tmp_path / "data",
+        migrated_data,
         "--port",
         "0",
         directory=tmp_path,

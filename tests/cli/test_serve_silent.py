@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Running]:
-    with running("serve", "--data", tmp_path / "data", "--port", "0", directory=tmp_path) as served:
+def serving(migrated_data: Path, tmp_path: Path) -> Iterator[Running]:
+    with running("serve", "--data", migrated_data, "--port", "0", directory=tmp_path) as served:
         served.says("is running.", within=120)
         yield served
 

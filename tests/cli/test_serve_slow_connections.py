@@ -33,9 +33,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200 if FULL else 300)]
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Running]:
+def serving(migrated_data: Path, tmp_path: Path) -> Iterator[Running]:
     with running(
-        "serve", "--data", tmp_path / "data", "--port", "0", directory=tmp_path, DIARY_BACKUP_DAILY="false"
+        "serve", "--data", migrated_data, "--port", "0", directory=tmp_path, DIARY_BACKUP_DAILY="false"
     ) as served:
         served.says("is running.", within=120)
         yield served

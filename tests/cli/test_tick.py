@@ -39,9 +39,8 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def box(data: Path) -> Iterator[Outbox]:
-    assert run("db", "upgrade", "--data", data).returncode == 0
-    settings = load({"DIARY_DATA_DIR": str(data)})
+def box(migrated_data: Path) -> Iterator[Outbox]:
+    settings = load({"DIARY_DATA_DIR": str(migrated_data)})
     engine = make_engine(settings.database_url)
     box = Outbox(engine, settings)
     box.clock.time = datetime.now(UTC)
