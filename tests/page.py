@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-import html5lib
+from tests import markup
 
 _NOT_LABELLED = {"hidden", "submit", "button", "image", "reset"}
 
@@ -36,12 +36,12 @@ class Page:
     html: str
 
     @cached_property
-    def parser(self) -> html5lib.HTMLParser:
-        return html5lib.HTMLParser(namespaceHTMLElements=False)
+    def _read(self) -> tuple[Element, list[str]]:
+        return markup.read(self.html)
 
-    @cached_property
+    @property
     def root(self) -> Element:
-        return self.parser.parse(self.html)
+        return self._read[0]
 
     @property
     def text(self) -> str:
@@ -91,9 +91,8 @@ class Page:
         return [*self._markup(), *self._headings(), *self._fields(), *self._forms(), *self._inline()]
 
     def _markup(self) -> Iterator[str]:
-        assert self.root is not None
-        for _position, code, details in self.parser.errors:
-            yield f"the HTML is not valid: {code} {details}"
+        for fault in self._read[1]:
+            yield f"the HTML is not valid: {fault}"
         ids = Counter(element.get("id") for element in self.root.iter() if element.get("id") is not None)
         yield from (
             f"the id {element_id!r} is there {count} times" for element_id, count in ids.items() if count > 1
