@@ -64,10 +64,11 @@ def tick(context: click.Context, only: str | None) -> None:
 def _sweep(site: Site) -> None:
     from diary.jobs.heartbeat import beat
     from diary.jobs.loop import drain
-    from diary.jobs.sweep import sweep_some
+    from diary.jobs.sweep import Sweep
 
     beat(site.engine, site.clock.now())
-    drain(lambda: sweep_some(site.engine, site.settings, site.clock.now()))
+    sweep = Sweep(site.engine, site.settings)
+    drain(lambda: sweep.some(site.clock.now()))
     click.echo("The rules have been applied.")
 
 
