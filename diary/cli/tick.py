@@ -73,10 +73,11 @@ def _drain(site: Site, batch: Callable[[Engine, Settings, datetime], bool]) -> N
 
 def _sweep(site: Site) -> None:
     from diary.jobs.heartbeat import beat
-    from diary.jobs.sweep import sweep_some
+    from diary.jobs.sweep import Sweep
 
     beat(site.engine, site.clock.now())
-    _drain(site, sweep_some)
+    sweep = Sweep(site.engine, site.settings)
+    _drain(site, lambda _engine, _settings, now: sweep.some(now))
     click.echo("The rules have been applied.")
 
 

@@ -25,7 +25,7 @@ from diary.logs import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport
 from diary.mail.trouble import TransportError
-from diary.services import outbox
+from diary.services import notifications, outbox
 from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
@@ -80,8 +80,8 @@ def deliver_some(delivery: Delivery) -> bool:
     try:
         started = delivery.clock.now()
         with unit_of_work(delivery.engine) as session:
-            if delivery.settings.sends_mail and not delivery.took_up.is_set():
-                outbox.take_up(session, started)
+            if not delivery.took_up.is_set():
+                notifications.take_up_kept(session, started, delivery.settings)
             waiting = outbox.claim(session, started, owner, BATCH)
             pressing = outbox.pressing_among(session, waiting) if waiting else set()
         delivery.took_up.set()

@@ -17,6 +17,9 @@ BATCH = 100
 def escalate_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Do one batch of each of both. True if there may be more."""
     with unit_of_work(engine) as session:
+        # Whoever is told by what was kept is not told a second time, nor is the next one instead of them.
+        notifications.take_up_kept(session, now, settings)
+    with unit_of_work(engine) as session:
         more = notifications.escalate_some(session, now, settings, limit=BATCH)
     with unit_of_work(engine) as session:
         return notifications.ask_to_check_some(session, now, settings, limit=BATCH) or more

@@ -11,6 +11,7 @@ from diary.services import outbox
 from diary.services.accounts import sessions
 from diary.services.permissions import rate_limits
 from diary.services.reports.drafts import KEPT_FOR
+from diary.services.site import clearing
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft
 
@@ -19,15 +20,18 @@ def prune(engine: Engine, settings: Settings, now: datetime) -> None:
     """Delete sessions long over, full rate buckets, stale drafts, the records of mail that ended long ago, and the
     marks of addresses whose mail came back but does so no more.
 
-    Each in a transaction of its own, so that nobody who saves a report waits for all of them.
+    Each in a transaction of its own, so that nobody who saves a report waits for all of them. What is old only by a
+    clock that has leapt ahead stays (`diary.services.site.clearing`).
     """
     with unit_of_work(engine) as session:
-        sessions.forget_over(session, now, after=timedelta(days=settings.kept_session_days))
+        old_by = clearing.go_on(session, now)
     with unit_of_work(engine) as session:
-        rate_limits.forget_full(session, now)
+        sessions.forget_over(session, old_by, after=timedelta(days=settings.kept_session_days))
     with unit_of_work(engine) as session:
-        session.execute(delete(Draft).where(Draft.kept_at < now - KEPT_FOR))
+        rate_limits.forget_full(session, old_by)
+    with unit_of_work(engine) as session:
+        session.execute(delete(Draft).where(Draft.kept_at < old_by - KEPT_FOR))
     with unit_of_work(engine) as session:
         outbox.end_outlived(session, now)
     with unit_of_work(engine) as session:
-        outbox.forget_ended(session, now, after=timedelta(days=settings.kept_mail_days))
+        outbox.forget_ended(session, old_by, after=timedelta(days=settings.kept_mail_days))

@@ -31,7 +31,7 @@ from diary.jobs.prune import prune
 from diary.jobs.questions import open_unanswered
 from diary.jobs.ran import Ran
 from diary.jobs.remind import remind_some
-from diary.jobs.sweep import sweep_some
+from diary.jobs.sweep import Sweep
 from diary.jobs.ticking import Every, watch_the_clock
 from diary.mail.transport import Transport
 from diary.mail.watched import WatchedTransport
@@ -64,13 +64,14 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    sweep = Sweep(engine, settings)
     mail, ran = WatchedTransport(transport, clock), Ran(clock)
     delivery = Delivery(engine, settings, clock, mail, stop=stop.is_set)
 
     def sweep_batch() -> bool:
         # Before each batch: after a change of the rules there is so much to do that the scheduler would seem dead.
         beat(engine, clock.now())
-        return sweep_some(engine, settings, clock.now())
+        return sweep.some(clock.now())
 
     def remind_batch() -> bool:
         return remind_some(engine, settings, clock.now())

@@ -22,21 +22,46 @@ _LONG_AGO = timedelta(days=60)
 """What changed further back, as when a file was taken in or the rules' store was made anew, is worked out alone."""
 
 
-def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
-    """Apply the rules to one batch of patients. True if there may be more.
+class Sweep:
+    """The rules applied to whoever is behind or due, batch by batch, to be called until nothing is left.
 
-    A patient on whom the rules fail is tried again later and counted as done for now. What a clock that was ahead left
-    is mended first.
+    What a clock that was ahead left is mended before the first batch, and not looked for again before each of the
+    others.
     """
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine, self._settings = engine, settings
+        self._mended = False
+        """Whether that was looked for since nothing was last left."""
+
+    def some(self, now: datetime) -> bool:
+        """Apply the rules to one batch of patients. True if there may be more.
+
+        A patient on whom the rules fail is tried again later and counted as done for now.
+        """
+        # Should it fail, the next one begins anew.
+        mended, self._mended = self._mended, False
+        mending, more = _sweep(self._engine, self._settings, now, mend=not mended)
+        self._mended = more and not mending
+        return more or mending
+
+
+def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
+    """One batch alone, as the first of a `Sweep`."""
+    return Sweep(engine, settings).some(now)
+
+
+def _sweep(engine: Engine, settings: Settings, now: datetime, *, mend: bool) -> tuple[bool, bool]:
+    """Whether something had to be mended, and whether there may be more patients."""
     with unit_of_work(engine) as session:
-        mended = wrong_hours.mend(session, now, settings)
+        mended = mend and wrong_hours.mend(session, now, settings)
         states = behind_or_due(
             session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH
         )
         some = _for_one_transaction(states, now.date() - _LONG_AGO)
         if some:
             apply_rules(session, now, settings, some)
-        return mended or len(states) == BATCH or len(some) < len(states)
+        return mended, len(states) == BATCH or len(some) < len(states)
 
 
 def _for_one_transaction(states: Sequence[SweepState], long_ago: date) -> Sequence[SweepState]:

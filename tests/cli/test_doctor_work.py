@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from diary.config import Settings, load
+from diary.services.site import clearing
 from diary.services.site.ahead import MAY_LIE_AHEAD
 from diary.services.site.health import PING
-from diary.store.models import Digest, OutboxMail, Reminder, SweepState
+from diary.store.models import Digest, Outage, OutboxMail, Reminder, SweepState
 from diary.store.models.base import Base
+from diary.store.models.operations import OutageKind
 from tests.addresses import WATCHER
 from tests.cli.conftest import Doctored
 from tests.factories import make_account, make_patient, make_report
@@ -46,6 +48,39 @@ def test_somebody_outside_who_does_not_answer_is_told_without_the_key(site: Doct
     assert "key-1" not in str(found)
     site.beat(timedelta(minutes=26), PING)
     assert site.warning("ping", **given).endswith("last answered 26 minutes ago.")
+
+
+def test_when_the_diary_was_off_lately_is_told(site: Doctored) -> None:
+    _status, found = site.examined()
+    assert found["outages"]["level"] == "ok"
+    assert found["outages"]["says"] == "The diary was not off for 6 hours or more in the last 30 days."
+
+    def note(kind: OutageKind, ago: timedelta, lasted: timedelta) -> None:
+        with site.writing() as session:
+            ended = site.now - ago
+            session.add(Outage(kind=kind, began_at=ended - lasted, ended_at=ended))
+
+    note(OutageKind.OFF, timedelta(days=31), timedelta(days=2))
+    assert site.examined()[1]["outages"]["says"].startswith("The diary was not off")
+    note(OutageKind.OFF, timedelta(days=20), timedelta(hours=9))
+    found = site.examined()[1]["outages"]
+    assert found["level"] == "ok", "it is no news any more"
+    assert "(9 hours, it did not run)" in found["says"]
+    note(OutageKind.PUT_BACK, timedelta(hours=2), timedelta(hours=30))
+    said = site.warning("outages")
+    ended = site.now - timedelta(hours=2)
+    assert f"to {ended:%Y-%m-%d %H:%M} UTC (30 hours, it was put back to a copy)" in said
+    assert said.index("30 hours") < said.index("9 hours"), "the newest first"
+    assert "2 days" not in said
+
+
+def test_a_clock_that_leapt_ahead_holds_up_the_clearing_and_is_told(site: Doctored) -> None:
+    assert site.examined()[1]["clearing up"]["level"] == "ok"
+    with site.writing() as session:
+        clearing.go_on(session, site.now - timedelta(days=200))
+    said = site.warning("clearing up")
+    assert "clock has leapt ahead" in said
+    assert "200 days back" in said
 
 
 def test_failing_patients_are_told_by_number_alone(site: Doctored) -> None:

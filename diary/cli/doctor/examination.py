@@ -63,6 +63,8 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("mail way", lambda: [work.mail_way(session, settings, now)]),
                 ("returned mail", lambda: [returned.returned_mail(session, settings, now)]),
                 ("mail queue", lambda: work.mail_queue(session, settings, now)),
+                ("outages", lambda: [work.outages_lately(session, now)]),
+                ("clearing up", lambda: [work.clearing_up(session, now)]),
                 ("rows dated after now", lambda: [work.rows_ahead(session, now)]),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),

@@ -12,20 +12,22 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from diary.cli.data_dir import LOCK
-from diary.cli.doctor.check import Check, fine, how_long, how_many, problem, warning
+from diary.cli.doctor.check import Check, fine, how_long, how_many, listed, problem, warning
 from diary.cli.mail_advice import advice
 from diary.config import Settings
 from diary.services import digests, reminders
 from diary.services.reminders import COUNTED_FOR
-from diary.services.site import ahead, work
+from diary.services.site import ahead, clearing, outages, work
 from diary.services.site import mail_way as mail_way_of_site
 from diary.services.site.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.site.queue_report import LATELY
 from diary.store.models import SavedReport
+from diary.store.models.operations import OutageKind
 from diary.words.mail_troubles import said_of_site
 
 _NAMED = 10
 _REASONS = 3
+_OUTAGES = {OutageKind.OFF: "it did not run", OutageKind.PUT_BACK: "it was put back to a copy"}
 _PING_SLACK = timedelta(minutes=5)
 """What a restart may take."""
 
@@ -133,6 +135,20 @@ def rows_ahead(session: Session, now: datetime) -> Check:
     )
 
 
+def clearing_up(session: Session, now: datetime) -> Check:
+    """Whether what is old is deleted: not while a clock has leapt ahead."""
+    behind = clearing.behind(session, now)
+    if behind is None:
+        return fine("clearing up", "What is old enough to be deleted is deleted.")
+    return warning(
+        "clearing up",
+        "This machine's clock has leapt ahead since it was last cleared up. Nothing is deleted that is old only by "
+        f"that: it is judged by a moment {how_long(behind.by)} back.",
+        "See that the clock is right: date, and timedatectl. If it is, and the diary was off for so long, nothing is "
+        f"to be done: from {behind.until:%Y-%m-%d} on it is believed.",
+    )
+
+
 def late_reminders(session: Session, now: datetime) -> Check:
     """Reminders that nobody got, because nothing ran when they were due."""
     return _late("reminders", "reminder", reminders.late_lately(session, now))
@@ -150,6 +166,33 @@ def _late(check: str, what: str, late: int) -> Check:
         check,
         f"{how_many(late, what)} of the last {COUNTED_FOR.days} days came too late to be sent.",
         "If this machine, or the diary, was off then: nothing is to be done. If not, see to the scheduler above.",
+    )
+
+
+def outages_lately(session: Session, now: datetime) -> Check:
+    """When the diary itself was off, or put back to a copy: patients could not write then."""
+    found = outages.lately(session, now)
+    if not found:
+        hours = how_many(int(outages.SHORTEST.total_seconds()) // 3600, "hour")
+        return fine(
+            "outages", f"The diary was not off for {hours} or more in the last {outages.LATELY.days} days."
+        )
+    named = [
+        f"{each.began_at:%Y-%m-%d %H:%M} to {each.ended_at:%Y-%m-%d %H:%M} UTC "
+        f"({how_long(each.ended_at - each.began_at)}, {_OUTAGES[each.kind]})"
+        for each in found
+    ]
+    says = (
+        f"In the last {outages.LATELY.days} days there were hours in which nobody could write, or what was written is "
+        f"lost: {listed(named, _NAMED)}."
+    )
+    if not outages.is_recent(found, now):
+        return fine("outages", says)
+    return warning(
+        "outages",
+        says,
+        "If you know why, nothing is to be done: mails that speak of silence say that it was the diary's. If not, see "
+        "whether the machine was off, and what its log says of those hours.",
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from diary.mail.kinds import ToldKind
 from diary.store.models import FollowUp, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.queries.notifications import subjects_of
 
 _TOLD = [kind.value for kind in ToldKind.__args__]  # type: ignore[attr-defined]
 
@@ -33,10 +34,5 @@ def what_became(session: Session, follow_up: FollowUp) -> Mapping[Told, MailStat
     return {
         (mail.account_id, mail.queued_at): MailState.SENT if mail.id in taken else mail.state
         for mail in mails
-        if mail.again_of is None and follow_up.id in _about(mail)
+        if mail.again_of is None and follow_up.id in subjects_of(mail)
     }
-
-
-def _about(mail: OutboxMail) -> list[int | None]:
-    several: list[int | None] = mail.params.get("follow_ups", [])
-    return several or [mail.follow_up_id]

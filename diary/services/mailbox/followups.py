@@ -24,7 +24,7 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.diaries import last_reported_day
-from diary.store.queries.notifications import last_heard
+from diary.store.queries.notifications import last_heard, subjects_of
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import about, beside_others
 
@@ -147,7 +147,7 @@ def _heard_since(session: Session, now: datetime, mail: OutboxMail) -> bool:
 def _about(session: Session, mail: OutboxMail) -> list[FollowUp]:
     """What the mail is about: one mail may tell of several follow-ups."""
     found = session.scalars(
-        select(FollowUp).where(FollowUp.id.in_(_ids(mail)), FollowUp.patient_id == mail.patient_id)
+        select(FollowUp).where(FollowUp.id.in_(subjects_of(mail)), FollowUp.patient_id == mail.patient_id)
     )
     return sorted(found, key=lambda follow_up: (follow_up.kind.tier.rank, follow_up.id))
 
@@ -159,13 +159,8 @@ def _worth_sending(session: Session, kind: ToldKind, mail: OutboxMail) -> list[F
 
 
 def _page(mail: OutboxMail) -> str:
-    ids = _ids(mail)
+    ids = subjects_of(mail)
     return f"/follow-ups/{ids[0]}" if len(ids) == 1 else "/follow-ups"
-
-
-def _ids(mail: OutboxMail) -> list[int]:
-    several: list[int] = mail.params.get("follow_ups", [])
-    return several or ([mail.follow_up_id] if mail.follow_up_id is not None else [])
 
 
 def _patient(session: Session, mail: OutboxMail) -> Patient | None:

@@ -40,7 +40,7 @@ def said_of_outage(session: Session, now: datetime, mail: OutboxMail) -> tuple[s
         or told_since(session, mail, _OF_SILENCE | _AFTERWARDS, newest.ended_at)
     ):
         return ()
-    return (_in_words(newest, _clock_of(session, mail), now),)
+    return (in_words(newest, _clock_of(session, mail), now),)
 
 
 def _clock_of(session: Session, mail: OutboxMail) -> ZoneInfo:
@@ -51,6 +51,7 @@ def _clock_of(session: Session, mail: OutboxMail) -> ZoneInfo:
     return ZoneInfo(account.timezone if account is not None and account.timezone else "UTC")
 
 
-def _in_words(outage: Outage, zone: ZoneInfo, now: datetime) -> str:
+def in_words(outage: Outage, zone: ZoneInfo, now: datetime) -> str:
+    """When it was, by a clock."""
     say = when_written.was_put_back if outage.kind is OutageKind.PUT_BACK else when_written.was_off
     return say(outage.began_at, outage.ended_at, zone, local_today(now, zone))

@@ -3,6 +3,7 @@
 from diary.services.notifications.escalation import ask_to_check_some, escalate_some
 from diary.services.notifications.on_open import Audience, tell_of_alarm, tell_of_opened
 from diary.services.notifications.schedule import reckon_with_fold, reckon_with_report, reschedule
+from diary.services.notifications.taking_up import take_up_kept
 
 __all__ = [
     "Audience",
@@ -11,6 +12,7 @@ __all__ = [
     "reckon_with_fold",
     "reckon_with_report",
     "reschedule",
+    "take_up_kept",
     "tell_of_alarm",
     "tell_of_opened",
 ]

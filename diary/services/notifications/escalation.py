@@ -38,7 +38,8 @@ _ONE_MAIL_WITHIN = timedelta(hours=1)
 _LONGEST_SLEEP = timedelta(days=30)
 """After more than that, a clock may be what is wrong: then both are told."""
 _LOOK_AGAIN_IN = timedelta(days=1)
-"""Where there is somebody to tell, but not now: the patient does not agree to it, or the account is switched off."""
+"""Where there is somebody to tell, but not now: the patient does not agree to it, the account is switched off, or there
+is no mail server and their mail is kept on this machine."""
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +128,10 @@ def _escalate(
         account_id = next_contact((membership.account_id for membership in reachable), told)
         if account_id is None:
             follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
+            continue
+        if (follow_up.id, account_id) in history.only_kept:
+            # They are still the next: whoever comes after them would get no mail either (`take_up_kept`).
+            follow_up.escalate_at = now + _LOOK_AGAIN_IN
             continue
         urgent = follow_up.kind.tier is Tier.URGENT
         kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_ROUTINE

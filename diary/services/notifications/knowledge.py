@@ -113,19 +113,27 @@ class History:
     opened: Mapping[int, Sequence[Notification]]
     """Per follow-up: that the patient was told of it as it opened; once more where it opened again after clearing."""
     escalated: Mapping[int, Sequence[Notification]]
-    """Per follow-up: who was told because nobody had answered."""
+    """Per follow-up: who was told because nobody had answered. A mail that is only kept on this machine told nobody."""
+    only_kept: Collection[tuple[int, int]] = ()
+    """Whom (by follow-up's id and account's id) no mail has reached, because there was no mail server."""
 
     def told(self, follow_up: FollowUp) -> set[int | None]:
         """The accounts told because nobody had answered. Whoever left and came back was told all the same."""
         return {notification.account_id for notification in self.escalated.get(follow_up.id, ())}
 
 
-def history_of(session: Session, follow_ups: Iterable[FollowUp]) -> History:
+def history_of(session: Session, follow_ups: Collection[FollowUp]) -> History:
     """What was told of these follow-ups."""
     ids = [follow_up.id for follow_up in follow_ups]
+    only_kept = queries.only_kept_for(session, follow_ups)
+    escalated = queries.notifications_about(session, ids, ToldBecause.ESCALATED)
     return History(
         queries.notifications_about(session, ids, ToldBecause.OPENED),
-        queries.notifications_about(session, ids, ToldBecause.ESCALATED),
+        {
+            each: [row for row in rows if (each, row.account_id) not in only_kept]
+            for each, rows in escalated.items()
+        },
+        only_kept,
     )
 
 

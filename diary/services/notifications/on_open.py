@@ -15,14 +15,14 @@ from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.schedule import local_today
 from diary.services import consents
-from diary.services.notifications.knowledge import Circles, Contacts, circles_of
+from diary.services.notifications.knowledge import Circles, Contacts, circles_of, history_of
 from diary.services.notifications.notify import tell
 from diary.services.outbox.topics import stopped, stopped_among
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
-from diary.store.queries.notifications import marks_told_on, notifications_about
+from diary.store.queries.notifications import marks_told_on
 
 _ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT}
 """To the patient, by the kind of the alarm."""
@@ -133,7 +133,7 @@ def _told_before(
     zone = ZoneInfo(patient.timezone)
     told = {
         notification.account_id
-        for notification in notifications_about(session, [alarm.id], ToldBecause.ESCALATED).get(alarm.id, [])
+        for notification in history_of(session, [alarm]).escalated.get(alarm.id, [])
         if local_today(notification.told_at, zone) < day
     }
     return [

@@ -58,5 +58,5 @@ def revive(session: Session, now: datetime) -> None:
         if mail.params:
             mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, now
             mail.attempts = mail.refusals = 0
-            mail.failing_since = mail.tried_at = None
+            mail.failing_since = mail.first_tried_at = mail.tried_at = None
     session.flush()

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import Session
 
-from diary.mail.kinds import PRESSING
+from diary.mail.kinds import PRESSING, ToldKind
 from diary.services.outbox import bounces, doubts
 from diary.services.outbox.ahead import LAST_RETRY, LAST_RETRY_IF_PRESSING
 from diary.services.outbox.leases import held, locked
-from diary.store.models import OutboxMail
+from diary.store.models import FollowUp, OutboxMail
+from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, HeldBack, Outcome, Trouble
 
@@ -27,6 +28,7 @@ LEAST_ATTEMPTS = 8
 """A mail without a time of its own to expire is given up when it is older than a day and was tried this often: a
 machine that slept for three days still gets to try."""
 _LAST_MOMENT = timedelta(minutes=1)
+_TOLD = frozenset(ToldKind.__args__)  # type: ignore[attr-defined]
 
 _CHANCE = random.SystemRandom()
 
@@ -166,8 +168,12 @@ def record_retry(
 
 
 def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
-    """Delete mails that were sent, kept, dropped or given up longer ago than `after`."""
-    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after))
+    """Delete mails that were sent, kept, dropped or given up longer ago than `after`; but not what is only kept about a
+    follow-up that is open, so that it goes on counting for nobody told.
+    """
+    is_open = exists().where(FollowUp.id == OutboxMail.follow_up_id, FollowUp.state == FollowUpState.OPEN)
+    still_to_tell = and_(OutboxMail.state == MailState.KEPT, is_open)
+    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after, ~still_to_tell))
 
 
 def without_secrets(params: dict[str, Any]) -> dict[str, Any]:
@@ -210,6 +216,8 @@ def _fails(mail: OutboxMail, now: datetime, failure: Failure) -> None:
         or _kind_of(mail.outcome) != _kind_of(failure.trouble)
     ):
         mail.failing_since = now
+    if mail.first_tried_at is None or mail.first_tried_at > now:
+        mail.first_tried_at = now
     mail.tried_at = now
 
 
@@ -231,7 +239,9 @@ def _ends_at(mail: OutboxMail) -> datetime:
     if mail.expires_at is not None:
         return mail.expires_at
     waits = mail.outcome in SITE_AT_FAULT and mail.kind not in PRESSING
-    return mail.queued_at + (WAIT_FOR_SITE if waits else GIVE_UP_AFTER)
+    # What tells of a danger has its time from the first try: the diary may have been off, or without a mail server.
+    since = mail.first_tried_at if mail.kind in _TOLD and mail.first_tried_at is not None else mail.queued_at
+    return since + (WAIT_FOR_SITE if waits else GIVE_UP_AFTER)
 
 
 def _too_late(mail: OutboxMail) -> bool:

@@ -85,6 +85,9 @@ class OutboxMail(Base):
     """What the program knows about that (`Failure.facts`): nothing of what the mail says."""
     server_reply: Mapped[str] = mapped_column(default="")
     """What the mail server said. It may name an address or quote the mail: no page shows it."""
+    first_tried_at: Mapped[datetime | None]
+    """When it was first tried in vain: a mail that nothing could hand over, because the diary was off or had no mail
+    server, has its whole time from then on."""
     tried_at: Mapped[datetime | None]
     """When it was last tried in vain."""
     failing_since: Mapped[datetime | None]

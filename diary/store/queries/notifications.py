@@ -7,18 +7,21 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from diary.clock import latest_believable, latest_day
 from diary.rules.findings import ALARMS
-from diary.store.models import Caregiver, FollowUp, Notification, ReminderSchedule, SavedReport
+from diary.store.models import Caregiver, FollowUp, Notification, OutboxMail, ReminderSchedule, SavedReport
 from diary.store.models.base import UtcDateTime
 from diary.store.models.circle import Grant
 from diary.store.models.notifications import ToldBecause
+from diary.store.models.outbox import MailState
 
 # Spelled out, not bound: only then do the databases see that the partial indexes hold all that is asked for.
 _OPEN: ColumnElement[bool] = FollowUp.state == literal_column("'open'")
+KEPT: ColumnElement[bool] = OutboxMail.state == literal_column("'kept'")
+"""Whether a mail is on this machine alone, because there was no mail server: nobody was told by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,51 @@ def notifications_about(
     return found
 
 
+def only_kept_for(session: Session, follow_ups: Collection[FollowUp]) -> set[tuple[int, int]]:
+    """Who (by follow-up's id and account's id) was not told of what: whatever mail there was for them about it is only
+    kept on this machine.
+    """
+    of_patients = OutboxMail.patient_id.in_({each.patient_id for each in follow_ups})
+    accounts = set(session.scalars(select(OutboxMail.account_id).where(of_patients, KEPT).distinct()))
+    if not accounts:
+        return set()
+    asked = {each.id for each in follow_ups}
+    kept: set[tuple[int, int]] = set()
+    told: set[tuple[int, int]] = set()
+    for mail in session.scalars(select(OutboxMail).where(of_patients, OutboxMail.account_id.in_(accounts))):
+        about = {(each, mail.account_id or 0) for each in asked.intersection(subjects_of(mail))}
+        if mail.state is MailState.KEPT:
+            kept |= about
+        elif mail.state is not MailState.DROPPED:
+            told |= about
+    return kept - told
+
+
+def subjects_of(mail: OutboxMail) -> tuple[int, ...]:
+    """The ids of the follow-ups that a mail is about: it may be several."""
+    several: list[int] = mail.params.get("follow_ups", [])
+    return tuple(several) or ((mail.follow_up_id,) if mail.follow_up_id is not None else ())
+
+
+def _was_sent() -> ColumnElement[bool]:
+    """Whether the mail by which somebody was asked to check on a silent patient is more than kept on this machine."""
+    again = aliased(OutboxMail)
+    sent_again = exists().where(again.again_of == OutboxMail.id, again.state != MailState.KEPT)
+    return ~exists().where(
+        OutboxMail.account_id == Notification.account_id,
+        OutboxMail.queued_at == Notification.told_at,
+        OutboxMail.patient_id == FollowUp.patient_id,
+        KEPT,
+        ~sent_again,
+    )
+
+
 def asked_to_check(
     session: Session, now: datetime, patient_ids: Sequence[int]
 ) -> dict[tuple[int, int], datetime]:
     """When each person (patient's id, account's id) was last asked to check on a silent patient.
 
-    What a wrong clock says of that counts nothing.
+    What a wrong clock says of that counts nothing, nor a mail that is only kept on this machine.
     """
     rows = session.execute(
         select(FollowUp.patient_id, Notification.account_id, func.max(Notification.told_at))
@@ -137,6 +179,7 @@ def asked_to_check(
             FollowUp.patient_id.in_(patient_ids),
             Notification.because == ToldBecause.SILENCE,
             Notification.told_at <= latest_believable(now),
+            _was_sent(),
         )
         .group_by(FollowUp.patient_id, Notification.account_id)
     )
@@ -146,10 +189,13 @@ def asked_to_check(
 def asked_about(session: Session, follow_up_ids: Iterable[int], *, since: datetime) -> set[tuple[int, int]]:
     """Who (by follow-up's id and account's id) was asked since then to check on a silent patient because of what."""
     rows = session.execute(
-        select(Notification.follow_up_id, Notification.account_id).where(
+        select(Notification.follow_up_id, Notification.account_id)
+        .join(FollowUp, FollowUp.id == Notification.follow_up_id)
+        .where(
             Notification.follow_up_id.in_(list(follow_up_ids)),
             Notification.because == ToldBecause.SILENCE,
             Notification.told_at >= since,
+            _was_sent(),
         )
     )
     return {(follow_up_id, account_id) for follow_up_id, account_id in rows if account_id is not None}

@@ -69,13 +69,16 @@ def outages_since(session: Session, since: datetime, until: datetime) -> list[Ou
 
 
 def told_since(session: Session, mail: OutboxMail, kinds: Collection[str], since: datetime) -> bool:
-    """Whether an earlier mail of `kinds`, queued from `since` on, went to the same person about the same diary."""
+    """Whether an earlier mail of `kinds`, queued from `since` on, went to the same person about the same diary, or is
+    on its way.
+    """
     earlier = select(OutboxMail.id).where(
         OutboxMail.account_id == mail.account_id,
         OutboxMail.patient_id.is_not_distinct_from(mail.patient_id),
         OutboxMail.kind.in_(kinds),
         OutboxMail.queued_at >= since,
         OutboxMail.id < mail.id,
+        OutboxMail.state.in_([MailState.SENT, MailState.QUEUED]),
     )
     return session.scalar(earlier.limit(1)) is not None
 

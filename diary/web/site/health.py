@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from diary.services import digests, reminders
 from diary.services.backups import database_file
+from diary.services.mailbox.outages import in_words
 from diary.services.reminders import COUNTED_FOR
 from diary.services.site import health as parts
-from diary.services.site import storage, work
+from diary.services.site import outages, storage, work
 from diary.services.site.level import Level
 from diary.services.site.mail_way import mail_trouble
 from diary.services.site.queue_report import LATELY
@@ -26,6 +27,7 @@ from diary.words.language import ngettext
 from diary.words.mail_troubles import said_of_site, what_to_do
 
 MOST_NAMED = 20
+MOST_OUTAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def lines() -> list[Line]:
         _backups(),
         _scheduler(),
         _rules(),
+        *_outages(),
         *_late(),
         *_mail_way(),
         *_mail(),
@@ -140,6 +143,20 @@ def _rules() -> Line:
             "Reports are saved, and help is still named at once. But no follow-up opens. Report this as a fault."
         ),
     )
+
+
+def _outages() -> Iterator[Line]:
+    """When the diary itself was off lately, and until when what was written is lost."""
+    found = outages.lately(context.session(), context.now())
+    if not found:
+        return
+    says = " ".join(in_words(each, zone(), context.now()) for each in found[:MOST_OUTAGES])
+    if len(found) > MOST_OUTAGES:
+        more = len(found) - MOST_OUTAGES
+        says += " " + ngettext("And %(num)s time more.", "And %(num)s times more.", more)
+    level = Level.WARNING if outages.is_recent(found, context.now()) else Level.OK
+    do = _("If you know why, nothing is to be done. Mails that speak of silence say that it was the diary's.")
+    yield Line(_("Off in the last 30 days"), level, says, do if level is not Level.OK else "")
 
 
 def _late() -> Iterator[Line]:

@@ -12,7 +12,6 @@ from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.kinds import MailKind
 from diary.mail.transport import transport_for
 from diary.services import outbox
-from diary.services.outbox.kept import STILL_SENT_FOR
 from diary.store.engine import unit_of_work
 from diary.store.models import FollowUp, OutboxMail
 from diary.store.models.followups import FollowUpState
@@ -81,7 +80,7 @@ def test_once_there_is_a_server_people_are_told_of_what_is_still_open(box: Outbo
     assert (box.mail(mail_id).state, box.mail(mail_id).sent_at) == (MailState.SENT, box.clock.now())
 
 
-def test_what_was_answered_or_is_long_ago_stays_kept(box: Outbox) -> None:
+def test_what_was_answered_stays_kept_and_what_is_open_is_told_however_long_ago_it_was(box: Outbox) -> None:
     follow_up_id, mail_id = an_alarm(box)
     deliver(box)
     with mail_server() as server:
@@ -93,15 +92,16 @@ def test_what_was_answered_or_is_long_ago_stays_kept(box: Outbox) -> None:
                 .values(state=FollowUpState.CLEARED, closed_on=box.clock.now().date())
             )
         assert deliver(box) == {}
+        assert box.mail(mail_id).state is MailState.KEPT
         with unit_of_work(box.engine) as session:
             session.execute(
                 update(FollowUp)
                 .where(FollowUp.id == follow_up_id)
                 .values(state=FollowUpState.OPEN, closed_on=None)
             )
-        box.clock.time += STILL_SENT_FOR
-        assert deliver(box) == {}
-    assert box.mail(mail_id).state is MailState.KEPT
+        box.clock.pass_by(days=30)
+        assert deliver(box) == {"sent": 1}
+    assert box.mail(mail_id).state is MailState.SENT
 
 
 def test_a_kept_mail_does_not_show_that_an_address_takes_mail(box: Outbox) -> None:

@@ -16,7 +16,8 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.backups import back_up, database_file
 from diary.services.site.health import RETURNED
-from diary.store.models import Account, SweepState
+from diary.store.models import Account, Outage, SweepState
+from diary.store.models.operations import OutageKind
 from tests.addresses import WATCHER
 from tests.browser import Browser
 from tests.factories import make_account
@@ -94,6 +95,28 @@ def test_a_site_that_is_well_says_so(site: Site, olga: Browser) -> None:
     assert {name: rest.split()[0] for name, rest in found.items()} == dict.fromkeys(found, "well")
     assert "5 January 2026, 12:00" in found["Last backup"]
     assert not set(parts(olga, "/site")) - {"Room"}
+
+
+def test_when_the_diary_was_off_lately_is_told(site: Site, olga: Browser) -> None:
+    name = "Off in the last 30 days"
+    assert name not in parts(olga)
+    now = site.clock.now()
+    with site.writing() as session:
+        for days, kind in ((40, OutageKind.OFF), (10, OutageKind.OFF), (1, OutageKind.PUT_BACK)):
+            ended = now - timedelta(days=days)
+            session.add(Outage(kind=kind, began_at=ended - timedelta(hours=8), ended_at=ended))
+    said = parts(olga)[name]
+    assert (
+        "The diary itself was off, from Friday, 26 December 2025, 04:00 to Friday, 26 December 2025, 12:00."
+        in said
+    )
+    assert "What was written from Sunday 4 January, 04:00 to Sunday 4 January, 12:00 is lost." in said
+    assert "November" not in said
+    assert name in parts(olga, "/site")
+    site.clock.move_on(days=4)
+    olga.sign_in_unseen(OLGA)
+    assert parts(olga)[name].startswith("well")
+    assert name not in parts(olga, "/site")
 
 
 def test_a_scheduler_that_died_is_told_first_of_all(site: Site, olga: Browser) -> None:

@@ -1,0 +1,25 @@
+"""When the diary itself was off lately, for whoever runs the site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from diary.store.models import Outage
+from diary.store.queries.outages import SHORTEST as SHORTEST
+from diary.store.queries.outages import outages_since
+
+LATELY = timedelta(days=30)
+_STILL_NEWS = timedelta(days=3)
+
+
+def lately(session: Session, now: datetime) -> list[Outage]:
+    """Those that ended in the last `LATELY`, the newest first."""
+    return outages_since(session, now - LATELY, now)[::-1]
+
+
+def is_recent(found: Sequence[Outage], now: datetime) -> bool:
+    """Whether whoever runs the site may not have read of the newest yet."""
+    return bool(found) and now - found[0].ended_at < _STILL_NEWS
