@@ -24,10 +24,13 @@ def apart(work: Callable[[], Any]) -> Any:
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        os.close(reader)
-        with os.fdopen(writer, "w", encoding="utf-8") as told:
-            _work(work, parent, told.write)
-        os._exit(0)
+        # Whatever happens, nothing of what the first process still has to do is done here, too.
+        try:
+            os.close(reader)
+            with os.fdopen(writer, "w", encoding="utf-8") as told:
+                _work(work, parent, told.write)
+        finally:
+            os._exit(0)
     os.close(writer)
     with os.fdopen(reader, encoding="utf-8") as hears:
         said = hears.read()
