@@ -30,6 +30,8 @@ RUN_DIR_VARIABLE = "DIARY_TEST_RUN_DIR"
 # diary anew, which takes longer than all else that it does.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+_PLACE_OF_FILES = "PYTEST_DEBUG_TEMPROOT"
+"""Where pytest makes the directories that it gives to tests."""
 
 _GARBAGE_AFTER = (100_000, 50, 100)
 """How many things more, and how many searches, before garbage is looked for: by itself Python looks far more often."""
@@ -51,7 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         # A run that is told to stop ends as if by Ctrl+C, so that pytest_unconfigure still takes the server down.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-", dir=postgres.fast_place())
+        fast = postgres.fast_place()
+        os.environ[RUN_DIR_VARIABLE] = tempfile.mkdtemp(prefix="diary-tests-", dir=fast)
+        if fast is not None:
+            # Databases, mostly, whose every commit would wait until a disk has it.
+            os.environ.setdefault(_PLACE_OF_FILES, str(fast))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from diary.store.models import Base
 
@@ -14,6 +14,15 @@ Row = dict[str, Any]
 Rows = dict[str, dict[Key, Row]]
 
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
+_TIES = {
+    # The patient first.
+    name: sorted(
+        ((tie.parent.name, tie.column.table.name) for tie in table.foreign_keys),
+        key=lambda tie: (tie[1] != "patient", tie[0]),
+    )
+    for name, table in TABLES.items()
+}
+"""Of each table: the columns that refer to another, and to which."""
 PEOPLE = "account"
 """Rows of a person, who may be in several diaries."""
 OF_THE_SITE = "threshold_set"
@@ -24,17 +33,29 @@ NOTED = frozenset({"audit_row", "audit_head", "rate_bucket"})
 SEEN = ("signed_in_session", "last_seen_at")
 
 
+def _question(name: str) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in TABLES[name].columns)
+    return f"SELECT {columns} FROM {name}"  # noqa: S608 - our own names
+
+
+_QUESTIONS = {name: _question(name) for name in TABLES}
+_last_read: dict[str, tuple[list[Key], dict[Key, Row]]] = {}
+"""Of each table: what stood there when it was last read, and what was made of it."""
+
+
 def rows_of(engine: Engine) -> Rows:
-    """All there is."""
+    """All there is. It is read again and again, and most of it stays: nobody changes what is given."""
     connection = engine.raw_connection()
     try:
         found: Rows = {}
         for name, table in TABLES.items():
-            columns = [column.name for column in table.columns]
-            names = ", ".join(f'"{column}"' for column in columns)
-            asked = connection.cursor().execute(f"SELECT {names} FROM {name}")  # noqa: S608 - our own names
-            rows = (dict(zip(columns, values, strict=True)) for values in asked.fetchall())
-            found[name] = {tuple(row[key.name] for key in table.primary_key): row for row in rows}
+            values = connection.cursor().execute(_QUESTIONS[name]).fetchall()
+            if name not in _last_read or _last_read[name][0] != values:
+                columns = [column.name for column in table.columns]
+                rows = (dict(zip(columns, each, strict=True)) for each in values)
+                keys = [key.name for key in table.primary_key]
+                _last_read[name] = values, {tuple(row[key] for key in keys): row for row in rows}
+            found[name] = _last_read[name][1]
         return found
     finally:
         connection.rollback()
@@ -74,7 +95,7 @@ def owner_of(rows: Rows, name: str, row: Row) -> int | None:
         return next(
             (each["id"] for each in rows["patient"].values() if each["account_id"] == row["id"]), None
         )
-    for _column, other, theirs in _led_to(rows, TABLES[name], row):
+    for _column, other, theirs in _led_to(rows, name, row):
         if other != PEOPLE or name == "signed_in_session":
             return owner_of(rows, other, theirs)
     return None
@@ -83,11 +104,11 @@ def owner_of(rows: Rows, name: str, row: Row) -> int | None:
 def crossed(rows: Rows) -> list[tuple[str, Key]]:
     """Rows that tie two diaries together: none should be there."""
     found = []
-    for name, table in TABLES.items():
+    for name in TABLES:
         for key, row in rows[name].items():
             whose = {
                 owner_of(rows, other, theirs)
-                for _column, other, theirs in _led_to(rows, table, row)
+                for _column, other, theirs in _led_to(rows, name, row)
                 if other not in (PEOPLE, OF_THE_SITE)
             }
             if len(whose) > 1:
@@ -95,13 +116,12 @@ def crossed(rows: Rows) -> list[tuple[str, Key]]:
     return found
 
 
-def _led_to(rows: Rows, table: Table, row: Row) -> Iterator[tuple[str, str, Row]]:
+def _led_to(rows: Rows, name: str, row: Row) -> Iterator[tuple[str, str, Row]]:
     """What a row refers to, the patient first."""
-    ties = sorted(table.foreign_keys, key=lambda tie: (tie.column.table.name != "patient", tie.parent.name))
-    for tie in ties:
-        value, other = row[tie.parent.name], tie.column.table.name
+    for column, other in _TIES[name]:
+        value = row[column]
         if value is not None and (value,) in rows[other]:
-            yield tie.parent.name, other, rows[other][(value,)]
+            yield column, other, rows[other][(value,)]
 
 
 def _without_seen(name: str, row: Row | None) -> Row | None:
