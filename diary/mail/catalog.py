@@ -106,6 +106,11 @@ def care_left(envelope: Envelope, *, link: str, who: str) -> Message:
     return _message(MailKind.CARE_LEFT, envelope, link=link, who=who)
 
 
+def care_you_left(envelope: Envelope, *, link: str, patient: str) -> Message:
+    """To whoever has left the circle of `patient`: what that means, and whom to ask."""
+    return _message(MailKind.CARE_YOU_LEFT, envelope, link=link, patient=patient)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """From when a mail about follow-ups is, in words, and whether all of them have been answered since."""

@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     CARE_ACCEPTED = "care_accepted"
     CARE_DECLINED = "care_declined"
     CARE_LEFT = "care_left"
+    CARE_YOU_LEFT = "care_you_left"
     MAIL_ENDED = "mail_ended"
     MAIL_AGAIN = "mail_again"
     CARE_MAIL_ENDED = "care_mail_ended"
@@ -76,7 +77,11 @@ NO_SUBSCRIPTION = PRESSING | {MailKind.CAREGIVER_ROUTINE}
 kind ends all of its topic, so the mail that somebody gets because nobody has answered is among them."""
 
 CareKind = Literal[
-    MailKind.CARE_INVITATION, MailKind.CARE_ACCEPTED, MailKind.CARE_DECLINED, MailKind.CARE_LEFT
+    MailKind.CARE_INVITATION,
+    MailKind.CARE_ACCEPTED,
+    MailKind.CARE_DECLINED,
+    MailKind.CARE_LEFT,
+    MailKind.CARE_YOU_LEFT,
 ]
 """Those about who is in a care circle."""
 

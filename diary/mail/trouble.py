@@ -50,7 +50,8 @@ def of_reply(trouble: Trouble | None, server: str, step: Step, code: int, text: 
     come down to.
     """
     words = " ".join(_as_text(text).split())[:_SAID]
-    more, _space, _rest = words.partition(" ")
+    # Some write "#5.1.1" or "5.1.1:".
+    more = words.partition(" ")[0].strip("#:;,()[]")
     number = f"{code} {more}" if is_enhanced(more) else str(code)
     if trouble is None:
         trouble = trouble_of(step, code, more)

@@ -22,6 +22,7 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "care_accepted": lazy("Somebody said yes to your circle"),
     "care_declined": lazy("Somebody said no to your circle"),
     "care_left": lazy("Somebody left your circle"),
+    "care_you_left": lazy("To somebody who left your circle"),
     "mail_ended": lazy("One kind of mail was ended"),
     "mail_again": lazy("One kind of mail comes again"),
     "care_mail_ended": lazy("Somebody of your circle gets less mail"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,6 +128,18 @@ def test_a_site_that_was_off_for_months_believes_its_clock_after_a_month(
     assert left[30] == 0
     with reading(engine) as session:
         assert clearing.behind(session, back + timedelta(days=31)) is None
+
+
+def test_a_machine_that_begins_in_1970_clears_up_as_ever(
+    engine: Engine, old_by_2031: Callable[[datetime], int]
+) -> None:
+    assert old_by_2031(NOON) == 4
+    for days in range(1, 17):
+        assert old_by_2031(datetime(1970, 1, 1, tzinfo=UTC)) >= 2
+        left = old_by_2031(NOON + timedelta(days=days))
+    assert left == 2
+    with reading(engine) as session:
+        assert clearing.behind(session, NOON + timedelta(days=16)) is None
 
 
 def test_a_heartbeat_is_one_row_that_moves(engine: Engine) -> None:

@@ -109,6 +109,7 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CARE_ACCEPTED: catalog.care_accepted(given, link=LINK, who="Nora"),
         MailKind.CARE_DECLINED: catalog.care_declined(given, link=LINK, who="Nora"),
         MailKind.CARE_LEFT: catalog.care_left(given, link=LINK, who="Nora"),
+        MailKind.CARE_YOU_LEFT: catalog.care_you_left(given, link=LINK, patient="Ann"),
         MailKind.EMERGENCY: catalog.emergency(given, to_patient()),
         MailKind.URGENT: catalog.urgent(given, to_patient("")),
         MailKind.ROUTINE: catalog.follow_up(given, to_patient()),

@@ -69,3 +69,29 @@ def test_what_an_error_comes_down_to(error: OSError, failure: Failure) -> None:
 def test_what_a_newer_version_keeps_besides_is_left_out() -> None:
     facts = {"where": "m:25", "why": 550, "step": "in the middle", "blamed": "nobody"}
     assert stored_failure(Trouble.OTHER, facts, "") == Failure(Trouble.OTHER, "m:25", "550")
+
+
+@pytest.mark.parametrize(
+    "said", ["5.1.1 who?", "#5.1.1 who?", "5.1.1: who?", "(5.1.1) who?", "[5.1.1]", "5.1.1\n5.1.1 who?"]
+)
+def test_a_number_is_read_with_signs_around_it(said: str) -> None:
+    failure = of_reply(None, "m:25", Step.RECIPIENT, 550, said)
+    assert (failure.trouble, failure.why) == (Trouble.NO_MAILBOX, "550 5.1.1")
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "said", "trouble"),
+    [
+        (Step.RECIPIENT, 550, "5.4.5: Daily user sending quota exceeded", Trouble.QUOTA),
+        (Step.RECIPIENT, 550, "#5.7.26 unauthenticated", Trouble.SIGNATURE),
+        (Step.RECIPIENT, 550, "5.1.1.1 who?", Trouble.RECIPIENT_REFUSED),
+        (Step.RECIPIENT, 550, "15.1.1: who?", Trouble.RECIPIENT_REFUSED),
+        (Step.MAIL, 550, "5.1.1: who?", Trouble.MAIL_REFUSED),
+        (Step.RECIPIENT, 450, "4.1.1: not known yet", Trouble.NOT_NOW),
+        (Step.RECIPIENT, 550, "4.1.1: not known yet", Trouble.RECIPIENT_REFUSED),
+    ],
+)
+def test_nobody_is_blamed_by_a_number_that_is_not_about_a_mailbox(
+    step: Step, code: int, said: str, trouble: Trouble
+) -> None:
+    assert of_reply(None, "m:25", step, code, said).trouble is trouble

@@ -32,7 +32,8 @@ def remove(
 def leave(
     session: Session, now: datetime, settings: Settings, membership: Caregiver, account: Account
 ) -> bool:
-    """The caregiver ends it; the patient is told by mail, since they may count on them. False as in `remove`.
+    """The caregiver ends it; the patient is told by mail, since they may count on them, and so is whoever left: if it
+    was a slip, or not they themselves, that mail says whom to ask. False as in `remove`.
 
     Raises NotFound where the membership is not theirs.
     """
@@ -49,7 +50,8 @@ def leave(
         ActingAs.CAREGIVER,
     )
     if left:
-        _tell(session, now, settings, membership)
+        _tell(session, now, settings, membership, MailKind.CARE_YOU_LEFT, account)
+        _tell_patient(session, now, settings, membership)
     return left
 
 
@@ -64,20 +66,31 @@ def switch_off(
         session, now, settings, membership, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND
     )
     if ended:
-        _tell(session, now, settings, membership)
+        _tell_patient(session, now, settings, membership)
     return ended
 
 
-def _tell(session: Session, now: datetime, settings: Settings, membership: Caregiver) -> None:
+def _tell_patient(session: Session, now: datetime, settings: Settings, membership: Caregiver) -> None:
     patient = session.get_one(Patient, membership.patient_id)
+    _tell(session, now, settings, membership, MailKind.CARE_LEFT, patient.account)
+
+
+def _tell(
+    session: Session,
+    now: datetime,
+    settings: Settings,
+    membership: Caregiver,
+    kind: MailKind,
+    reader: Account,
+) -> None:
     outbox.enqueue(
         session,
         now,
         settings,
-        MailKind.CARE_LEFT,
-        patient.account,
-        dedupe_key=f"{MailKind.CARE_LEFT}:{membership.id}",
-        patient_id=patient.id,
+        kind,
+        reader,
+        dedupe_key=f"{kind}:{membership.id}",
+        patient_id=membership.patient_id,
         params={"place": membership.id},
     )
 

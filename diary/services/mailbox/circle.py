@@ -16,10 +16,11 @@ from diary.mail.kinds import CareKind, MailKind
 from diary.mail.message import Message
 from diary.services.circle.members import called
 from diary.services.circle.tokens import hash_of, token_of
-from diary.services.patients import name_of
+from diary.services.patients import name_for, name_of
 from diary.store.models import Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import InvitationState
 from diary.words.mail_outcomes import HeldBack
+from diary.words.whose import beside_others
 
 _LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
 """What programs that show mail may make a link of. "Dr. Low" and "J.R. Low" have none of it."""
@@ -60,6 +61,10 @@ def written(
             return catalog.care_declined(envelope, link=circle_link, who=called(declined))
         case MailKind.CARE_LEFT:
             return catalog.care_left(envelope, link=circle_link, who=_who(session, mail))
+        case MailKind.CARE_YOU_LEFT:
+            membership = session.get_one(Caregiver, mail.params["place"])
+            name = beside_others(name_for(session, membership))
+            return catalog.care_you_left(envelope, link=settings.link("/reset-password"), patient=name)
         case _:
             assert_never(kind)
 

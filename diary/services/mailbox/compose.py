@@ -123,7 +123,13 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return catalog.password_changed(envelope, reset_link=reset_link)
         case MailKind.TEST:
             return catalog.test(envelope, link=settings.link("/mail"))
-        case MailKind.CARE_INVITATION | MailKind.CARE_ACCEPTED | MailKind.CARE_DECLINED | MailKind.CARE_LEFT:
+        case (
+            MailKind.CARE_INVITATION
+            | MailKind.CARE_ACCEPTED
+            | MailKind.CARE_DECLINED
+            | MailKind.CARE_LEFT
+            | MailKind.CARE_YOU_LEFT
+        ):
             return circle.written(session, settings, kind, envelope, mail)
         case MailKind.MAIL_ENDED | MailKind.MAIL_AGAIN | MailKind.CARE_MAIL_ENDED | MailKind.CARE_MAIL_AGAIN:
             return ended.written(session, envelope.now, settings, kind, envelope, mail)

@@ -33,7 +33,7 @@ class Known:
 
 def told_apart(people: Iterable[Known]) -> dict[int, str]:
     """What the reader reads for each, by patient."""
-    known = [(one, _plain(one.name), _plain(one.mark) if one.mark else "") for one in people]
+    known = [(one, _in_any_order(one.name), _plain(one.mark) if one.mark else "") for one in people]
     alike = Counter(name for _one, name, _mark in known)
     marked = Counter((name, mark) for _one, name, mark in known)
     by_mark = {
@@ -82,7 +82,19 @@ def _with(one: Known, *tells: str) -> str:
     return f"{one.name} ({', '.join(told)})" if told else one.name
 
 
+_LOOKS_LIKE = str.maketrans(
+    # Cyrillic and Greek letters that look like Latin ones, and Latin ones with a stroke, which no rule takes apart.
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u043a\u043c\u0442\u043d\u0432\u03b1\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u0142\u0131\u00f8\u0111",
+    "aeopcyxijskmthbaopviktliod",
+)
+
+
 def _plain(name: str) -> str:
-    """What is left of it for a tired eye: no capitals, accents, spaces and stops."""
-    letters = unicodedata.normalize("NFKD", one_line(name)).casefold()
+    """What is left of it for a tired eye: no capitals, accents, spaces and stops, one of letters that look alike."""
+    letters = unicodedata.normalize("NFKD", one_line(name)).casefold().translate(_LOOKS_LIKE)
     return "".join(letter for letter in letters if letter.isalnum()) or letters
+
+
+def _in_any_order(name: str) -> str:
+    """The same for two names of which one has the family name first. Others made of the same letters are few."""
+    return "".join(sorted(_plain(name)))

@@ -40,6 +40,9 @@ def go_on(session: Session, now: datetime) -> datetime:
     takes it further, but only that it goes on.
     """
     moment, leapt_at = _next(session, now)
+    if _fell_back(session, now):
+        # A machine that begins in 1970 knows the time in a moment, and has not leapt then. So old is nothing now.
+        return moment
     note_beat(session, _LOOKED, now)
     note_beat(session, _BELIEVED, moment)
     if leapt_at is not None:
@@ -67,3 +70,9 @@ def _next(session: Session, now: datetime) -> tuple[datetime, datetime | None]:
     if leapt_at is None or not leapt_at <= now < leapt_at + WAITS or believed >= looked_at:
         return now, None
     return min(believed + gone_on, now), leapt_at
+
+
+def _fell_back(session: Session, now: datetime) -> bool:
+    """Whether the clock is far behind where it was believed to be."""
+    looked_at, believed = last_beat(session, _LOOKED), last_beat(session, _BELIEVED)
+    return looked_at is not None and believed is not None and looked_at == believed and now < believed - LEAP

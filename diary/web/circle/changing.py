@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
@@ -13,9 +14,11 @@ from diary.services.errors import BadInput
 from diary.services.outbox.topics import stops_about
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver
+from diary.store.models.circle import Grant
 from diary.web import context, errors
 from diary.web.circle.forms import PlaceForm
 from diary.web.circle.listing import no_mail_in_words
+from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.language import gettext as _
 
 
@@ -31,6 +34,7 @@ def one(caregiver_id: int) -> ResponseReturnValue:
         with context.writing() as session:
             found = circle.membership_of(session, patient, caregiver_id)
             changed_meanwhile = form.seen.data != Wish.of(found).fingerprint()
+            got_alerts = Grant.ALERTS in found.grants
             if not changed_meanwhile:
                 circle.change(
                     session,
@@ -46,12 +50,24 @@ def one(caregiver_id: int) -> ResponseReturnValue:
     if changed_meanwhile:
         form.seen.data = Wish.of(found).fingerprint()
         return _page(form, found, meanwhile=True, if_fine=409)
-    flash(_("Saved. It counts from now on."))
+    if got_alerts and Grant.ALERTS not in form.answers()["grants"]:
+        name = circle.called(found)
+        flash(
+            _(
+                "Saved. From now on %(name)s gets no mail, even in an emergency. We do not tell them.",
+                name=name,
+            )
+        )
+    else:
+        flash(_("Saved. It counts from now on."))
     return redirect(url_for("circle.listing"), 303)
 
 
 def remove(caregiver_id: int) -> ResponseReturnValue:
-    """Take this person out of the circle."""
+    """Take this person out of the circle: only with a tick, since nothing is told to them any more, nor that."""
+    if not is_ticked():
+        found = circle.membership_of(context.session(), context.the_patient(), caregiver_id)
+        return _page(PlaceForm(found), found, faults=not_ticked(UNDERSTOOD, ends_mail=False), if_fine=422)
     with context.writing() as session:
         found = circle.membership_of(session, context.the_patient(), caregiver_id)
         circle.remove(session, context.now(), context.settings(), found, by=context.the_account())
@@ -67,12 +83,19 @@ def _again(caregiver_id: int) -> errors.Again:
 
 
 def _page(
-    form: PlaceForm, place: Caregiver, *, meanwhile: bool = False, if_fine: int = 200
+    form: PlaceForm,
+    place: Caregiver,
+    *,
+    meanwhile: bool = False,
+    faults: Mapping[str, list[str]] | None = None,
+    if_fine: int = 200,
 ) -> ResponseReturnValue:
     patient = context.the_patient()
     page = render_template(
         "circle/one.html",
         form=form,
+        faults=faults,
+        gets_alerts=Grant.ALERTS in place.grants,
         place=place,
         name=circle.called(place),
         over=is_over(place, patient, context.now()),

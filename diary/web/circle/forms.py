@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, TypedDict
 
+from flask import request
 from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
 from wtforms.validators import StopValidation
 
@@ -101,7 +102,7 @@ class PlaceForm(GrantsForm):
     def __init__(self, place: Caregiver, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.last_day_may_be = place.ends_on
-        if not self.is_submitted():
+        if not self.is_submitted() or "seen" not in request.form:
             self.name.data = place.name
             for grant in Grant:
                 self[grant.value].data = grant in place.grants

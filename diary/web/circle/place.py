@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from diary.store.models.mailbox import Topic
 from diary.web import context
 from diary.web.circle.forms import DetailsForm, MarkForm
 from diary.web.going_out import mail_is_kept
+from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.ended_mail import ENDING, EndingWords
 from diary.words.grants import you_may
 from diary.words.language import gettext as _
@@ -54,9 +56,23 @@ def place() -> ResponseReturnValue:
     form.details_wanted.data = mine.details_wanted
     if not marks:
         mark_form.mark.data = mine.mark
+    return _page(mine, patient, account, form, mark_form, sent=mark_form if marks else form)
+
+
+def _page(
+    mine: Caregiver,
+    patient: Patient,
+    account: Account,
+    form: DetailsForm,
+    mark_form: MarkForm,
+    *,
+    sent: DetailsForm | MarkForm,
+    faults: Mapping[str, list[str]] | None = None,
+) -> str:
     return render_template(
         "circle/place.html",
-        form=mark_form if marks else form,
+        form=sent,
+        faults=faults,
         details_form=form,
         mark_form=mark_form,
         place=mine,
@@ -85,8 +101,14 @@ def _ended(mine: Caregiver, patient: Patient, account: Account) -> list[Ended]:
 
 
 def leave() -> ResponseReturnValue:
-    """Leave the circle."""
+    """Leave the circle: only with a tick, since nobody is told of an emergency who has left."""
     patient, account = context.the_patient(), context.the_account()
+    if not is_ticked():
+        mine = circle.own_membership(context.session(), patient, account)
+        form, mark_form = DetailsForm(formdata=None), MarkForm(formdata=None)
+        form.details_wanted.data, mark_form.mark.data = mine.details_wanted, mine.mark
+        faults = not_ticked(UNDERSTOOD, ends_mail=False)
+        return _page(mine, patient, account, form, mark_form, sent=form, faults=faults), 422
     with context.writing() as session:
         mine = circle.own_membership(session, patient, account)
         circle.leave(session, context.now(), context.settings(), mine, account)
@@ -94,6 +116,6 @@ def leave() -> ResponseReturnValue:
     flash(
         _("You have left. No mail goes out here, so please tell %(name)s yourself.", name=name)
         if mail_is_kept()
-        else _("You have left. %(name)s is told by mail.", name=name)
+        else _("You have left. %(name)s is told by mail. You get a mail, too.", name=name)
     )
     return redirect(url_for("landing.index"), 303)

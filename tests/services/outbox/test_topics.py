@@ -42,6 +42,7 @@ ALWAYS = {
     MailKind.CARE_ACCEPTED,
     MailKind.CARE_DECLINED,
     MailKind.CARE_LEFT,
+    MailKind.CARE_YOU_LEFT,
     MailKind.MAIL_ENDED,
     MailKind.MAIL_AGAIN,
     MailKind.CARE_MAIL_ENDED,

@@ -31,6 +31,21 @@ def test_names_alike_to_the_eye_get_the_address(other: str) -> None:
     assert second == f"{other} ({TWO})"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Maria Lopez", "Lopez, Maria"),
+        ("Maria Lopez", "M\u0430ri\u0430 L\u043epez"),
+        ("Lukasz Wrona", "\u0141ukasz Wrona"),
+        ("Soren Dam", "S\u00f8ren Dam"),
+        ("\u0391\u03bd\u03bd", "Avv"),
+    ],
+)
+def test_names_that_only_a_machine_tells_apart_get_the_address(one: str, other: str) -> None:
+    assert names((one, ONE, ""), (other, TWO, "")) == [f"{one} ({ONE})", f"{other} ({TWO})"]
+    assert names((one, ONE, "Mum"), (other, TWO, "bed 4")) == [f"{one} (Mum)", f"{other} (bed 4)"]
+
+
 def test_a_mark_stands_beside_the_name_and_tells_two_apart() -> None:
     assert names(("Maria Lopez", ONE, "Mum"), ("Maria Lopez", TWO, "bed 4")) == [
         "Maria Lopez (Mum)",

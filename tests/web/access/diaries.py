@@ -58,9 +58,13 @@ UNWRITTEN = 2
 
 def number_rows_from(session: Session, block: int) -> None:
     """Rows made from now on have numbers of this block, other ones in each table."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
     for place, table in enumerate(Base.metadata.sorted_tables):
         if table.dialect_options["sqlite"]["autoincrement"]:
             start = {"name": table.name, "seq": block * BLOCK + place * OF_A_TABLE}
+            if not on_sqlite:
+                session.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :seq)"), start)
+                continue
             session.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), start)
             session.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), start)
 

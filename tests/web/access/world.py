@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from diary.app import create_app
@@ -54,7 +54,8 @@ class World:
     """What was found out about the beginning, for whichever test asks first."""
 
     def __post_init__(self) -> None:
-        self._watching = sqlite_driver().connect(self.site.engine.url.database)
+        on_sqlite = self.site.engine.dialect.name == "sqlite"
+        self._watching = sqlite_driver().connect(self.site.engine.url.database if on_sqlite else ":memory:")
         self._version: object = None
 
     def tried(self, who: str) -> Diary:
@@ -89,8 +90,14 @@ def make_world(directory: Path, migrated: Path) -> World:
     """Make it in an empty directory."""
     database = directory / "access.sqlite3"
     _copy(migrated, database)
+    world = populate(directory, make_engine(f"sqlite:///{database}"))
+    _copy(database, world.beginning)
+    return world
+
+
+def populate(directory: Path, engine: Engine) -> World:
+    """Make it in an empty database. Only one on SQLite can be put back to its beginning."""
     settings, clock = load({"DIARY_DATA_DIR": str(directory / "data")}), FixedClock()
-    engine = make_engine(f"sqlite:///{database}")
     site = Site(create_app(settings, clock, engine), settings, engine, clock)
     with site.writing() as session:
         accounts = _accounts(session, site)
@@ -113,7 +120,6 @@ def make_world(directory: Path, migrated: Path) -> World:
         token = token_of(settings, mail.params["seed"])
     world = World(site, directory / "beginning.sqlite3", made, token)
     _sign_everybody_in(world)
-    _copy(database, world.beginning)
     return world
 
 

@@ -141,11 +141,34 @@ def test_taken_out_of_the_circle_nothing_is_shown_any_more(site: Site, ann: Brow
     number = site.patient_ids["ann@example.org"]
     nora.get(f"/people/{number}/trends")
     ann.get(f"/circle/{place}")
-    ann.submit("remove")
+    ann.submit("remove", {"understood": True})
     assert "Nora is no longer in your circle." in ann.page.text
     for page in ("trends", "follow-ups", "place", "today"):
         nora.get(f"/people/{number}/{page}", status=404)
     ann.get(f"/circle/{place}", status=404)
+
+
+def test_taking_somebody_out_takes_a_tick_that_the_server_looks_at(site: Site, ann: Browser) -> None:
+    person(site)
+    place = join(site, NORA, Grant.TRENDS, Grant.ALERTS)
+    ann.get(f"/circle/{place}")
+    assert "I understand: Nora gets no more mail, even in an emergency." in ann.page.text
+    ann.submit("remove", status=422)
+    assert "Nothing was changed. Tick the box first." in ann.page.text
+    with site.reading() as session:
+        assert session.get_one(Caregiver, place).ended_at is None
+    # The page shows still what holds, and saving it changes nothing.
+    ann.submit("caregiver")
+    with site.reading() as session:
+        assert session.get_one(Caregiver, place).grants == frozenset({Grant.TRENDS, Grant.ALERTS})
+
+
+def test_where_mail_is_taken_away_the_answer_says_what_that_means(site: Site, ann: Browser) -> None:
+    person(site)
+    place = join(site, NORA, Grant.TRENDS, Grant.ALERTS)
+    ann.get(f"/circle/{place}")
+    ann.submit("caregiver", {"alerts": False})
+    assert "From now on Nora gets no mail, even in an emergency. We do not tell them." in ann.page.text
 
 
 def test_a_change_made_on_another_page_is_not_overwritten_unseen(site: Site, ann: Browser) -> None:

@@ -49,11 +49,30 @@ def test_leaving_ends_it_and_the_patient_is_told(site: Site, ann: Browser) -> No
     nora = person(site)
     join(site)
     nora.get(path(site))
-    nora.submit("leave")
-    assert "You have left. Ann is told by mail." in nora.page.text
+    nora.submit("leave", {"understood": True})
+    assert "You have left. Ann is told by mail. You get a mail, too." in nora.page.text
     nora.get(path(site), status=404)
     assert site.mails()[-1].kind == "care_left"
     assert "Nora" not in ann.get("/circle").text
+
+
+def test_leaving_takes_a_tick_that_the_server_looks_at(site: Site, ann: Browser) -> None:
+    nora = person(site)
+    place = join(site, NORA, Grant.ALERTS, details_allowed=True)
+    nora.get(path(site))
+    nora.submit("details", {"details_wanted": True})
+    nora.get(path(site))
+    assert "I understand: no mail tells me if Ann needs help, even in an emergency." in nora.page.text
+    before = len(site.mails())
+    for sent in ({"understood": False}, {}):
+        nora.submit("leave", sent, status=422)
+        assert "Nothing was changed. Tick the box first." in nora.page.text
+    with site.reading() as session:
+        stays = session.get_one(Caregiver, place)
+        assert (stays.ended_at, stays.details_wanted) == (None, True)
+    assert len(site.mails()) == before
+    nora.submit("leave", {"understood": True})
+    assert "You have left." in nora.page.text
 
 
 def test_the_patient_and_strangers_have_no_such_page(site: Site, ann: Browser) -> None:

@@ -185,11 +185,27 @@ def test_no_way_back_into_a_circle_that_was_left(site: Site, nora: Browser, serv
     end(site, NORA, Topic.CARE_EMERGENCIES)
     deliver(site, server)
     nora.get(f"/people/{site.patient_ids[ANN]}/place")
-    nora.submit("leave")
+    nora.submit("leave", {"understood": True})
     browser = site.browser()
     browser.get(way_back_in(mail_to(server, NORA)))
     page = browser.submit("again")
     assert page.h1 == "These mails do not come"
+
+
+def test_both_are_mailed_that_somebody_left_and_how_they_can_come_back(
+    site: Site, ann: Browser, nora: Browser, server: FakeMailServer
+) -> None:
+    nora.get(f"/people/{site.patient_ids[ANN]}/place")
+    nora.submit("leave", {"understood": True})
+    deliver(site, server)
+    to_nora, to_ann = mail_to(server, NORA), mail_to(server, ANN)
+    assert "ask Ann to invite you again" in text_of(to_nora)
+    assert "even in an emergency" in text_of(to_nora)
+    assert "you can invite them again" in text_of(to_ann)
+    # And so they come back.
+    ann.get("/circle/invite")
+    ann.submit("invite", {"email": NORA, "name": "Nora", "alerts": True})
+    assert site.mails()[-1].kind == "care_invitation"
 
 
 @pytest.mark.parametrize(("topic", "email"), EACH)

@@ -303,7 +303,7 @@ def test_the_link_of_somebody_who_left_the_circle_is_answered_calmly(site: Site,
     place_id = join(site)
     path = link_to(site, NORA, Topic.CARE_ALERTS)
     nora.get(f"/people/{site.patient_ids[ANN]}/place")
-    nora.submit("leave")
+    nora.submit("leave", {"understood": True})
     assert place_id
     end_by_button(site, path, Topic.CARE_ALERTS)
     assert stops(site, NORA) == set()

@@ -141,7 +141,7 @@ def test_one_who_lost_the_grant_is_on_it_no_more(
     nora.get("/people/1/follow-ups/1")
     nora.submit("look-after", button="I am looking after this")
     ann.get("/circle/1")
-    ann.submit("remove")
+    ann.submit("remove", {"understood": True})
     page = sam.get("/people/1/follow-ups/1")
     assert "Nobody has said so yet." in on_it(page)
     page = sam.submit("look-after", button="I am looking after this")

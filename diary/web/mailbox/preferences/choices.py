@@ -18,8 +18,8 @@ from diary.store.models import DigestSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.web import context
-from diary.web.mailbox.preferences.unsubscribing import UNDERSTOOD, not_ticked
 from diary.web.numbers import number_in
+from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.ended_mail import ENDING, EndingWords
 from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS, TopicWords
@@ -84,8 +84,7 @@ def _choose() -> ResponseReturnValue:
         abort(400)
     chosen, patient_id = Topic(topic), int(number) if number else None
     account = context.the_account()
-    ticked = request.form.get(UNDERSTOOD) == "yes"
-    needs_a_tick = chosen in ASKED_FIRST and not wanted and not ticked
+    needs_a_tick = chosen in ASKED_FIRST and not wanted and not is_ticked()
     with context.writing() as session:
         if not _may_choose(preferences.offered(session, context.now(), account), chosen, patient_id):
             abort(404)

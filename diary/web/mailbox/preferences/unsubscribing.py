@@ -25,13 +25,10 @@ from diary.services.reminders.fewer import Fewer, choose_by_link
 from diary.store.models import Account, Patient
 from diary.store.models.mailbox import Topic
 from diary.web import context, rate_limits
+from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.ended_mail import ENDING
 from diary.words.fewer_reminders import FEWER_WORDS
-from diary.words.language import gettext as _
 from diary.words.mail_topics import TOPIC_WORDS
-
-UNDERSTOOD = "understood"
-"""The box that has to be ticked before mail ends which somebody may need at once."""
 
 
 def unsubscribe(token: str) -> ResponseReturnValue:
@@ -82,7 +79,7 @@ def _ask_first(asked: Unsubscribing) -> ResponseReturnValue:
     that press its buttons, tick no box.
     """
     by_the_button = request.method == "POST" and _by_the_button()
-    ticked = request.form.get(UNDERSTOOD) == "yes"
+    ticked = is_ticked()
     words, ending = TOPIC_WORDS[asked.topic], ENDING[asked.topic]
     if not (by_the_button and ticked):
         page = render_template(
@@ -104,11 +101,6 @@ def _ask_first(asked: Unsubscribing) -> ResponseReturnValue:
         if account_id is not None
         else "",
     )
-
-
-def not_ticked(box: str) -> dict[str, list[str]]:
-    """What is wrong where the box with this id was not ticked."""
-    return {box: [_("Nothing was stopped. Tick the box first.")]}
 
 
 def _by_the_button() -> bool:
