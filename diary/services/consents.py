@@ -31,6 +31,11 @@ _ANSWERS = select(Consent.patient_id, Consent.given, Consent.wording).where(
 )
 
 
+_THAT_COUNT = select(Consent).where(
+    Consent.patient_id == bindparam("patient_id"), Consent.superseded_at.is_(None)
+)
+
+
 def allows(session: Session, patient_id: int, purpose: Purpose) -> bool:
     """Whether the patient agrees to `purpose` now."""
     return patient_id in allowing(session, [patient_id], purpose)
@@ -48,10 +53,7 @@ def allowing(
 
 def answers(session: Session, patient_id: int) -> dict[Purpose, Consent]:
     """The answers that count now; a purpose that was never asked is missing."""
-    found = session.scalars(
-        select(Consent).where(Consent.patient_id == patient_id, Consent.superseded_at.is_(None))
-    )
-    return {consent.purpose: consent for consent in found}
+    return {consent.purpose: consent for consent in session.scalars(_THAT_COUNT, {"patient_id": patient_id})}
 
 
 def holds(found: Mapping[Purpose, Consent], purpose: Purpose) -> bool:

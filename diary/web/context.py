@@ -169,7 +169,7 @@ def own_patient() -> Patient | None:
     """The patient that the person signed in is themself; None where they keep no diary."""
     if "own_patient" not in g:
         account, known = current_account(), _looked_up()
-        if known is not None and known.patient is not None:
+        if known is not None:
             g.own_patient = known.patient
         else:
             g.own_patient = patients.patient_of(session(), account) if account else None

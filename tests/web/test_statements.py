@@ -25,7 +25,7 @@ PAGES = {
     "list of reports": 6,
     "trends 30": 6,
     "trends 365": 6,
-    "overview of 50": 9,
+    "overview of 50": 8,
 }
 TEN_YEARS = 3650
 

@@ -50,7 +50,7 @@ _LATEST = _OF_DAY.where(
 )
 
 
-# Both asked for pages that are opened every day: built once, since building them costs about as much as asking them.
+# Asked for pages that are opened every day: built once, since building them costs about as much as asking them.
 _TO_READ = (
     select(SavedReport)
     .where(
@@ -59,6 +59,11 @@ _TO_READ = (
         SavedReport.superseded_at.is_(None),
     )
     .options(lazyload(SavedReport.readings), lazyload(SavedReport.self_care), lazyload(SavedReport.medicines))
+)
+_REPORTED = select(SavedReport.day).where(
+    SavedReport.patient_id == bindparam("patient_id"),
+    SavedReport.day.between(bindparam("first"), bindparam("last")),
+    SavedReport.superseded_at.is_(None),
 )
 _NUMBER, _SCORE = cast(null(), BigId), cast(null(), Integer)
 _PARTS: CompoundSelect[*tuple[Any, ...]] = union_all(
@@ -126,15 +131,7 @@ def earlier_versions(session: Session, report: SavedReport) -> list[SavedReport]
 
 def reported_days(session: Session, patient_id: int, first: date, last: date) -> set[date]:
     """The days `first` to `last`, both included, that have a report."""
-    return set(
-        session.scalars(
-            select(SavedReport.day).where(
-                SavedReport.patient_id == patient_id,
-                SavedReport.day.between(first, last),
-                SavedReport.superseded_at.is_(None),
-            )
-        )
-    )
+    return set(session.scalars(_REPORTED, {"patient_id": patient_id, "first": first, "last": last}))
 
 
 def follow_ups_resting_on(session: Session, patient_id: int, day: date, *, until: date) -> list[FollowUp]:
