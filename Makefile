@@ -61,6 +61,13 @@ chaos: test-tools ## Kill workers and web servers hundreds of times, and keep 30
 	DIARY_CHAOS=full .venv/bin/pytest -p no:randomly --timeout=7200 tests/chaos tests/cli/test_serve_slow_connections.py
 	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n auto -p no:randomly tests/rules/test_reminding_everywhere.py
 
+# Each is python -m tests.bench.NAME, and takes --format json.
+BENCH += acts
+
+.PHONY: bench
+bench: test-tools ## Measure what it all costs, beside the least it can cost (many minutes)
+	@for part in $(BENCH); do echo "== $$part"; .venv/bin/python -m tests.bench.$$part || exit 1; done
+
 .PHONY: test-tools
 test-tools:
 	@sh requirements/install.sh test

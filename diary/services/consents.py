@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from diary.store.models import Consent
@@ -23,6 +23,19 @@ UNASKED = {
 nothing is shown or mailed to anybody else without a yes."""
 
 
+# Asked for every page of whoever looks after somebody: built once.
+_ANSWERS = select(Consent.patient_id, Consent.given, Consent.wording).where(
+    Consent.patient_id.in_(bindparam("patient_ids", expanding=True)),
+    Consent.purpose == bindparam("purpose"),
+    Consent.superseded_at.is_(None),
+)
+
+
+_THAT_COUNT = select(Consent).where(
+    Consent.patient_id == bindparam("patient_id"), Consent.superseded_at.is_(None)
+)
+
+
 def allows(session: Session, patient_id: int, purpose: Purpose) -> bool:
     """Whether the patient agrees to `purpose` now."""
     return patient_id in allowing(session, [patient_id], purpose)
@@ -33,23 +46,19 @@ def allowing(
 ) -> set[int]:
     """Which of these patients agree to `purpose` now. A yes to one of the wordings `not_in_words` does not count."""
     ids = set(patient_ids)
-    found = session.scalars(
-        select(Consent).where(
-            Consent.patient_id.in_(ids), Consent.purpose == purpose, Consent.superseded_at.is_(None)
-        )
-    )
-    answered = {
-        consent.patient_id: consent.given and consent.wording not in not_in_words for consent in found
-    }
+    found = session.execute(_ANSWERS, {"patient_ids": list(ids), "purpose": purpose})
+    answered = {row.patient_id: row.given and row.wording not in not_in_words for row in found}
     return {patient_id for patient_id in ids if answered.get(patient_id, UNASKED[purpose])}
 
 
 def answers(session: Session, patient_id: int) -> dict[Purpose, Consent]:
     """The answers that count now; a purpose that was never asked is missing."""
-    found = session.scalars(
-        select(Consent).where(Consent.patient_id == patient_id, Consent.superseded_at.is_(None))
-    )
-    return {consent.purpose: consent for consent in found}
+    return {consent.purpose: consent for consent in session.scalars(_THAT_COUNT, {"patient_id": patient_id})}
+
+
+def holds(found: Mapping[Purpose, Consent], purpose: Purpose) -> bool:
+    """Whether a patient whose `answers` these are agrees to `purpose`."""
+    return found[purpose].given if purpose in found else UNASKED[purpose]
 
 
 def answer(session: Session, now: datetime, patient_id: int, purpose: Purpose, given: bool) -> bool:

@@ -7,7 +7,7 @@ at the end of its block. Nothing is ever committed behind a view's back.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,12 +22,14 @@ from werkzeug.exceptions import NotFound
 from diary.clock import Clock
 from diary.config import Settings
 from diary.logs import without_values
-from diary.services import patients
+from diary.services import consents, patients
 from diary.services.accounts import sessions
 from diary.services.permissions.access import Action, Actor, actor_for, can
 from diary.store import patience
 from diary.store.engine import begin_writing, unit_of_work
-from diary.store.models import Account, Patient, SignedInSession
+from diary.store.models import Account, Consent, Patient, SignedInSession
+from diary.store.models.consents import Purpose
+from diary.store.queries.every_page import SignedIn
 from diary.web import diaries
 from diary.words.whose import about
 
@@ -109,6 +111,8 @@ def writing() -> Iterator[Session]:
     What was loaded before is read again inside, so nothing is decided on stale rows. Keep slow things (hashing) out of
     the block: on SQLite it holds the only write lock.
     """
+    for name in ("looked_up", "consent_answers"):
+        g.pop(name, None)
     begin_writing(session())
     try:
         yield session()
@@ -122,11 +126,20 @@ def signed_in() -> SignedInSession | None:
     """The row of this browser's session, if it is live."""
     if "signed_in" not in g:
         token = flask.session.get(COOKIE_FIELD)
-        g.signed_in = sessions.find(session(), now(), token) if isinstance(token, str) else None
+        found = sessions.find_with_diary(session(), now(), token) if isinstance(token, str) else None
+        g.looked_up = found
+        g.signed_in = found.row if found is not None else None
         if g.signed_in is not None and not sessions.was_seen_lately(g.signed_in, now()):
             g.to_note_seen = g.signed_in.id
     row: SignedInSession | None = g.signed_in
     return row
+
+
+def _looked_up() -> SignedIn | None:
+    """What was read with this browser's session, as long as this request has not begun to write."""
+    signed_in()
+    found: SignedIn | None = g.get("looked_up")
+    return found
 
 
 def current_account() -> Account | None:
@@ -141,8 +154,13 @@ def current_account() -> Account | None:
 def actor() -> Actor | None:
     """Who is signed in, with their places in the circles of others; None for nobody."""
     if "actor" not in g:
-        account = current_account()
-        g.actor = actor_for(session(), now(), account) if account else None
+        account, known = current_account(), _looked_up()
+        if account is None:
+            g.actor = None
+        elif known is not None and not known.in_circles:
+            g.actor = Actor(account, now(), {})
+        else:
+            g.actor = actor_for(session(), now(), account)
     found: Actor | None = g.actor
     return found
 
@@ -150,8 +168,11 @@ def actor() -> Actor | None:
 def own_patient() -> Patient | None:
     """The patient that the person signed in is themself; None where they keep no diary."""
     if "own_patient" not in g:
-        account = current_account()
-        g.own_patient = patients.patient_of(session(), account) if account else None
+        account, known = current_account(), _looked_up()
+        if known is not None:
+            g.own_patient = known.patient
+        else:
+            g.own_patient = patients.patient_of(session(), account) if account else None
     patient: Patient | None = g.own_patient
     return patient
 
@@ -215,6 +236,14 @@ def the_patient() -> Patient:
     return patient
 
 
+def consent_answers() -> Mapping[Purpose, Consent]:
+    """What the current patient agreed to, and what not; a purpose that was never asked is missing."""
+    if "consent_answers" not in g:
+        g.consent_answers = consents.answers(session(), the_patient().id)
+    answers: Mapping[Purpose, Consent] = g.consent_answers
+    return answers
+
+
 def the_account() -> Account:
     """As `current_account`, for views that the access table opens to signed-in people only."""
     account = current_account()
@@ -230,7 +259,16 @@ def today() -> date:
 
 def forget_who_is_signed_in() -> None:
     """Look again who is signed in: this request has signed somebody in or out."""
-    for name in ("signed_in", "account", "patient", "own_patient", "actor", "names_read"):
+    for name in (
+        "signed_in",
+        "looked_up",
+        "account",
+        "patient",
+        "own_patient",
+        "actor",
+        "names_read",
+        "consent_answers",
+    ):
         g.pop(name, None)
 
 

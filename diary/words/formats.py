@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -14,22 +16,33 @@ from babel.numbers import format_decimal, format_percent
 from diary.words.language import _, current_language
 
 
+def in_pattern(pattern: str, day: date) -> str:
+    """A day with the parts that `pattern` names (`MMMMd`: month and day), in the order of the current language."""
+    return _in_pattern(pattern, day, current_language().locale)
+
+
+@lru_cache(maxsize=4096)
+def _in_pattern(pattern: str, day: date, locale: Locale) -> str:
+    # Lists and charts write the same days over and over, and for everybody: putting one into words costs 50 µs.
+    return format_skeleton(pattern, day, locale=locale)
+
+
 def day_in_words(day: date, beside: date | None = None) -> str:
     """Monday 5 January; with the year where it is another than that of `beside`."""
     other_year = beside is not None and beside.year != day.year
-    return format_skeleton("yMMMMEEEEd" if other_year else "MMMMEEEEd", day, locale=current_language().locale)
+    return in_pattern("yMMMMEEEEd" if other_year else "MMMMEEEEd", day)
 
 
 def short_day(day: date, beside: date | None = None) -> str:
     """5 January; with the year where it is another than that of `beside`."""
     if beside is not None and beside.year != day.year:
         return full_day(day)
-    return format_skeleton("MMMMd", day, locale=current_language().locale)
+    return in_pattern("MMMMd", day)
 
 
 def short_weekday(day: date) -> str:
     """Mon"""
-    return format_skeleton("E", day, locale=current_language().locale)
+    return in_pattern("E", day)
 
 
 def full_day(day: date) -> str:
@@ -72,7 +85,12 @@ def mean_in_words(total: int, count: int) -> str:
     77 of 15 is "5.1".
     """
     tenths = (20 * total + count) // (2 * count)
-    return format_decimal(Decimal(tenths) / 10, "0.0", locale=current_language().locale)
+    return _tenths(tenths, current_language().locale)
+
+
+@lru_cache(maxsize=1024)
+def _tenths(tenths: int, locale: Locale) -> str:
+    return format_decimal(Decimal(tenths) / 10, "0.0", locale=locale)
 
 
 def number_in_words(number: int | Fraction) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
-from babel.dates import format_date, format_interval, format_skeleton
+from babel import Locale
+from babel.dates import format_date, format_interval
 
-from diary.words.formats import full_day, mean_in_words, short_day
+from diary.words.formats import full_day, in_pattern, mean_in_words, short_day
 from diary.words.language import Lazy, _, current_language, lazy, ngettext
 from diary.words.whose import told_of, whose, whose_label
 
@@ -154,7 +156,12 @@ def not_tracked_now(name: str) -> str:
 
 def week_of(first: date, last: date) -> str:
     """16–22 Dec 2025"""
-    return format_interval(first, last, "yMMMd", locale=current_language().locale)
+    return _week_of(first, last, current_language().locale)
+
+
+@lru_cache(maxsize=1024)
+def _week_of(first: date, last: date, locale: Locale) -> str:
+    return format_interval(first, last, "yMMMd", locale=locale)
 
 
 def from_to(lowest: int, highest: int) -> str:
@@ -173,18 +180,18 @@ def tick_name(day: date, days: int) -> str:
     """A day on the time axis of that many days: 5 Jan; over a year its month, and the year for January."""
     locale = current_language().locale
     if days < 365:
-        return format_skeleton("MMMd", day, locale=locale)
+        return in_pattern("MMMd", day)
     return format_date(day, "y", locale) if day.month == 1 else format_date(day, "LLL", locale)
 
 
 def row_name(day: date) -> str:
     """Mon 5 Jan, in a table of days that are all within a year."""
-    return format_skeleton("MMMEd", day, locale=current_language().locale)
+    return in_pattern("MMMEd", day)
 
 
 def month_name(day: date) -> str:
     """January 2026"""
-    return format_skeleton("yMMMM", day, locale=current_language().locale)
+    return in_pattern("yMMMM", day)
 
 
 def _week_before(before: Total | None) -> str:

@@ -111,7 +111,11 @@ class Site:
 
     def follow_ups(self) -> list[FollowUp]:
         with reading(self.engine) as session:
-            return followups.follow_ups(session, self.patient_id)
+            found = followups.follow_ups(session, self.patient_id)
+            # Read while it can be: whoever asks looks at what they rest on, too.
+            for each in found:
+                assert each.findings is not None
+            return found
 
     def stands(self) -> list[tuple[str, str]]:
         """Kind and state of every follow-up, open ones first."""

@@ -7,9 +7,10 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from diary.store.models import Account, SignedInSession
+from diary.store.queries.every_page import SignedIn, signed_in
 
 SHARED_DEVICE_LASTS = timedelta(hours=12)
 """The longest a session lasts on a device that is not one's own; the browser forgets it sooner, when it closes."""
@@ -44,17 +45,13 @@ def open_session(
 
 def find(session: Session, now: datetime, token: str) -> SignedInSession | None:
     """The live session of `token`: not ended, not past its time, of an account that is still active."""
-    return session.scalar(
-        select(SignedInSession)
-        .join(SignedInSession.account)
-        .options(contains_eager(SignedInSession.account))
-        .where(
-            SignedInSession.token_hash == _hashed(token),
-            SignedInSession.ended_at.is_(None),
-            SignedInSession.expires_at > now,
-            Account.active,
-        )
-    )
+    found = find_with_diary(session, now, token)
+    return found.row if found is not None else None
+
+
+def find_with_diary(session: Session, now: datetime, token: str) -> SignedIn | None:
+    """The same, with what every page needs to know of whoever it belongs to."""
+    return signed_in(session, now, _hashed(token))
 
 
 def was_seen_lately(row: SignedInSession, now: datetime) -> bool:

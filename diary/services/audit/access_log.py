@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -27,6 +27,23 @@ _LATEST = 200
 """Rows at the end of a chain among which the same look is searched for, so that it costs the same in a long one."""
 
 
+# Asked for each page of somebody else's diary: built once.
+_SAME_LOOKS = (
+    select(AuditRow.patient_id)
+    .join(AuditHead, AuditHead.patient_id == AuditRow.patient_id)
+    .where(
+        AuditRow.patient_id.in_(bindparam("patient_ids", expanding=True)),
+        AuditRow.number > AuditHead.number - _LATEST,
+        AuditRow.account_id == bindparam("account_id"),
+        AuditRow.event == bindparam("event"),
+        AuditRow.subject == bindparam("subject"),
+        AuditRow.at > bindparam("since"),
+        # The clock may have been set back: what lies ahead of it is no recent look.
+        AuditRow.at <= bindparam("now"),
+    )
+)
+
+
 def not_noted_lately(
     session: Session,
     now: datetime,
@@ -37,18 +54,15 @@ def not_noted_lately(
 ) -> set[int]:
     """Those of the diaries in which such a look of this person has not just been noted."""
     noted = session.scalars(
-        select(AuditRow.patient_id)
-        .join(AuditHead, AuditHead.patient_id == AuditRow.patient_id)
-        .where(
-            AuditRow.patient_id.in_(patient_ids),
-            AuditRow.number > AuditHead.number - _LATEST,
-            AuditRow.account_id == by.id,
-            AuditRow.event == event,
-            AuditRow.subject == subject,
-            AuditRow.at > now - SAME_LOOK,
-            # The clock may have been set back: what lies ahead of it is no recent look.
-            AuditRow.at <= now,
-        )
+        _SAME_LOOKS,
+        {
+            "patient_ids": list(patient_ids),
+            "account_id": by.id,
+            "event": event,
+            "subject": subject,
+            "since": now - SAME_LOOK,
+            "now": now,
+        },
     )
     return set(patient_ids) - set(noted)
 

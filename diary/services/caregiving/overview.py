@@ -15,7 +15,7 @@ from diary.clock import latest_day
 from diary.config import Settings
 from diary.rules.findings import Tier
 from diary.services.patients import Known, name_of, names_for, today_for, told_apart
-from diary.services.permissions.access import Action, Actor, can
+from diary.services.permissions.access import Action, Actor, allowed, can
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
 from diary.store.queries import caregiving as queries
@@ -95,7 +95,7 @@ class Glance:
         names = names_for([self.found[patient_id][0] for patient_id in actor.memberships], actor.memberships)
         for patient_id in actor.memberships:
             patient, last_day = self.found[patient_id]
-            may = _allowed(actor, patient)
+            may = allowed(actor, patient)
             if Action.SEE_PERSON in may:
                 people.append(self._one(patient, names[patient_id], last_day, may))
         return sorted(people, key=_most_urgent_first)
@@ -191,10 +191,6 @@ def named(people: Sequence[LookedAfter], wanted: str) -> list[LookedAfter]:
     """Those in whose name every word of `wanted` stands, whatever the case and the accents; all for no word."""
     words = _plain(wanted).split()
     return [one for one in people if all(word in _plain(one.name) for word in words)]
-
-
-def _allowed(actor: Actor, patient: Patient) -> frozenset[Action]:
-    return frozenset(action for action in Action if can(actor, action, patient))
 
 
 def _tier(row: OpenRow) -> int:

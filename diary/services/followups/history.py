@@ -30,6 +30,7 @@ from diary.store.models import (
 from diary.store.models.gate import QuestionState
 from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
+from diary.store.queries.worklist import when_found
 
 
 class What(StrEnum):
@@ -87,7 +88,7 @@ def history_of(session: Session, follow_up: FollowUp) -> list[HistoryEntry]:
     questions = session.scalars(select(Question).where(Question.follow_up_id == follow_up.id)).all()
     found = sorted(
         [
-            *_of_findings(follow_up, questions),
+            *_of_findings(session, follow_up, questions),
             *_of_questions(questions),
             *_of_changes(session, follow_up),
             *_of_answers(session, follow_up),
@@ -116,13 +117,15 @@ def was_seen(session: Session, follow_up: FollowUp, *, by: Account) -> bool:
     return found is not None
 
 
-def _of_findings(follow_up: FollowUp, questions: Sequence[Question]) -> Iterator[HistoryEntry]:
+def _of_findings(
+    session: Session, follow_up: FollowUp, questions: Sequence[Question]
+) -> Iterator[HistoryEntry]:
     # What a question opened on today rests on the report of another day, and no report opened it.
     if all(question.answered_at != follow_up.opened_at for question in questions):
         yield HistoryEntry(follow_up.opened_at, What.OPENED, (follow_up.opened_on,))
     first: dict[date, datetime] = {}
     again: dict[datetime, set[date]] = defaultdict(set)
-    for row in follow_up.findings:
+    for row in when_found(session, follow_up.id):
         first[row.day] = min(first.get(row.day, row.found_at), row.found_at)
         if row.corrected_at is not None:
             again[row.corrected_at].add(row.day)

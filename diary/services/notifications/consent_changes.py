@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,7 +50,6 @@ def history(session: Session, patient_id: int) -> list[Consent]:
     )
 
 
-def to_ask_again(session: Session, patient_id: int) -> list[Purpose]:
-    """The purposes whose words have changed since the patient answered. The answer holds until there is another."""
-    found = consents.answers(session, patient_id)
+def to_ask_again(found: Mapping[Purpose, Consent]) -> list[Purpose]:
+    """Of a patient's answers the purposes whose words have changed since. The answer holds until there is another."""
     return [purpose for purpose in Purpose if purpose in found and found[purpose].wording != WORDING]

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey
 from diary.store.models import SavedReport, TrackedSymptom
 from diary.store.models.tracking import Helped, SelfCare
+from diary.store.queries.reports import parts_of
 
 LONGEST_NOTE = 2_000
 """Characters."""
@@ -56,6 +59,30 @@ def answers_of(report: SavedReport) -> Answers:
         note=report.note,
         self_care={tried.what: tried.helped for tried in report.self_care},
         medicines=frozenset(taken.medicine_id for taken in report.medicines),
+    )
+
+
+def read_answers(session: Session, report: SavedReport) -> Answers:
+    """The same, of a report from `report_to_read`: in one question."""
+    parts = parts_of(session, report.id)
+    return Answers(
+        signs=report.signs,
+        sudden=report.sudden,
+        readings={
+            part.symptom_id: Reading(part.worst, part.usual)
+            for part in sorted(parts, key=lambda part: part.symptom_id or 0)
+            if part.symptom_id is not None
+        },
+        interference=report.interference,
+        could_not=report.could_not,
+        compared=report.compared,
+        note=report.note,
+        self_care={
+            part.tried: part.helped
+            for part in sorted(parts, key=lambda part: part.tried or "")
+            if part.tried is not None
+        },
+        medicines=frozenset(part.medicine_id for part in parts if part.medicine_id is not None),
     )
 
 

@@ -33,21 +33,23 @@ class Known:
 
 def told_apart(people: Iterable[Known]) -> dict[int, str]:
     """What the reader reads for each, by patient."""
-    known = list(people)
-    alike = Counter(_plain(one.name) for one in known)
-    marked = Counter((_plain(one.name), _plain(one.mark)) for one in known)
+    known = [(one, _plain(one.name), _plain(one.mark) if one.mark else "") for one in people]
+    alike = Counter(name for _one, name, _mark in known)
+    marked = Counter((name, mark) for _one, name, mark in known)
     by_mark = {
         one.patient_id: _with(one, one.mark)
-        if alike[_plain(one.name)] == 1 or (one.mark and marked[_plain(one.name), _plain(one.mark)] == 1)
+        if alike[name] == 1 or (one.mark and marked[name, mark] == 1)
         else _with(one, one.mark, one.email)
-        for one in known
+        for one, name, mark in known
     }
     # A name may have been chosen to look like another with its mark.
-    as_read = Counter(_plain(read) for read in by_mark.values())
+    plain_read = {patient_id: _plain(read) for patient_id, read in by_mark.items()}
+    as_read = Counter(plain_read.values())
     return {
-        one.patient_id: read if as_read[_plain(read)] == 1 else _with(one, one.mark, one.email)
-        for one in known
-        for read in [by_mark[one.patient_id]]
+        one.patient_id: by_mark[one.patient_id]
+        if as_read[plain_read[one.patient_id]] == 1
+        else _with(one, one.mark, one.email)
+        for one, _name, _mark in known
     }
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, lazyload
 
 from diary.rules.schedule import local_today
 from diary.services import consents
@@ -39,6 +39,7 @@ class Action(StrEnum):
 
 
 _THE_PATIENT_THEMSELF = frozenset(Action)
+_NOTHING: frozenset[Action] = frozenset()
 
 _GRANTED = {
     Grant.TRENDS: frozenset({Action.READ_TRENDS}),
@@ -61,13 +62,19 @@ class Actor:
     """In circles that share, by the patient's id. One whose last day is over may still be among them."""
 
 
+# Asked for every page of whoever looks after somebody: built once. The account is the one that is asked about.
+_MEMBERSHIPS = (
+    select(Caregiver)
+    .where(Caregiver.account_id == bindparam("account_id"), Caregiver.ended_at.is_(None))
+    .options(lazyload(Caregiver.account))
+)
+
+
 def actor_for(session: Session, now: datetime, account: Account) -> Actor:
     """The actor that `account` is now. Asked for anew with each request, so that what ends has ended."""
     memberships = {
         membership.patient_id: membership
-        for membership in session.scalars(
-            select(Caregiver).where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
-        )
+        for membership in session.scalars(_MEMBERSHIPS, {"account_id": account.id})
     }
     sharing = consents.allowing(session, memberships, Purpose.SHARING) if memberships else set()
     return Actor(account, now, {patient_id: memberships[patient_id] for patient_id in sharing})
@@ -75,17 +82,22 @@ def actor_for(session: Session, now: datetime, account: Account) -> Actor:
 
 def can(actor: Actor | None, action: Action, patient: Patient) -> bool:
     """Whether `actor` may do `action` with `patient`'s diary. Nobody signed in may do nothing."""
+    return action in allowed(actor, patient)
+
+
+def allowed(actor: Actor | None, patient: Patient) -> frozenset[Action]:
+    """All that `actor` may do with `patient`'s diary."""
     if actor is None or not actor.account.active:
-        return False
+        return _NOTHING
     if patient.account_id == actor.account.id:
-        return action in _THE_PATIENT_THEMSELF
+        return _THE_PATIENT_THEMSELF
     if not patient.account.active:
         # Who cannot sign in cannot take back what they granted either.
-        return False
+        return _NOTHING
     membership = actor.memberships.get(patient.id)
     if membership is None or is_over(membership, patient, actor.now):
-        return False
-    return action is Action.SEE_PERSON or any(action in _GRANTED[grant] for grant in membership.grants)
+        return _NOTHING
+    return frozenset({Action.SEE_PERSON}).union(*(_GRANTED[grant] for grant in membership.grants))
 
 
 def is_over(membership: Caregiver, patient: Patient, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Saving a day's report, on a page or through a link in a mail, and keeping what could not be saved."""
 
 from diary.services.evaluation.at_once import preview_at_once, said_at_once
-from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of
+from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of, read_answers
 from diary.services.patients.calendar import askable_days, is_current_day
 from diary.services.reports.save import Saved, keep_saved, look_again, save_report, store_version
 from diary.services.reports.withdrawal import withdraw_report, withdrawn_report
@@ -19,6 +19,7 @@ __all__ = [
     "keep_saved",
     "look_again",
     "preview_at_once",
+    "read_answers",
     "said_at_once",
     "save_report",
     "store_version",

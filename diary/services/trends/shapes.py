@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,6 +109,21 @@ class Box:
 
 def covered(box: Box, points: Iterable[Point]) -> int:
     """How much of the line through `points`, and of the spreads of their weeks, lies in the box: 0 for nothing."""
+    return _within(box, _drawn_across(box, points))
+
+
+def freest(box: Box, plot: Plot, points: Sequence[Point]) -> Box:
+    """The box moved to the right to where it covers the least of what is drawn; the leftmost such place."""
+    across = _drawn_across(box, points)
+    places = [
+        Box(box.x + step * _STEP, box.y, box.width, box.height)
+        for step in range(int((plot.right - box.x - box.width) // _STEP) + 1)
+    ]
+    return min(places or [box], key=lambda place: _within(place, across))
+
+
+def _drawn_across(box: Box, points: Iterable[Point]) -> list[float]:
+    """Where the line and the spreads run at the height of the box, from left to right."""
     drawn: list[tuple[float, float]] = []
     for run in runs(points):
         drawn += [
@@ -115,16 +131,11 @@ def covered(box: Box, points: Iterable[Point]) -> int:
         ]
         for one, other in pairwise(run):
             drawn += [_between(one, other, step / _STEPS) for step in range(1, _STEPS)]
-    return sum(box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height for x, y in drawn)
+    return sorted(x for x, y in drawn if box.y <= y <= box.y + box.height)
 
 
-def freest(box: Box, plot: Plot, points: Sequence[Point]) -> Box:
-    """The box moved to the right to where it covers the least of what is drawn; the leftmost such place."""
-    places = [
-        Box(box.x + step * _STEP, box.y, box.width, box.height)
-        for step in range(int((plot.right - box.x - box.width) // _STEP) + 1)
-    ]
-    return min(places or [box], key=lambda place: covered(place, points))
+def _within(box: Box, across: Sequence[float]) -> int:
+    return bisect_right(across, box.x + box.width) - bisect_left(across, box.x)
 
 
 _STEPS = 8

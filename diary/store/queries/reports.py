@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import CompoundSelect, Integer, bindparam, cast, func, null, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
-from diary.store.models import FollowUp, FollowUpFinding, SavedReport
+from diary.store.models import (
+    FollowUp,
+    FollowUpFinding,
+    MedicineTaken,
+    SavedReading,
+    SavedReport,
+    SelfCareTried,
+)
+from diary.store.models.base import BigId
+from diary.store.models.tracking import Helped, SelfCare
 
 
 def current_report(session: Session, patient_id: int, day: date) -> SavedReport | None:
@@ -40,6 +50,61 @@ _LATEST = _OF_DAY.where(
 )
 
 
+# Asked for pages that are opened every day: built once, since building them costs about as much as asking them.
+_TO_READ = (
+    select(SavedReport)
+    .where(
+        SavedReport.patient_id == bindparam("patient_id"),
+        SavedReport.day == bindparam("day"),
+        SavedReport.superseded_at.is_(None),
+    )
+    .options(lazyload(SavedReport.readings), lazyload(SavedReport.self_care), lazyload(SavedReport.medicines))
+)
+_REPORTED = select(SavedReport.day).where(
+    SavedReport.patient_id == bindparam("patient_id"),
+    SavedReport.day.between(bindparam("first"), bindparam("last")),
+    SavedReport.superseded_at.is_(None),
+)
+_NUMBER, _SCORE = cast(null(), BigId), cast(null(), Integer)
+_PARTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        SelfCareTried.what,
+        SelfCareTried.helped,
+        _NUMBER.label("symptom_id"),
+        _SCORE.label("worst"),
+        _SCORE.label("usual"),
+        _NUMBER.label("medicine_id"),
+    ).where(SelfCareTried.report_id == bindparam("report_id")),
+    select(null(), null(), SavedReading.symptom_id, SavedReading.worst, SavedReading.usual, _NUMBER).where(
+        SavedReading.report_id == bindparam("report_id")
+    ),
+    select(null(), null(), _NUMBER, _SCORE, _SCORE, MedicineTaken.medicine_id).where(
+        MedicineTaken.report_id == bindparam("report_id")
+    ),
+)
+
+
+class Part(NamedTuple):
+    """One thing that a report says besides its own columns: what was tried, the numbers of a symptom, or a medicine."""
+
+    tried: SelfCare | None
+    helped: Helped | None
+    symptom_id: int | None
+    worst: int
+    usual: int | None
+    medicine_id: int | None
+
+
+def report_to_read(session: Session, patient_id: int, day: date) -> SavedReport | None:
+    """As `current_report`, where what it says is read with `parts_of`."""
+    return session.scalar(_TO_READ, {"patient_id": patient_id, "day": day})
+
+
+def parts_of(session: Session, report_id: int) -> list[Part]:
+    """All that a report says besides its own columns, in one question."""
+    return [Part(*row) for row in session.execute(_PARTS, {"report_id": report_id})]
+
+
 def last_written_by(session: Session, patient_id: int | None, day: date, by: datetime) -> datetime | None:
     """When a day's report was last written, as of the moment `by`; None where it had none then."""
     return session.scalar(
@@ -66,15 +131,7 @@ def earlier_versions(session: Session, report: SavedReport) -> list[SavedReport]
 
 def reported_days(session: Session, patient_id: int, first: date, last: date) -> set[date]:
     """The days `first` to `last`, both included, that have a report."""
-    return set(
-        session.scalars(
-            select(SavedReport.day).where(
-                SavedReport.patient_id == patient_id,
-                SavedReport.day.between(first, last),
-                SavedReport.superseded_at.is_(None),
-            )
-        )
-    )
+    return set(session.scalars(_REPORTED, {"patient_id": patient_id, "first": first, "last": last}))
 
 
 def follow_ups_resting_on(session: Session, patient_id: int, day: date, *, until: date) -> list[FollowUp]:
@@ -98,4 +155,11 @@ def follow_ups_resting_on(session: Session, patient_id: int, day: date, *, until
         if row.day == day
         or (row.corrected_at is None and any(value["day"] == day.isoformat() for value in row[3]))
     }
-    return list(session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)).order_by(FollowUp.id.desc())))
+    return list(
+        session.scalars(
+            select(FollowUp)
+            .where(FollowUp.id.in_(ids))
+            .order_by(FollowUp.id.desc())
+            .options(lazyload(FollowUp.findings))
+        )
+    )

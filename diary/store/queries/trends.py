@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
@@ -134,10 +134,7 @@ def readings_of(session: Session, report_ids: Sequence[int]) -> list[ReadingRow]
 
 def first_and_last_day(session: Session, patient_id: int) -> tuple[date, date] | None:
     """The days of the first and the latest report; None where there is none."""
-    first = select(func.min(SavedReport.day)).where(*_current(patient_id)).scalar_subquery()
-    last = select(func.max(SavedReport.day)).where(*_current(patient_id)).scalar_subquery()
-    # A question each: SQLite looks both up in the index, but would read all of it for the two together.
-    ends: Sequence[date | None] = session.execute(select(first, last)).one()
+    ends: Sequence[date | None] = session.execute(_ENDS, {"patient_id": patient_id}).one()
     return (ends[0], ends[1]) if ends[0] and ends[1] else None
 
 
@@ -157,3 +154,14 @@ _READING = (SavedReading.report_id, SavedReading.symptom_id, SavedReading.worst,
 def _current(patient_id: int) -> tuple[ColumnElement[bool], ...]:
     """Of this patient, and of each day's versions the one that counts."""
     return (SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None))
+
+
+# A question each: SQLite looks both up in the index, but would read all of it for the two together.
+_ENDS = select(
+    *(
+        select(end(SavedReport.day))
+        .where(SavedReport.patient_id == bindparam("patient_id"), SavedReport.superseded_at.is_(None))
+        .scalar_subquery()
+        for end in (func.min, func.max)
+    )
+)

@@ -1,4 +1,6 @@
-"""What waits for an answer and stands at the head of every page: read in two small questions, without its evidence."""
+"""What waits for an answer and stands at the head of every page: read in one small question, without its evidence, and
+in one more where something is asked.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal, null, select
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import ALARMS, Kind
@@ -54,32 +56,46 @@ class Waiting:
         return self.follow_ups > len(self.alarms)
 
 
+# Asked for every page: built once, since building them costs about as much as asking them.
+_OPEN = (
+    select(
+        FollowUp.id,
+        FollowUp.kind,
+        FollowUp.last_found_on,
+        FollowUp.raised_for,
+        FollowUp.corrected_at,
+        FollowUp.not_answered_at,
+        literal(False).label("is_question"),
+    )
+    .where(FollowUp.patient_id == bindparam("patient_id"), FollowUp.state == FollowUpState.OPEN)
+    .union_all(
+        select(Question.id, Question.kind, Question.day, null(), null(), null(), literal(True)).where(
+            Question.patient_id == bindparam("patient_id"), Question.state == QuestionState.OPEN
+        )
+    )
+    .order_by("id")
+)
+_QUESTIONS = (
+    select(Question)
+    .where(Question.patient_id == bindparam("patient_id"), Question.state == QuestionState.OPEN)
+    .order_by(Question.id)
+)
+
+
 def waiting_for(session: Session, patient_id: int) -> Waiting:
     """What waits for an answer in this diary."""
-    open_ones = session.execute(
-        select(
-            FollowUp.id,
-            FollowUp.kind,
-            FollowUp.last_found_on,
-            FollowUp.raised_for,
-            FollowUp.corrected_at,
-            FollowUp.not_answered_at,
-        )
-        .where(FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN)
-        .order_by(FollowUp.id)
-    ).all()
+    rows = session.execute(_OPEN, {"patient_id": patient_id}).all()
+    follow_ups = [row for row in rows if not row.is_question]
     alarms = [
         OpenAlarm(row.id, row.kind, row.last_found_on, row.raised_for, row.corrected_at, row.not_answered_at)
-        for row in open_ones
+        for row in follow_ups
         if row.kind in ALARMS
     ]
-    asked = session.scalars(
-        select(Question)
-        .where(Question.patient_id == patient_id, Question.state == QuestionState.OPEN)
-        .order_by(Question.id)
-    ).all()
+    asked: Sequence[Question] = ()
+    if len(follow_ups) < len(rows):
+        asked = session.scalars(_QUESTIONS, {"patient_id": patient_id}).all()
     return Waiting(
-        len(open_ones),
+        len(follow_ups),
         sorted(alarms, key=lambda alarm: ALARMS.index(alarm.kind)),
         sorted(asked, key=lambda question: ALARMS.index(question.kind)),
     )

@@ -86,6 +86,43 @@ def latest_findings(session: Session, follow_up_ids: Collection[int]) -> Mapping
     return {**found, **_newest(session, taken_away, ~standing)} if taken_away else found
 
 
+class WhenFound(NamedTuple):
+    """When a finding was made and, where an edit took it away, when that was."""
+
+    day: date
+    found_at: datetime
+    corrected_at: datetime | None
+
+
+def when_found(session: Session, follow_up_id: int) -> list[WhenFound]:
+    """All findings of a follow-up, by day, without what they rest on."""
+    asked = (
+        select(FollowUpFinding.day, FollowUpFinding.found_at, FollowUpFinding.corrected_at)
+        .where(FollowUpFinding.follow_up_id == follow_up_id)
+        .order_by(FollowUpFinding.day, FollowUpFinding.id)
+    )
+    return [WhenFound(*row) for row in session.execute(asked)]
+
+
+def newest_of_each_rule(session: Session, follow_up_id: int) -> list[FollowUpFinding]:
+    """The newest finding of each rule and symptom, newest day first; those taken away only where none stands."""
+    asked = (
+        select(
+            FollowUpFinding.id,
+            FollowUpFinding.rule,
+            FollowUpFinding.symptom_id,
+            FollowUpFinding.corrected_at.is_(None).label("stands"),
+        )
+        .where(FollowUpFinding.follow_up_id == follow_up_id)
+        .order_by(FollowUpFinding.day, FollowUpFinding.id)
+    )
+    rows = session.execute(asked).all()
+    told = [row for row in rows if row.stands] or rows
+    newest = {(row.rule, row.symptom_id): row.id for row in told}
+    found = session.scalars(select(FollowUpFinding).where(FollowUpFinding.id.in_(newest.values())))
+    return sorted(found, key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
+
+
 def symptom_names(session: Session, patient_ids: Collection[int]) -> dict[int | str, str]:
     """By symptom id, of everything that these patients ever tracked."""
     asked = select(TrackedSymptom.id, TrackedSymptom.name).where(TrackedSymptom.patient_id.in_(patient_ids))
@@ -93,17 +130,19 @@ def symptom_names(session: Session, patient_ids: Collection[int]) -> dict[int | 
 
 
 def _newest(session: Session, ids: Collection[int], which: ColumnElement[bool]) -> dict[int, FollowUpFinding]:
-    place = (
-        func.row_number()
-        .over(
-            partition_by=FollowUpFinding.follow_up_id,
-            order_by=(FollowUpFinding.day.desc(), FollowUpFinding.id),
-        )
-        .label("place")
+    # For each one question more, answered from the end of an index: a follow-up may have been found for years.
+    newest = (
+        select(FollowUpFinding.id)
+        .where(FollowUpFinding.follow_up_id == FollowUp.id, which)
+        .order_by(FollowUpFinding.day.desc(), FollowUpFinding.id)
+        .limit(1)
+        .correlate(FollowUp)
+        .scalar_subquery()
     )
-    placed = select(FollowUpFinding.id, place).where(FollowUpFinding.follow_up_id.in_(ids), which).subquery()
     found = session.scalars(
-        select(FollowUpFinding).join(placed, placed.c.id == FollowUpFinding.id).where(placed.c.place == 1)
+        select(FollowUpFinding)
+        .join(FollowUp, FollowUpFinding.follow_up_id == FollowUp.id)
+        .where(FollowUp.id.in_(ids), FollowUpFinding.id == newest)
     )
     return {row.follow_up_id: row for row in found}
 

@@ -63,6 +63,11 @@ def planned() -> list[Line]:
     return lines
 
 
+def none_is_planned() -> None:
+    """Somebody has looked already: this request need not look again."""
+    g.appointments_planned = []
+
+
 def to_book_again(follow_up: FollowUp) -> Line | None:
     """The last one of this follow-up, where it was missed or called off and nothing else is planned.
 

@@ -77,14 +77,15 @@ class Group:
 def groups(people: Sequence[LookedAfter]) -> list[Group]:
     """The people, who come in order, under their headings; a heading without anybody is left out."""
     found: dict[str, list[Row]] = {}
+    pages = _pages()
     for one in people:
-        found.setdefault(GROUPS[one.need], []).append(_row(one))
+        found.setdefault(GROUPS[one.need], []).append(_row(one, pages))
     return [Group(key, rows) for key, rows in found.items()]
 
 
-def _row(one: LookedAfter) -> Row:
+def _row(one: LookedAfter, pages: Sequence[_Page]) -> Row:
     reasons = in_words.reasons(one)
-    links = _links(one)
+    links = _links(one, pages)
     first = len(links) if len(links) <= _FIRST + 1 else _FIRST
     return Row(
         id=one.patient_id,
@@ -101,11 +102,35 @@ def _row(one: LookedAfter) -> Row:
     )
 
 
-def _links(one: LookedAfter) -> list[Link]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that everybody has in their diary. Its address is made once, and the patient's number put into it: for
+    fifty people there are hundreds.
+    """
+
+    action: Action
+    text: str
+    before: str
+    after: str
+
+
+_ANYBODY = 2**62
+"""A number that no patient has."""
+
+
+def _pages() -> list[_Page]:
+    found = []
+    for action, endpoint, text in _PAGES:
+        before, _number, after = url_for(endpoint, patient_id=_ANYBODY).partition(str(_ANYBODY))
+        found.append(_Page(action, str(text), before, after))
+    return found
+
+
+def _links(one: LookedAfter, pages: Sequence[_Page]) -> list[Link]:
     return [
-        Link(str(text), url_for(endpoint, patient_id=one.patient_id))
-        for action, endpoint, text in _PAGES
-        if action in one.may
+        Link(page.text, f"{page.before}{one.patient_id}{page.after}")
+        for page in pages
+        if page.action in one.may
         # Who sees the numbers finds the notes beside them.
-        and not (action is Action.READ_NOTES and Action.READ_TRENDS in one.may)
+        and not (page.action is Action.READ_NOTES and Action.READ_TRENDS in one.may)
     ]

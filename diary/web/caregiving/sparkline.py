@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 
 from diary.services.caregiving.overview import Numbers
+from diary.services.trends import window_ending
 from diary.services.trends.shapes import Plot, daily_points
 from diary.web.trends import paths
 from diary.words.formats import short_day
@@ -33,19 +37,54 @@ class Sparkline:
 
 def sparkline(numbers: Numbers) -> Sparkline:
     """The highest number of each day, from 0 at the bottom to 10 at the top."""
-    plot = Plot(numbers.window, 0, _EDGE, WIDTH, HEIGHT - 2 * _EDGE)
-    given = {day: number for day, number in numbers.highest.items() if number is not None}
-    points = daily_points(given, plot)
-    half = WIDTH / numbers.window.days / 2
+    days = numbers.window.days
+    reported = [
+        ((day - numbers.window.first).days, number) for day, number in sorted(numbers.highest.items())
+    ]
+    drawn = [_pieces(days, slot, number) for slot, number in reported]
     return Sparkline(
         described=_described(numbers),
         in_short=_in_short(numbers),
-        ground="".join(
-            f"M{plot.x(day) - half:g} {HEIGHT - 1}h{2 * half:g}" for day in sorted(numbers.highest)
+        ground="".join(ground for ground, _place, _dot in drawn),
+        line="".join(
+            f"M{'L'.join(stretch)}"
+            for stretch in _stretches(
+                (slot, place) for (slot, _number), (_ground, place, _dot) in zip(reported, drawn, strict=True)
+            )
+            if len(stretch) > 1
         ),
-        line=paths.line(points),
-        dots=paths.dots(points),
+        dots="".join(dot for _ground, _place, dot in drawn),
     )
+
+
+@lru_cache(maxsize=1024)
+def _pieces(days: int, slot: int, number: int | None) -> tuple[str, str, str]:
+    """What is drawn for one of some days: the ground, and for its number the place in the line and the dot; both empty
+    where it has none. There are few of them, and an overview of fifty people draws 700.
+    """
+    first = date(2000, 1, 1)
+    plot = Plot(window_ending(first + timedelta(days=days - 1), days), 0, _EDGE, WIDTH, HEIGHT - 2 * _EDGE)
+    day, half = first + timedelta(days=slot), WIDTH / days / 2
+    ground = f"M{plot.x(day) - half:g} {HEIGHT - 1}h{2 * half:g}"
+    if number is None:
+        return ground, "", ""
+    points = daily_points({day: number}, plot)
+    return ground, paths.place(points[0]), paths.dots(points)
+
+
+def _stretches(places: Iterable[tuple[int, str]]) -> list[list[str]]:
+    """The places that have a number, by slot, in stretches without a gap."""
+    found: list[list[str]] = []
+    last = None
+    for slot, place in places:
+        if not place:
+            continue
+        if slot - 1 == last:
+            found[-1].append(place)
+        else:
+            found.append([place])
+        last = slot
+    return found
 
 
 def _in_short(numbers: Numbers) -> str:

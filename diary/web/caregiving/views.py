@@ -27,8 +27,9 @@ def overview() -> ResponseReturnValue:
     everybody = people.looked_after(session, now, context.settings(), actor)
     wanted = " ".join(request.args.get("name", "")[:LONGEST_NAME].split())
     shown = people.named(everybody, wanted)
-    hidden = [one for one in everybody if one not in shown]
-    access_log.shows(Event.VIEWED_OVERVIEW, [one.patient_id for one in shown])
+    shown_ids = {one.patient_id for one in shown}
+    hidden = [one for one in everybody if one.patient_id not in shown_ids]
+    access_log.shows(Event.VIEWED_OVERVIEW, shown_ids)
     return render_template(
         "caregiving/overview.html",
         asked=people.asked(session, now, actor),

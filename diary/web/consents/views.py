@@ -91,9 +91,9 @@ def _to_read_again() -> bool:
     return (
         patient is not None
         and context.is_own_diary()
-        and bool(consent_changes.to_ask_again(context.session(), patient.id))
+        and bool(consent_changes.to_ask_again(context.consent_answers()))
     )
 
 
 def _reports_are_kept() -> bool:
-    return consents.allows(context.session(), context.the_patient().id, Purpose.DIARY)
+    return consents.holds(context.consent_answers(), Purpose.DIARY)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Finding, Tier
-from diary.services.evaluation.evidence import finding_of, newest_of_each_rule
+from diary.rules.records import SymptomKey
+from diary.services.evaluation.evidence import finding_of
 from diary.services.patients import today_for
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
+from diary.store.queries.worklist import latest_findings, newest_of_each_rule
 from diary.web import context
 from diary.web.followups.evidence import Table, table
 from diary.web.layout.frame import contact_of
@@ -63,7 +65,6 @@ class InFull:
     advice: str
     reasons: Sequence[Reason]
     article: Sequence[str]
-    seen_again_on: Sequence[date]
     explained: str
 
 
@@ -78,9 +79,17 @@ class TellsFollowUps:
         self._with_numbers = context.may(Action.READ_TRENDS)
         self._names: dict[int | str, str] = {}
 
+    def all_in_short(self, follow_ups: Iterable[FollowUp]) -> list[InShort]:
+        """For a list, in its order: what the latest finding of each says. Nothing else of their evidence is read."""
+        several = list(follow_ups)
+        latest = latest_findings(context.session(), [each.id for each in several]) if several else {}
+        return [self._in_short(each, latest[each.id]) for each in several]
+
     def in_short(self, follow_up: FollowUp) -> InShort:
-        """For a list: what its latest finding says."""
-        row = _latest(follow_up)
+        """The same of one."""
+        return self.all_in_short([follow_up])[0]
+
+    def _in_short(self, follow_up: FollowUp, row: FollowUpFinding) -> InShort:
         said = self.told(follow_up, row)
         return InShort(
             id=follow_up.id,
@@ -99,13 +108,12 @@ class TellsFollowUps:
 
     def in_full(self, follow_up: FollowUp) -> InFull:
         """For its page: every rule that spoke, with the newest numbers of each."""
-        rows = newest_of_each_rule(follow_up)
+        rows = newest_of_each_rule(context.session(), follow_up.id)
+        names = self._names_in(finding_of(follow_up, row) for row in rows)
         reasons = [
             Reason(
                 told=self.told(follow_up, row),
-                table=table(finding_of(follow_up, row), self.names_for(follow_up), self.today)
-                if self._with_numbers
-                else None,
+                table=table(finding_of(follow_up, row), names, self.today) if self._with_numbers else None,
                 day=row.day,
                 corrected=row.corrected_at is not None,
             )
@@ -114,11 +122,10 @@ class TellsFollowUps:
         short = self.in_short(follow_up)
         return InFull(
             short=short,
-            card=self._card(follow_up) if short.is_open else None,
+            card=self._card(follow_up, rows, names) if short.is_open else None,
             advice=" ".join(dict.fromkeys(reason.told.advice for reason in reasons[:1])),
             reasons=reasons,
             article=list(dict.fromkeys(reason.told.article for reason in reasons)),
-            seen_again_on=sorted({row.day for row in follow_up.findings} - {follow_up.opened_on}),
             explained=str(STATE_EXPLAINED[follow_up.state]),
         )
 
@@ -126,20 +133,22 @@ class TellsFollowUps:
         """An instant in the patient's time."""
         return moment_in_words(instant, self.zone)
 
-    def _card(self, follow_up: FollowUp) -> Card | None:
+    def _card(
+        self, follow_up: FollowUp, newest: Sequence[FollowUpFinding], names: Mapping[SymptomKey, str]
+    ) -> Card | None:
         if follow_up.kind.tier is Tier.ROUTINE:
             return None
-        latest = _latest(follow_up).day
-        found: list[Finding] = [
-            finding_of(follow_up, row) for row in newest_of_each_rule(follow_up) if row.day == latest
-        ]
-        card = cards(found, self.contact, names=self.names_for(follow_up), today=self.today)[0]
+        latest = newest[0].day
+        found = [finding_of(follow_up, row) for row in newest if row.day == latest]
+        card = cards(found, self.contact, names=names, today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
 
     def told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
+        """What one of its findings says."""
+        finding = finding_of(follow_up, row)
         said = told(
-            finding_of(follow_up, row),
-            names=self.names_for(follow_up),
+            finding,
+            names=self._names_in([finding]),
             contact=self.contact,
             thresholds=thresholds_from_stored(row.thresholds),
             today=self.today,
@@ -148,8 +157,12 @@ class TellsFollowUps:
 
     def names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
         """By symptom id, of every symptom that the follow-up's numbers come from; also of those tracked no longer."""
-        ids = {row.symptom_id for row in follow_up.findings}
-        ids |= {value["symptom"] for row in follow_up.findings for value in row.values}
+        return self._names_in(finding_of(follow_up, row) for row in follow_up.findings)
+
+    def _names_in(self, findings: Iterable[Finding]) -> dict[int | str, str]:
+        ids: set[SymptomKey | None] = set()
+        for finding in findings:
+            ids |= {finding.symptom, *(value.symptom for value in finding.values)}
         for symptom_id in ids - {None} - self._names.keys():
             symptom = context.session().get(TrackedSymptom, symptom_id)
             if symptom is not None and symptom.patient_id == self.patient.id:
@@ -163,9 +176,3 @@ def _answer(follow_up: FollowUp) -> str:
         return ""
     own = follow_up.acknowledged_by == context.the_account().id
     return str((ANSWER_LABELS if own else ANSWERS_TOLD)[follow_up.answer])
-
-
-def _latest(follow_up: FollowUp) -> FollowUpFinding:
-    """The finding that speaks for the whole: the newest that no edit took away; without one the newest of all."""
-    newest = sorted(follow_up.findings, key=lambda row: (row.corrected_at is None, row.day, -row.id))
-    return newest[-1]

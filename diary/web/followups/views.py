@@ -37,8 +37,7 @@ log = logging.getLogger(__name__)
 def listing() -> ResponseReturnValue:
     """Open ones first, then what is over."""
     patient = context.the_patient()
-    tells = TellsFollowUps(patient)
-    shown = [tells.in_short(follow_up) for follow_up in followups.follow_ups(context.session(), patient.id)]
+    shown = TellsFollowUps(patient).all_in_short(followups.follow_ups(context.session(), patient.id))
     return render_template(
         "followups/listing.html",
         waiting=[one for one in shown if one.is_open],
@@ -125,12 +124,12 @@ def _others(follow_up: FollowUp) -> dict[int, str]:
     if follow_up.kind in ALARMS:
         return {}
     patient = context.the_patient()
-    tells = TellsFollowUps(patient)
-    return {
-        each.id: tells.in_short(each).title
+    others = [
+        each
         for each in followups.open_follow_ups(context.session(), patient.id)
         if each.id != follow_up.id and each.kind not in ALARMS
-    }
+    ]
+    return {short.id: short.title for short in TellsFollowUps(patient).all_in_short(others)}
 
 
 def _may_read_note(follow_up: FollowUp) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -15,6 +15,9 @@ from diary.services.site.health import counts_as_dead, last_beat
 from diary.web import context
 
 _STARTED_AT = "diary.started_at"
+_SEEN_AT = "diary.scheduler_seen_at"
+_SAYS_FOR = timedelta(minutes=1)
+"""Of the three that a scheduler may be silent: it was not dead then, whatever it did since."""
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +35,20 @@ def started_at() -> datetime:
 
 
 def scheduler_is_missed() -> bool:
-    """Whether the person signed in should hear that the scheduler is dead. Costs one row by its key, or nothing.
+    """Whether the person signed in should hear that the scheduler is dead. Costs one row by its key, or nothing: a sign
+    of life that was read is remembered, and says for a minute all that reading it again could say.
 
     A page that says the database cannot be reached must still come, so then this says no.
     """
     try:
         if context.current_account() is None:
             return False
-        return counts_as_dead(last_beat(context.session()), context.now(), started_at=started_at())
+        seen_at: datetime | None = current_app.extensions.get(_SEEN_AT)
+        if seen_at is not None and abs(context.now() - seen_at) < _SAYS_FOR:
+            return False
+        beat_at = last_beat(context.session())
+        current_app.extensions[_SEEN_AT] = beat_at
+        return counts_as_dead(beat_at, context.now(), started_at=started_at())
     except SQLAlchemyError as error:
         log.error("it could not be found out whether the scheduler lives: %s", without_values(error))
         return False

@@ -127,5 +127,5 @@ def _resting(day: date, tells: TellsFollowUps) -> list[InShort]:
         return []
     until = day + timedelta(days=context.settings().rules.look_back_days)
     found = follow_ups_resting_on(context.session(), context.the_patient().id, day, until=until)
-    shown = [tells.in_short(follow_up) for follow_up in found]
+    shown = tells.all_in_short(found)
     return sorted(shown, key=lambda one: not one.is_open)

@@ -29,7 +29,8 @@ class Known:
         )
 
 
-def known_of(session: Session, patient: Patient, *, with_medicines: bool = True) -> Known:
-    """Everything that this patient's reports can speak of."""
-    medicines = all_medicines(session, patient) if with_medicines else []
-    return Known(all_symptoms(session, patient), medicines)
+def known_of(session: Session, patient: Patient, *, has_medicines: bool = True) -> Known:
+    """Everything that this patient's reports can speak of. Where it is known that there are no medicines, none are
+    looked for.
+    """
+    return Known(all_symptoms(session, patient), all_medicines(session, patient) if has_medicines else [])

@@ -45,14 +45,14 @@ def last_days() -> LastDays:
     reported = reported_days(context.session(), patient.id, oldest, today)
     began = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
     days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
+    # Whoever may only write is told by the form's page whether the report of that day is theirs.
+    may_read = visibility.may_read_days()
     return LastDays(
-        [_box(day, day in reported) for day in days],
+        [_box(day, day in reported, may_read=may_read) for day in days],
         sum(day >= began and day not in reported for day in days),
     )
 
 
-def _box(day: date, has_report: bool) -> Box:
-    # Whoever may only write is told by the form's page whether the report of that day is theirs.
-    to_read = has_report and visibility.may_read_days()
-    where = url_for("reports.day" if to_read else "reports.today", day=day.isoformat())
+def _box(day: date, has_report: bool, *, may_read: bool) -> Box:
+    where = url_for("reports.day" if has_report and may_read else "reports.today", day=day.isoformat())
     return Box(day, short_weekday(day), day_in_words(day), has_report, where)

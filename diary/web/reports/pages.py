@@ -15,13 +15,14 @@ from flask import render_template, request, url_for
 from diary.rules.records import Compared
 from diary.services import consents, patients
 from diary.services.patients import calendar
-from diary.services.patients.answers import answers_of
 from diary.services.patients.calendar import Reach
 from diary.services.patients.countries import country_for
 from diary.services.permissions.access import Action
-from diary.services.reports import current_report
+from diary.services.reports import current_report, read_answers
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
+from diary.store.queries.form import EVERYTHING, Beside
+from diary.store.queries.reports import report_to_read
 from diary.web import context
 from diary.web.layout.frame import contact_of
 from diary.web.reports import (
@@ -47,16 +48,17 @@ from diary.words.notices import still_happening
 from diary.words.whose import about
 
 
-def known(day: date | None = None, *, with_medicines: bool = True) -> Known:
+def known(day: date | None = None, beside: Beside = EVERYTHING, *, with_medicines: bool = True) -> Known:
     """What the patient's reports can speak of, as far as the person may know of it; with `day`, in that day's form.
 
     A form that names no medicine can be read without knowing them.
     """
     patient = context.the_patient()
-    all_known = known_of(context.session(), patient, with_medicines=with_medicines)
-    if day is None or context.may(Action.READ_TRENDS):
-        return visibility.names_for(all_known, None)
-    return visibility.names_for(all_known, current_report(context.session(), patient.id, day))
+    every = known_of(context.session(), patient, has_medicines=beside.medicines and with_medicines)
+    if context.may(Action.READ_TRENDS):
+        return every
+    saved = current_report(context.session(), patient.id, day) if day else None
+    return visibility.names_for(every, saved)
 
 
 def form_page(
@@ -69,20 +71,21 @@ def form_page(
     from_draft: bool = False,
     from_mail: bool = False,
     foreign: bool = False,
+    beside: Beside = EVERYTHING,
 ) -> str:
     """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from.
 
     Of a day whose report is not theirs the person gets the page that says so.
     """
     patient = context.the_patient()
-    saved = current_report(context.session(), patient.id, day)
-    all_known = known(day)
+    saved = report_to_read(context.session(), patient.id, day)
+    all_known = known(day, beside)
     made_for = ticket_for(patient, day, opened)
     asks_about_now = announce(filled, made_for, patient, all_known) if filled else ""
     if saved is not None and not visibility.may_change(saved):
         return not_yours.page(day, saved, filled=filled, known=all_known, still_happening=asks_about_now)
     if filled is None:
-        filled = typed.typed_from(answers_of(saved)) if saved else typed.empty()
+        filled = typed.typed_from(read_answers(context.session(), saved)) if saved else typed.empty()
     if seen_version is None:
         seen_version = saved.version if saved else 0
     today = context.today()
@@ -111,7 +114,7 @@ def form_page(
         from_draft=from_draft,
         from_mail=from_mail,
         foreign=foreign,
-        not_kept=not consents.allows(context.session(), patient.id, Purpose.DIARY),
+        not_kept=not consents.holds(context.consent_answers(), Purpose.DIARY),
     )
 
 

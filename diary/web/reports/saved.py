@@ -12,13 +12,14 @@ from diary.rules.findings import Finding, Tier
 from diary.rules.gate import NOTHING, Version, head_of, verdict
 from diary.services.followups import open_follow_ups
 from diary.services.gate import questions
-from diary.services.patients.answers import Answers, answers_of
+from diary.services.patients.answers import Answers
 from diary.services.patients.calendar import Reach
 from diary.services.permissions.access import Action
-from diary.services.reports import current_report, said_at_once
+from diary.services.reports import read_answers, said_at_once
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
 from diary.store.models.gate import QuestionState
+from diary.store.queries.reports import report_to_read
 from diary.web import context
 from diary.web.followups import reach
 from diary.web.followups.forms import AcknowledgeForm
@@ -48,14 +49,15 @@ def saved(day: str) -> ResponseReturnValue:
     """The page after saving the report of `day` (ISO)."""
     patient = context.the_patient()
     reported = pages.day_of(day)
-    report = current_report(context.session(), patient.id, reported) if reported else None
+    report = report_to_read(context.session(), patient.id, reported) if reported else None
     if reported is None or report is None:
         abort(404)
     known = pages.known(reported)
     if not visibility.may_see(report):
         return not_yours.page(reported, report, filled=None, known=known, still_happening="")
     theirs = visibility.is_theirs(report)
-    answers = answers_of(report) if theirs else visibility.readable(answers_of(report))
+    answers = read_answers(context.session(), report)
+    answers = answers if theirs else visibility.readable(answers)
     lines = summary.answered(answers, known)
     knows_follow_ups = context.may(Action.READ_FOLLOW_UPS)
     follow_ups = open_follow_ups(context.session(), patient.id) if knows_follow_ups else []
@@ -89,7 +91,7 @@ def saved(day: str) -> ResponseReturnValue:
             [*found, *(each for question in waiting for each in questions.findings_of(question))], patient
         ),
         shown_question_ids=[question.id for question in asked_now],
-        follow_ups=[tells.in_short(follow_up) for follow_up in others],
+        follow_ups=tells.all_in_short(others),
         something_waits=something_waits(),
         no_more=list(saved_and_no_more(contact)),
         kept_another=lost is not None,

@@ -16,7 +16,9 @@ from diary.services.patients.answers import Answers
 from diary.services.patients.calendar import Reach
 from diary.services.reports import drafts
 from diary.services.tracking import medicines
+from diary.store.queries.form import beside_form
 from diary.web import access_log, context
+from diary.web.appointments import planned
 from diary.web.reports import after, conflict, country, pages, rescue, ticket, typed, visibility
 
 
@@ -27,7 +29,14 @@ def today() -> ResponseReturnValue:
 
 def _open() -> ResponseReturnValue:
     patient = context.the_patient()
-    draft = drafts.kept(context.session(), context.now(), patient, context.the_account())
+    beside = beside_form(context.session(), patient.id, context.the_account().id)
+    if not beside.appointments:
+        planned.none_is_planned()
+    draft = (
+        drafts.kept(context.session(), context.now(), patient, context.the_account())
+        if beside.draft
+        else None
+    )
     if draft is not None and "day" not in request.args:
         filled = typed.read(draft.fields, pages.known(draft.day))
         # What is missing is told when it is sent: nobody has pressed a button on this page yet.
@@ -52,7 +61,7 @@ def _open() -> ResponseReturnValue:
         return redirect(url_for("reports.day", day=asked.isoformat()), 303)
     if reach is not Reach.OPEN:
         abort(404)
-    return pages.form_page(asked or askable[-1])
+    return pages.form_page(asked or askable[-1], beside=beside)
 
 
 def _send() -> ResponseReturnValue:

@@ -17,18 +17,19 @@ _SHAPES = {
 """Told apart by their outlines: a triangle, a square, a ring."""
 
 
+def place(point: Point) -> str:
+    """Where a point lies, as a path says it."""
+    return f"{_short(point.x)} {_short(point.y)}"
+
+
 def line(points: Iterable[Point]) -> str:
     """From point to point, with nothing across a gap. A point alone has no line; its dot shows it."""
-    return "".join(
-        "M" + "L".join(f"{_short(point.x)} {_short(point.y)}" for point in run)
-        for run in runs(points)
-        if len(run) > 1
-    )
+    return "".join("M" + "L".join(place(point) for point in run) for run in runs(points) if len(run) > 1)
 
 
 def dots(points: Iterable[Point]) -> str:
     """A dot at each point."""
-    return "".join(f"M{_short(point.x)} {_short(point.y)}{_DOT}" for point in points)
+    return "".join(f"M{place(point)}{_DOT}" for point in points)
 
 
 def bars(points: Iterable[Point]) -> str:

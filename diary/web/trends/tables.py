@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,6 +82,8 @@ def _by_week(trends: Trends) -> Table:
         for numbers in (trends.worst(symptom.id), trends.usual(symptom.id))
     ]
     questions.append(trends.interference())
+    reported = [report.day for report in trends.reports]
+    with_signs, opened = trends.sign_days(), [one.day for one in trends.opened]
     heads = [head for symptom in trends.symptoms for head in _heads(trends, symptom.name)]
     return Table(
         weekly=True,
@@ -97,10 +100,10 @@ def _by_week(trends: Trends) -> Table:
                 when=week_of(week.first, week.last),
                 href="",
                 cells=[
-                    str(sum(report.day in week for report in trends.reports)),
+                    str(_days_in(week, reported)),
                     *(_average(_within(numbers, week)) for numbers in questions),
-                    str(sum(day in week for day in trends.sign_days())),
-                    str(sum(one.day in week for one in trends.opened)),
+                    str(_days_in(week, with_signs)),
+                    str(_days_in(week, opened)),
                 ],
             )
             for week in reversed(weeks(trends.window))
@@ -133,6 +136,11 @@ def _opened_in_words(trends: Trends) -> Mapping[date, str]:
 
 def _number(number: int | None) -> str:
     return NOT_ANSWERED if number is None else str(number)
+
+
+def _days_in(week: Window, days: Sequence[date]) -> int:
+    """How many of `days`, the oldest first, lie in the week."""
+    return bisect_right(days, week.last) - bisect_left(days, week.first)
 
 
 def _within(numbers: Mapping[date, int], week: Window) -> Spread | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.services.accounts import sessions
-from diary.store.models import Account, SignedInSession
-from tests.factories import make_account
+from diary.store.models import Account, Caregiver, SignedInSession
+from tests.factories import make_account, make_caregiver, make_patient
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -56,3 +56,28 @@ def test_sessions_long_over_are_forgotten(session: Session) -> None:
     left = {found.token_hash for found in session.scalars(select(SignedInSession))}
     assert len(left) == 2
     assert sessions.find(session, NOW, live) is not None
+
+
+def test_with_a_session_come_the_diary_of_its_own_and_whether_anybody_is_looked_after(
+    session: Session,
+) -> None:
+    ann = make_patient(session, NOW)
+    nora = make_account(session, NOW, "nora@example.org")
+    tokens = [
+        sessions.open_session(session, NOW, account, own_device=True, days=90, device="")
+        for account in (ann.account, nora)
+    ]
+
+    def found() -> list[tuple[object, bool]]:
+        session.flush()
+        session.expunge_all()
+        rows = [sessions.find_with_diary(session, NOW, token) for token in tokens]
+        return [(row.patient and row.patient.id, row.in_circles) for row in rows if row is not None]
+
+    assert found() == [(ann.id, False), (None, False)]
+    membership = make_caregiver(session, NOW, ann, nora)
+    assert found() == [(ann.id, False), (None, True)]
+    session.execute(
+        update(Caregiver).where(Caregiver.id == membership.id).values(ended_at=NOW, ended_by="patient")
+    )
+    assert found() == [(ann.id, False), (None, False)]

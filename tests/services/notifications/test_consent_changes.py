@@ -62,11 +62,13 @@ def test_new_words_ask_again_and_the_answer_holds_until_then(site: Site, monkeyp
     for module in (consent_changes, consents):
         monkeypatch.setattr(module, "WORDING", "2027.1")
     with reading(site.engine) as session:
-        assert consent_changes.to_ask_again(session, site.patient_id) == [Purpose.ALERT_MAIL]
+        assert consent_changes.to_ask_again(consents.answers(session, site.patient_id)) == [
+            Purpose.ALERT_MAIL
+        ]
         assert not consents.allows(session, site.patient_id, Purpose.ALERT_MAIL)
     assert say(site, Purpose.ALERT_MAIL, False)
     with reading(site.engine) as session:
-        assert consent_changes.to_ask_again(session, site.patient_id) == []
+        assert consent_changes.to_ask_again(consents.answers(session, site.patient_id)) == []
 
 
 def test_without_the_diary_nothing_new_is_kept_and_nothing_stored_is_lost(site: Site):
