@@ -37,6 +37,8 @@ def fold(
     held_back: Callable[[Finding], bool] = _nothing,
     until: date | None = None,
     today: date | None = None,
+    since: date | None = None,
+    open_before: Iterable[FollowUp] = (),
 ) -> Outcome:
     """Go over the reported days and those with an answer, in order, and say what happened and how things stand.
 
@@ -51,10 +53,14 @@ def fold(
     it: the answer closes it. An answer to a kind and symptom of which nothing is open on its day is passed over; of
     several on one day, given in the order in which they were made, the first closes and the last counts.
 
+    With `since`, only the days from it on are gone over: `open_before` is what was open when the day before it ended,
+    and nothing was quiet then.
+
     The follow-ups come in the order in which they opened. Events of one day are sorted by what happened (cleared, then
     opened and joined, then answered), kind and the symptom's name, answers as they were given.
     """
     run = _Run(diary, findings, thresholds_on, held_back)
+    run.begin(open_before)
     given: defaultdict[date, list[Answered]] = defaultdict(list)
     for answered in answers:
         if today is None or answered.on <= today:
@@ -63,6 +69,8 @@ def fold(
     for day in sorted(reported | given.keys()):
         if until is not None and day > until:
             break
+        if since is not None and day < since:
+            continue
         of_day = given.get(day, [])
         if day in reported:
             clears = today is None or day <= today
@@ -109,6 +117,13 @@ class _Run:
         self.answered: dict[Key, _Track] = {}
         """By key, the follow-up that it closed."""
         self.events: list[Event] = []
+
+    def begin(self, open_before: Iterable[FollowUp]) -> None:
+        """Take over what is open already."""
+        for each in open_before:
+            track = _Track(each.kind, each.symptom, each.opened_on, sorted(each.found_on))
+            self.tracks.append(track)
+            self.open[track.key] = track
 
     def report(self, day: date, answered: set[Key], *, clears: bool) -> None:
         """Go over a reported day; `answered` are the keys that have an answer on it. Unless it `clears`, all stays."""

@@ -188,3 +188,23 @@ def test_an_answer_of_a_day_to_come_closes_nothing_and_keeps_nothing_quiet() -> 
     assert of_kind(folded(diary, answer(PERSISTS, 40)), PERSISTS)[0].closed is not None
     assert of_kind(folded(diary, answer(PERSISTS, 40), today=11), PERSISTS)[0].closed is None
     assert of_kind(folded(diary, answer(PERSISTS, 10), today=11), PERSISTS)[0].closed is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["3*60", "3*9 0*3 4*20", "1*20 6*9 1*20", "3*5 . . . . . . . . 3*20", "0*40"]
+)
+@pytest.mark.parametrize("cut", [2, 9, 12, 22, 30, 41])
+def test_going_on_from_what_was_open_gives_what_going_over_all_days_gives(text: str, cut: int) -> None:
+    diary = back_diary(text)
+    findings = {report.day: follow_ups_on(diary, report.day) for report in diary.reports}
+    whole, since = fold(diary, findings), day(cut)
+    open_before = [
+        replace(each, closed=None, found_on=frozenset(on for on in each.found_on if on < since))
+        for each in whole.followups
+        if each.opened_on < since and (each.closed is None or each.closed.on >= since)
+    ]
+    later = fold(diary, findings, since=since, open_before=open_before)
+    assert later.followups == tuple(
+        each for each in whole.followups if each.closed is None or each.closed.on >= since
+    )
+    assert later.events == tuple(event for event in whole.events if event.day >= since)

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.plan import NO_PLAN
+from diary.rules.thresholds import Thresholds
+from diary.services.evaluation import recent
 from diary.services.evaluation.in_force import rows_of
 from diary.services.evaluation.patient import Application, Loaded
 from diary.services.notifications import Audience
@@ -77,7 +79,7 @@ def apply_rules_to(
     state = held.state
     audience = Audience(session, now, [state.patient_id])
     try:
-        loaded = _loaded_of(session, held)
+        loaded = _loaded_of(session, held, changed_on, settings.rules)
         with session.begin_nested():
             opened = Application(session, now, settings, settings.rules, loaded, audience, changed_on).run()
     except Exception as error:
@@ -88,19 +90,38 @@ def apply_rules_to(
     return opened
 
 
-def _loaded_of(session: Session, held: HeldDiary) -> Loaded:
+def _loaded_of(session: Session, held: HeldDiary, changed_on: date, numbers: Thresholds) -> Loaded:
     patient_id = held.state.patient_id
     ids, patients = [patient_id], {patient_id: held.patient}
+    agreed = plans_of(session, ids)[patient_id] if held.has_care_plan else NO_PLAN
+    in_force = rows_of(session, ids)[patient_id]
+    answers = answers_to_routine(session, ids).get(patient_id, ()) if held.has_answers else ()
+    span = recent.window(held, changed_on, numbers, in_force, answers)
+    if span is not None:
+        lately = recent.load(session, held, span, numbers)
+        if lately is not None:
+            found = days_found(session, ids, since=span.first).get(patient_id, {})
+            return Loaded(
+                held.state,
+                held.patient,
+                lately.diary,
+                agreed,
+                in_force,
+                lately.stored,
+                (),
+                found,
+                lately.before,
+            )
     symptoms = {patient_id: as_rules_see(held.symptoms)}
     stored = routine(session, ids).get(patient_id, ()) if held.has_follow_ups else ()
     return Loaded(
         held.state,
         held.patient,
         load_diaries(session, ids, patients=patients, symptoms=symptoms)[patient_id],
-        plans_of(session, ids)[patient_id] if held.has_care_plan else NO_PLAN,
-        rows_of(session, ids)[patient_id],
+        agreed,
+        in_force,
         stored,
-        answers_to_routine(session, ids).get(patient_id, ()) if held.has_answers else (),
+        answers,
         days_found(session, ids).get(patient_id, {}),
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from diary.rules.findings import Finding, Kind, Value
@@ -142,6 +143,22 @@ def sync_days(
     if known is not None:
         session.flush()
         session.expire(known, ["findings"])
+
+
+def read(session: Session, follow_ups: Collection[FollowUp]) -> None:
+    """Read what these rest on, as it is stored now: whoever is given them may be past this session."""
+    by_id: dict[int, list[FollowUpFinding]] = {follow_up.id: [] for follow_up in follow_ups}
+    if not by_id:
+        return
+    for row in session.scalars(
+        select(FollowUpFinding)
+        .where(FollowUpFinding.follow_up_id.in_(by_id))
+        .order_by(FollowUpFinding.day, FollowUpFinding.id)
+        .execution_options(populate_existing=True)
+    ):
+        by_id[row.follow_up_id].append(row)
+    for follow_up in follow_ups:
+        set_committed_value(follow_up, "findings", by_id[follow_up.id])
 
 
 _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]

@@ -7,7 +7,7 @@ becomes of a finding", 7. What people were told of is never taken out: a row sta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -61,10 +61,15 @@ class WriteBack:
     _found_again: dict[int, date] = field(default_factory=dict)
     """By id, the last day of what is found on more days, or fewer, and is otherwise as it was: it is not read."""
 
-    def write(self, outcome: Outcome, stored: Sequence[StoredFollowUp]) -> None:
-        """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom."""
+    def write(
+        self, outcome: Outcome, stored: Sequence[StoredFollowUp], held_before: Iterable[Key] = ()
+    ) -> None:
+        """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom.
+
+        `held_before` are held back by what was last found before the days that the outcome tells of.
+        """
         self._days = _days_by_key(self.found)
-        held = _held(outcome)
+        held = dict.fromkeys(held_before, True) | _held(outcome)
         new_by_key, stored_by_key = _by_key(outcome.followups), _by_key(stored)
         pairs: list[tuple[Folded, StoredFollowUp | None]] = []
         over: list[tuple[StoredFollowUp, int | None]] = []

@@ -15,15 +15,17 @@ from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Tier
 from diary.rules.fold import fold
+from diary.rules.follow_ups import Key
 from diary.rules.plan import Plan
 from diary.rules.records import Diary
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.rules.versions import VERSIONS
 from diary.services import notifications
-from diary.services.evaluation import marks
+from diary.services.evaluation import evidence, marks
 from diary.services.evaluation.in_force import InForce, note_change
 from diary.services.evaluation.life_cycles import WriteBack
 from diary.services.evaluation.marks import Mark, Marks
+from diary.services.evaluation.recent import Before
 from diary.services.patients import mark_changed, today_for
 from diary.store.models import DayFound, FollowUp, Patient, RulesInForce, SweepState
 from diary.store.models.acknowledgements import Answer
@@ -50,6 +52,8 @@ class Loaded:
     stored: Sequence[StoredFollowUp]
     answers: Sequence[StoredAnswer]
     found: Mapping[date, str]
+    before: Before | None = None
+    """How things stood before the changed day, where the diary is not here whole."""
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ class Application:
         return opened
 
     def _fold(self, in_force: InForce, stale_from: date, today: date) -> list[FollowUp]:
-        found = self._found(in_force, stale_from)
+        found, before = self._found(in_force, stale_from), self.loaded.before
         held = {(day, mark.rule, mark.symptom) for day, those in found.items() for mark in those if mark.held}
         outcome = fold(
             self.loaded.diary,
@@ -93,6 +97,8 @@ class Application:
             thresholds_on=in_force.thresholds_on,
             held_back=lambda finding: (finding.day, finding.rule, finding.symptom) in held,
             today=latest_day(self.now),
+            since=None if before is None else before.day,
+            open_before=() if before is None else before.open,
         )
         writing = WriteBack(
             session=self.session,
@@ -104,12 +110,10 @@ class Application:
             in_force=in_force,
             findings_on=self._findings_by(in_force),
         )
-        writing.write(outcome, self.loaded.stored)
+        writing.write(outcome, self.loaded.stored, _held_before(before, found))
         self._tell(writing, today)
         opened = [*writing.new, *writing.reopened]
-        for row in opened:
-            # Whoever is given them may be past this session.
-            self.session.refresh(row, ["findings"])
+        evidence.read(self.session, opened)
         return opened
 
     def _found(self, in_force: InForce, stale_from: date) -> dict[date, Marks]:
@@ -202,6 +206,15 @@ class Application:
         state.changed_from = None
         come = [report.day for report in self.loaded.diary.reports if report.day <= latest_day(self.now)]
         state.reported_to = come[-1] if come else None
+
+
+def _held_before(before: Before | None, found: Mapping[date, Marks]) -> list[Key]:
+    """Of what was open before, that of which the care plan holds back all that was last found."""
+    last = {
+        track.key: [mark.held for mark in found.get(max(track.found_on), ()) if mark.key == track.key]
+        for track in (before.open if before is not None else ())
+    }
+    return [key for key, those in last.items() if those and all(those)]
 
 
 def _answered(given: StoredAnswer) -> Answered:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import Kind, Tier
+from diary.rules.findings import Kind, Rule, Tier
+from diary.rules.records import SymptomKey
 from diary.store.models import Appointment, DayFound, FollowUp, FollowUpFinding, GivenAnswer
 from diary.store.models.acknowledgements import Answer
 from diary.store.models.appointments import Outcome
@@ -57,9 +58,14 @@ class StoredAnswer:
     moves: tuple[tuple[date, date | None], ...]
 
 
-def routine(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequence[StoredFollowUp]]:
-    """All of each patient's, in the order in which they were stored."""
-    rows = session.execute(
+def routine(
+    session: Session, patient_ids: Collection[int], *, since: date | None = None
+) -> Mapping[int, Sequence[StoredFollowUp]]:
+    """All of each patient's, in the order in which they were stored.
+
+    With `since`, those that were not over before that day, with the days from there on whose findings stand.
+    """
+    asked = (
         select(
             FollowUp.id,
             FollowUp.patient_id,
@@ -75,8 +81,25 @@ def routine(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequ
         )
         .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
         .order_by(FollowUp.id)
-    ).all()
-    days = _found_days(session, patient_ids) if rows else {}
+    )
+    if since is not None:
+        asked = asked.where(
+            or_(
+                FollowUp.closed_on.is_(None),
+                FollowUp.closed_on >= since,
+                FollowUp.withdrawn_on >= since,
+                FollowUp.last_found_on >= since,
+                FollowUp.opened_on >= since,
+            )
+        )
+    rows = session.execute(asked).all()
+    if not rows:
+        return {}
+    days = (
+        _found_days(session, patient_ids)
+        if since is None
+        else _standing_since(session, [row.id for row in rows], since)
+    )
     found: dict[int, list[StoredFollowUp]] = defaultdict(list)
     for row in rows:
         found[row.patient_id].append(
@@ -96,6 +119,19 @@ def routine(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequ
             )
         )
     return found
+
+
+def _standing_since(session: Session, ids: Collection[int], since: date) -> dict[int, list[date]]:
+    standing: dict[int, list[date]] = defaultdict(list)
+    for follow_up_id, day in session.execute(
+        select(FollowUpFinding.follow_up_id, FollowUpFinding.day).where(
+            FollowUpFinding.follow_up_id.in_(ids),
+            FollowUpFinding.day >= since,
+            FollowUpFinding.corrected_at.is_(None),
+        )
+    ):
+        standing[follow_up_id].append(day)
+    return standing
 
 
 def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, list[date]]:
@@ -121,6 +157,66 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
         last, _ = max(days)
         standing[follow_up_id] = [day for at, day in days if at == last]
     return standing
+
+
+@dataclass(frozen=True, slots=True)
+class LastPersists:
+    """The last finding of `persists` of one symptom, and the numbers it rests on, in day order."""
+
+    day: date
+    rules_version: str
+    digest: str
+    from_since: bool
+    """It counts from the onset that the patient gave."""
+    worst: Sequence[tuple[date, int]]
+
+    def is_by(self, rules_version: str, digest: str) -> bool:
+        """Whether it was found by these rules and thresholds."""
+        return (self.rules_version, self.digest) == (rules_version, digest)
+
+
+def last_persists(
+    session: Session, patient_id: int, first: date, before: date
+) -> Mapping[SymptomKey, LastPersists]:
+    """By symptom, the last one that stands, of the days from `first` up to the one before `before`."""
+    which = (
+        FollowUp.patient_id == patient_id,
+        FollowUp.kind == Kind.PERSISTS,
+        FollowUpFinding.rule == Rule.PERSISTS,
+        FollowUpFinding.corrected_at.is_(None),
+        FollowUpFinding.day >= first,
+        FollowUpFinding.day < before,
+    )
+    last = (
+        select(FollowUpFinding.symptom_id, func.max(FollowUpFinding.day).label("day"))
+        .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
+        .where(*which)
+        .group_by(FollowUpFinding.symptom_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            FollowUpFinding.symptom_id,
+            FollowUpFinding.day,
+            FollowUpFinding.rules_version,
+            FollowUpFinding.thresholds_digest,
+            FollowUpFinding.values,
+            FollowUpFinding.facts,
+        )
+        .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
+        .join(last, and_(last.c.symptom_id == FollowUpFinding.symptom_id, last.c.day == FollowUpFinding.day))
+        .where(*which)
+    )
+    return {
+        symptom_id: LastPersists(
+            day,
+            version,
+            digest,
+            facts.get("start_from") == "since",
+            [(date.fromisoformat(value["day"]), value["value"]) for value in values],
+        )
+        for symptom_id, day, version, digest, values, facts in rows
+    }
 
 
 def answers_to_routine(
@@ -190,11 +286,14 @@ def _moves(session: Session, patient_ids: Collection[int]) -> dict[int, list[tup
     return found
 
 
-def days_found(session: Session, patient_ids: Collection[int]) -> Mapping[int, Mapping[date, str]]:
-    """What the rules find on each patient's days, as it was last worked out."""
+def days_found(
+    session: Session, patient_ids: Collection[int], *, since: date | None = None
+) -> Mapping[int, Mapping[date, str]]:
+    """What the rules find on each patient's days, from `since` on where it is given, as it was last worked out."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
-    for row in session.execute(
-        select(DayFound.patient_id, DayFound.day, DayFound.found).where(DayFound.patient_id.in_(patient_ids))
-    ):
+    asked = select(DayFound.patient_id, DayFound.day, DayFound.found).where(
+        DayFound.patient_id.in_(patient_ids)
+    )
+    for row in session.execute(asked if since is None else asked.where(DayFound.day >= since)):
         found[row.patient_id][row.day] = row.found
     return found

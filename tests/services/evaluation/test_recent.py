@@ -1,0 +1,221 @@
+"""A save that reads the diary no further back than it needs does what one does that reads it whole."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from diary.config import Settings, load
+from diary.rules.records import Reading, SymptomKind
+from diary.services.evaluation import recent
+from diary.services.evaluation.batch import apply_rules
+from diary.services.patients import locked_state, mark_changed
+from diary.services.patients.answers import Answers
+from diary.services.reports import save_report
+from diary.store.engine import make_engine, reading, unit_of_work
+from diary.store.migrate import upgrade
+from diary.store.models import (
+    CarePlanEntry,
+    DayFound,
+    FollowUp,
+    FollowUpFinding,
+    OutboxMail,
+    Patient,
+    SweepState,
+    TrackedSymptom,
+)
+from diary.store.models.care_plan import Agreed
+from diary.store.models.followups import Answer, FollowUpState
+from diary.store.queries.reports import current_report
+from tests.services.conftest import Site
+
+SEEDS = 3
+DAYS = 130
+
+
+@contextmanager
+def noted() -> Iterator[list[bool]]:
+    """Whether each diary was read no further back than needed."""
+    seen: list[bool] = []
+    known: Callable[..., Any] = recent.load
+
+    def load_and_note(*about: Any) -> Any:
+        found = known(*about)
+        seen.append(found is not None)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recent, "load", load_and_note)
+        yield seen
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recent, "window", lambda *about: None)
+        yield
+
+
+def a_site(directory: Path, settings: Settings) -> Site:
+    url = f"sqlite:///{directory / 'diary.sqlite3'}"
+    upgrade(url)
+    site = Site(make_engine(url), settings)
+    site.make_patient()
+    return site
+
+
+def second_symptom(site: Site, chance: random.Random) -> list[int]:
+    with unit_of_work(site.engine) as session:
+        first = session.get_one(TrackedSymptom, site.symptom_id)
+        first.since = site.today - timedelta(days=chance.randint(1, 20)) if chance.random() < 0.4 else None
+        other = TrackedSymptom(patient_id=site.patient_id, name="Knee", kind=SymptomKind.PAIN, position=1)
+        session.add(other)
+        session.flush()
+        return [site.symptom_id, other.id]
+
+
+class Life:
+    """One drawn life, lived step by step at any site."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.steps: list[tuple[str, Any]] = []
+        self.rare = self.chance.choice([0.0, 0.0, 0.02])
+        level: list[float] = [self.chance.randint(0, 6), self.chance.randint(0, 5)]
+        for _ in range(DAYS):
+            if self.chance.random() < 0.06:
+                level = [self.chance.choice([0, 0, 1, 3, 4, 6]), self.chance.choice([0, 2, 5])]
+            if self.chance.random() < 0.04:
+                self.steps.append(("pause", self.chance.choice([2, 5, 8, 15])))
+            if self.chance.random() < 0.85:
+                self.steps.append(("save", (0, self._answers(level))))
+            if self.chance.random() < 0.15:
+                self.steps.append(("save", (self.chance.choice([0, 1, 3, 7, 12]), self._answers(level))))
+            if self.chance.random() < self.rare:
+                self.steps.append(("answer", self.chance.choice([Answer.CHECKED, Answer.TOLD_DOCTOR])))
+            if self.chance.random() < self.rare:
+                self.steps.append(("agree", self.chance.randint(1, 6)))
+            self.steps.append(("pause", 1))
+
+    def _answers(self, level: list[float]) -> dict[str, Any]:
+        worst = [min(10, max(0, round(self.chance.gauss(each, 1.1)))) if each else 0 for each in level]
+        return {
+            "worst": [each if self.chance.random() < 0.9 else None for each in worst],
+            "interference": self.chance.choice([None, 0, 1, 4, 7]),
+            "could_not": self.chance.choice([None, False, False, True]),
+            "compared": self.chance.choice([None, None, "same", "worse"]),
+        }
+
+
+def live(site: Site, symptoms: list[int], step: tuple[str, Any]) -> None:
+    what, how = step
+    if what == "pause":
+        site.now += timedelta(days=how)
+    elif what == "save":
+        back, given = how
+        day = site.today - timedelta(days=back)
+        readings = {
+            symptom: Reading(min(worst, 6))
+            for symptom, worst in zip(symptoms, given["worst"], strict=True)
+            if worst is not None
+        }
+        answers = site.answers(None, **{name: given[name] for name in ("interference", "could_not")})
+        compared = {} if given["compared"] is None else {"compared": given["compared"]}
+        said = site.answers(None, **compared)
+        answers = Answers(
+            signs=frozenset(),
+            readings=readings,
+            interference=answers.interference,
+            could_not=answers.could_not,
+            compared=said.compared,
+        )
+        with unit_of_work(site.engine) as session:
+            patient = session.get_one(Patient, site.patient_id)
+            before = current_report(session, patient.id, day)
+            save_report(
+                session,
+                site.now,
+                site.settings,
+                patient=patient,
+                day=day,
+                answers=answers,
+                seen_version=before.version if before else 0,
+                recorded_by=patient.account,
+            )
+    elif what == "answer":
+        with reading(site.engine) as session:
+            ids = session.scalars(
+                select(FollowUp.id).where(FollowUp.state == FollowUpState.OPEN).order_by(FollowUp.id)
+            ).all()
+        if ids:
+            site.acknowledge(ids[0], how)
+    else:
+        with unit_of_work(site.engine) as session:
+            patient = session.get_one(Patient, site.patient_id)
+            state = locked_state(session, patient)
+            session.add(
+                CarePlanEntry(
+                    patient_id=patient.id,
+                    agreed=Agreed.EXPECTED_LEVEL,
+                    symptom_id=symptoms[0],
+                    level=how,
+                    from_on=site.today,
+                    until_on=site.today + timedelta(days=20),
+                    set_at=site.now,
+                )
+            )
+            session.flush()
+            mark_changed(state, site.today)
+            apply_rules(session, site.now, site.settings, [state])
+
+
+def kept(engine: Engine) -> dict[str, list[str]]:
+    """All that the rules have written, but for the numbers of its rows: of several things that one save writes nobody
+    says which comes first.
+    """
+    numbers = {"id", "follow_up_id", "joined_to"}
+    with reading(engine) as session:
+        asked = {
+            "follow_up": select(FollowUp.__table__),
+            "finding": select(FollowUpFinding.__table__, FollowUp.kind, FollowUp.opened_on).join(
+                FollowUp, FollowUp.id == FollowUpFinding.follow_up_id
+            ),
+            "day": select(DayFound.__table__),
+            "state": select(SweepState.__table__),
+            "mail": select(OutboxMail.kind, OutboxMail.next_attempt_at, OutboxMail.queued_at),
+        }
+        return {
+            name: sorted(
+                str({what: value for what, value in row._mapping.items() if what not in numbers})
+                for row in session.execute(question)
+            )
+            for name, question in asked.items()
+        }
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_reading_back_as_far_as_needed_gives_what_reading_all_gives(seed: int, tmp_path: Path) -> None:
+    sites = []
+    for name in ("short", "whole"):
+        (tmp_path / name).mkdir()
+        sites.append(a_site(tmp_path / name, load({"DIARY_DATA_DIR": str(tmp_path / name)})))
+    short, all_of_it = sites
+    symptoms = [second_symptom(site, random.Random(seed)) for site in sites]
+    assert symptoms[0] == symptoms[1]
+    with noted() as used:
+        for step in Life(seed).steps:
+            live(short, symptoms[0], step)
+            with whole():
+                live(all_of_it, symptoms[1], step)
+            if step[0] != "pause":
+                assert kept(short.engine) == kept(all_of_it.engine), step
+    assert any(used)
+    for site in sites:
+        site.engine.dispose()
