@@ -141,8 +141,10 @@ def _newest(session: Session, ids: Collection[int], which: ColumnElement[bool]) 
     )
     found = session.scalars(
         select(FollowUpFinding)
-        .join(FollowUp, FollowUpFinding.follow_up_id == FollowUp.id)
-        .where(FollowUp.id.in_(ids), FollowUpFinding.id == newest)
+        .select_from(FollowUp)
+        # By its own number alone: with the follow-up's, SQLite would compare each of its findings.
+        .join(FollowUpFinding, FollowUpFinding.id == newest)
+        .where(FollowUp.id.in_(ids))
     )
     return {row.follow_up_id: row for row in found}
 
