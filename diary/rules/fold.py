@@ -37,6 +37,8 @@ def fold(
     held_back: Callable[[Finding], bool] = _nothing,
     until: date | None = None,
     today: date | None = None,
+    since: date | None = None,
+    open_before: Iterable[FollowUp] = (),
 ) -> Outcome:
     """Go over the reported days and those with an answer, in order, and say what happened and how things stand.
 
@@ -47,6 +49,9 @@ def fold(
     after `today` are of days that a wrong clock made up: what a report of one says still opens, but none clears
     anything, and no answer of one counts.
 
+    With `since` only that day and those after it are gone over, and what was open before it goes on: `open_before`, at
+    most one of a key, each with the last of its days at least. No answer may be of a day whose quiet reaches so far.
+
     Within a day: clearing, opening or joining, then answers. A follow-up that is answered on a day does not clear on
     it: the answer closes it. An answer to a kind and symptom of which nothing is open on its day is passed over; of
     several on one day, given in the order in which they were made, the first closes and the last counts.
@@ -55,11 +60,14 @@ def fold(
     opened and joined, then answered), kind and the symptom's name, answers as they were given.
     """
     run = _Run(diary, findings, thresholds_on, held_back)
+    for each in open_before:
+        run.goes_on(each)
     given: defaultdict[date, list[Answered]] = defaultdict(list)
     for answered in answers:
         if today is None or answered.on <= today:
             given[answered.on].append(answered)
-    reported = {report.day for report in diary.reports}
+    reports = diary.reports if since is None else diary.from_day(since)
+    reported = {report.day for report in reports}
     for day in sorted(reported | given.keys()):
         if until is not None and day > until:
             break
@@ -109,6 +117,12 @@ class _Run:
         self.answered: dict[Key, _Track] = {}
         """By key, the follow-up that it closed."""
         self.events: list[Event] = []
+
+    def goes_on(self, before: FollowUp) -> None:
+        """Take up what was open before the first of the days."""
+        track = _Track(*before.key, opened_on=before.opened_on, found=sorted(before.found_on))
+        self.open[before.key] = track
+        self.tracks.append(track)
 
     def report(self, day: date, answered: set[Key], *, clears: bool) -> None:
         """Go over a reported day; `answered` are the keys that have an answer on it. Unless it `clears`, all stays."""

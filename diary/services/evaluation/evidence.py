@@ -7,20 +7,21 @@ was said, marked with the time it was corrected.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.util import identity_key
 
-from diary.rules.findings import Finding, Kind, Value
+from diary.rules.findings import Finding, Kind, Rule, Tier, Value
 from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
-from diary.services.evaluation.in_force import InForce
+from diary.services.evaluation.in_force import InForce, Rules
 from diary.services.evaluation.threshold_sets import keep
 from diary.store.models import FollowUp, FollowUpFinding
 
@@ -35,6 +36,33 @@ class Kept(StrEnum):
     CHANGED = "changed"
     UNKNOWN = "unknown"
     """It was stored without a checksum."""
+
+
+class _Row(Protocol):
+    """What a stored finding says, whether it is loaded as an object or not."""
+
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def symptom_id(self) -> int | None: ...
+    @property
+    def values(self) -> list[dict[str, Any]]: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding that is about to be stored."""
+
+    rule: Rule
+    tier: Tier
+    symptom_id: SymptomKey | None
+    day: date
+    rules_version: str
+    thresholds: dict[str, Any]
+    values: list[dict[str, Any]]
+    facts: dict[str, Any]
 
 
 def sync_day(
@@ -139,6 +167,33 @@ def sync_days(
         session.expire(known, ["findings"])
 
 
+def rows_to_add(
+    follow_up_id: int, day: date, findings: Iterable[Finding], now: datetime, rules: Rules
+) -> list[dict[str, Any]]:
+    """What is stored anew of the findings of a day, for whoever adds to many follow-ups at once."""
+    rows = []
+    for stored in _told(findings).values():
+        told = _Told(day=day, rules_version=rules.version, thresholds=rules.kept.numbers, **stored)
+        rows.append(
+            {
+                **stored,
+                "follow_up_id": follow_up_id,
+                "day": day,
+                "found_at": now,
+                "rules_version": rules.version,
+                "thresholds_digest": rules.kept.digest,
+                "facts": {**stored["facts"], _CHECKSUM: _checksum(told)},
+            }
+        )
+    return rows
+
+
+def says_the_same(row: _Row, findings: Iterable[Finding]) -> bool:
+    """Whether a stored finding is still what its day's `findings` say."""
+    given = _told(findings).get((row.rule, row.symptom_id))
+    return given is not None and row.values == given["values"] and facts_of(row) == given["facts"]
+
+
 _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
 
 
@@ -234,7 +289,7 @@ def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
     )
 
 
-def facts_of(row: FollowUpFinding) -> dict[str, Any]:
+def facts_of(row: _Row | _Told) -> dict[str, Any]:
     """The rule's own figures, as `Finding.facts`."""
     return {name: value for name, value in row.facts.items() if name != _CHECKSUM}
 
@@ -249,7 +304,7 @@ def kept(row: FollowUpFinding) -> Kept:
     return Kept.WHOLE if row.facts[_CHECKSUM] == _checksum(row) else Kept.CHANGED
 
 
-def _checksum(row: FollowUpFinding) -> str:
+def _checksum(row: FollowUpFinding | _Told) -> str:
     told = [
         row.rule,
         row.tier,

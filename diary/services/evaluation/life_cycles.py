@@ -51,6 +51,8 @@ class WriteBack:
     stale_from: date
     in_force: InForce
     findings_on: Callable[[date], tuple[Finding, ...]]
+    held_before: Mapping[Key, bool] = field(default_factory=dict)
+    """Of what was open before the days that the fold went over: whether the care plan held back what was last found."""
     new: list[FollowUp] = field(default_factory=list)
     """Open, and never stored before: they are to be told of."""
     reopened: list[FollowUp] = field(default_factory=list)
@@ -62,7 +64,7 @@ class WriteBack:
     def write(self, outcome: Outcome, stored: Sequence[StoredFollowUp]) -> None:
         """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom."""
         self._days = _days_by_key(self.found)
-        held = _held(outcome)
+        held = {**self.held_before, **_held(outcome)}
         new_by_key, stored_by_key = _by_key(outcome.followups), _by_key(stored)
         pairs: list[tuple[Folded, StoredFollowUp | None]] = []
         over: list[tuple[StoredFollowUp, int | None]] = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.follow_ups import Key
@@ -50,6 +51,7 @@ def written(marks: Iterable[Mark]) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Marks:
     """What `written` gave. ValueError for anything else."""
     return tuple(_read(each) for each in text.split())

@@ -55,7 +55,7 @@ def _symptoms(
             TrackedSymptom.since,
         ).where(TrackedSymptom.patient_id.in_(patient_ids))
     ).all()
-    begun_before = _reported_before(session, [row.id for row in rows if row.since], first_day)
+    begun_before = reported_before(session, [row.id for row in rows if row.since], first_day)
     found: dict[int, list[Symptom]] = defaultdict(list)
     for row in rows:
         found[row.patient_id].append(
@@ -71,7 +71,8 @@ def _symptoms(
     return found
 
 
-def _reported_before(session: Session, symptom_ids: list[int], day: date | None) -> set[int]:
+def reported_before(session: Session, symptom_ids: list[int], day: date | None) -> set[int]:
+    """Those of the symptoms that were reported before that day; none where no day is given."""
     if day is None or not symptom_ids:
         return set()
     return set(
