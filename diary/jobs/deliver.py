@@ -96,6 +96,7 @@ def _deliver_batch(
 ) -> bool:
     full = len(waiting) == BATCH
     refused: set[str] = set()
+    sent: list[int] = []
     try:
         while waiting and not delivery.stop():
             if delivery.clock.now() - started > BATCH_LASTS:
@@ -103,7 +104,7 @@ def _deliver_batch(
             holding.goes_on()
             mail_id = waiting.pop(0)
             try:
-                if _deliver(delivery, owner, mail_id):
+                if _deliver(delivery, owner, mail_id, sent):
                     refused.clear()
             except _NotForThisSite as not_now:
                 refused.add(not_now.to)
@@ -117,10 +118,14 @@ def _deliver_batch(
                 waiting.clear()
                 return False
     finally:
-        delivery.transport.close()
-        if waiting:
-            with unit_of_work(delivery.engine) as session:
-                outbox.release(session, owner, waiting)
+        try:
+            # Before saying goodbye, which may take a while.
+            _record(delivery, sent)
+        finally:
+            delivery.transport.close()
+            if waiting:
+                with unit_of_work(delivery.engine) as session:
+                    outbox.release(session, owner, waiting)
     return full
 
 
@@ -153,9 +158,13 @@ def _wait_too(delivery: Delivery, owner: str, waiting: list[int], failure: Failu
     return [mail_id for mail_id in waiting if mail_id in pressing]
 
 
-def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
-    """Hand one mail over; True where it was taken. Raises _Blocked or _NotForThisSite where others would fare alike."""
-    message = _put_into_words(delivery, owner, mail_id)
+def _deliver(delivery: Delivery, owner: str, mail_id: int, sent: list[int]) -> bool:
+    """Hand one mail over; True where it was taken. Raises _Blocked or _NotForThisSite where others would fare alike.
+
+    What is in `sent`, one mail at most, was handed over before and is not recorded yet: that is done before this one
+    is handed over, which is put there in its place.
+    """
+    message = _put_into_words(delivery, owner, mail_id, sent)
     if message is None:
         return False
     try:
@@ -180,11 +189,23 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int) -> bool:
                 outbox.record_kept(session, delivery.clock.now(), owner, mail_id)
             delivery.outcomes["kept"] += 1
             return True
-        if not _record_sent(delivery, mail_id):
-            _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
+        # Recorded at once, in the transaction that puts the next one into words, or at the end.
+        sent.append(mail_id)
         delivery.outcomes["sent"] += 1
         return True
     return False
+
+
+def _record(delivery: Delivery, sent: list[int]) -> None:
+    """Record what was handed over and is not recorded yet."""
+    for mail_id in sent:
+        _recorded(mail_id, _record_sent(delivery, mail_id))
+    sent.clear()
+
+
+def _recorded(mail_id: int, is_first: bool) -> None:
+    if not is_first:
+        _log.warning("mail %d was sent twice: its lease had gone to another worker", mail_id)
 
 
 def _record_sent(delivery: Delivery, mail_id: int) -> bool:
@@ -200,27 +221,45 @@ def _record_sent(delivery: Delivery, mail_id: int) -> bool:
         return outbox.record_sent(session, delivery.clock.now(), mail_id)
 
 
-def _put_into_words(delivery: Delivery, owner: str, mail_id: int) -> Message | None:
-    """The mail in words, its lease renewed; None where there is nothing to send."""
-    now = delivery.clock.now()
+def _put_into_words(delivery: Delivery, owner: str, mail_id: int, sent: list[int]) -> Message | None:
+    """The mail in words, its lease renewed; None where there is nothing to send. What was `sent` before it is recorded
+    in the same transaction; by itself where that fails, since it must not go out again for another mail's sake.
+    """
+    if sent:
+        try:
+            return _record_and_put_into_words(delivery, owner, mail_id, sent)
+        except Exception:
+            _record(delivery, sent)
     try:
-        with unit_of_work(delivery.engine) as session:
-            mail = outbox.renew(session, now, owner, mail_id)
-            composed = compose(session, now, delivery.settings, mail) if mail is not None else None
-            if isinstance(composed, Drop):
-                outbox.record_dropped(session, now, owner, mail_id, composed.reason)
-                delivery.outcomes["dropped"] += 1
-                return None
-            if isinstance(composed, Later):
-                outbox.record_later(session, now, owner, mail_id, composed.until, composed.reason)
-                delivery.outcomes["later"] += 1
-                return None
-            return composed
+        return _record_and_put_into_words(delivery, owner, mail_id, [])
     except Exception as error:
         # One mail that cannot be written must not hold up the others; the next version may know how.
         _log.error("mail %d could not be written: %s", mail_id, without_values(error))
         _retry(delivery, owner, mail_id, Failure(Trouble.NOT_COMPOSED, why=type(error).__name__))
         return None
+
+
+def _record_and_put_into_words(
+    delivery: Delivery, owner: str, mail_id: int, sent: list[int]
+) -> Message | None:
+    now = delivery.clock.now()
+    became = ""
+    with unit_of_work(delivery.engine) as session:
+        recorded = [(each, outbox.record_sent(session, now, each)) for each in sent]
+        mail = outbox.renew(session, now, owner, mail_id)
+        composed = compose(session, now, delivery.settings, mail) if mail is not None else None
+        if isinstance(composed, Drop):
+            outbox.record_dropped(session, now, owner, mail_id, composed.reason)
+            became = "dropped"
+        elif isinstance(composed, Later):
+            outbox.record_later(session, now, owner, mail_id, composed.until, composed.reason)
+            became = "later"
+    for each, is_first in recorded:
+        _recorded(each, is_first)
+    sent.clear()
+    if became:
+        delivery.outcomes[became] += 1
+    return composed if isinstance(composed, Message) else None
 
 
 def _retry(delivery: Delivery, owner: str, mail_id: int, failure: Failure, *, refused: bool = False) -> None:

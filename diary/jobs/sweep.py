@@ -1,8 +1,8 @@
-"""The rules applied to whoever is behind or due, some patients at a time."""
+"""The rules applied to whoever is behind or due, many patients at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -10,14 +10,15 @@ from sqlalchemy import Engine
 from diary.config import Settings
 from diary.services import wrong_hours
 from diary.services.evaluation.batch import RETRY_LAST, apply_rules
+from diary.services.evaluation.many import apply_to_many
 from diary.store.engine import unit_of_work
-from diary.store.models import SweepState
-from diary.store.queries.evaluation import behind_or_due
+from diary.store.queries.evaluation import Due, behind_or_due, states_of
 
-BATCH = 20
-"""Patients a transaction: each diary is gone over whole, and whoever saves a report waits for no longer than about a
-second.
-"""
+BATCH = 200
+"""Patients a transaction: of most only the last days are gone over. Whoever saves a report waits for no longer than
+about a second."""
+WHOLE = 20
+"""Of these so many, at most, whose diaries have to be gone over whole."""
 _LONG_AGO = timedelta(days=60)
 """What changed further back, as when a file was taken in or the rules' store was made anew, is worked out alone."""
 
@@ -55,16 +56,16 @@ def _sweep(engine: Engine, settings: Settings, now: datetime, *, mend: bool) -> 
     """Whether something had to be mended, and whether there may be more patients."""
     with unit_of_work(engine) as session:
         mended = mend and wrong_hours.mend(session, now, settings)
-        states = behind_or_due(
-            session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH
-        )
-        some = _for_one_transaction(states, now.date() - _LONG_AGO)
+        due = behind_or_due(session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH)
+        left = apply_to_many(session, now, settings, due) if due else []
+        some = _for_one_transaction(due, set(left), now.date() - _LONG_AGO)
         if some:
-            apply_rules(session, now, settings, some)
-        return mended, len(states) == BATCH or len(some) < len(states)
+            apply_rules(session, now, settings, states_of(session, some))
+        return mended, len(due) == BATCH or len(some) < len(left)
 
 
-def _for_one_transaction(states: Sequence[SweepState], long_ago: date) -> Sequence[SweepState]:
-    """The first of them if much of that diary has to be worked out; else all those of which only little has."""
-    much = [state for state in states if state.changed_from is not None and state.changed_from < long_ago]
-    return much[:1] or states
+def _for_one_transaction(due: Sequence[Due], left: Collection[int], long_ago: date) -> Sequence[int]:
+    """Of those `left` the first of whose diary much has to be worked out; else some of the others."""
+    whole = [each for each in due if each.patient_id in left]
+    much = [each for each in whole if each.changed_from is not None and each.changed_from < long_ago]
+    return [each.patient_id for each in (much[:1] or whole[:WHOLE])]

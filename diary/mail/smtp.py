@@ -104,7 +104,8 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = self._context()
+        # Reading the certificates takes longer than ten mails do: not where nothing is encrypted.
+        context = None if server.security is MailSecurity.NONE else self._context()
         try:
             if server.security is MailSecurity.TLS:
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -132,7 +133,7 @@ class SmtpTransport:
             failure = replace(failure, said=may_be_shown(failure.reply, None))
         return TransportError(failure, blocked=True)
 
-    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext | None) -> None:
         connection.ehlo_or_helo_if_needed()
         if self._server.security is MailSecurity.STARTTLS:
             self._hurry()

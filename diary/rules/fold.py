@@ -53,8 +53,8 @@ def fold(
     it: the answer closes it. An answer to a kind and symptom of which nothing is open on its day is passed over; of
     several on one day, given in the order in which they were made, the first closes and the last counts.
 
-    With `since`, only the days from it on are gone over: `open_before` is what was open when the day before it ended,
-    and nothing was quiet then.
+    With `since`, only the days from it on are gone over, and what was open when the day before it ended goes on:
+    `open_before`, at most one of a key, each with the last of its days at least. Nothing may be quiet then.
 
     The follow-ups come in the order in which they opened. Events of one day are sorted by what happened (cleared, then
     opened and joined, then answered), kind and the symptom's name, answers as they were given.
@@ -65,7 +65,8 @@ def fold(
     for answered in answers:
         if today is None or answered.on <= today:
             given[answered.on].append(answered)
-    reported = {report.day for report in diary.reports}
+    reports = diary.reports if since is None else diary.from_day(since)
+    reported = {report.day for report in reports}
     for day in sorted(reported | given.keys()):
         if until is not None and day > until:
             break

@@ -183,6 +183,10 @@ class Diary:
         """The reports on the days `first` to `last` (ordinals, both included), in order."""
         return self.reports[bisect_left(self._ordinals, first) : bisect_right(self._ordinals, last)]
 
+    def from_day(self, first: date) -> Sequence[Report]:
+        """The reports of `first` and the days after it, in order."""
+        return self.reports[bisect_left(self._ordinals, first.toordinal()) :]
+
     def count(self, first: int, last: int) -> int:
         """How many of the days `first` to `last` (ordinals, both included) are reported."""
         return bisect_right(self._ordinals, last) - bisect_left(self._ordinals, first)

@@ -157,7 +157,7 @@ def _close_now(session: Session, now: datetime) -> bool:
     found = session.scalars(
         select(FollowUp)
         .where(FollowUp.closed_at > latest_believable(now))
-        .order_by(FollowUp.id)
+        .order_by(FollowUp.closed_at, FollowUp.id)
         .limit(_AT_ONCE)
     ).all()
     for follow_up in found:

@@ -30,7 +30,7 @@ from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import answers_to_routine, days_found, routine
 
-__all__ = ["RETRY_LAST", "apply_rules", "apply_rules_to", "mark_changed"]
+__all__ = ["RETRY_LAST", "apply_rules", "apply_rules_to", "mark_changed", "set_aside"]
 
 AT_ONCE = 25
 """Diaries read at a time, each whole, from its first day: each may hold ten years."""
@@ -142,7 +142,7 @@ def _loadable(
             loaded = _load(session, [state], patients)
         except Exception as error:
             log.error("reading the diary of patient %s failed: %s", state.patient_id, without_values(error))
-            _set_aside(state, now, error)
+            set_aside(state, now, error)
         else:
             yield from loaded
 
@@ -173,10 +173,11 @@ def _load(session: Session, states: Sequence[SweepState], patients: Mapping[int,
 
 def _failed(state: SweepState, now: datetime, error: Exception) -> None:
     log.error("applying the rules failed for patient %s: %s", state.patient_id, without_values(error))
-    _set_aside(state, now, error)
+    set_aside(state, now, error)
 
 
-def _set_aside(state: SweepState, now: datetime, error: Exception) -> None:
+def set_aside(state: SweepState, now: datetime, error: Exception) -> None:
+    """Leave a patient as they were, on whom the rules failed with `error`, until they are tried again."""
     # Doubled ten times it is long past the last; doubled for weeks it would be more than a timedelta can hold.
     state.retry_at = now + min(_RETRY_FIRST * 2 ** min(state.failures, 10), RETRY_LAST)
     state.failures += 1

@@ -11,17 +11,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from diary.rules.findings import Finding, Kind, Value
+from diary.rules.findings import Finding, Kind, Rule, Value
 from diary.rules.records import SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
-from diary.services.evaluation.in_force import InForce
+from diary.services.evaluation.in_force import InForce, Rules
 from diary.services.evaluation.threshold_sets import keep
 from diary.store.models import FollowUp, FollowUpFinding
 
@@ -36,6 +36,19 @@ class Kept(StrEnum):
     CHANGED = "changed"
     UNKNOWN = "unknown"
     """It was stored without a checksum."""
+
+
+class _Row(Protocol):
+    """What a stored finding says, whether it is loaded as an object or not."""
+
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def symptom_id(self) -> int | None: ...
+    @property
+    def values(self) -> list[dict[str, Any]]: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
 def sync_day(
@@ -121,22 +134,11 @@ def sync_days(
         )
         if _step_aside(standing_rows, told, now):
             session.flush()
-    rows: list[dict[str, Any]] = []
-    for day, those in told.items():
-        rules = in_force.on(day)
-        for stored in those.values():
-            checksum = _checksum_of({**stored, "day": day}, rules.version, rules.kept.numbers)
-            rows.append(
-                {
-                    **stored,
-                    "follow_up_id": follow_up_id,
-                    "day": day,
-                    "found_at": now,
-                    "rules_version": rules.version,
-                    "thresholds_digest": rules.kept.digest,
-                    "facts": {**stored["facts"], _CHECKSUM: checksum},
-                }
-            )
+    rows = [
+        _as_row(follow_up_id, day, stored, now, in_force.on(day))
+        for day, those in told.items()
+        for stored in those.values()
+    ]
     if rows:
         session.execute(insert(FollowUpFinding), rows)
     known = session.identity_map.get(identity_key(FollowUp, follow_up_id))
@@ -159,6 +161,34 @@ def read(session: Session, follow_ups: Collection[FollowUp]) -> None:
         by_id[row.follow_up_id].append(row)
     for follow_up in follow_ups:
         set_committed_value(follow_up, "findings", by_id[follow_up.id])
+
+
+def rows_to_add(
+    follow_up_id: int, day: date, findings: Iterable[Finding], now: datetime, rules: Rules
+) -> list[dict[str, Any]]:
+    """What is stored anew of the findings of a day, for whoever adds to many follow-ups at once."""
+    return [_as_row(follow_up_id, day, stored, now, rules) for stored in _told(findings).values()]
+
+
+def _as_row(
+    follow_up_id: int, day: date, stored: Mapping[str, Any], now: datetime, rules: Rules
+) -> dict[str, Any]:
+    checksum = _checksum_of({**stored, "day": day}, rules.version, rules.kept.numbers)
+    return {
+        **stored,
+        "follow_up_id": follow_up_id,
+        "day": day,
+        "found_at": now,
+        "rules_version": rules.version,
+        "thresholds_digest": rules.kept.digest,
+        "facts": {**stored["facts"], _CHECKSUM: checksum},
+    }
+
+
+def says_the_same(row: _Row, findings: Iterable[Finding]) -> bool:
+    """Whether a stored finding is still what its day's `findings` say."""
+    given = _told(findings).get((row.rule, row.symptom_id))
+    return given is not None and row.values == given["values"] and facts_of(row) == given["facts"]
 
 
 _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
@@ -256,7 +286,7 @@ def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
     )
 
 
-def facts_of(row: FollowUpFinding) -> dict[str, Any]:
+def facts_of(row: _Row) -> dict[str, Any]:
     """The rule's own figures, as `Finding.facts`."""
     return {name: value for name, value in row.facts.items() if name != _CHECKSUM}
 

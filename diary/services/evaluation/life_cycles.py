@@ -7,7 +7,7 @@ becomes of a finding", 7. What people were told of is never taken out: a row sta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -51,6 +51,8 @@ class WriteBack:
     stale_from: date
     in_force: InForce
     findings_on: Callable[[date], tuple[Finding, ...]]
+    held_before: Mapping[Key, bool] = field(default_factory=dict)
+    """Of what was open before the days that the fold went over: whether the care plan held back what was last found."""
     new: list[FollowUp] = field(default_factory=list)
     """Open, and never stored before: they are to be told of."""
     reopened: list[FollowUp] = field(default_factory=list)
@@ -61,15 +63,10 @@ class WriteBack:
     _found_again: dict[int, date] = field(default_factory=dict)
     """By id, the last day of what is found on more days, or fewer, and is otherwise as it was: it is not read."""
 
-    def write(
-        self, outcome: Outcome, stored: Sequence[StoredFollowUp], held_before: Iterable[Key] = ()
-    ) -> None:
-        """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom.
-
-        `held_before` are held back by what was last found before the days that the outcome tells of.
-        """
+    def write(self, outcome: Outcome, stored: Sequence[StoredFollowUp]) -> None:
+        """Write what differs: first what is over, then what is open, of which there is one of a kind and symptom."""
         self._days = _days_by_key(self.found)
-        held = dict.fromkeys(held_before, True) | _held(outcome)
+        held = {**self.held_before, **_held(outcome)}
         new_by_key, stored_by_key = _by_key(outcome.followups), _by_key(stored)
         pairs: list[tuple[Folded, StoredFollowUp | None]] = []
         over: list[tuple[StoredFollowUp, int | None]] = []

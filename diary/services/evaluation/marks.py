@@ -51,7 +51,7 @@ def written(marks: Iterable[Mark]) -> str:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def read(text: str) -> Marks:
     """What `written` gave. ValueError for anything else."""
     return tuple(_read(each) for each in text.split())

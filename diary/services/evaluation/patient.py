@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +15,8 @@ from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Tier
 from diary.rules.fold import fold
-from diary.rules.follow_ups import Key
+from diary.rules.follow_ups import FollowUp as Folded
+from diary.rules.follow_ups import Key, Outcome
 from diary.rules.plan import Plan
 from diary.rules.records import Diary
 from diary.rules.thresholds import RULES_VERSION, Thresholds
@@ -57,6 +58,89 @@ class Loaded:
 
 
 @dataclass(slots=True)
+class Findings:
+    """What the routine tier finds on the days of one diary, by the rules of each day; every day worked out once."""
+
+    diary: Diary
+    plan: Plan
+    in_force: InForce
+    _worked_out: dict[date, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def on(self, day: date) -> tuple[Finding, ...]:
+        """Every finding of the routine tier on a day."""
+        if day not in self._worked_out:
+            rules = self.in_force.on(day)
+            evaluate = VERSIONS.get(rules.version)
+            if evaluate is None or rules.version == RULES_VERSION:
+                self._worked_out[day] = follow_ups_on(self.diary, day, rules.thresholds)
+            else:
+                found = evaluate(self.diary, day, rules.thresholds)
+                self._worked_out[day] = tuple(each for each in found if each.tier is Tier.ROUTINE)
+        return self._worked_out[day]
+
+    def marks(self, kept: Mapping[date, str], stale_from: date) -> tuple[dict[date, Marks], dict[date, str]]:
+        """What is found on each day, worked out from `stale_from` on, and before as it was `kept`; and what of that is
+        to be kept anew.
+        """
+        found = {day: marks.read(text) for day, text in kept.items() if day < stale_from}
+        changed: dict[date, str] = {}
+        for report in self.diary.from_day(stale_from):
+            day = report.day
+            those = tuple(self._mark(finding) for finding in self.on(day))
+            if those:
+                found[day] = those
+            if marks.written(those) != kept.get(day, ""):
+                changed[day] = marks.written(those)
+        changed |= {day: "" for day in kept if day >= stale_from and self.diary.on(day) is None}
+        return found, changed
+
+    def outcome(
+        self,
+        found: Mapping[date, Marks],
+        answers: Iterable[StoredAnswer],
+        now: datetime,
+        *,
+        since: date | None = None,
+        open_before: Sequence[Folded] = (),
+    ) -> Outcome:
+        """What becomes of it; from the day `since` on, where it is given, with what was open before that day."""
+        if since is not None:
+            found = {day: those for day, those in found.items() if day >= since}
+        held = {(day, mark.rule, mark.symptom) for day, those in found.items() for mark in those if mark.held}
+        return fold(
+            self.diary,
+            {day: [mark.finding(day) for mark in those] for day, those in found.items()},
+            [_answered(each) for each in answers],
+            thresholds_on=self.in_force.thresholds_on,
+            held_back=lambda finding: (finding.day, finding.rule, finding.symptom) in held,
+            today=latest_day(now),
+            since=since,
+            open_before=open_before,
+        )
+
+    def _mark(self, finding: Finding) -> Mark:
+        held = self.plan.held(finding, self.diary) is not None
+        assert finding.symptom is None or isinstance(finding.symptom, int)  # noqa: S101 - so they are stored
+        return Mark(finding.rule, finding.symptom, held)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What going over a diary, or over its last days, came to."""
+
+    findings: Findings
+    stale_from: date
+    found: Mapping[date, Marks]
+    changed: Mapping[date, str]
+    """What is kept anew of the days' findings."""
+    outcome: Outcome
+    stored: Sequence[StoredFollowUp]
+    """Those that the outcome is held against."""
+    held_before: Mapping[Key, bool] = field(default_factory=dict)
+    """Of what was open before the days that were gone over: whether the care plan held back what was last found."""
+
+
+@dataclass(slots=True)
 class Application:
     """The rules applied to one patient."""
 
@@ -68,70 +152,56 @@ class Application:
     audience: notifications.Audience
     changed_on: date | None = None
     """A day whose report changed that the state does not tell of yet: it is told with all the rest, written once."""
-    _worked_out: dict[date, tuple[Finding, ...]] = field(default_factory=dict)
 
     def run(self) -> list[FollowUp]:
         """Go over the diary; gives the follow-ups that are open now and were not before."""
         state, diary = self.loaded.state, self.loaded.diary
-        today = today_for(self.loaded.patient, self.now)
-        first = diary.reports[0].day if diary.reports else today
+        first = diary.reports[0].day if diary.reports else today_for(self.loaded.patient, self.now)
         in_force, changed_on = note_change(
             self.session, self.now, state, self.loaded.in_force, self.numbers, first=first
         )
         stale = [day for day in (state.changed_from, self.changed_on, changed_on) if day is not None]
         opened: list[FollowUp] = []
         if stale:
-            opened = self._fold(in_force, min(stale), today)
+            opened = self.write(self._came(in_force, min(stale)))
         if self.changed_on is not None:
             mark_changed(state, self.changed_on)
-        self._mark_applied()
+        self.mark_applied()
         return opened
 
-    def _fold(self, in_force: InForce, stale_from: date, today: date) -> list[FollowUp]:
-        found, before = self._found(in_force, stale_from), self.loaded.before
-        held = {(day, mark.rule, mark.symptom) for day, those in found.items() for mark in those if mark.held}
-        outcome = fold(
-            self.loaded.diary,
-            {day: [mark.finding(day) for mark in those] for day, those in found.items()},
-            [_answered(each) for each in self.loaded.answers],
-            thresholds_on=in_force.thresholds_on,
-            held_back=lambda finding: (finding.day, finding.rule, finding.symptom) in held,
-            today=latest_day(self.now),
+    def _came(self, in_force: InForce, stale_from: date) -> Came:
+        before = self.loaded.before
+        findings = Findings(self.loaded.diary, self.loaded.plan, in_force)
+        found, changed = findings.marks(self.loaded.found, stale_from)
+        outcome = findings.outcome(
+            found,
+            self.loaded.answers,
+            self.now,
             since=None if before is None else before.day,
             open_before=() if before is None else before.open,
         )
+        held = dict.fromkeys(_held_before(before, found), True)
+        return Came(findings, stale_from, found, changed, outcome, self.loaded.stored, held)
+
+    def write(self, came: Came) -> list[FollowUp]:
+        """Write what it came to, and tell people; gives the follow-ups that are open now and were not before."""
+        self._keep(came.changed)
         writing = WriteBack(
             session=self.session,
             now=self.now,
-            today=today,
+            today=today_for(self.loaded.patient, self.now),
             patient=self.loaded.patient,
-            found=found,
-            stale_from=stale_from,
-            in_force=in_force,
-            findings_on=self._findings_by(in_force),
+            found=came.found,
+            stale_from=came.stale_from,
+            in_force=came.findings.in_force,
+            findings_on=came.findings.on,
+            held_before=came.held_before,
         )
-        writing.write(outcome, self.loaded.stored, _held_before(before, found))
-        self._tell(writing, today)
+        writing.write(came.outcome, came.stored)
+        self._tell(writing)
         opened = [*writing.new, *writing.reopened]
         evidence.read(self.session, opened)
         return opened
-
-    def _found(self, in_force: InForce, stale_from: date) -> dict[date, Marks]:
-        """What is found on each day: worked out from `stale_from` on, and kept; as it was kept before."""
-        kept = self.loaded.found
-        found = {day: marks.read(text) for day, text in kept.items() if day < stale_from}
-        findings_on = self._findings_by(in_force)
-        changed: dict[date, str] = {}
-        days = [report.day for report in self.loaded.diary.reports if report.day >= stale_from]
-        for day in days:
-            those = tuple(self._mark(finding) for finding in findings_on(day))
-            if those:
-                found[day] = those
-            if marks.written(those) != kept.get(day, ""):
-                changed[day] = marks.written(those)
-        changed |= {day: "" for day in kept if day >= stale_from and self.loaded.diary.on(day) is None}
-        self._keep(changed)
-        return found
 
     def _keep(self, changed: Mapping[date, str]) -> None:
         if not changed:
@@ -149,28 +219,7 @@ class Application:
         if rows:
             self.session.execute(insert(DayFound), rows)
 
-    def _mark(self, finding: Finding) -> Mark:
-        held = self.loaded.plan.held(finding, self.loaded.diary) is not None
-        assert finding.symptom is None or isinstance(finding.symptom, int)  # noqa: S101 - so they are stored
-        return Mark(finding.rule, finding.symptom, held)
-
-    def _findings_by(self, in_force: InForce) -> Callable[[date], tuple[Finding, ...]]:
-        """Every finding of the routine tier on a day, by the rules of that day, each day worked out once."""
-
-        def findings_on(day: date) -> tuple[Finding, ...]:
-            if day not in self._worked_out:
-                rules = in_force.on(day)
-                evaluate = VERSIONS.get(rules.version)
-                if evaluate is None or rules.version == RULES_VERSION:
-                    self._worked_out[day] = follow_ups_on(self.loaded.diary, day, rules.thresholds)
-                else:
-                    found = evaluate(self.loaded.diary, day, rules.thresholds)
-                    self._worked_out[day] = tuple(each for each in found if each.tier is Tier.ROUTINE)
-            return self._worked_out[day]
-
-        return findings_on
-
-    def _tell(self, writing: WriteBack, today: date) -> None:
+    def _tell(self, writing: WriteBack) -> None:
         patient = self.loaded.patient
         notifications.reckon_with_fold(
             self.session,
@@ -188,14 +237,15 @@ class Application:
                 patient,
                 writing.new,
                 self.audience,
-                today=today,
+                today=writing.today,
                 key=f"follow_up:{writing.new[0].id}:{self._data_version()}",
             )
 
     def _data_version(self) -> int:
         return self.loaded.state.data_version + (self.changed_on is not None)
 
-    def _mark_applied(self) -> None:
+    def mark_applied(self) -> None:
+        """Note that the rules have been applied to all that is there."""
         state = self.loaded.state
         state.applied_version = state.data_version
         state.applied_rules = self.numbers.fingerprint()

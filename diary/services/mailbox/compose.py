@@ -24,7 +24,7 @@ from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import unsubscribe_path
 from diary.services.reminders import is_offered_in, not_to_be_sent, quiet_until
 from diary.services.reports.links import path_for_mail
-from diary.store.models import Account, OutboxMail, Patient
+from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule
 from diary.store.models.mailbox import Topic
 from diary.store.queries.diaries import last_reported_day
 from diary.words.mail_outcomes import HeldBack
@@ -53,6 +53,8 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     kind = MailKind(mail.kind)
     if mail.expires_at is not None and mail.expires_at <= now:
         return Drop(HeldBack.EXPIRED)
+    # Held until the mail is in words: a session keeps only what somebody holds, and many below ask for these.
+    _about = _patient_and_schedule(session, kind, mail)
     account = session.get(Account, mail.account_id) if mail.account_id is not None else None
     if (account is None and mail.address is None) or (account is not None and not account.active):
         return Drop(HeldBack.ACCOUNT_OFF)
@@ -84,6 +86,11 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     link = _unsubscribe_link(settings, account, topic, mail)
     first = said_of_outage(session, now, mail)
     return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link, first), mail)
+
+
+def _patient_and_schedule(session: Session, kind: MailKind, mail: OutboxMail) -> tuple[object, object]:
+    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    return patient, session.get(ReminderSchedule, mail.patient_id) if kind in REMINDERS else None
 
 
 def _unsubscribe_link(

@@ -50,7 +50,7 @@ def revive(session: Session, now: datetime) -> None:
             OutboxMail.queued_at <= latest_believable(now),
             or_(OutboxMail.expires_at.is_(None), OutboxMail.expires_at > now),
         )
-        .order_by(OutboxMail.id)
+        .order_by(OutboxMail.ended_at, OutboxMail.id)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
     )

@@ -86,10 +86,8 @@ def stopped(session: Session, account_id: int, topic: Topic, patient_id: int | N
     if patient_id is None:
         return False
     if topic is Topic.REMINDERS:
-        return (
-            session.scalar(select(ReminderSchedule.wanted).where(ReminderSchedule.patient_id == patient_id))
-            is False
-        )
+        schedule = session.get(ReminderSchedule, patient_id)
+        return schedule is not None and not schedule.wanted
     return stops_about(session, [patient_id]).hold(topic, account_id, patient_id)
 
 

@@ -31,6 +31,7 @@ class Notification(Base):
     __table_args__ = (
         Index(None, "follow_up_id"),
         Index(None, "caregiver_id"),
+        Index(None, "told_at"),
         one_of("because", ToldBecause),
         {"sqlite_autoincrement": True},
     )

@@ -14,6 +14,9 @@ from diary.store.models.base import Base, BigId, one_of
 _TOO_LATE = text("state = 'too_late'")
 
 
+_LINKS_ENDED = text("links_not_before IS NOT NULL")
+
+
 class ReminderSchedule(Base):
     """When one patient is reminded. The time is local; `next_at` is the instant it comes to."""
 
@@ -26,6 +29,12 @@ class ReminderSchedule(Base):
         CheckConstraint("quiet_to BETWEEN 0 AND 1439", name="quiet_to"),
         CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from <> quiet_to", name="quiet"),
         Index("ix_reminder_plan_next_at", "next_at"),
+        Index(
+            "ix_reminder_plan_links_not_before",
+            "links_not_before",
+            sqlite_where=_LINKS_ENDED,
+            postgresql_where=_LINKS_ENDED,
+        ),
     )
 
     patient_id: Mapped[int] = mapped_column(

@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.clock import SLACK, latest_believable
 from diary.store.models import SweepState
 
 
+class Due(NamedTuple):
+    """Whose diary has to be gone over, and from where on."""
+
+    patient_id: int
+    changed_from: date | None
+    reported_to: date | None
+
+
 def behind_or_due(
     session: Session, now: datetime, rules: str, *, longest_aside: timedelta, limit: int
-) -> list[SweepState]:
-    """States that are behind their data or `rules` (a fingerprint), or whose time has come; locked for this unit.
+) -> list[Due]:
+    """Patients who are behind their data or `rules` (a fingerprint), or whose time has come; the rows of their states
+    are locked for this unit.
 
-    Left out are those set aside after a failure, for `longest_aside` at most, and those another process holds. Diaries
-    that changed at about the same day come together, since they are read together.
+    Left out are those set aside after a failure, for `longest_aside` at most, and those another process holds. Each way
+    to be due is asked by itself, in the order of its index and no further than `limit`: however many are due, no more
+    rows are looked at.
     """
-    return list(
-        session.scalars(
-            select(SweepState)
-            .where(
-                or_(
-                    SweepState.data_version > SweepState.applied_version,
-                    SweepState.applied_rules < rules,
-                    SweepState.applied_rules > rules,
-                    SweepState.due_at <= now,
-                ),
-                or_(
-                    SweepState.retry_at.is_(None),
-                    SweepState.retry_at <= now,
-                    SweepState.retry_at > latest_believable(now, longest_aside, tolerance=SLACK),
-                ),
-            )
-            .order_by(SweepState.changed_from, SweepState.patient_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+    ways: tuple[tuple[ColumnElement[bool], InstrumentedAttribute[Any]], ...] = (
+        (SweepState.data_version > SweepState.applied_version, SweepState.patient_id),
+        (SweepState.applied_rules < rules, SweepState.applied_rules),
+        (SweepState.applied_rules > rules, SweepState.applied_rules),
+        (SweepState.due_at <= now, SweepState.due_at),
+    )
+    first: list[Select[Any]] = []
+    for is_due, in_order in ways:
+        some = select(SweepState.patient_id).where(is_due, _not_aside(now, longest_aside))
+        first.append(
+            select(some.order_by(in_order, SweepState.patient_id).limit(limit).subquery().c.patient_id)
         )
+    chosen = (
+        select(SweepState.patient_id, SweepState.changed_from, SweepState.reported_to)
+        .where(
+            SweepState.patient_id.in_(union_all(*first)),
+            # Another process may have gone over it between the two questions.
+            or_(*(is_due for is_due, _ in ways)),
+        )
+        .order_by(SweepState.patient_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Due(number, changed, reported) for number, changed, reported in session.execute(chosen)]
+
+
+def states_of(session: Session, patient_ids: Collection[int]) -> list[SweepState]:
+    """The states of these patients, in no order."""
+    return list(session.scalars(select(SweepState).where(SweepState.patient_id.in_(patient_ids))))
+
+
+def _not_aside(now: datetime, longest_aside: timedelta) -> ColumnElement[bool]:
+    return or_(
+        SweepState.retry_at.is_(None),
+        SweepState.retry_at <= now,
+        SweepState.retry_at > latest_believable(now, longest_aside, tolerance=SLACK),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable, latest_day
@@ -23,15 +23,28 @@ def due_schedules(
     """Plans whose time has come, the earliest first, and then those that a wrong clock took further ahead than their
     times can reach; locked for this unit. Left out are those another process holds.
     """
+    ways = (ReminderSchedule.next_at <= now, _is_ahead(now, pause_ends_by))
+    # Each in the order of the index and no further than it must: asked for both at once, SQLite goes through all plans.
+    some = [
+        select(
+            select(ReminderSchedule.patient_id)
+            .where(way)
+            .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
+            .limit(limit)
+            .subquery()
+            .c.patient_id
+        )
+        for way in ways
+    ]
     rows = session.execute(
         select(ReminderSchedule, Patient)
         .join(Patient, Patient.id == ReminderSchedule.patient_id)
-        .where(or_(ReminderSchedule.next_at <= now, _is_ahead(now, pause_ends_by)))
-        .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
-        .limit(limit)
+        # Once more, since another process may have been quicker with some.
+        .where(ReminderSchedule.patient_id.in_(union_all(*some)), or_(*ways))
         .with_for_update(of=ReminderSchedule, skip_locked=True)
     )
-    return [(plan, patient) for plan, patient in rows]
+    found = [(plan, patient) for plan, patient in rows]
+    return sorted(found, key=lambda one: (one[0].next_at or now, one[1].id))[:limit]
 
 
 def _is_ahead(now: datetime, pause_ends_by: date) -> ColumnElement[bool]:

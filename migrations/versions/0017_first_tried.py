@@ -2,7 +2,7 @@
 
 What fails already counts from its next try.
 
-Revision: 0018, after 0016.
+Revision: 0017, after 0016.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
+revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,257 @@
+"""The last days of many diaries, and what is stored about them, as plain rows: a few questions for all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from diary.rules.findings import Rule
+from diary.rules.records import Diary, Reading, Report, Symptom, SymptomKey
+from diary.store.models import (
+    DayFound,
+    FollowUp,
+    FollowUpFinding,
+    GivenAnswer,
+    RulesInForce,
+    SavedReading,
+    SavedReport,
+    TrackedSymptom,
+)
+from diary.store.queries.diaries import reported_before
+from diary.store.queries.followups import ROUTINE_KINDS, StoredFollowUp
+
+_NOBODY: frozenset[date] = frozenset()
+
+
+class InForceRow(NamedTuple):
+    """From when on which rules hold for one diary."""
+
+    from_on: date
+    rules_version: str
+    digest: str
+
+
+class EvidenceRow(NamedTuple):
+    """What a stored finding says."""
+
+    rule: Rule
+    symptom_id: int | None
+    values: list[dict[str, Any]]
+    facts: dict[str, Any]
+
+
+def rules_in_force(session: Session, patient_ids: Collection[int]) -> Mapping[int, Sequence[InForceRow]]:
+    """Each patient's, the earliest first."""
+    found: dict[int, list[InForceRow]] = defaultdict(list)
+    for patient_id, from_on, version, digest in session.connection().execute(
+        select(RulesInForce.patient_id, RulesInForce.from_on, RulesInForce.rules_version, RulesInForce.digest)
+        .where(RulesInForce.patient_id.in_(patient_ids))
+        .order_by(RulesInForce.patient_id, RulesInForce.from_on)
+    ):
+        found[patient_id].append(InForceRow(from_on, version, digest))
+    return found
+
+
+def standing_follow_ups(
+    session: Session, patient_ids: Collection[int]
+) -> Mapping[int, Sequence[StoredFollowUp]]:
+    """All of each patient's in the routine tier, as they were stored, without the days they rest on."""
+    found: dict[int, list[StoredFollowUp]] = defaultdict(list)
+    for row in session.connection().execute(
+        select(
+            FollowUp.id,
+            FollowUp.patient_id,
+            FollowUp.kind,
+            FollowUp.symptom_id,
+            FollowUp.state,
+            FollowUp.opened_on,
+            FollowUp.closed_on,
+            FollowUp.withdrawn_on,
+            FollowUp.last_found_on,
+            FollowUp.held,
+            FollowUp.acknowledged_at,
+        )
+        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
+        .order_by(FollowUp.id)
+    ):
+        found[row.patient_id].append(StoredFollowUp(*row, found_on=_NOBODY))
+    return found
+
+
+def latest_answers(session: Session, patient_ids: Collection[int]) -> Mapping[int, date]:
+    """The day of each patient's last answer to a follow-up of any kind."""
+    rows = session.connection().execute(
+        select(GivenAnswer.patient_id, func.max(GivenAnswer.on))
+        .where(GivenAnswer.patient_id.in_(patient_ids))
+        .group_by(GivenAnswer.patient_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def days_found_since(
+    session: Session, patient_ids: Collection[int], first_day: date
+) -> Mapping[int, Mapping[date, str]]:
+    """What the rules find on each patient's days from `first_day` on, as it was last worked out."""
+    found: dict[int, dict[date, str]] = defaultdict(dict)
+    for patient_id, day, text in session.connection().execute(
+        select(DayFound.patient_id, DayFound.day, DayFound.found).where(
+            DayFound.patient_id.in_(patient_ids), DayFound.day >= first_day
+        )
+    ):
+        found[patient_id][day] = text
+    return found
+
+
+def evidence_since(
+    session: Session, follow_up_ids: Collection[int], first_day: date
+) -> Mapping[int, Mapping[date, Sequence[EvidenceRow]]]:
+    """The findings that stand of these follow-ups, from `first_day` on, by follow-up and day."""
+    found: dict[int, dict[date, list[EvidenceRow]]] = defaultdict(lambda: defaultdict(list))
+    for follow_up_id, day, *row in session.connection().execute(
+        select(
+            FollowUpFinding.follow_up_id,
+            FollowUpFinding.day,
+            FollowUpFinding.rule,
+            FollowUpFinding.symptom_id,
+            FollowUpFinding.values,
+            FollowUpFinding.facts,
+        ).where(
+            FollowUpFinding.follow_up_id.in_(follow_up_ids),
+            FollowUpFinding.day >= first_day,
+            FollowUpFinding.corrected_at.is_(None),
+        )
+    ):
+        found[follow_up_id][day].append(EvidenceRow(*row))
+    return found
+
+
+def last_days(
+    session: Session,
+    patient_ids: Collection[int],
+    first_day: date,
+    lasting: Collection[int],
+    *,
+    near: timedelta,
+) -> Mapping[int, Diary]:
+    """Each patient's diary from `first_day` on, for the routine tier's rules; those without a report since have none.
+
+    Of the symptoms in `lasting`, and of those with pain so `near` to the first day that it may belong to an earlier
+    episode, all earlier readings come along. Any other that was first reported before comes without its `since`: the
+    onset only matters to a first episode, and that one began before what is loaded.
+    """
+    reports = _reports(session, patient_ids, first_day)
+    symptoms = (
+        session.connection()
+        .execute(
+            select(
+                TrackedSymptom.patient_id,
+                TrackedSymptom.id,
+                TrackedSymptom.name,
+                TrackedSymptom.kind,
+                TrackedSymptom.watched,
+                TrackedSymptom.heart,
+                TrackedSymptom.since,
+            ).where(TrackedSymptom.patient_id.in_(patient_ids))
+        )
+        .all()
+    )
+    whole = {*lasting, *_painful_near(reports, first_day + near)}
+    for patient_id, those in _earlier(session, patient_ids, whole, first_day).items():
+        if patient_id in reports:
+            reports[patient_id] += those
+    begun_before = reported_before(
+        session, [row.id for row in symptoms if row.since is not None and row.id not in whole], first_day
+    )
+    tracked: dict[int, list[Symptom]] = defaultdict(list)
+    for patient_id, number, name, kind, watched, heart, since in symptoms:
+        begun = None if number in begun_before else since
+        tracked[patient_id].append(Symptom(number, name, kind, watched, heart, begun))
+    return {patient_id: Diary(tracked[patient_id], those) for patient_id, those in reports.items()}
+
+
+def _reports(session: Session, patient_ids: Collection[int], first_day: date) -> dict[int, list[Report]]:
+    readings: dict[int, dict[SymptomKey, Reading]] = {}
+    rows: dict[int, Any] = {}
+    for row in session.connection().execute(
+        select(
+            SavedReport.id,
+            SavedReport.patient_id,
+            SavedReport.day,
+            SavedReport.interference,
+            SavedReport.could_not,
+            SavedReport.compared,
+            SavedReading.symptom_id,
+            SavedReading.worst,
+            SavedReading.usual,
+        )
+        .join(SavedReading, SavedReading.report_id == SavedReport.id, isouter=True)
+        .where(
+            SavedReport.patient_id.in_(patient_ids),
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day >= first_day,
+        )
+    ):
+        number, symptom_id = row[0], row[6]
+        if number not in rows:
+            rows[number], readings[number] = row, {}
+        if symptom_id is not None:
+            readings[number][symptom_id] = Reading(row[7], row[8])
+    found: dict[int, list[Report]] = defaultdict(list)
+    for number, (_, patient_id, day, interference, could_not, compared, *_rest) in rows.items():
+        found[patient_id].append(
+            Report(
+                day,
+                readings=readings[number],
+                interference=interference,
+                could_not=could_not,
+                compared=compared,
+            )
+        )
+    return found
+
+
+def _painful_near(reports: Mapping[int, Sequence[Report]], until: date) -> set[SymptomKey]:
+    """The symptoms with any number above 0 up to that day."""
+    return {
+        key
+        for those in reports.values()
+        for report in those
+        if report.day <= until
+        for key, reading in report.readings.items()
+        if reading.worst > 0
+    }
+
+
+def _earlier(
+    session: Session, patient_ids: Collection[int], symptoms: Collection[SymptomKey], first_day: date
+) -> Mapping[int, Sequence[Report]]:
+    """Reports before `first_day` with the numbers of these symptoms, and nothing else."""
+    found: dict[int, dict[date, dict[SymptomKey, Reading]]] = defaultdict(lambda: defaultdict(dict))
+    if not symptoms:
+        return {}
+    for patient_id, day, symptom_id, worst, usual in session.connection().execute(
+        select(
+            SavedReport.patient_id,
+            SavedReport.day,
+            SavedReading.symptom_id,
+            SavedReading.worst,
+            SavedReading.usual,
+        )
+        .join(SavedReading, SavedReading.report_id == SavedReport.id)
+        .where(
+            SavedReport.patient_id.in_(patient_ids),
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day < first_day,
+        )
+    ):
+        if symptom_id in symptoms:
+            found[patient_id][day][symptom_id] = Reading(worst, usual)
+    return {
+        patient_id: [Report(day, readings=readings) for day, readings in days.items()]
+        for patient_id, days in found.items()
+    }
