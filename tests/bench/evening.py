@@ -41,7 +41,7 @@ from diary.store import migrate
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Patient, SavedReading, SavedReport, SweepState
 from tests import postgres
-from tests.bench.sweep import a_reading, a_report, fill
+from tests.bench.population import a_reading, a_report, fill
 from tests.chaos import reports_kept
 from tests.chaos.reports_client import Answer, Client
 from tests.commands import DIARY, Running, environ
@@ -88,7 +88,7 @@ def main() -> None:
         migrate.upgrade(told.database_url)
         engine = make_engine(told.database_url)
         stack.callback(engine.dispose)
-        fill(engine, given.patients - given.people, given.days)
+        fill(engine, told, given.patients - given.people, given.days)
         clients = people(engine, given.people, given.days)
         running = stack.enter_context(served(directory, settings))
         port = int(running.output.partition("Open it")[2].split()[0].rpartition(":")[2])
