@@ -21,11 +21,12 @@ from sqlalchemy.exc import DBAPIError
 from diary.clock import Clock
 from diary.config import Settings
 from diary.jobs.holding import Holding
+from diary.jobs.kept import take_up_kept
 from diary.logs import without_values
 from diary.mail.message import Message
 from diary.mail.transport import Transport
 from diary.mail.trouble import TransportError
-from diary.services import notifications, outbox
+from diary.services import outbox
 from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
@@ -79,12 +80,11 @@ def deliver_some(delivery: Delivery) -> bool:
     delivery.owners.add(owner)
     try:
         started = delivery.clock.now()
+        if not delivery.took_up.is_set() and take_up_kept(delivery.engine, delivery.settings, started):
+            delivery.took_up.set()
         with unit_of_work(delivery.engine) as session:
-            if not delivery.took_up.is_set():
-                notifications.take_up_kept(session, started, delivery.settings)
             waiting = outbox.claim(session, started, owner, BATCH)
             pressing = outbox.pressing_among(session, waiting) if waiting else set()
-        delivery.took_up.set()
         with Holding(delivery.engine, delivery.clock, owner, pressing) as holding:
             return _deliver_batch(delivery, owner, waiting, started, holding)
     finally:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from diary.config import Settings
+from diary.jobs.kept import take_up_kept
 from diary.services import notifications
 from diary.store.engine import unit_of_work
 
@@ -16,9 +17,8 @@ BATCH = 100
 
 def escalate_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Do one batch of each of both. True if there may be more."""
-    with unit_of_work(engine) as session:
-        # Whoever is told by what was kept is not told a second time, nor is the next one instead of them.
-        notifications.take_up_kept(session, now, settings)
+    # Whoever is told by what was kept is not told a second time, nor is the next one instead of them.
+    take_up_kept(engine, settings, now)
     with unit_of_work(engine) as session:
         more = notifications.escalate_some(session, now, settings, limit=BATCH)
     with unit_of_work(engine) as session:

@@ -125,6 +125,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
         lazy("The patient has quiet hours."),
         lazy("It waits until your quiet hours are over."),
     ),
+    HeldBack.SAID_ANEW: (
+        lazy("It was only kept. By the time there was a mail server, a newer mail said the same."),
+        lazy("A newer mail said the same."),
+    ),
     HeldBack.PUT_BACK: (
         lazy("A backup was put back, and whoever did it wanted no mail from it sent."),
         lazy("This site was put back to a copy. Mail that waited in it was not sent."),

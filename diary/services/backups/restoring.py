@@ -97,7 +97,7 @@ def _make_ready(address: str, now: datetime, send: Callable[[Waiting], bool]) ->
     engine = make_engine(address)
     try:
         with reading(engine) as session:
-            waiting = mail_waiting(session, now, ACCOUNT_MAILS)
+            waiting = mail_waiting(session, now, ACCOUNT_MAILS, or_kept=outbox.may_be_taken_up())
         goes = not waiting.total or send(waiting)
         with unit_of_work(engine) as session:
             session.execute(

@@ -25,7 +25,6 @@ from diary.rules.follow_ups import FollowUp as Folded
 from diary.rules.follow_ups import Key
 from diary.rules.records import Diary
 from diary.rules.thresholds import RULES_VERSION
-from diary.services.evaluation.batch import set_aside
 from diary.services.evaluation.evidence import rows_to_add, says_the_same
 from diary.services.evaluation.in_force import InForce, Rules
 from diary.services.evaluation.marks import read
@@ -103,8 +102,7 @@ def _apply(
             log.error("going over the last days failed for patient %s: %s", patient_id, without_values(error))
             left.append(patient_id)
     batch.write()
-    batch.write_others(others)
-    return left
+    return [*left, *batch.write_others(others)]
 
 
 class _Batch:
@@ -120,16 +118,25 @@ class _Batch:
         self._current = current
         self._in_force = InForce([date.min], [current])
         ids = [tail.due.patient_id for tail in group]
-        self._ids = ids
         begin = min(begins(tail) for tail in group)
         thresholds = current.thresholds
-        stored = standing_follow_ups(session, ids)
         self._first_day = begin - timedelta(days=thresholds.look_back_days)
-        self._quiet = timedelta(days=thresholds.quiet_most_days)
-        self._stored: Mapping[int, Sequence[StoredFollowUp]] = stored
-        self._answered = latest_answers(session, ids)
+        self._stored: Mapping[int, Sequence[StoredFollowUp]] = standing_follow_ups(session, ids)
+        answered, quiet = latest_answers(session, ids), timedelta(days=thresholds.quiet_most_days)
+        plain = [
+            tail
+            for tail in group
+            if tail.since is None
+            or (
+                answered.get(tail.due.patient_id, date.min) <= tail.since - quiet
+                and is_plain(self._stored.get(tail.due.patient_id, ()), tail.since)
+            )
+        ]
+        # Of the others nothing more is read: they are gone over whole.
+        ids = [tail.due.patient_id for tail in plain]
         self._plans = plans_of(session, ids)
         self._found = days_found_since(session, ids, begin - _BEFORE)
+        stored = {patient_id: self._stored.get(patient_id, ()) for patient_id in ids}
         lasting = {
             each.symptom
             for those in stored.values()
@@ -139,14 +146,19 @@ class _Batch:
             and (each.closed_on is None or each.closed_on >= begin)
         }
         self._days: Mapping[int, Diary] = last_days(
-            session, ids, self._first_day, lasting, near=timedelta(days=thresholds.episode_gap_days)
+            session,
+            ids,
+            self._first_day,
+            lasting,
+            near=timedelta(days=thresholds.episode_gap_days),
+            zeros=thresholds.episode_zeros,
         )
-        stale = {tail.due.patient_id: tail.since for tail in group if tail.since is not None}
         touched = [
             each.id
-            for patient_id, since in stale.items()
-            for each in stored.get(patient_id, ())
-            if each.last_found_on >= since
+            for tail in plain
+            if tail.since is not None
+            for each in stored[tail.due.patient_id]
+            if each.last_found_on >= tail.since
         ]
         self._evidence = evidence_since(session, touched, begin) if touched else {}
         self._writes = _Writes([], [], [], [], [], {})
@@ -160,20 +172,20 @@ class _Batch:
         findings = Findings(diary, self._plans[due.patient_id], self._in_force)
         if since is None:
             return Came(findings, date.max, {}, {}, findings.outcome({}, (), self._now, since=date.max), ())
-        answered = self._answered.get(due.patient_id)
-        if answered is not None and answered > since - self._quiet:
+        if due.reported_to is None or any(due.reported_to < each.day < since for each in diary.reports):
+            # Days to come by a clock that was ahead: nothing cleared on them when they were last gone over.
             return None
         stored = self._stored.get(due.patient_id, ())
-        if not is_plain(stored, since):
-            return None
         kept = self._found.get(due.patient_id, {})
         touched = [
             each
             for each in stored
             if each.opened_on >= since or each.closed_on is None or each.closed_on >= since
         ]
-        before = [self._before(each, kept, since) for each in touched if each.opened_on < since]
-        if any(each is None for each in before):
+        began_before = [each for each in touched if each.opened_on < since]
+        before = [self._before(each, kept, since) for each in began_before]
+        held = {(each.kind, each.symptom): self._held_before(each, kept, since) for each in began_before}
+        if any(each is None for each in (*before, *held.values())):
             return None
         open_before = [each for each in before if each is not None]
         found, changed = findings.marks(kept, since)
@@ -186,7 +198,7 @@ class _Batch:
             changed,
             outcome,
             [self._with_days(each, kept, of_key, since) for each in touched],
-            {(each.kind, each.symptom): each.held for each in touched if each.opened_on < since},
+            {key: each for key, each in held.items() if each is not None},
         )
 
     def _before(self, stored: StoredFollowUp, kept: Mapping[date, str], since: date) -> Folded | None:
@@ -203,6 +215,20 @@ class _Batch:
         if last < max(stored.opened_on, self._first_day):
             return None
         return Folded(stored.kind, stored.symptom, stored.opened_on, frozenset({stored.opened_on, last}))
+
+    @staticmethod
+    def _held_before(stored: StoredFollowUp, kept: Mapping[date, str], since: date) -> bool | None:
+        """Whether the care plan held back what was last found before the day `since`; None where that is not known."""
+        if stored.state is FollowUpState.OPEN and stored.last_found_on < since:
+            return stored.held
+        key = (stored.kind, stored.symptom)
+        of_key = {
+            day: [mark.held for mark in read(text) if mark.key == key]
+            for day, text in kept.items()
+            if day < since
+        }
+        last = max((day for day, those in of_key.items() if those), default=None)
+        return None if last is None else all(of_key[last])
 
     @staticmethod
     def _with_days(
@@ -224,6 +250,8 @@ class _Batch:
         """Note what is to be written where nothing becomes of it but that days join what is open."""
         before: dict[Key, StoredFollowUp] = {(each.kind, each.symptom): each for each in came.stored}
         after = {each.key: each for each in came.outcome.followups}
+        if len(before) < len(came.stored):
+            return False
         if before.keys() != after.keys() or len(after) < len(came.outcome.followups):
             return False
         held = dict(came.held_before)
@@ -331,10 +359,13 @@ class _Batch:
             ],
         )
 
-    def write_others(self, others: Sequence[tuple[Tail, Came]]) -> None:
-        """Write those of whom something opens or ends, each in a savepoint of its own."""
+    def write_others(self, others: Sequence[tuple[Tail, Came]]) -> list[int]:
+        """Write those of whom something opens or ends, each in a savepoint of its own; gives the ids of those on whom
+        that failed.
+        """
         if not others:
-            return
+            return []
+        failed: list[int] = []
         ids = [tail.due.patient_id for tail, _ in others]
         states = {state.patient_id: state for state in states_of(self._session, ids)}
         patients = {
@@ -359,6 +390,10 @@ class _Batch:
                     applied.write(came)
                     applied.mark_applied()
             except Exception as error:
-                log.error("applying the rules failed for patient %s: %s", patient_id, without_values(error))
-                set_aside(state, self._now, error)
+                # It is tried by itself, and set aside there if it fails again.
+                log.error(
+                    "writing the last days failed for patient %s: %s", patient_id, without_values(error)
+                )
+                failed.append(patient_id)
         self._session.flush()
+        return failed

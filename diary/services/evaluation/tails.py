@@ -22,6 +22,10 @@ REACH = timedelta(days=14)
 """Diaries whose changed days lie no further apart are read together."""
 
 
+_LATELY = timedelta(days=60)
+"""Years of new days are gone over alone, not in one transaction with many others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """A diary of which only the days from `since` on are gone over; None where nothing of it changed."""
@@ -33,12 +37,17 @@ class Tail:
 
 
 def tails_of(session: Session, now: datetime, current: Rules, due: Sequence[Due]) -> list[Tail]:
-    """Those that need not be gone over from the first day, as far as the rules in force and their states tell."""
+    """Those that need not be gone over from the first day, as far as the rules in force and their states tell: whose
+    diary has grown by days, and none of those that it had has changed.
+    """
     in_force = rules_in_force(session, [each.patient_id for each in due])
+    oldest = now.date() - _LATELY
     found = []
     for each in due:
         rows = in_force.get(each.patient_id, ())
-        if not rows or each.reported_to is None:
+        if not rows or each.reported_to is None or each.reported_to < oldest:
+            continue
+        if each.changed_from is not None and each.changed_from <= each.reported_to:
             continue
         first_from, last = rows[0].from_on, rows[-1]
         if (last.rules_version, last.digest) == (current.version, current.kept.digest):

@@ -129,8 +129,9 @@ def _escalate(
         if account_id is None:
             follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
             continue
-        if (follow_up.id, account_id) in history.only_kept:
-            # They are still the next: whoever comes after them would get no mail either (`take_up_kept`).
+        if not settings.sends_mail and (follow_up.id, account_id) in history.only_kept:
+            # They are still the next: whoever comes after them would get no mail either. With a mail server, what was
+            # kept is on its way (`take_up_kept`), and what will never go is told anew.
             follow_up.escalate_at = now + _LOOK_AGAIN_IN
             continue
         urgent = follow_up.kind.tier is Tier.URGENT

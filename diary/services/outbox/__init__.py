@@ -7,7 +7,7 @@ but for one thing: that it was sent.
 
 from diary.services.outbox.bounces import end_outlived
 from diary.services.outbox.doubts import BELIEVED_AFTER, MOST_REFUSALS
-from diary.services.outbox.kept import note_kept_before, take_up
+from diary.services.outbox.kept import may_be_taken_up, note_kept_before, take_up
 from diary.services.outbox.leases import (
     LEASE,
     LEASE_IF_PRESSING,
@@ -44,6 +44,7 @@ __all__ = [
     "end_outlived",
     "enqueue",
     "forget_ended",
+    "may_be_taken_up",
     "note_kept_before",
     "pressing_among",
     "prolong",

@@ -6,46 +6,62 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy.orm import Session
 
 from diary.mail.kinds import ToldKind
 from diary.store.models import FollowUp, OutboxMail
 from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
 from diary.store.queries.notifications import KEPT, subjects_of
+from diary.words.mail_outcomes import HeldBack
 
 _TOLD = sorted(kind.value for kind in ToldKind.__args__)  # type: ignore[attr-defined]
 
 
 def take_up(session: Session, now: datetime) -> Sequence[OutboxMail]:
-    """Queue again what was only kept of mails about follow-ups that are still open, however long ago it was: there is a
-    mail server now. Gives those mails.
+    """Queue again what was only kept of mails about follow-ups any of which is still open, however long ago it was:
+    there is a mail server now. Gives those mails.
 
-    Of several that tell one person the same of the same, it is the newest. All other mail stays as it is: links in it
-    may have run out, and whoever waited for it has asked again.
+    Of several that tell one person the same of the same, it is the newest; the others will not be sent any more. All
+    other mail stays as it is: links in it may have run out, and whoever waited for it has asked again.
     """
-    other = aliased(OutboxMail)
-    sent_since = exists().where(
-        other.again_of == OutboxMail.id, other.state.in_([MailState.SENT, MailState.QUEUED])
-    )
-    is_open = exists().where(FollowUp.id == OutboxMail.follow_up_id, FollowUp.state == FollowUpState.OPEN)
     found = session.scalars(
         select(OutboxMail)
-        .where(KEPT, OutboxMail.kind.in_(_TOLD), OutboxMail.again_of.is_(None), is_open, ~sent_since)
+        .where(may_be_taken_up())
         .order_by(OutboxMail.id)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
+    ).all()
+    if not found:
+        return []
+    of_patients = FollowUp.patient_id.in_({mail.patient_id for mail in found})
+    still_open = set(
+        session.scalars(select(FollowUp.id).where(of_patients, FollowUp.state == FollowUpState.OPEN))
     )
-    newest = {_says(mail): mail for mail in found}
+    about_open = [mail for mail in found if still_open.intersection(subjects_of(mail))]
+    newest = {_says(mail): mail for mail in about_open}
     later = _newest_sent(session, newest.values()) if newest else {}
-    taken_up = [mail for says, mail in newest.items() if later.get(says, 0) < mail.id]
-    for mail in taken_up:
+    taken_up = []
+    for mail in about_open:
+        if newest[_says(mail)] is not mail or later.get(_says(mail), 0) > mail.id:
+            # Else it would go out half a year later, when what said the same is forgotten.
+            mail.state, mail.ended_at, mail.outcome = MailState.DROPPED, now, HeldBack.SAID_ANEW
+            continue
         mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, now
         # It has its whole time again: nobody has tried to hand it over yet.
         mail.attempts, mail.first_tried_at = 0, None
+        taken_up.append(mail)
     session.flush()
     return taken_up
+
+
+def may_be_taken_up() -> ColumnElement[bool]:
+    """Whether a mail is only kept, and tells of follow-ups of a patient of whom some are open: perhaps just these."""
+    has_open = exists().where(
+        FollowUp.patient_id == OutboxMail.patient_id, FollowUp.state == FollowUpState.OPEN
+    )
+    return and_(KEPT, OutboxMail.kind.in_(_TOLD), has_open)
 
 
 def _says(mail: OutboxMail) -> tuple[int | str | None, ...]:
@@ -61,7 +77,7 @@ def _newest_sent(
         select(OutboxMail)
         .where(
             OutboxMail.account_id.in_({mail.account_id for mail in kept}),
-            OutboxMail.follow_up_id.in_({mail.follow_up_id for mail in kept}),
+            OutboxMail.patient_id.in_({mail.patient_id for mail in kept}),
             OutboxMail.state.not_in([MailState.KEPT, MailState.DROPPED]),
         )
         .order_by(OutboxMail.id)

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import PRESSING, ToldKind
 from diary.services.outbox import bounces, doubts
 from diary.services.outbox.ahead import LAST_RETRY, LAST_RETRY_IF_PRESSING
+from diary.services.outbox.kept import may_be_taken_up
 from diary.services.outbox.leases import held, locked
-from diary.store.models import FollowUp, OutboxMail
-from diary.store.models.followups import FollowUpState
+from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, HeldBack, Outcome, Trouble
 
@@ -92,8 +92,11 @@ def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, re
 
 
 def drop_waiting(session: Session, now: datetime, reason: HeldBack) -> None:
-    """Send nothing of what waits, on purpose. Only where nobody else has the database."""
-    for mail in session.scalars(select(OutboxMail).where(OutboxMail.state == MailState.QUEUED)):
+    """Send nothing of what waits, on purpose, nor of what is only kept and would be sent by a mail server. Only where
+    nobody else has the database.
+    """
+    waits = or_(OutboxMail.state == MailState.QUEUED, may_be_taken_up())
+    for mail in session.scalars(select(OutboxMail).where(waits)):
         _note(mail, reason)
         _end(mail, MailState.DROPPED, now)
 
@@ -168,12 +171,10 @@ def record_retry(
 
 
 def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
-    """Delete mails that were sent, kept, dropped or given up longer ago than `after`; but not what is only kept about a
-    follow-up that is open, so that it goes on counting for nobody told.
+    """Delete mails that were sent, kept, dropped or given up longer ago than `after`; but not what is only kept about
+    follow-ups where some are open, so that it goes on counting for nobody told.
     """
-    is_open = exists().where(FollowUp.id == OutboxMail.follow_up_id, FollowUp.state == FollowUpState.OPEN)
-    still_to_tell = and_(OutboxMail.state == MailState.KEPT, is_open)
-    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after, ~still_to_tell))
+    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after, ~may_be_taken_up()))
 
 
 def without_secrets(params: dict[str, Any]) -> dict[str, Any]:

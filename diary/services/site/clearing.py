@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,9 @@ WAITS = timedelta(days=30)
 """A clock that has gone on for so long since it leapt, and was not set back, is believed: the diary was off."""
 _BEHIND = timedelta(days=1)
 """What lies back less is not worth a word."""
+
+_EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
+"""No clock that shows less is right: the diary was made later."""
 
 _LOOKED = "clearing up"
 """Under this name stands when it was last cleared up, by the clock."""
@@ -40,13 +43,17 @@ def go_on(session: Session, now: datetime) -> datetime:
     takes it further, but only that it goes on.
     """
     moment, leapt_at = _next(session, now)
-    if _fell_back(session, now):
+    if now < _EARLIEST:
         # A machine that begins in 1970 knows the time in a moment, and has not leapt then. So old is nothing now.
         return moment
     note_beat(session, _LOOKED, now)
     note_beat(session, _BELIEVED, moment)
+    stored = last_beat(session, _LEAPT)
     if leapt_at is not None:
         note_beat(session, _LEAPT, leapt_at)
+    elif stored is not None and stored > now:
+        # The clock was set right again: nothing is left of where it was.
+        note_beat(session, _LEAPT, now)
     return moment
 
 
@@ -70,9 +77,3 @@ def _next(session: Session, now: datetime) -> tuple[datetime, datetime | None]:
     if leapt_at is None or not leapt_at <= now < leapt_at + WAITS or believed >= looked_at:
         return now, None
     return min(believed + gone_on, now), leapt_at
-
-
-def _fell_back(session: Session, now: datetime) -> bool:
-    """Whether the clock is far behind where it was believed to be."""
-    looked_at, believed = last_beat(session, _LOOKED), last_beat(session, _BELIEVED)
-    return looked_at is not None and believed is not None and looked_at == believed and now < believed - LEAP

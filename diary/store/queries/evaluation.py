@@ -50,7 +50,8 @@ def behind_or_due(
             # Another process may have gone over it between the two questions.
             or_(*(is_due for is_due, _ in ways)),
         )
-        .order_by(SweepState.patient_id)
+        # Who is behind their data comes first: a report that is not gone over waits for nobody's new rules.
+        .order_by((SweepState.data_version > SweepState.applied_version).desc(), SweepState.patient_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

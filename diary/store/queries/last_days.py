@@ -22,7 +22,6 @@ from diary.store.models import (
     SavedReport,
     TrackedSymptom,
 )
-from diary.store.queries.diaries import reported_before
 from diary.store.queries.followups import ROUTINE_KINDS, StoredFollowUp
 
 _NOBODY: frozenset[date] = frozenset()
@@ -137,12 +136,14 @@ def last_days(
     lasting: Collection[int],
     *,
     near: timedelta,
+    zeros: int,
 ) -> Mapping[int, Diary]:
     """Each patient's diary from `first_day` on, for the routine tier's rules; those without a report since have none.
 
     Of the symptoms in `lasting`, and of those with pain so `near` to the first day that it may belong to an earlier
-    episode, all earlier readings come along. Any other that was first reported before comes without its `since`: the
-    onset only matters to a first episode, and that one began before what is loaded.
+    episode, all earlier readings come along; so it is with those that were given fewer numbers before than the `zeros`
+    that end an episode. Any other that was first reported before comes without its `since`: the onset only matters to a
+    first episode, and that one began before what is loaded, or was ruled out.
     """
     reports = _reports(session, patient_ids, first_day)
     symptoms = (
@@ -161,17 +162,35 @@ def last_days(
         .all()
     )
     whole = {*lasting, *_painful_near(reports, first_day + near)}
-    for patient_id, those in _earlier(session, patient_ids, whole, first_day).items():
+    numbers = _numbers_before(session, [row.id for row in symptoms if row.since is not None], first_day)
+    whole |= {key for key, count in numbers.items() if count < zeros}
+    owners = {row.patient_id for row in symptoms if row.id in whole}
+    for patient_id, those in _earlier(session, owners, whole, first_day).items():
         if patient_id in reports:
             reports[patient_id] += those
-    begun_before = reported_before(
-        session, [row.id for row in symptoms if row.since is not None and row.id not in whole], first_day
-    )
+    begun_before = numbers.keys() - whole
     tracked: dict[int, list[Symptom]] = defaultdict(list)
     for patient_id, number, name, kind, watched, heart, since in symptoms:
         begun = None if number in begun_before else since
         tracked[patient_id].append(Symptom(number, name, kind, watched, heart, begun))
     return {patient_id: Diary(tracked[patient_id], those) for patient_id, those in reports.items()}
+
+
+def _numbers_before(session: Session, symptom_ids: Collection[int], day: date) -> Mapping[int, int]:
+    """How many numbers each of these symptoms was given before that day; those without any are left out."""
+    if not symptom_ids:
+        return {}
+    rows = session.connection().execute(
+        select(SavedReading.symptom_id, func.count())
+        .join(SavedReport, SavedReport.id == SavedReading.report_id)
+        .where(
+            SavedReading.symptom_id.in_(symptom_ids),
+            SavedReport.superseded_at.is_(None),
+            SavedReport.day < day,
+        )
+        .group_by(SavedReading.symptom_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _reports(session: Session, patient_ids: Collection[int], first_day: date) -> dict[int, list[Report]]:
@@ -247,10 +266,10 @@ def _earlier(
             SavedReport.patient_id.in_(patient_ids),
             SavedReport.superseded_at.is_(None),
             SavedReport.day < first_day,
+            SavedReading.symptom_id.in_(symptoms),
         )
     ):
-        if symptom_id in symptoms:
-            found[patient_id][day][symptom_id] = Reading(worst, usual)
+        found[patient_id][day][symptom_id] = Reading(worst, usual)
     return {
         patient_id: [Report(day, readings=readings) for day, readings in days.items()]
         for patient_id, days in found.items()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.store.models import Heartbeat, Outage, OutboxMail, SavedReport, SignedInSession
@@ -98,12 +98,20 @@ class Waiting:
         return self.about_diaries + self.others
 
 
-def mail_waiting(session: Session, now: datetime, account_kinds: Collection[str]) -> Waiting:
-    """What would go out now. `account_kinds`: those that are about no diary."""
+def mail_waiting(
+    session: Session,
+    now: datetime,
+    account_kinds: Collection[str],
+    *,
+    or_kept: ColumnElement[bool] | None = None,
+) -> Waiting:
+    """What would go out now. `account_kinds`: those that are about no diary. `or_kept`: what is only kept, and would
+    go by a mail server.
+    """
     of_accounts = OutboxMail.kind.in_(account_kinds)
     others, count, oldest_at = session.execute(
         select(func.count().filter(of_accounts), func.count(), func.min(OutboxMail.queued_at)).where(
-            OutboxMail.state == MailState.QUEUED,
+            or_(OutboxMail.state == MailState.QUEUED, false() if or_kept is None else or_kept),
             or_(OutboxMail.expires_at.is_(None), OutboxMail.expires_at > now),
         )
     ).one()

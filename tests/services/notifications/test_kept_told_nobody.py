@@ -18,6 +18,7 @@ from diary.mail.transport import transport_for
 from diary.services import outbox
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
+from diary.store.models.acknowledgements import Answer
 from diary.store.models.outbox import MailState
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import LATER, SetClock
@@ -196,3 +197,44 @@ def test_what_presses_has_its_whole_day_from_the_first_try(home: Home, kept_befo
                 break
             home.site.now = session.get_one(OutboxMail, mail_id).next_attempt_at
     assert timedelta(hours=23, minutes=30) < home.site.now - began <= DAY
+
+
+def test_a_kept_mail_about_several_goes_while_any_of_them_is_open(home: Home, server: FakeMailServer) -> None:
+    """Else whoever it was for stays the next one for ever, and neither they nor anybody after them is told."""
+    home.add("nora", "ben")
+    for number in range(10):
+        home.site.save(3 + (number > 3) * 3, interference=min(6, number))
+        home.site.sweep()
+        home.site.now += DAY
+    home.site.now += 4 * DAY
+    home.escalate()
+    deliver(home)
+    with reading(home.engine) as session:
+        (kept,) = session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.CAREGIVER_ROUTINE))
+    assert len(kept.params["follow_ups"]) > 1
+    home.site.acknowledge(kept.params["follow_ups"][0], Answer.CHECKED)
+    set_up(home, server)
+    home.escalate(DAY)
+    deliver(home)
+    assert got(home, server, MailKind.CAREGIVER_ROUTINE) == ["nora"]
+
+
+def test_of_several_alike_the_older_never_goes_however_long_the_newest_is_forgotten(
+    home: Home, server: FakeMailServer
+) -> None:
+    home.add("nora")
+    for _ in range(3):
+        home.site.save(2, signs=("chest",))
+        deliver(home)
+        home.site.now += DAY
+    set_up(home, server)
+    deliver(home)
+    told = {kind: got(home, server, kind) for kind in (MailKind.EMERGENCY, MailKind.CAREGIVER_EMERGENCY)}
+    assert told == {MailKind.EMERGENCY: ["ann"], MailKind.CAREGIVER_EMERGENCY: ["nora"]}
+    for _ in range(2):
+        home.site.now += timedelta(days=181)
+        prune(home.engine, home.settings, home.site.now)
+        home.escalate()
+        deliver(home)
+        # The rows of what was sent are gone, so that it can only be told by what the server has.
+        assert sum("now" in str(mail["Subject"]) for mail in server.mails) == 2

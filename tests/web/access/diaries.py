@@ -217,7 +217,7 @@ def _ask_whether_it_is_so_now(
     )
     by = patient.account
     (asked,) = questions.ask(
-        session, now, settings, patient, day, said.findings, sent=said, answers=answers, by=by
+        session, now, settings, patient, day, said.findings, sent=said, answers=answers, by=by, known=()
     )
     return asked
 
