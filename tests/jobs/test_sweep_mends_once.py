@@ -87,11 +87,11 @@ def test_each_drain_looks_again_and_so_does_one_after_a_failure(
     assert len(looked) == 3
     behind_again(many)
     assert one.some(NOON)
-    apply_rules = sweep.apply_rules
-    monkeypatch.setattr(sweep, "apply_rules", None)
+    claim = sweep.behind_or_due
+    monkeypatch.setattr(sweep, "behind_or_due", None)
     with pytest.raises(TypeError):
         one.some(NOON)
-    monkeypatch.setattr(sweep, "apply_rules", apply_rules)
+    monkeypatch.setattr(sweep, "behind_or_due", claim)
     drain(lambda: one.some(NOON))
     assert len(looked) == 5
 
