@@ -54,7 +54,8 @@ def fold(
     several on one day, given in the order in which they were made, the first closes and the last counts.
 
     With `since`, only the days from it on are gone over, and what was open when the day before it ended goes on:
-    `open_before`, at most one of a key, each with the last of its days at least. Nothing may be quiet then.
+    `open_before`, at most one of a key, each with the last of its days at least. Nothing may be quiet then; answers
+    before it are passed over.
 
     The follow-ups come in the order in which they opened. Events of one day are sorted by what happened (cleared, then
     opened and joined, then answered), kind and the symptom's name, answers as they were given.
@@ -63,15 +64,13 @@ def fold(
     run.begin(open_before)
     given: defaultdict[date, list[Answered]] = defaultdict(list)
     for answered in answers:
-        if today is None or answered.on <= today:
+        if (today is None or answered.on <= today) and (since is None or answered.on >= since):
             given[answered.on].append(answered)
     reports = diary.reports if since is None else diary.from_day(since)
     reported = {report.day for report in reports}
     for day in sorted(reported | given.keys()):
         if until is not None and day > until:
             break
-        if since is not None and day < since:
-            continue
         of_day = given.get(day, [])
         if day in reported:
             clears = today is None or day <= today

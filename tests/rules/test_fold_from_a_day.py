@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from diary.rules.answers import Answered, Reply
 from diary.rules.evaluate import follow_ups_on
+from diary.rules.findings import Kind
 from diary.rules.fold import fold
 from diary.rules.follow_ups import FollowUp
-from tests.rules.samples import back_diary, day, number
+from tests.rules.samples import BACK, back_diary, day, number
 
 DIARY = back_diary("3*12 0*3 . 4*10 0 0 1 5 5 6 6 6 0 0 0 2*9")
 FINDINGS = {report.day: follow_ups_on(DIARY, report.day) for report in DIARY.reports}
@@ -41,3 +43,9 @@ def test_the_reports_from_a_day_on_are_those_of_that_day_and_later() -> None:
     assert [number(report.day) for report in DIARY.from_day(day(40))] == [
         number(report.day) for report in DIARY.reports if report.day >= day(40)
     ]
+
+
+def test_an_answer_before_those_days_is_passed_over() -> None:
+    early = Answered(Kind.PERSISTS, BACK, day(2), Reply.CHECKED)
+    last = fold(DIARY, FINDINGS, since=day(30), open_before=open_on(30))
+    assert fold(DIARY, FINDINGS, [early], since=day(30), open_before=open_on(30)) == last

@@ -67,7 +67,12 @@ def remove(caregiver_id: int) -> ResponseReturnValue:
     """Take this person out of the circle: only with a tick, since nothing is told to them any more, nor that."""
     if not is_ticked():
         found = circle.membership_of(context.session(), context.the_patient(), caregiver_id)
-        return _page(PlaceForm(found), found, faults=not_ticked(UNDERSTOOD, ends_mail=False), if_fine=422)
+        return _page(
+            PlaceForm(found, as_it_is=True),
+            found,
+            faults=not_ticked(UNDERSTOOD, ends_mail=False),
+            if_fine=422,
+        )
     with context.writing() as session:
         found = circle.membership_of(session, context.the_patient(), caregiver_id)
         circle.remove(session, context.now(), context.settings(), found, by=context.the_account())

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, TypedDict
 
-from flask import request
 from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
 from wtforms.validators import StopValidation
 
@@ -99,10 +98,13 @@ class PlaceForm(GrantsForm):
     seen = HiddenField()
     """Tells how it stood when the form was made, so that a change made elsewhere meanwhile is noticed."""
 
-    def __init__(self, place: Caregiver, **kwargs: Any) -> None:
+    def __init__(self, place: Caregiver, *, as_it_is: bool = False, **kwargs: Any) -> None:
+        """With what was sent, or with `place` `as_it_is`, whatever another form of the page has sent."""
+        if as_it_is:
+            kwargs["formdata"] = None
         super().__init__(**kwargs)
         self.last_day_may_be = place.ends_on
-        if not self.is_submitted() or "seen" not in request.form:
+        if as_it_is or not self.is_submitted():
             self.name.data = place.name
             for grant in Grant:
                 self[grant.value].data = grant in place.grants
