@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, update
 
-from diary.config import load
 from diary.jobs import sweep
 from diary.jobs.loop import drain
 from diary.services import wrong_hours
@@ -101,7 +100,7 @@ def test_what_is_too_much_for_one_look_is_mended_all_the_same(
 ) -> None:
     left = [True, True, False]
     monkeypatch.setattr(wrong_hours, "mend", lambda *_given: left.pop(0))
-    one = sweep.Sweep(many, load({"DIARY_SITE_URL": "https://diary.example.org"}))
+    one = sweep.Sweep(many, SITE)
     drain(lambda: one.some(NOON))
     assert left == []
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Rule, Tier
@@ -58,14 +59,9 @@ class StoredAnswer:
     moves: tuple[tuple[date, date | None], ...]
 
 
-def routine(
-    session: Session, patient_ids: Collection[int], *, since: date | None = None
-) -> Mapping[int, Sequence[StoredFollowUp]]:
-    """All of each patient's, in the order in which they were stored.
-
-    With `since`, those that were not over before that day, with the days from there on whose findings stand.
-    """
-    asked = (
+def stored_columns(patient_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """What a `StoredFollowUp` begins with, of each patient's in the routine tier, in the order they were stored in."""
+    return (
         select(
             FollowUp.id,
             FollowUp.patient_id,
@@ -82,6 +78,16 @@ def routine(
         .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
         .order_by(FollowUp.id)
     )
+
+
+def routine(
+    session: Session, patient_ids: Collection[int], *, since: date | None = None
+) -> Mapping[int, Sequence[StoredFollowUp]]:
+    """All of each patient's, in the order in which they were stored.
+
+    With `since`, those that were not over before that day, with the days from there on whose findings stand.
+    """
+    asked = stored_columns(patient_ids)
     if since is not None:
         asked = asked.where(
             or_(

@@ -14,7 +14,6 @@ from diary.rules.findings import Rule
 from diary.rules.records import Diary, Reading, Report, Symptom, SymptomKey
 from diary.store.models import (
     DayFound,
-    FollowUp,
     FollowUpFinding,
     GivenAnswer,
     RulesInForce,
@@ -22,7 +21,8 @@ from diary.store.models import (
     SavedReport,
     TrackedSymptom,
 )
-from diary.store.queries.followups import ROUTINE_KINDS, StoredFollowUp
+from diary.store.queries.diaries import load_reports
+from diary.store.queries.followups import StoredFollowUp, stored_columns
 
 _NOBODY: frozenset[date] = frozenset()
 
@@ -61,24 +61,9 @@ def standing_follow_ups(
 ) -> Mapping[int, Sequence[StoredFollowUp]]:
     """All of each patient's in the routine tier, as they were stored, without the days they rest on."""
     found: dict[int, list[StoredFollowUp]] = defaultdict(list)
-    for row in session.connection().execute(
-        select(
-            FollowUp.id,
-            FollowUp.patient_id,
-            FollowUp.kind,
-            FollowUp.symptom_id,
-            FollowUp.state,
-            FollowUp.opened_on,
-            FollowUp.closed_on,
-            FollowUp.withdrawn_on,
-            FollowUp.last_found_on,
-            FollowUp.held,
-            FollowUp.acknowledged_at,
-        )
-        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
-        .order_by(FollowUp.id)
-    ):
-        found[row.patient_id].append(StoredFollowUp(*row, found_on=_NOBODY))
+    for row in session.connection().execute(stored_columns(patient_ids)):
+        values: list[Any] = [*row, _NOBODY]
+        found[row.patient_id].append(StoredFollowUp(*values))
     return found
 
 
@@ -145,7 +130,10 @@ def last_days(
     that end an episode. Any other that was first reported before comes without its `since`: the onset only matters to a
     first episode, and that one began before what is loaded, or was ruled out.
     """
-    reports = _reports(session, patient_ids, first_day)
+    reports = {
+        patient_id: list(those)
+        for patient_id, those in load_reports(session, list(patient_ids), first_day=first_day).items()
+    }
     symptoms = (
         session.connection()
         .execute(
@@ -191,47 +179,6 @@ def _numbers_before(session: Session, symptom_ids: Collection[int], day: date) -
         .group_by(SavedReading.symptom_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _reports(session: Session, patient_ids: Collection[int], first_day: date) -> dict[int, list[Report]]:
-    readings: dict[int, dict[SymptomKey, Reading]] = {}
-    rows: dict[int, Any] = {}
-    for row in session.connection().execute(
-        select(
-            SavedReport.id,
-            SavedReport.patient_id,
-            SavedReport.day,
-            SavedReport.interference,
-            SavedReport.could_not,
-            SavedReport.compared,
-            SavedReading.symptom_id,
-            SavedReading.worst,
-            SavedReading.usual,
-        )
-        .join(SavedReading, SavedReading.report_id == SavedReport.id, isouter=True)
-        .where(
-            SavedReport.patient_id.in_(patient_ids),
-            SavedReport.superseded_at.is_(None),
-            SavedReport.day >= first_day,
-        )
-    ):
-        number, symptom_id = row[0], row[6]
-        if number not in rows:
-            rows[number], readings[number] = row, {}
-        if symptom_id is not None:
-            readings[number][symptom_id] = Reading(row[7], row[8])
-    found: dict[int, list[Report]] = defaultdict(list)
-    for number, (_, patient_id, day, interference, could_not, compared, *_rest) in rows.items():
-        found[patient_id].append(
-            Report(
-                day,
-                readings=readings[number],
-                interference=interference,
-                could_not=could_not,
-                compared=compared,
-            )
-        )
-    return found
 
 
 def _painful_near(reports: Mapping[int, Sequence[Report]], until: date) -> set[SymptomKey]:
