@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from diary.config import Settings
@@ -173,8 +173,13 @@ def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
             delete(Notification).where(
                 Notification.follow_up_id.in_(mail.params.get("follow_ups", [])),
                 Notification.account_id == part.account.id,
-                Notification.told_at == mail.queued_at,
-                Notification.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
+                or_(
+                    and_(Notification.because == ToldBecause.SILENCE, Notification.told_at == mail.queued_at),
+                    # Later than it was queued where it had been kept until there was a mail server.
+                    and_(
+                        Notification.because == ToldBecause.ESCALATED, Notification.told_at >= mail.queued_at
+                    ),
+                ),
             )
         )
 
