@@ -111,6 +111,18 @@ def care_you_left(envelope: Envelope, *, link: str, patient: str) -> Message:
     return _message(MailKind.CARE_YOU_LEFT, envelope, link=link, patient=patient)
 
 
+def consent_withdrawn(envelope: Envelope, *, link: str, head: str, said: str, told: Sequence[str]) -> Message:
+    """To a patient who said no to something by which people hear of an emergency. `told`: who is mailed that, too."""
+    return _message(MailKind.CONSENT_WITHDRAWN, envelope, link=link, head=head, said=said, told=told)
+
+
+def care_consent_withdrawn(envelope: Envelope, *, link: str, head: str, said: str, patient: str) -> Message:
+    """To somebody of the circle who gets no more mail by it."""
+    return _message(
+        MailKind.CARE_CONSENT_WITHDRAWN, envelope, link=link, head=head, said=said, patient=patient
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """From when a mail about follow-ups is, in words, and whether all of them have been answered since."""

@@ -26,6 +26,8 @@ class MailKind(StrEnum):
     MAIL_AGAIN = "mail_again"
     CARE_MAIL_ENDED = "care_mail_ended"
     CARE_MAIL_AGAIN = "care_mail_again"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CARE_CONSENT_WITHDRAWN = "care_consent_withdrawn"
     EMERGENCY = "emergency"
     URGENT = "urgent"
     ROUTINE = "follow_up"
@@ -90,6 +92,9 @@ EndedKind = Literal[
 ]
 """Those that say that mail which somebody may need at once was ended, or comes again: to whom it went, and to the
 patient."""
+
+ConsentKind = Literal[MailKind.CONSENT_WITHDRAWN, MailKind.CARE_CONSENT_WITHDRAWN]
+"""Those that say that the patient said no to what others are told by: to the patient, and to each who was told."""
 
 ToldKind = Literal[
     MailKind.EMERGENCY,

@@ -27,6 +27,8 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "mail_again": lazy("One kind of mail comes again"),
     "care_mail_ended": lazy("Somebody of your circle gets less mail"),
     "care_mail_again": lazy("Somebody of your circle gets mail again"),
+    "consent_withdrawn": lazy("You said no to something"),
+    "care_consent_withdrawn": lazy("To your circle: you said no to something"),
     "emergency": lazy("Emergency: you need help now"),
     "urgent": lazy("Urgent: call a doctor today"),
     "follow_up": lazy("Something to bring up with your doctor"),

@@ -205,3 +205,9 @@ def test_with_a_mail_server_there_is_no_bar(make_site: Callable[..., Site]) -> N
     for browser in (home.ann, home.nora):
         assert BAR not in browser.get("/help").text
     assert TO_OPERATOR not in home.olga.get("/site").text
+
+
+def test_before_a_no_one_is_asked_to_tell_the_others_oneself(home: Home) -> None:
+    page = home.ann.get("/consents")
+    assert "If you say no, please tell them yourself: Nora. No mail goes out here." in page.text
+    assert "we mail that to" not in page.text

@@ -45,6 +45,7 @@ from diary.words.findings import told
 from diary.words.language import Lazy
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
+from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_trend import every_trend
@@ -218,6 +219,9 @@ def _of_kinds_of_mail() -> list[str]:
             for said in (words.ended, words.again)
             for part in filled(said, "Άννα")
         ),
+        str(HEAD_TO_THE_CIRCLE),
+        *texts_in(tuple((words.understood, words.head, words.said) for words in WITHDRAWN.values())),
+        *(to_the_circle(code, "Άννα") for code, words in WITHDRAWN.items() if words.to_the_circle),
         *texts_in(tuple(astuple(words) for words in FEWER_WORDS.values())),
         *map(unwanted_by_them, stops),
     ]

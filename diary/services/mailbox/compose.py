@@ -15,7 +15,7 @@ from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
-from diary.services.mailbox import appointments, circle, digests, ended
+from diary.services.mailbox import appointments, circle, digests, ended, withdrawn_consents
 from diary.services.mailbox import followups as notification
 from diary.services.mailbox.outages import said_of_outage
 from diary.services.outbox.topics import TOPICS, stopped
@@ -69,6 +69,9 @@ def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMai
     changed_again = ended.not_to_be_sent(session, now, mail)
     if changed_again is not None:
         return Drop(changed_again)
+    agrees_again = withdrawn_consents.not_to_be_sent(session, now, mail)
+    if agrees_again is not None:
+        return Drop(agrees_again)
     no_appointment = appointments.not_to_be_sent(session, now, mail)
     if no_appointment is not None:
         return Drop(no_appointment)
@@ -140,6 +143,8 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             return circle.written(session, settings, kind, envelope, mail)
         case MailKind.MAIL_ENDED | MailKind.MAIL_AGAIN | MailKind.CARE_MAIL_ENDED | MailKind.CARE_MAIL_AGAIN:
             return ended.written(session, envelope.now, settings, kind, envelope, mail)
+        case MailKind.CONSENT_WITHDRAWN | MailKind.CARE_CONSENT_WITHDRAWN:
+            return withdrawn_consents.written(session, kind, envelope, mail)
         case (
             MailKind.EMERGENCY
             | MailKind.URGENT

@@ -1,8 +1,9 @@
-"""The page of all purposes: each with its words, its state, and one press to change it."""
+"""The page of all purposes: each with its words, its state, and one press to change it; a no that ends mail which
+somebody may need at once takes a tick as well."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,16 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import consents
-from diary.services.notifications import consent_changes
+from diary.services.circle.members import name_in_circle
+from diary.services.notifications import consent_changes, withdrawn_consents
 from diary.store.models import Consent
 from diary.store.models.consents import Purpose
 from diary.web import context
+from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.consents import WORDING, Asked, asked
 from diary.words.language import gettext as _
+from diary.words.whose import beside_others
+from diary.words.withdrawn_consents import WITHDRAWN, WithdrawnWords
 
 _ANSWERS = {"yes": True, "no": False}
 
@@ -31,6 +36,8 @@ class Shown:
     answer: Consent | None
     offered: tuple[str, ...]
     """The answers that would change something: `yes`, `no`."""
+    withdrawn: WithdrawnWords | None
+    """What a no ends that somebody may need at once; None where it ends nothing."""
 
     @property
     def is_old(self) -> bool:
@@ -40,13 +47,19 @@ class Shown:
 
 def overview() -> ResponseReturnValue:
     """Every purpose and every answer there was; sent, it takes down one answer."""
-    if request.method == "POST":
-        return _answer()
+    return _answer() if request.method == "POST" else _page()
+
+
+def _page(faults: Mapping[str, list[str]] | None = None) -> str:
     patient = context.the_patient()
-    current = consents.answers(context.session(), patient.id)
+    session = context.session()
+    current = consents.answers(session, patient.id)
+    told = withdrawn_consents.who_is_told(session, context.now(), patient)
     return render_template(
         "consents/overview.html",
         purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
+        told=[beside_others(name_in_circle(session, each)) for each in told],
+        faults=faults or {},
         history=[
             (each, asked(each.purpose)) for each in consent_changes.history(context.session(), patient.id)
         ],
@@ -65,16 +78,15 @@ def _answer() -> ResponseReturnValue:
     code = request.form.get("purpose", "")
     if given is None or code not in set(Purpose):
         abort(400)
+    patient, purpose = context.the_patient(), Purpose(code)
+    said = (context.now(), context.settings(), patient, purpose)
     with context.writing() as session:
-        consent_changes.say(
-            session,
-            context.now(),
-            context.settings(),
-            context.the_patient(),
-            Purpose(code),
-            given,
-            by=context.the_account(),
-        )
+        if given:
+            consent_changes.say(session, *said, True, by=context.the_account())
+        elif is_ticked() or not withdrawn_consents.ends_mail(session, patient.id, purpose):
+            withdrawn_consents.withdraw(session, *said, by=context.the_account())
+        else:
+            return _page(not_ticked(f"{UNDERSTOOD}-{code}", ends_mail=False)), 422
     flash(_("Saved: you said yes.") if given else _("Saved: you said no."))
     return redirect(url_for("consents.overview", _anchor=code), 303)
 
@@ -83,7 +95,8 @@ def _shown(purpose: Purpose, answer: Consent | None) -> Shown:
     settled = answer is not None and answer.wording == WORDING
     holds = answer.given if answer is not None else consents.UNASKED[purpose]
     offered = ("no" if holds else "yes",) if settled else ("yes", "no")
-    return Shown(purpose.value, asked(purpose), holds, answer, offered)
+    withdrawn = WITHDRAWN.get(purpose) if holds else None
+    return Shown(purpose.value, asked(purpose), holds, answer, offered, withdrawn)
 
 
 def _to_read_again() -> bool:

@@ -47,6 +47,8 @@ ALWAYS = {
     MailKind.MAIL_AGAIN,
     MailKind.CARE_MAIL_ENDED,
     MailKind.CARE_MAIL_AGAIN,
+    MailKind.CONSENT_WITHDRAWN,
+    MailKind.CARE_CONSENT_WITHDRAWN,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

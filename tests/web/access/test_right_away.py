@@ -34,7 +34,12 @@ def ann_removes(world: World, who: str) -> None:
 
 def ann_withdraws_sharing(world: World, who: str) -> None:
     """By the button of her page."""
-    form = Form("consents.overview", "/consents", (("purpose", "sharing"), ("given", "no")), frozenset())
+    form = Form(
+        "consents.overview",
+        "/consents",
+        (("purpose", "sharing"), ("given", "no"), ("understood", "yes")),
+        frozenset(),
+    )
     assert send(world, ANN, form) == 303
 
 

@@ -198,7 +198,7 @@ def test_when_sharing_is_stopped_the_page_says_so_and_inviting_says_what_it_brin
     person(site)
     join(site)
     ann.get("/consents")
-    ann.submit("consent-sharing", button="Say no: Sharing with your people")
+    ann.submit("consent-sharing", {"understood": True}, button="Say no: Sharing with your people")
     assert "You have stopped sharing." in ann.get("/circle").text
     ann.get("/circle/invite")
     assert "All the others in your circle then see again" in ann.page.text
@@ -221,7 +221,7 @@ def test_nobody_is_said_to_be_told_while_the_patient_has_stopped_it(
         join(site, email)
     assert "In an emergency all who may get a mail are told at once." in ann.get("/circle").text
     ann.get("/consents")
-    ann.submit(f"consent-{purpose}", button=button)
+    ann.submit(f"consent-{purpose}", {"understood": True}, button=button)
     assert "told at once" not in ann.get("/circle").text
 
 
