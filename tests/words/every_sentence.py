@@ -33,6 +33,7 @@ from diary.words import (
     notices,
     reach,
     reminders,
+    self_care,
     unsaved,
     when_written,
 )
@@ -86,6 +87,7 @@ def said_besides() -> list[str]:
         *_over_what_was_not_saved(),
         *every_trend(),
         *_in_the_circle(),
+        *_about_easing_pain(),
         *_of_kinds_of_mail(),
         *every_step(),
         *every_conclusion(),
@@ -235,6 +237,15 @@ def _in_the_circle() -> list[str]:
         *(text for purpose in Purpose for text in astuple(consents.asked(purpose))),
         consents.keep_the_diary(),
         consents.mail_me(),
+    ]
+
+
+def _about_easing_pain() -> list[str]:
+    every = {"yes": 3, "a_little": 2, "no": 1}
+    return [
+        *texts_in((*(astuple(tip) for tip in self_care.TO_TRY), self_care.WHY)),
+        *(self_care.counted(days, answers) for days in (1, 6) for answers in (every, {})),
+        self_care.compared("Πόνος", [1, 2], [3, 4, 5]),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diary.services.trends.load import Opened, ReportedDay, Shown, Trends, load_trends
 from diary.services.trends.pages import PAGE_SIZE, PastReport, ReportsPage, reports_page
+from diary.services.trends.self_care import WhatHelped, what_helped
 from diary.services.trends.spans import SPANS, USUAL_SPAN, WEEKLY_FROM, Window, window_ending
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "ReportsPage",
     "Shown",
     "Trends",
+    "WhatHelped",
     "Window",
     "load_trends",
     "reports_page",
+    "what_helped",
     "window_ending",
 ]

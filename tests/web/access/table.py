@@ -55,6 +55,7 @@ TABLE: dict[str, Row] = {
     "health.readyz": _public(200),
     "landing.index": Row(200, "/today", "/today", "/people", "/site"),
     "landing.how_it_works": _public(200),
+    "landing.easing_pain": _public(200),
     "privacy.page": _public(200),
     "accounts.sign_up": Row(200, "/", "/", "/", "/"),
     "accounts.mail_sent": _public(200),

@@ -87,6 +87,7 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
     .map((element) => element.outerHTML)"""
 PATHS = (
     "/help",
+    "/easing-pain",
     "/today",
     "/today?day=2026-01-02",
     "/saved/2026-01-05",
