@@ -78,13 +78,12 @@ def _answer() -> ResponseReturnValue:
     code = request.form.get("purpose", "")
     if given is None or code not in set(Purpose):
         abort(400)
-    patient, purpose = context.the_patient(), Purpose(code)
-    said = (context.now(), context.settings(), patient, purpose)
+    patient, purpose, by = context.the_patient(), Purpose(code), context.the_account()
     with context.writing() as session:
         if given:
-            consent_changes.say(session, *said, True, by=context.the_account())
+            consent_changes.say(session, context.now(), context.settings(), patient, purpose, True, by=by)
         elif is_ticked() or not withdrawn_consents.ends_mail(session, patient.id, purpose):
-            withdrawn_consents.withdraw(session, *said, by=context.the_account())
+            withdrawn_consents.withdraw(session, context.now(), context.settings(), patient, purpose, by=by)
         else:
             return _page(not_ticked(f"{UNDERSTOOD}-{code}", ends_mail=False)), 422
     flash(_("Saved: you said yes.") if given else _("Saved: you said no."))
