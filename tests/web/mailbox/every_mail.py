@@ -12,10 +12,11 @@ from sqlalchemy import select
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.rules.records import Sign
-from diary.services import digests, outbox
+from diary.services import consents, digests, outbox
 from diary.services.accounts import invitations
 from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
+from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from tests.factories import PASSWORD, make_report
 from tests.web.circle.circling import NORA, invite, join, person
@@ -41,10 +42,20 @@ TO_NORA = frozenset(
         MailKind.DIGEST,
         MailKind.MAIL_ENDED,
         MailKind.MAIL_AGAIN,
+        MailKind.CARE_CONSENT_WITHDRAWN,
     }
 )
-OF_WHAT_ENDED = frozenset({MailKind.MAIL_ENDED, MailKind.CARE_MAIL_ENDED})
-"""They go out only while that mail is stopped, which then does not."""
+NAMES_THE_PLACE = frozenset({MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN})
+"""Of those to Nora."""
+OF_WHAT_ENDED = frozenset(
+    {
+        MailKind.MAIL_ENDED,
+        MailKind.CARE_MAIL_ENDED,
+        MailKind.CONSENT_WITHDRAWN,
+        MailKind.CARE_CONSENT_WITHDRAWN,
+    }
+)
+"""They go out only while that mail is stopped, or not agreed to, and that mail then does not."""
 
 
 def make_home(site: Site) -> None:
@@ -96,6 +107,7 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
                 stopped_at=site.clock.now(),
             )
         )
+        consents.answer(session, site.clock.now(), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False)
     return {**found, **_written(site, OF_WHAT_ENDED)}
 
 
@@ -134,10 +146,12 @@ def _queue(site: Site, kind: MailKind) -> None:
             "link": site.mailed_path("reset_password"),
             "invitation": 1,
             "topic": Topic.CARE_EMERGENCIES.value,
+            "purpose": Purpose.CAREGIVER_ALERTS.value,
+            "told": [place],
         }
-        if kind in TO_NORA - {MailKind.DIGEST, MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN}:
+        if kind in TO_NORA - {MailKind.DIGEST, *NAMES_THE_PLACE}:
             params["caregiver"] = place
-        if kind not in TO_NORA or kind in (MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN):
+        if kind not in TO_NORA or kind in NAMES_THE_PLACE:
             params["place"] = place
         outbox.enqueue(
             session,
