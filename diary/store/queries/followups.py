@@ -167,14 +167,15 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
 
 @dataclass(frozen=True, slots=True)
 class LastPersists:
-    """The last finding of `persists` of one symptom, and the numbers it rests on, in day order."""
+    """The last finding of `persists` of one symptom, and the report versions that it rests on."""
 
     day: date
     rules_version: str
     digest: str
     from_since: bool
     """It counts from the onset that the patient gave."""
-    worst: Sequence[tuple[date, int]]
+    reports: Sequence[int] | None
+    """None where its numbers are copied."""
 
     def is_by(self, rules_version: str, digest: str) -> bool:
         """Whether it was found by these rules and thresholds."""
@@ -206,7 +207,7 @@ def last_persists(
             FollowUpFinding.day,
             FollowUpFinding.rules_version,
             FollowUpFinding.thresholds_digest,
-            FollowUpFinding.values,
+            FollowUpFinding.reports,
             FollowUpFinding.facts,
         )
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
@@ -214,14 +215,8 @@ def last_persists(
         .where(*which)
     )
     return {
-        symptom_id: LastPersists(
-            day,
-            version,
-            digest,
-            facts.get("start_from") == "since",
-            [(date.fromisoformat(value["day"]), value["value"]) for value in values],
-        )
-        for symptom_id, day, version, digest, values, facts in rows
+        symptom_id: LastPersists(day, version, digest, facts.get("start_from") == "since", reports)
+        for symptom_id, day, version, digest, reports, facts in rows
     }
 
 
