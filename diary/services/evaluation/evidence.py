@@ -131,7 +131,8 @@ def sync_days(
 
     `before` are the days among these that have evidence. The follow-up itself need not be loaded.
     """
-    told = {day: _told(findings, diary) for day, findings in wanted.items()}
+    versions = _versions(diary) if wanted else {}
+    told = {day: _told(findings, versions) for day, findings in wanted.items()}
     if before:
         standing_rows = session.scalars(
             select(FollowUpFinding)
@@ -161,7 +162,10 @@ def rows_to_add(
     follow_up_id: int, day: date, findings: Iterable[Finding], now: datetime, rules: Rules, diary: Diary
 ) -> list[dict[str, Any]]:
     """What is stored anew of the findings of a day, for whoever adds to many follow-ups at once."""
-    return [_as_row(follow_up_id, day, stored, now, rules) for stored in _told(findings, diary).values()]
+    return [
+        _as_row(follow_up_id, day, stored, now, rules)
+        for stored in _told(findings, _versions(diary)).values()
+    ]
 
 
 def _as_row(
@@ -194,7 +198,7 @@ def _columns(
 
 def says_the_same(row: _Row, findings: Iterable[Finding], diary: Diary) -> bool:
     """Whether a stored finding is still what its day's `findings` in this diary say."""
-    given = _told(findings, diary).get((row.rule, row.symptom_id))
+    given = _told(findings, _versions(diary)).get((row.rule, row.symptom_id))
     return given is not None and _says(row, given)
 
 
@@ -213,30 +217,33 @@ def _says(row: _Row, given: Mapping[str, Any]) -> bool:
 _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
 
 
-def _told(findings: Iterable[Finding], diary: Diary | None) -> _ToTell:
-    """What is stored of each; `diary` is the one they were found in, without it their answers are copied."""
+_Versions = Mapping[date, int | None]
+
+
+def _versions(diary: Diary) -> _Versions:
+    """By day, the version of the report."""
+    return {report.day: report.ref for report in diary.reports}
+
+
+def _told(findings: Iterable[Finding], versions: _Versions | None) -> _ToTell:
+    """What is stored of each; `versions` are those of the diary they were found in, without them answers are copied."""
     return {
         (finding.rule, finding.symptom): {
             **_copied(finding),
-            "reports": None if diary is None else _reports_of(finding, diary),
+            "reports": None if versions is None else _reports_of(finding, versions),
         }
         for finding in findings
     }
 
 
-def _reports_of(finding: Finding, diary: Diary) -> list[int] | None:
+def _reports_of(finding: Finding, versions: _Versions) -> list[int] | None:
     """The report versions that gave the numbers it rests on; None where they are not known, or it is no rule about the
     numbers of a symptom.
     """
     if finding.tier is not Tier.ROUTINE or finding.symptom is None:
         return None
-    found = []
-    for value in finding.values:
-        report = diary.on(value.day)
-        if report is None or report.ref is None:
-            return None
-        found.append(report.ref)
-    return found
+    found = [versions[value.day] for value in finding.values]
+    return None if None in found else [number for number in found if number is not None]
 
 
 def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> bool:

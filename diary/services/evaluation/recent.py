@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
 from diary.rules.follow_ups import FollowUp as Folded
-from diary.rules.records import Diary, Report, Series, Symptom, SymptomKey
+from diary.rules.records import Diary, Reading, Report, Series, Symptom, SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.evaluation.threshold_sets import digest_of
 from diary.services.patients.answers import as_rules_see
@@ -96,12 +96,11 @@ def load(session: Session, held: HeldDiary, span: Window, numbers: Thresholds) -
     before = _before(stored, span)
     if before is None:
         return None
-    persists = any(each.kind is Kind.PERSISTS for each in known)
-    found = last_persists(session, patient_id, span.first, span.changed) if persists else {}
-    shown = {number for last in found.values() for number in last.reports or ()}
-    reports = load_reports(session, [patient_id], first_day=span.first, earlier=shown).get(patient_id, ())
+    reports = load_reports(session, [patient_id], first_day=span.first).get(patient_id, ())
     if not _were_believed(held, reports, span):
         return None
+    persists = any(each.kind is Kind.PERSISTS for each in known)
+    found = last_persists(session, patient_id, span.first, span.changed) if persists else {}
     diary = _diary(session, held, reports, span, numbers, before.open, found)
     return None if diary is None else Lately(diary, stored, before)
 
@@ -140,14 +139,12 @@ def _diary(
     found: Mapping[SymptomKey, LastPersists],
 ) -> Diary | None:
     """The diary with the `reports` of the window, and of the days before it no more than shows since when each pain
-    goes on: what the last finding of `persists` rests on, which comes with them. None where that does not tell.
+    goes on: what the last finding of `persists` rests on. None where that does not tell.
 
     `known_from` are the open follow-ups: it must be known which episode they are about. `found` are the last findings.
     """
     symptoms = as_rules_see(held.symptoms)
-    lately = [report for report in reports if report.day >= span.first]
-    before = {report.ref: report for report in reports if report.day < span.first}
-    alone = Diary(symptoms, lately)
+    alone = Diary(symptoms, reports)
     tracks = {each.symptom: each for each in known_from if each.kind is Kind.PERSISTS}
     asked = {
         each.key: min([span.changed, *(max(tracks[key].found_on) for key in tracks if key == each.key)])
@@ -155,18 +152,22 @@ def _diary(
     }
     unknown = [each for each in symptoms if each.key not in found]
     earlier = reported_before(session, [int(each.key) for each in unknown], span.first)
-    shown: dict[date, Report] = {}
+    shown: dict[date, dict[SymptomKey, Reading]] = {}
+    refs: dict[date, int] = {}
     kept: list[Symptom] = []
     for symptom in symptoms:
         last = found.get(symptom.key)
         if last is not None:
             if (
-                last.reports is None
+                not last.by_id
                 or last.day > asked[symptom.key]
                 or not last.is_by(RULES_VERSION, digest_of(numbers.as_dict()))
             ):
                 return None
-            _show(symptom.key, [before[number] for number in last.reports if number in before], shown)
+            for number, day, worst in last.shown:
+                shown.setdefault(day, {})[symptom.key] = Reading(worst)
+                # Of two versions of a day, for two symptoms, what rests on the older says the same by the newer.
+                refs[day] = max(number, refs.get(day, 0))
             kept.append(symptom if last.from_since else replace(symptom, since=None))
         elif symptom.key not in earlier or (
             symptom.since is None
@@ -177,22 +178,10 @@ def _diary(
             return None
     return Diary(
         kept,
-        [*shown.values(), *lately],
+        [*(Report(day, readings=those, ref=refs[day]) for day, those in shown.items()), *reports],
         held.patient.procedure_on,
         held.patient.begun_on,
     )
-
-
-def _show(key: SymptomKey, reports: Iterable[Report], shown: dict[date, Report]) -> None:
-    """Add what these versions say of one symptom, and nothing else of them, to what is `shown` of each day.
-
-    Of two versions of a day, for two symptoms, the newer stands for both: what rests on the older says the same by it.
-    """
-    for report in reports:
-        of_day = shown.get(report.day)
-        refs = [each.ref for each in (of_day, report) if each is not None and each.ref is not None]
-        readings = {**(of_day.readings if of_day is not None else {}), key: report.readings[key]}
-        shown[report.day] = Report(report.day, readings=readings, ref=max(refs))
 
 
 def _begins_anew(series: Series, first: date, by: date, numbers: Thresholds) -> bool:

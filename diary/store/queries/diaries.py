@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from diary.rules.records import Diary, Reading, Report, Symptom, SymptomKey
@@ -110,12 +110,8 @@ def load_reports(
     *,
     first_day: date | None = None,
     last_day: date | None = None,
-    earlier: Collection[int] = (),
 ) -> Mapping[int, Sequence[Report]]:
-    """Each patient's current reports between two days, both included, in no order; those without any have no entry.
-
-    `earlier` are versions to give besides, as far as they are of days before `first_day`.
-    """
+    """Each patient's current reports between two days, both included, in no order; those without any have no entry."""
     current: list[ColumnElement[bool]] = [
         SavedReport.patient_id.in_(patient_ids),
         SavedReport.superseded_at.is_(None),
@@ -124,9 +120,6 @@ def load_reports(
         current.append(SavedReport.day >= first_day)
     if last_day is not None:
         current.append(SavedReport.day <= last_day)
-    wanted = and_(*current)
-    if earlier and first_day is not None:
-        wanted = or_(wanted, and_(SavedReport.id.in_(earlier), SavedReport.day < first_day))
     found: dict[int, list[Report]] = defaultdict(list)
     readings: dict[int, dict[SymptomKey, Reading]] = {}
     same: dict[tuple[int, int | None], Reading] = {}
@@ -145,7 +138,7 @@ def load_reports(
             SavedReading.usual,
         )
         .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
-        .where(wanted)
+        .where(*current)
     ):
         report_id, patient_id, day, signs, sudden, interference, could_not, compared, key, worst, usual = row
         given = readings.get(report_id)
