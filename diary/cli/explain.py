@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
     from diary.services.patients import all_symptoms, name_of
     from diary.store.engine import reading
     from diary.store.models import FollowUp, Patient
+    from diary.store.queries.worklist import when_found
     from diary.words.whose import about
 
     site = open_site(context)
@@ -46,38 +47,42 @@ def explain(context: click.Context, number: int, day: date | None, form: str) ->
             raise Refused(f"There is no follow-up with the number {number}.", exit_code=2)
         patient = session.get_one(Patient, follow_up.patient_id)
         names: dict[SymptomKey, str] = {each.id: each.name for each in all_symptoms(session, patient)}
-        found = explained(follow_up, site.settings.rules, day=day)
+        found = explained(session, follow_up, site.settings.rules, day=day)
         if not found:
             if day is None:
                 raise Refused(f"Nothing that follow-up {number} rests on is in the record any more.")
             raise Refused(f"Nothing of follow-up {number} was found on {day}.", exit_code=2)
+        days = {each.day for each in when_found(session, follow_up.id)}
         with about(name_of(patient)):
             if form == "json":
                 told = [_as_dict(each, names) for each in found]
                 click.echo(
                     json.dumps(
-                        {**_head(follow_up), "rules_version_today": RULES_VERSION, "findings": told}, indent=2
+                        {**_head(follow_up, days), "rules_version_today": RULES_VERSION, "findings": told},
+                        indent=2,
                     )
                 )
             else:
-                click.echo("\n".join(in_lines(follow_up, found, names)))
+                click.echo("\n".join(in_lines(follow_up, found, names, days)))
     if not all(each.holds for each in found):
         raise click.exceptions.Exit(1)
 
 
-def _head(follow_up: FollowUp) -> dict[str, Any]:
+def _head(follow_up: FollowUp, days: Iterable[date]) -> dict[str, Any]:
     return {
         "id": follow_up.id,
         "kind": follow_up.kind,
         "symptom": follow_up.symptom.name if follow_up.symptom else None,
         "state": follow_up.state,
         "opened_on": follow_up.opened_on.isoformat(),
-        "days": sorted({row.day.isoformat() for row in follow_up.findings}),
+        "days": sorted(day.isoformat() for day in days),
     }
 
 
-def in_lines(follow_up: FollowUp, found: list[Explained], names: Mapping[SymptomKey, str]) -> Iterator[str]:
-    """What the command prints of a follow-up."""
+def in_lines(
+    follow_up: FollowUp, found: list[Explained], names: Mapping[SymptomKey, str], days: Iterable[date]
+) -> Iterator[str]:
+    """What the command prints of a follow-up; `days` are all those on which it was found."""
     from diary.words.formats import full_day
 
     about = f" ({follow_up.symptom.name})" if follow_up.symptom else ""
@@ -87,7 +92,7 @@ def in_lines(follow_up: FollowUp, found: list[Explained], names: Mapping[Symptom
         yield ""
         yield f"{full_day(each.row.day)}: {each.row.rule}"
         yield from (f"  {line}" for line in _said(each, names))
-    others = sorted({row.day for row in follow_up.findings} - {each.row.day for each in found})
+    others = sorted({*days} - {each.row.day for each in found})
     if others:
         yield ""
         yield f"Also found on {len(others)} other days. Explain one with --day, such as --day {others[-1]}."

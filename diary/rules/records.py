@@ -85,7 +85,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Report:
     """One local calendar day. `signs` is None when unanswered and empty for "none of these"; `interference`
-    is 0 to 10.
+    is 0 to 10. `ref` is the caller's own name for it.
     """
 
     day: date
@@ -95,6 +95,7 @@ class Report:
     interference: int | None = None
     could_not: bool | None = None
     compared: Compared | None = None
+    ref: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.interference is not None:

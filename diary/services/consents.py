@@ -24,9 +24,9 @@ nothing is shown or mailed to anybody else without a yes."""
 
 
 # Asked for every page of whoever looks after somebody: built once.
-_ANSWERS = select(Consent.patient_id, Consent.given, Consent.wording).where(
+_ANSWERS = select(Consent.patient_id, Consent.purpose, Consent.given, Consent.wording).where(
     Consent.patient_id.in_(bindparam("patient_ids", expanding=True)),
-    Consent.purpose == bindparam("purpose"),
+    Consent.purpose.in_(bindparam("purposes", expanding=True)),
     Consent.superseded_at.is_(None),
 )
 
@@ -45,10 +45,27 @@ def allowing(
     session: Session, patient_ids: Iterable[int], purpose: Purpose, *, not_in_words: Collection[str] = ()
 ) -> set[int]:
     """Which of these patients agree to `purpose` now. A yes to one of the wordings `not_in_words` does not count."""
+    return allowing_all(session, patient_ids, [purpose], not_in_words=not_in_words)
+
+
+def allowing_all(
+    session: Session,
+    patient_ids: Iterable[int],
+    purposes: Collection[Purpose],
+    *,
+    not_in_words: Collection[str] = (),
+) -> set[int]:
+    """Which of these patients agree to each of `purposes` now, in one question."""
     ids = set(patient_ids)
-    found = session.execute(_ANSWERS, {"patient_ids": list(ids), "purpose": purpose})
-    answered = {row.patient_id: row.given and row.wording not in not_in_words for row in found}
-    return {patient_id for patient_id in ids if answered.get(patient_id, UNASKED[purpose])}
+    if not ids:
+        return ids
+    found = session.execute(_ANSWERS, {"patient_ids": list(ids), "purposes": list(purposes)})
+    answered = {(row.patient_id, row.purpose): row.given and row.wording not in not_in_words for row in found}
+    return {
+        patient_id
+        for patient_id in ids
+        if all(answered.get((patient_id, purpose), UNASKED[purpose]) for purpose in purposes)
+    }
 
 
 def answers(session: Session, patient_id: int) -> dict[Purpose, Consent]:

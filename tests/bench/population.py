@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     Engine,
     Integer,
@@ -17,10 +18,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
     cast,
     func,
     insert,
     literal,
+    null,
     select,
     text,
     true,
@@ -151,7 +154,7 @@ def copy_all(engine: Engine, copies: int) -> None:
                 if not _moves(table):
                     continue
                 series = _numbers(first, min(first + 100, copies), engine.dialect.name)
-                columns = {column.name: _moved(column, series.c.k, strides) for column in table.c}
+                columns = {column.key: _moved(column, series.c.k, strides) for column in table.c}
                 within = [
                     table.c[column.name] <= strides[_refers_to(column)]
                     for column in table.primary_key
@@ -207,9 +210,24 @@ def _moved(column: Any, number: ColumnElement[int], strides: dict[str, int]) -> 
             ),
             column.type,
         )
+    if f"{column.table.name}.{column.name}" == "follow_up_finding.reports":
+        return _moved_ids(column, number * literal(strides["report"]), is_postgresql=strides["is_postgresql"])
     if column.name in _TEXTS_OF_ONE:
         return cast(number * literal(strides[column.table.name]), String) + literal("-") + column
     return column
+
+
+def _moved_ids(column: Any, by: ColumnElement[int], *, is_postgresql: int) -> ColumnElement[Any]:
+    """A list of numbers of rows, each moved."""
+    if is_postgresql:
+        listed = func.json_array_elements_text(column).table_valued("value")
+        moved = select(func.json_agg(cast(listed.c.value, BigInteger) + by))
+    else:
+        listed = func.json_each(column).table_valued("value")
+        moved = select(func.json_group_array(listed.c.value + by))
+    ids = moved.correlate_except(listed).scalar_subquery()
+    # Of no list the sum is an empty one.
+    return case((column.is_not(None), type_coerce(ids, column.type)), else_=null())
 
 
 def _numbers(first: int, end: int, dialect: str) -> Any:

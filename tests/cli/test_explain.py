@@ -87,9 +87,7 @@ def test_numbers_changed_since_are_told_with_what_they_would_say(with_pain: Doct
 
 
 def test_a_changed_answer_ends_with_status_1_and_is_said(with_pain: Doctored) -> None:
-    spoil(
-        with_pain, """UPDATE follow_up_finding SET "values" = replace("values", '"value": 3', '"value": 4')"""
-    )
+    spoil(with_pain, "UPDATE reading SET worst = 4")
     done = run("explain", "1", "--data", with_pain.data)
     assert done.returncode == 1
     assert "The record is not as it was written" in done.stdout

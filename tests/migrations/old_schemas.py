@@ -43,6 +43,7 @@ from diary.services.patients import all_symptoms, name_of
 from diary.store import migrate
 from diary.store.engine import make_engine, reading
 from diary.store.models import FollowUp, Patient
+from diary.store.queries.worklist import when_found
 from diary.words.whose import about
 from tests import cheap
 from tests.factories import PASSWORD
@@ -69,9 +70,10 @@ def explanations(engine: Engine, settings: Settings) -> dict[str, tuple[bool, st
         for each in session.scalars(select(FollowUp)):
             patient = session.get_one(Patient, each.patient_id)
             names: dict[SymptomKey, str] = {one.id: one.name for one in all_symptoms(session, patient)}
-            found = explained(each, settings.rules)
+            found = explained(session, each, settings.rules)
+            days = {row.day for row in when_found(session, each.id)}
             with about(name_of(patient)):
-                said = "\n".join(in_lines(each, found, names))
+                said = "\n".join(in_lines(each, found, names, days))
             told[str(each.id)] = (all(one.holds for one in found), said)
     return told
 

@@ -171,7 +171,7 @@ def test_what_was_found_before_is_read_with_its_own_numbers(filled: tuple[str, d
     url, ids = filled
     engine = make_engine(url)
     with reading(engine) as session:
-        found = explained(session.get_one(FollowUp, ids["open"]), Thresholds())
+        found = explained(session, session.get_one(FollowUp, ids["open"]), Thresholds())
         assert [each.thresholds and each.thresholds.persists_after_days for each in found] == [9]
         assert {each.verdict for each in found} == {Verdict.DIFFERENT}, "one answer makes no week of pain"
     engine.dispose()

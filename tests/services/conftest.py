@@ -114,7 +114,7 @@ class Site:
             found = followups.follow_ups(session, self.patient_id)
             # Read while it can be: whoever asks looks at what they rest on, too.
             for each in found:
-                assert each.findings is not None
+                assert all(row.values is not None for row in each.findings)
             return found
 
     def stands(self) -> list[tuple[str, str]]:

@@ -53,6 +53,7 @@ def write_for_ten_years(engine: Engine) -> None:
         )
         before = range(1, TEN_YEARS)
         finding.pop("id")
+        finding["copied"] = finding.pop("values")
         session.execute(
             insert(SavedReport),
             [report | {"id": last_id + back, "day": first - timedelta(days=back)} for back in before],

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
 from diary.services.care_plan.agreement import highest_expected
-from diary.services.evaluation.evidence import newest_of_each_rule
 from diary.services.patients import care_plan, today_for
 from diary.store.models import FollowUp, Patient
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
+from diary.store.queries.worklist import latest_findings
 
 
 def level_to_offer(session: Session, now: datetime, patient: Patient, follow_up: FollowUp) -> int | None:
@@ -38,7 +38,7 @@ def level_to_offer(session: Session, now: datetime, patient: Patient, follow_up:
 def _was_said_before(session: Session, follow_up: FollowUp) -> bool:
     """Whether the same was answered to an earlier follow-up of the same spell."""
     earlier = session.scalars(
-        select(FollowUp).where(
+        select(FollowUp.id).where(
             FollowUp.patient_id == follow_up.patient_id,
             FollowUp.kind == follow_up.kind,
             FollowUp.symptom_id == follow_up.symptom_id,
@@ -47,11 +47,7 @@ def _was_said_before(session: Session, follow_up: FollowUp) -> bool:
             FollowUp.opened_on < follow_up.opened_on,
         )
     )
-    spell = _began(follow_up)
-    return spell is not None and any(_began(each) == spell for each in earlier)
-
-
-def _began(follow_up: FollowUp) -> object:
-    """Where its spell began, as its newest finding says."""
-    rows = newest_of_each_rule(follow_up)
-    return rows[0].facts.get("start") if rows else None
+    newest = latest_findings(session, [follow_up.id, *earlier])
+    began = {number: row.facts.get("start") for number, row in newest.items()}
+    spell = began.pop(follow_up.id, None)
+    return spell is not None and spell in began.values()

@@ -146,7 +146,7 @@ def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:
             FollowUp.kind.in_(ALARMS),
             FollowUp.state == FollowUpState.OPEN,
         )
-        .options(lazyload(FollowUp.findings), lazyload(FollowUp.symptom))
+        .options(lazyload(FollowUp.symptom))
     )
     return sorted(found, key=lambda alarm: ALARMS.index(alarm.kind))
 

@@ -2,11 +2,16 @@
 
 Nothing is ever deleted: a finding that an edit took away, or whose numbers an edit changed, stays as the record of what
 was said, marked with the time it was corrected.
+
+The numbers of a symptom, which may be many and go back years, are kept by the report versions that gave them. Answers
+about the whole report are copied: they are three or four, the sentence in every list says them, and a danger that a
+conflict threw away stands in no version at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -15,11 +20,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, lazyload
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from diary.rules.findings import Finding, Kind, Rule, Value
-from diary.rules.records import SymptomKey
+from diary.rules.findings import Finding, Kind, Rule, Tier, Value
+from diary.rules.records import Diary, SymptomKey
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.evaluation.in_force import InForce, Rules
 from diary.services.evaluation.threshold_sets import keep
@@ -46,6 +50,8 @@ class _Row(Protocol):
     @property
     def symptom_id(self) -> int | None: ...
     @property
+    def reports(self) -> list[int] | None: ...
+    @property
     def values(self) -> list[dict[str, Any]]: ...
     @property
     def facts(self) -> dict[str, Any]: ...
@@ -60,7 +66,7 @@ def sync_day(
     numbers: Thresholds,
 ) -> None:
     """Make the follow-up's evidence of `day` be `findings`, which are all of its kind."""
-    told = _told(findings)
+    told = _told(findings, None)
     _step_aside(standing_on(follow_up, day), {day: told}, now)
     # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
     session.flush()
@@ -73,13 +79,13 @@ def add(
 ) -> None:
     """Add `findings` to what stands, each on its own day; one that stands with other answers gives way to it."""
     for finding in findings:
-        stored = _stored(finding)
+        stored = _copied(finding)
         same = [
             row
             for row in standing_on(follow_up, finding.day)
             if (row.rule, row.symptom_id) == (finding.rule, finding.symptom)
         ]
-        if any(row.values == stored["values"] and facts_of(row) == stored["facts"] for row in same):
+        if any(_says(row, stored) for row in same):
             continue
         for row in same:
             row.corrected_at = now
@@ -93,7 +99,7 @@ def add_taken_back(
 ) -> None:
     """Add `findings` of answers that were thrown away: the record of what was said, on which nothing rests."""
     for finding in findings:
-        row = _row(session, _stored(finding), finding.day, now, numbers)
+        row = _row(session, _copied(finding), finding.day, now, numbers)
         row.corrected_at = now
         follow_up.findings.append(row)
     session.flush()
@@ -102,11 +108,13 @@ def add_taken_back(
 def _row(
     session: Session, stored: dict[str, Any], day: date, now: datetime, numbers: Thresholds
 ) -> FollowUpFinding:
-    row = FollowUpFinding(
-        day=day, found_at=now, rules_version=RULES_VERSION, threshold_set=keep(session, numbers), **stored
+    kept = keep(session, numbers)
+    return FollowUpFinding(
+        **_columns(stored, day, RULES_VERSION, kept.numbers),
+        found_at=now,
+        rules_version=RULES_VERSION,
+        threshold_set=kept,
     )
-    row.facts = {**row.facts, _CHECKSUM: _checksum(row)}
-    return row
 
 
 def sync_days(
@@ -116,12 +124,15 @@ def sync_days(
     wanted: Mapping[date, Iterable[Finding]],
     now: datetime,
     in_force: InForce,
+    diary: Diary,
 ) -> None:
-    """Make a follow-up's evidence of the days `before` and `wanted` be what is `wanted`; other days stay as they are.
+    """Make a follow-up's evidence of the days `before` and `wanted` be what is `wanted` of this diary; other days stay
+    as they are.
 
     `before` are the days among these that have evidence. The follow-up itself need not be loaded.
     """
-    told = {day: _told(findings) for day, findings in wanted.items()}
+    versions = _versions(diary) if wanted else {}
+    told = {day: _told(findings, versions) for day, findings in wanted.items()}
     if before:
         standing_rows = session.scalars(
             select(FollowUpFinding)
@@ -147,55 +158,92 @@ def sync_days(
         session.expire(known, ["findings"])
 
 
-def read(session: Session, follow_ups: Collection[FollowUp]) -> None:
-    """Read what these rest on, as it is stored now: whoever is given them may be past this session."""
-    by_id: dict[int, list[FollowUpFinding]] = {follow_up.id: [] for follow_up in follow_ups}
-    if not by_id:
-        return
-    for row in session.scalars(
-        select(FollowUpFinding)
-        .where(FollowUpFinding.follow_up_id.in_(by_id))
-        .order_by(FollowUpFinding.day, FollowUpFinding.id)
-        .execution_options(populate_existing=True)
-    ):
-        by_id[row.follow_up_id].append(row)
-    for follow_up in follow_ups:
-        set_committed_value(follow_up, "findings", by_id[follow_up.id])
-
-
 def rows_to_add(
-    follow_up_id: int, day: date, findings: Iterable[Finding], now: datetime, rules: Rules
+    follow_up_id: int, day: date, findings: Iterable[Finding], now: datetime, rules: Rules, diary: Diary
 ) -> list[dict[str, Any]]:
     """What is stored anew of the findings of a day, for whoever adds to many follow-ups at once."""
-    return [_as_row(follow_up_id, day, stored, now, rules) for stored in _told(findings).values()]
+    return [
+        _as_row(follow_up_id, day, stored, now, rules)
+        for stored in _told(findings, _versions(diary)).values()
+    ]
 
 
 def _as_row(
     follow_up_id: int, day: date, stored: Mapping[str, Any], now: datetime, rules: Rules
 ) -> dict[str, Any]:
-    checksum = _checksum_of({**stored, "day": day}, rules.version, rules.kept.numbers)
     return {
-        **stored,
+        **_columns(stored, day, rules.version, rules.kept.numbers),
         "follow_up_id": follow_up_id,
-        "day": day,
         "found_at": now,
         "rules_version": rules.version,
         "thresholds_digest": rules.kept.digest,
+    }
+
+
+def _columns(
+    stored: Mapping[str, Any], day: date, version: str, numbers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a row is made of: the values by the report versions that gave them, where these are known."""
+    checksum = _checksum_of({**stored, "day": day}, version, numbers)
+    return {
+        "rule": stored["rule"],
+        "tier": stored["tier"],
+        "symptom_id": stored["symptom_id"],
+        "day": day,
+        "copied": stored["values"] if stored["reports"] is None else [],
+        "reports": stored["reports"],
         "facts": {**stored["facts"], _CHECKSUM: checksum},
     }
 
 
-def says_the_same(row: _Row, findings: Iterable[Finding]) -> bool:
-    """Whether a stored finding is still what its day's `findings` say."""
-    given = _told(findings).get((row.rule, row.symptom_id))
-    return given is not None and row.values == given["values"] and facts_of(row) == given["facts"]
+def says_the_same(row: _Row, findings: Iterable[Finding], diary: Diary) -> bool:
+    """Whether a stored finding is still what its day's `findings` in this diary say."""
+    given = _told(findings, _versions(diary)).get((row.rule, row.symptom_id))
+    return given is not None and _says(row, given)
+
+
+def _says(row: _Row, given: Mapping[str, Any]) -> bool:
+    if facts_of(row) != given["facts"]:
+        return False
+    if row.reports is not None and row.reports == given["reports"]:
+        return True  # a version never changes
+    if row.reports is not None and isinstance(row, FollowUpFinding) and _CHECKSUM in row.facts:
+        # Other versions may say the same, where only a note was added; the checksum tells without reading them.
+        checksum = _checksum_of({**given, "day": row.day}, row.rules_version, row.thresholds)
+        return bool(row.facts[_CHECKSUM] == checksum)
+    return bool(row.values == given["values"])
 
 
 _ToTell = dict[tuple[str, SymptomKey | None], dict[str, Any]]
 
 
-def _told(findings: Iterable[Finding]) -> _ToTell:
-    return {(finding.rule, finding.symptom): _stored(finding) for finding in findings}
+_Versions = Mapping[date, int | None]
+
+
+def _versions(diary: Diary) -> _Versions:
+    """By day, the version of the report."""
+    return {report.day: report.ref for report in diary.reports}
+
+
+def _told(findings: Iterable[Finding], versions: _Versions | None) -> _ToTell:
+    """What is stored of each; `versions` are those of the diary they were found in, without them answers are copied."""
+    return {
+        (finding.rule, finding.symptom): {
+            **_copied(finding),
+            "reports": None if versions is None else _reports_of(finding, versions),
+        }
+        for finding in findings
+    }
+
+
+def _reports_of(finding: Finding, versions: _Versions) -> list[int] | None:
+    """The report versions that gave the numbers it rests on; None where they are not known, or it is no rule about the
+    numbers of a symptom.
+    """
+    if finding.tier is not Tier.ROUTINE or finding.symptom is None:
+        return None
+    found = [versions[value.day] for value in finding.values]
+    return None if None in found else [number for number in found if number is not None]
 
 
 def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> bool:
@@ -207,7 +255,7 @@ def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], n
     for row in rows:
         those = told.get(row.day, {})
         given = those.get((row.rule, row.symptom_id))
-        if given is not None and row.values == given["values"] and facts_of(row) == given["facts"]:
+        if given is not None and _says(row, given):
             del those[row.rule, row.symptom_id]
         else:
             row.corrected_at = now
@@ -228,13 +276,6 @@ def standing_on(follow_up: FollowUp, day: date) -> list[FollowUpFinding]:
 def found_days(follow_up: FollowUp) -> frozenset[date]:
     """The days whose findings it rests on."""
     return frozenset(row.day for row in standing(follow_up))
-
-
-def newest_of_each_rule(follow_up: FollowUp) -> list[FollowUpFinding]:
-    """The newest finding of each rule and symptom, newest day first; those taken away only where none stands."""
-    rows = standing(follow_up) or list(follow_up.findings)
-    newest = {(row.rule, row.symptom_id): row for row in sorted(rows, key=lambda row: row.day)}
-    return sorted(newest.values(), key=lambda row: (row.day.toordinal(), -row.id), reverse=True)
 
 
 def kept_values(finding: Finding) -> list[dict[str, Any]]:
@@ -258,30 +299,32 @@ def values_in(kept: Iterable[dict[str, Any]]) -> tuple[Value, ...]:
     )
 
 
-def _stored(finding: Finding) -> dict[str, Any]:
+def _copied(finding: Finding) -> dict[str, Any]:
+    """What a finding says, with its answers copied."""
     return {
         "rule": finding.rule,
         "tier": finding.tier,
         "symptom_id": finding.symptom,
         "values": kept_values(finding),
+        "reports": None,
         "facts": dict(finding.facts),
     }
 
 
 def finding_of(follow_up: FollowUp, row: FollowUpFinding) -> Finding:
-    """A stored finding as the rule gave it, for putting it into words again."""
-    return finding_in(follow_up.kind, row)
+    """A stored finding as the rule gave it, with every answer that it rests on."""
+    return replace(finding_in(follow_up.kind, row), values=values_in(row.values))
 
 
 def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
-    """The same, where of its follow-up only the kind is at hand."""
+    """A stored finding as its sentences need it: numbers kept by their report versions are left where they are."""
     return Finding(
         rule=row.rule,
         kind=kind,
         tier=row.tier,
         day=row.day,
         symptom=row.symptom_id,
-        values=values_in(row.values),
+        values=values_in(row.copied),
         facts=facts_of(row),
     )
 

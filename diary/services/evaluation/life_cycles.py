@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
 from diary.rules.findings import Finding
 from diary.rules.follow_ups import FollowUp as Folded
 from diary.rules.follow_ups import How, Key, Outcome, What
 from diary.rules.matching import Stretch, match
+from diary.rules.records import Diary
 from diary.services.evaluation import evidence
 from diary.services.evaluation.in_force import InForce
 from diary.services.evaluation.marks import Marks
@@ -50,6 +51,7 @@ class WriteBack:
     found: Mapping[date, Marks]
     stale_from: date
     in_force: InForce
+    diary: Diary
     findings_on: Callable[[date], tuple[Finding, ...]]
     held_before: Mapping[Key, bool] = field(default_factory=dict)
     """Of what was open before the days that the fold went over: whether the care plan held back what was last found."""
@@ -122,9 +124,7 @@ class WriteBack:
             before.id for before, joined_to in over if self._becomes(before, joined_to) is not before.state
         }
         if ids:
-            rows = self.session.scalars(
-                select(FollowUp).where(FollowUp.id.in_(ids)).options(lazyload(FollowUp.findings))
-            )
+            rows = self.session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)))
             self._rows = {row.id: row for row in rows}
 
     def _becomes(self, before: StoredFollowUp, joined_to: int | None) -> FollowUpState:
@@ -243,7 +243,7 @@ class WriteBack:
             for day in sorted(now)
             if day not in was or day >= self.stale_from
         }
-        evidence.sync_days(self.session, row_id, looked_at, wanted, self.now, self.in_force)
+        evidence.sync_days(self.session, row_id, looked_at, wanted, self.now, self.in_force, self.diary)
 
     def _changed(self, row: FollowUp) -> None:
         self.session.add(FollowUpChange(follow_up_id=row.id, at=self.now, state=row.state))

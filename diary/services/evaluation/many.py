@@ -272,11 +272,11 @@ class _Batch:
             for day in days:
                 those = [each for each in came.findings.on(day) if each.follow_up_key == key]
                 stands = standing.get(day, ())
-                if not all(says_the_same(each, those) for each in stands):
+                if not all(says_the_same(each, those, came.findings.diary) for each in stands):
                     return False
                 said = {(each.rule, each.symptom_id) for each in stands}
                 new = [each for each in those if (each.rule, each.symptom) not in said]
-                evidence += rows_to_add(row.id, day, new, self._now, self._current)
+                evidence += rows_to_add(row.id, day, new, self._now, self._current, came.findings.diary)
             if max(folded.found_on) != row.last_found_on:
                 last_found.append({"of": row.id, "last_found_on": max(folded.found_on)})
         self._writes.evidence += evidence

@@ -22,7 +22,7 @@ from diary.rules.records import Diary
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.rules.versions import VERSIONS
 from diary.services import notifications
-from diary.services.evaluation import evidence, marks
+from diary.services.evaluation import marks
 from diary.services.evaluation.in_force import InForce, note_change
 from diary.services.evaluation.life_cycles import WriteBack
 from diary.services.evaluation.marks import Mark, Marks
@@ -194,14 +194,13 @@ class Application:
             found=came.found,
             stale_from=came.stale_from,
             in_force=came.findings.in_force,
+            diary=came.findings.diary,
             findings_on=came.findings.on,
             held_before=came.held_before,
         )
         writing.write(came.outcome, came.stored)
         self._tell(writing)
-        opened = [*writing.new, *writing.reopened]
-        evidence.read(self.session, opened)
-        return opened
+        return [*writing.new, *writing.reopened]
 
     def _keep(self, changed: Mapping[date, str]) -> None:
         if not changed:

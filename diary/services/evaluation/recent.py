@@ -153,15 +153,21 @@ def _diary(
     unknown = [each for each in symptoms if each.key not in found]
     earlier = reported_before(session, [int(each.key) for each in unknown], span.first)
     shown: dict[date, dict[SymptomKey, Reading]] = {}
+    refs: dict[date, int] = {}
     kept: list[Symptom] = []
     for symptom in symptoms:
         last = found.get(symptom.key)
         if last is not None:
-            if last.day > asked[symptom.key] or not last.is_by(RULES_VERSION, digest_of(numbers.as_dict())):
+            if (
+                not last.by_id
+                or last.day > asked[symptom.key]
+                or not last.is_by(RULES_VERSION, digest_of(numbers.as_dict()))
+            ):
                 return None
-            for day, worst in last.worst:
-                if day < span.first:
-                    shown.setdefault(day, {})[symptom.key] = Reading(worst)
+            for number, day, worst in last.shown:
+                shown.setdefault(day, {})[symptom.key] = Reading(worst)
+                # Of two versions of a day, for two symptoms, what rests on the older says the same by the newer.
+                refs[day] = max(number, refs.get(day, 0))
             kept.append(symptom if last.from_since else replace(symptom, since=None))
         elif symptom.key not in earlier or (
             symptom.since is None
@@ -172,7 +178,7 @@ def _diary(
             return None
     return Diary(
         kept,
-        [*(Report(day, readings=readings) for day, readings in shown.items()), *reports],
+        [*(Report(day, readings=those, ref=refs[day]) for day, those in shown.items()), *reports],
         held.patient.procedure_on,
         held.patient.begun_on,
     )

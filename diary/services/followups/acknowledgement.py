@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from diary.rules.findings import ALARMS
 from diary.services.appointments import Booking, book, booking_faults
@@ -16,27 +16,20 @@ from diary.store.models import Account, FollowUp, GivenAnswer, Patient
 from diary.store.models.followups import Answer, FollowUpState
 from diary.words.language import gettext as _
 
-_WITHOUT_EVIDENCE = lazyload(FollowUp.findings)
-"""A follow-up may rest on the findings of years, of which its page tells the newest, too."""
-
 LONGEST_ANSWER_NOTE = 500
 """Characters."""
 
 
 def follow_ups(session: Session, patient_id: int) -> list[FollowUp]:
     """All of a patient's follow-ups: open ones first, the highest tier first, then the newest."""
-    found = session.scalars(
-        select(FollowUp).where(FollowUp.patient_id == patient_id).options(_WITHOUT_EVIDENCE)
-    )
+    found = session.scalars(select(FollowUp).where(FollowUp.patient_id == patient_id))
     return sorted(found, key=_first_things_first)
 
 
 def open_follow_ups(session: Session, patient_id: int) -> list[FollowUp]:
     """The open ones, in the same order."""
     found = session.scalars(
-        select(FollowUp)
-        .where(FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN)
-        .options(_WITHOUT_EVIDENCE)
+        select(FollowUp).where(FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN)
     )
     return sorted(found, key=_first_things_first)
 
@@ -44,9 +37,7 @@ def open_follow_ups(session: Session, patient_id: int) -> list[FollowUp]:
 def follow_up(session: Session, patient_id: int, follow_up_id: int) -> FollowUp:
     """One follow-up of this patient. Raises NotFound, also for another patient's."""
     found = session.scalar(
-        select(FollowUp)
-        .where(FollowUp.id == follow_up_id, FollowUp.patient_id == patient_id)
-        .options(_WITHOUT_EVIDENCE)
+        select(FollowUp).where(FollowUp.id == follow_up_id, FollowUp.patient_id == patient_id)
     )
     if found is None:
         raise NotFound

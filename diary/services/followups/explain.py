@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from diary.rules.again import again
 from diary.rules.findings import Finding
 from diary.rules.names import PUBLIC
@@ -18,8 +20,9 @@ from diary.rules.step import Step
 from diary.rules.steps import steps
 from diary.rules.thresholds import RULES_VERSION, Thresholds, ThresholdsError
 from diary.rules.versions import VERSIONS
-from diary.services.evaluation.evidence import Kept, finding_of, kept, newest_of_each_rule
+from diary.services.evaluation.evidence import Kept, finding_of, kept
 from diary.store.models import FollowUp, FollowUpFinding
+from diary.store.queries.worklist import findings_of_day, newest_of_each_rule
 
 
 class Verdict(StrEnum):
@@ -85,16 +88,16 @@ class Explained:
         return self.verdict is Verdict.SAME and self.kept is not Kept.CHANGED
 
 
-def explained(follow_up: FollowUp, numbers: Thresholds, *, day: date | None = None) -> list[Explained]:
+def explained(
+    session: Session, follow_up: FollowUp, numbers: Thresholds, *, day: date | None = None
+) -> list[Explained]:
     """What opened a follow-up, and the newest finding of each rule, the oldest first; with `day`, those of that day.
 
     `numbers` are today's.
     """
-    if day is not None:
-        rows = [row for row in follow_up.findings if row.day == day]
-    else:
-        opening = [row for row in follow_up.findings if row.day == follow_up.opened_on]
-        rows = list({row.id: row for row in [*opening, *newest_of_each_rule(follow_up)]}.values())
+    rows = findings_of_day(session, follow_up.id, day or follow_up.opened_on)
+    if day is None:
+        rows = list({row.id: row for row in [*rows, *newest_of_each_rule(session, follow_up.id)]}.values())
     return [explain(follow_up, row, numbers) for row in sorted(rows, key=lambda row: (row.day, row.id))]
 
 

@@ -12,9 +12,10 @@ from diary.config import Settings
 from diary.mail.catalog import Detail
 from diary.rules.findings import Tier
 from diary.rules.records import SymptomKey
-from diary.services.evaluation.evidence import finding_of, newest_of_each_rule
+from diary.services.evaluation.evidence import finding_in
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUp, Patient, TrackedSymptom
+from diary.store.queries.worklist import newest_of_each_rule
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.evidence import told_at_once
@@ -47,7 +48,7 @@ def details_of(
     details = []
     for follow_up in follow_ups:
         try:
-            details.append(_detail(follow_up, names, contact, numbers=numbers, advice=advice))
+            details.append(_detail(session, follow_up, names, contact, numbers=numbers, advice=advice))
         except Exception as error:
             # Without its message, which may quote a diary.
             log.error("follow-up %s could not be put into words: %s", follow_up.id, type(error).__name__)
@@ -55,13 +56,19 @@ def details_of(
 
 
 def _detail(
-    follow_up: FollowUp, names: dict[SymptomKey, str], contact: Contact, *, numbers: bool, advice: bool
+    session: Session,
+    follow_up: FollowUp,
+    names: dict[SymptomKey, str],
+    contact: Contact,
+    *,
+    numbers: bool,
+    advice: bool,
 ) -> Detail:
-    rows = newest_of_each_rule(follow_up)
+    rows = newest_of_each_rule(session, follow_up.id)
     at_once = follow_up.kind.tier is not Tier.ROUTINE
     if at_once:
         rows = [row for row in rows if row.day == rows[0].day]
-    findings = [finding_of(follow_up, row) for row in rows]
+    findings = [finding_in(follow_up.kind, row) for row in rows]
     said = [
         told(finding, names=names, contact=contact, thresholds=thresholds_from_stored(row.thresholds))
         for finding, row in zip(findings, rows, strict=True)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from diary.mail.catalog import Envelope, Origin
 from diary.rules.findings import ALARMS
 from diary.rules.schedule import local_today
-from diary.services.evaluation.evidence import newest_of_each_rule
 from diary.store.models import FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.reports import last_written_by
+from diary.store.queries.worklist import latest_findings
 from diary.words import when_written
 
 LATE_AFTER = timedelta(hours=1)
@@ -55,18 +55,14 @@ def _written(
     """The day of the newest report that they rest on and when it was written, as of when the mail was; no day, and when
     the first of them came up, where they rest on none.
     """
-    days = [day for each in follow_ups if (day := _newest_day(each)) is not None]
+    newest = latest_findings(session, [each.id for each in follow_ups if each.kind not in ALARMS])
+    days = [row.day for row in newest.values()]
+    days += [each.raised_for for each in follow_ups if each.kind in ALARMS and each.raised_for is not None]
     for day in sorted(days, reverse=True):
         at = last_written_by(session, mail.patient_id, day, mail.queued_at)
         if at is not None:
             return day, at
     return None, min([mail.queued_at, *(each.opened_at for each in follow_ups)])
-
-
-def _newest_day(follow_up: FollowUp) -> date | None:
-    if follow_up.kind in ALARMS:
-        return follow_up.raised_for
-    return max((row.day for row in newest_of_each_rule(follow_up)), default=None)
 
 
 def _answered(

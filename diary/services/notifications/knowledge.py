@@ -100,10 +100,9 @@ def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
 
     Whoever does not share the diary any more, or does not want it kept, wants no mail to others about it either.
     """
-    agreed = set(patient_ids)
-    for purpose in (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY):
-        agreed = consents.allowing(session, agreed, purpose) if agreed else agreed
-    return agreed
+    return consents.allowing_all(
+        session, patient_ids, (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY)
+    )
 
 
 @dataclass(frozen=True, slots=True)

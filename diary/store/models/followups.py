@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from diary.rules.findings import Kind, Rule, Tier
 from diary.store.models.acknowledgements import Answer
 from diary.store.models.base import Base, BigId, one_of, read_carefully
 from diary.store.models.evaluation import ThresholdSet
 from diary.store.models.patients import TrackedSymptom
+from diary.store.models.reports import SavedReading, SavedReport
 
 __all__ = ["Answer", "FollowUp", "FollowUpChange", "FollowUpFinding", "FollowUpState"]
 
@@ -116,11 +118,11 @@ class FollowUp(Base):
     appointment_on: Mapped[date | None]
 
     findings: Mapped[list[FollowUpFinding]] = relationship(
-        lazy="selectin",
         order_by="FollowUpFinding.day, FollowUpFinding.id",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+    """May be years of them: read only where somebody asks."""
     symptom: Mapped[TrackedSymptom | None] = relationship(lazy="joined")
 
 
@@ -155,14 +157,42 @@ class FollowUpFinding(Base):
     found_at: Mapped[datetime]
     rules_version: Mapped[str]
     thresholds_digest: Mapped[str] = mapped_column(ForeignKey("threshold_set.digest"))
-    values: Mapped[list[dict[str, Any]]]
-    """Every report value used: day, field, value, symptom id."""
+    copied: Mapped[list[dict[str, Any]]] = mapped_column("values", key="copied")
+    """The report values used, as they were: day, field, value, symptom id. Empty where `reports` tells them."""
+    reports: Mapped[list[int] | None]
+    """The report versions whose numbers of the symptom it rests on, in day order; None where they are copied."""
     facts: Mapped[dict[str, Any]]
-    """The rule's own figures, as `Finding.facts`."""
+    """The rule's own figures, as `Finding.facts`; all that its sentence needs where `reports` tells the values."""
     corrected_at: Mapped[datetime | None]
     """An edit took this finding away; the row stays as the record of what was said."""
 
     threshold_set: Mapped[ThresholdSet] = relationship(lazy="selectin")
+
+    @property
+    def field(self) -> str:
+        """Which of a symptom's numbers it rests on, where `reports` tells them."""
+        return str(self.facts.get("scores_used", "worst"))
+
+    @cached_property
+    def values(self) -> list[dict[str, Any]]:
+        """Every report value used: day, field, value, symptom id; read from the report versions where they are not
+        copied. What a version says never changes.
+        """
+        if self.reports is None:
+            return self.copied
+        session = object_session(self)
+        assert session is not None  # noqa: S101 - whoever asks for the values holds the session they came from
+        number = SavedReading.usual if self.field == "usual" else SavedReading.worst
+        rows = session.execute(
+            select(SavedReport.day, number)
+            .join(SavedReading, SavedReading.report_id == SavedReport.id)
+            .where(SavedReport.id.in_(self.reports), SavedReading.symptom_id == self.symptom_id)
+            .order_by(SavedReport.day)
+        )
+        return [
+            {"day": day.isoformat(), "field": self.field, "value": value, "symptom": self.symptom_id}
+            for day, value in rows
+        ]
 
     @property
     def thresholds(self) -> dict[str, Any]:

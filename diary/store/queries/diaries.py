@@ -153,6 +153,7 @@ def load_reports(
                     interference=interference,
                     could_not=could_not,
                     compared=compared,
+                    ref=report_id,
                 )
             )
         if key is not None:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Rule, Tier
 from diary.rules.records import SymptomKey
+from diary.store.json_lists import listed
 from diary.store.models import Appointment, DayFound, FollowUp, FollowUpFinding, GivenAnswer
 from diary.store.models.acknowledgements import Answer
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import FollowUpState
+from diary.store.models.reports import SavedReading, SavedReport
 
 ROUTINE_KINDS = [kind for kind in Kind if kind.tier is Tier.ROUTINE]
 
@@ -87,25 +89,12 @@ def routine(
 
     With `since`, those that were not over before that day, with the days from there on whose findings stand.
     """
-    asked = stored_columns(patient_ids)
-    if since is not None:
-        asked = asked.where(
-            or_(
-                FollowUp.closed_on.is_(None),
-                FollowUp.closed_on >= since,
-                FollowUp.withdrawn_on >= since,
-                FollowUp.last_found_on >= since,
-                FollowUp.opened_on >= since,
-            )
-        )
-    rows = session.execute(asked).all()
-    if not rows:
-        return {}
-    days = (
-        _found_days(session, patient_ids)
-        if since is None
-        else _standing_since(session, [row.id for row in rows], since)
-    )
+    days: Mapping[int, Collection[date]]
+    if since is None:
+        rows = session.execute(stored_columns(patient_ids)).all()
+        days = _found_days(session, patient_ids) if rows else {}
+    else:
+        rows, days = _not_over_before(session, patient_ids, since)
     found: dict[int, list[StoredFollowUp]] = defaultdict(list)
     for row in rows:
         found[row.patient_id].append(
@@ -127,17 +116,36 @@ def routine(
     return found
 
 
-def _standing_since(session: Session, ids: Collection[int], since: date) -> dict[int, list[date]]:
-    standing: dict[int, list[date]] = defaultdict(list)
-    for follow_up_id, day in session.execute(
-        select(FollowUpFinding.follow_up_id, FollowUpFinding.day).where(
-            FollowUpFinding.follow_up_id.in_(ids),
-            FollowUpFinding.day >= since,
-            FollowUpFinding.corrected_at.is_(None),
+def _not_over_before(
+    session: Session, patient_ids: Collection[int], since: date
+) -> tuple[list[Row[Any]], dict[int, list[date]]]:
+    """The follow-ups, and by id the days from `since` on whose findings stand, in one question."""
+    stands = and_(
+        FollowUpFinding.follow_up_id == FollowUp.id,
+        FollowUpFinding.day >= since,
+        FollowUpFinding.corrected_at.is_(None),
+    )
+    asked = (
+        stored_columns(patient_ids)
+        .add_columns(FollowUpFinding.day)
+        .outerjoin(FollowUpFinding, stands)
+        .where(
+            or_(
+                FollowUp.closed_on.is_(None),
+                FollowUp.closed_on >= since,
+                FollowUp.withdrawn_on >= since,
+                FollowUp.last_found_on >= since,
+                FollowUp.opened_on >= since,
+            )
         )
-    ):
-        standing[follow_up_id].append(day)
-    return standing
+    )
+    rows: dict[int, Row[Any]] = {}
+    standing: dict[int, list[date]] = defaultdict(list)
+    for row in session.execute(asked).all():
+        rows.setdefault(row.id, row)
+        if row.day is not None:
+            standing[row.id].append(row.day)
+    return list(rows.values()), standing
 
 
 def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, list[date]]:
@@ -167,14 +175,17 @@ def _found_days(session: Session, patient_ids: Collection[int]) -> dict[int, lis
 
 @dataclass(frozen=True, slots=True)
 class LastPersists:
-    """The last finding of `persists` of one symptom, and the numbers it rests on, in day order."""
+    """The last finding of `persists` of one symptom, and what it rests on of the days before those that are read."""
 
     day: date
     rules_version: str
     digest: str
     from_since: bool
     """It counts from the onset that the patient gave."""
-    worst: Sequence[tuple[date, int]]
+    by_id: bool
+    """Its numbers are kept by their report versions, not copied."""
+    shown: Sequence[tuple[int, date, int]]
+    """Version, day and `worst`, in day order."""
 
     def is_by(self, rules_version: str, digest: str) -> bool:
         """Whether it was found by these rules and thresholds."""
@@ -184,7 +195,9 @@ class LastPersists:
 def last_persists(
     session: Session, patient_id: int, first: date, before: date
 ) -> Mapping[SymptomKey, LastPersists]:
-    """By symptom, the last one that stands, of the days from `first` up to the one before `before`."""
+    """By symptom, the last one that stands, of the days from `first` up to the one before `before`; and what it rests
+    on of the days before `first`.
+    """
     which = (
         FollowUp.patient_id == patient_id,
         FollowUp.kind == Kind.PERSISTS,
@@ -200,29 +213,42 @@ def last_persists(
         .group_by(FollowUpFinding.symptom_id)
         .subquery()
     )
+    each, number = listed(session, FollowUpFinding.reports)
     rows = session.execute(
         select(
             FollowUpFinding.symptom_id,
             FollowUpFinding.day,
             FollowUpFinding.rules_version,
             FollowUpFinding.thresholds_digest,
-            FollowUpFinding.values,
-            FollowUpFinding.facts,
+            FollowUpFinding.facts["start_from"].as_string(),
+            FollowUpFinding.reports.is_not(None),
+            SavedReport.id,
+            SavedReport.day,
+            SavedReading.worst,
         )
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
         .join(last, and_(last.c.symptom_id == FollowUpFinding.symptom_id, last.c.day == FollowUpFinding.day))
-        .where(*which)
-    )
-    return {
-        symptom_id: LastPersists(
-            day,
-            version,
-            digest,
-            facts.get("start_from") == "since",
-            [(date.fromisoformat(value["day"]), value["value"]) for value in values],
+        .outerjoin(each, true())
+        .outerjoin(SavedReport, and_(SavedReport.id == number, SavedReport.day < first))
+        .outerjoin(
+            SavedReading,
+            and_(
+                SavedReading.report_id == SavedReport.id,
+                SavedReading.symptom_id == FollowUpFinding.symptom_id,
+            ),
         )
-        for symptom_id, day, version, digest, values, facts in rows
-    }
+        .where(*which)
+        .order_by(SavedReport.day)
+    ).all()
+    found: dict[SymptomKey, LastPersists] = {}
+    shown: dict[SymptomKey, list[tuple[int, date, int]]] = defaultdict(list)
+    for symptom_id, day, version, digest, start_from, by_id, *said in rows:
+        if symptom_id not in found:
+            of_symptom = shown[symptom_id]
+            found[symptom_id] = LastPersists(day, version, digest, start_from == "since", by_id, of_symptom)
+        if said[2] is not None:
+            shown[symptom_id].append((said[0], said[1], said[2]))
+    return found
 
 
 def answers_to_routine(

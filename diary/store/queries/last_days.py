@@ -36,11 +36,12 @@ class InForceRow(NamedTuple):
 
 
 class EvidenceRow(NamedTuple):
-    """What a stored finding says."""
+    """What a stored finding says; `values` is empty where `reports` tells them."""
 
     rule: Rule
     symptom_id: int | None
     values: list[dict[str, Any]]
+    reports: list[int] | None
     facts: dict[str, Any]
 
 
@@ -102,7 +103,8 @@ def evidence_since(
             FollowUpFinding.day,
             FollowUpFinding.rule,
             FollowUpFinding.symptom_id,
-            FollowUpFinding.values,
+            FollowUpFinding.copied,
+            FollowUpFinding.reports,
             FollowUpFinding.facts,
         ).where(
             FollowUpFinding.follow_up_id.in_(follow_up_ids),
@@ -200,8 +202,10 @@ def _earlier(
     found: dict[int, dict[date, dict[SymptomKey, Reading]]] = defaultdict(lambda: defaultdict(dict))
     if not symptoms:
         return {}
-    for patient_id, day, symptom_id, worst, usual in session.connection().execute(
+    refs: dict[tuple[int, date], int] = {}
+    for report_id, patient_id, day, symptom_id, worst, usual in session.connection().execute(
         select(
+            SavedReport.id,
             SavedReport.patient_id,
             SavedReport.day,
             SavedReading.symptom_id,
@@ -217,7 +221,10 @@ def _earlier(
         )
     ):
         found[patient_id][day][symptom_id] = Reading(worst, usual)
+        refs[patient_id, day] = report_id
     return {
-        patient_id: [Report(day, readings=readings) for day, readings in days.items()]
+        patient_id: [
+            Report(day, readings=readings, ref=refs[patient_id, day]) for day, readings in days.items()
+        ]
         for patient_id, days in found.items()
     }

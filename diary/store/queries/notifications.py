@@ -88,7 +88,7 @@ def _due(session: Session, is_due: ColumnElement[bool], limit: int) -> list[Foll
     # Patient by patient, but not by their index: SQLite would go through all follow-ups for the sake of the order.
     in_order = FollowUp.patient_id + 0
     asked = select(FollowUp).where(_OPEN, is_due).order_by(in_order, FollowUp.id).limit(limit)
-    asked = asked.options(lazyload(FollowUp.findings), lazyload(FollowUp.symptom))
+    asked = asked.options(lazyload(FollowUp.symptom))
     return list(session.scalars(_locked(asked, skip_others=True)))
 
 

@@ -144,22 +144,27 @@ def follow_ups_resting_on(session: Session, patient_id: int, day: date, *, until
             FollowUpFinding.follow_up_id,
             FollowUpFinding.day,
             FollowUpFinding.corrected_at,
-            FollowUpFinding.values,
+            FollowUpFinding.copied,
+            FollowUpFinding.reports,
         )
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
         .where(FollowUp.patient_id == patient_id, FollowUpFinding.day.between(day, until))
+    )
+    versions = set(
+        session.scalars(
+            select(SavedReport.id).where(SavedReport.patient_id == patient_id, SavedReport.day == day)
+        )
     )
     ids = {
         row.follow_up_id
         for row in rows
         if row.day == day
-        or (row.corrected_at is None and any(value["day"] == day.isoformat() for value in row[3]))
-    }
-    return list(
-        session.scalars(
-            select(FollowUp)
-            .where(FollowUp.id.in_(ids))
-            .order_by(FollowUp.id.desc())
-            .options(lazyload(FollowUp.findings))
+        or (
+            row.corrected_at is None
+            and (
+                not versions.isdisjoint(row.reports or ())
+                or any(value["day"] == day.isoformat() for value in row.copied)
+            )
         )
-    )
+    }
+    return list(session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)).order_by(FollowUp.id.desc())))

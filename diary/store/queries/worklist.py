@@ -80,6 +80,8 @@ def how_many(
 
 def latest_findings(session: Session, follow_up_ids: Collection[int]) -> Mapping[int, FollowUpFinding]:
     """By follow-up: the newest finding that no edit took away; without one the newest of all."""
+    if not follow_up_ids:
+        return {}
     standing = FollowUpFinding.corrected_at.is_(None)
     found = _newest(session, follow_up_ids, standing)
     taken_away = [each for each in follow_up_ids if each not in found]
@@ -102,6 +104,14 @@ def when_found(session: Session, follow_up_id: int) -> list[WhenFound]:
         .order_by(FollowUpFinding.day, FollowUpFinding.id)
     )
     return [WhenFound(*row) for row in session.execute(asked)]
+
+
+def findings_of_day(session: Session, follow_up_id: int, day: date) -> list[FollowUpFinding]:
+    """All findings of a follow-up on one day, also those that an edit took away."""
+    asked = select(FollowUpFinding).where(
+        FollowUpFinding.follow_up_id == follow_up_id, FollowUpFinding.day == day
+    )
+    return list(session.scalars(asked.order_by(FollowUpFinding.id)))
 
 
 def newest_of_each_rule(session: Session, follow_up_id: int) -> list[FollowUpFinding]:

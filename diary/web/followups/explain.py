@@ -15,6 +15,7 @@ from diary.services.followups import explain
 from diary.services.followups.explain import Explained
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp
+from diary.store.queries.worklist import when_found
 from diary.web import context
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words.explain import conclusions
@@ -39,15 +40,15 @@ class Shown:
 def explained(follow_up_id: int) -> ResponseReturnValue:
     """What opened it and the newest of each rule; with `?day=`, what was found on that day."""
     found = followups.follow_up(context.session(), context.the_patient().id, follow_up_id)
+    days = {row.day for row in when_found(context.session(), found.id)}
     day = None
     if "day" in request.args:
         with suppress(ValueError):
             day = date.fromisoformat(request.args["day"])
-        if day not in {row.day for row in found.findings}:
+        if day not in days:
             raise NotFound
     tells = TellsFollowUps(context.the_patient())
-    several = explain.explained(found, context.settings().rules, day=day)
-    days = {row.day for row in found.findings}
+    several = explain.explained(context.session(), found, context.settings().rules, day=day)
     return render_template(
         "followups/explained.html",
         short=tells.in_short(found),
@@ -63,8 +64,8 @@ def explained(follow_up_id: int) -> ResponseReturnValue:
 
 def _shown(follow_up: FollowUp, tells: TellsFollowUps, each: Explained) -> Shown:
     open_to_reader = context.may(Action.READ_TRENDS)
-    names = tells.names_for(follow_up)
     readable = each.finding is not None and each.thresholds is not None
+    names = tells.names_for(follow_up, each.row) if readable else {}
     return Shown(
         day=each.row.day,
         told=tells.told(follow_up, each.row) if readable else None,

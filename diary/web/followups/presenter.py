@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Finding, Tier
 from diary.rules.records import SymptomKey
-from diary.services.evaluation.evidence import finding_of
+from diary.services.evaluation.evidence import finding_in, finding_of
 from diary.services.patients import today_for
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
@@ -96,7 +96,7 @@ class TellsFollowUps:
             tier=row.tier,
             title=said.title,
             numbers=said.numbers,
-            whom=what_to_do([finding_of(follow_up, row)], self.contact)[0],
+            whom=what_to_do([finding_in(follow_up.kind, row)], self.contact)[0],
             opened_on=follow_up.opened_on,
             last_found_on=follow_up.last_found_on,
             is_open=follow_up.closed_on is None,
@@ -109,7 +109,7 @@ class TellsFollowUps:
     def in_full(self, follow_up: FollowUp) -> InFull:
         """For its page: every rule that spoke, with the newest numbers of each."""
         rows = newest_of_each_rule(context.session(), follow_up.id)
-        names = self._names_in(finding_of(follow_up, row) for row in rows)
+        names = self._names_in(finding_in(follow_up.kind, row) for row in rows)
         reasons = [
             Reason(
                 told=self.told(follow_up, row),
@@ -139,13 +139,13 @@ class TellsFollowUps:
         if follow_up.kind.tier is Tier.ROUTINE:
             return None
         latest = newest[0].day
-        found = [finding_of(follow_up, row) for row in newest if row.day == latest]
+        found = [finding_in(follow_up.kind, row) for row in newest if row.day == latest]
         card = cards(found, self.contact, names=names, today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
 
     def told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
         """What one of its findings says."""
-        finding = finding_of(follow_up, row)
+        finding = finding_in(follow_up.kind, row)
         said = told(
             finding,
             names=self._names_in([finding]),
@@ -155,9 +155,9 @@ class TellsFollowUps:
         )
         return said if self._with_numbers else replace(said, numbers="")
 
-    def names_for(self, follow_up: FollowUp) -> dict[int | str, str]:
-        """By symptom id, of every symptom that the follow-up's numbers come from; also of those tracked no longer."""
-        return self._names_in(finding_of(follow_up, row) for row in follow_up.findings)
+    def names_for(self, follow_up: FollowUp, row: FollowUpFinding) -> dict[int | str, str]:
+        """By symptom id, of every symptom that a finding's numbers come from; also of those tracked no longer."""
+        return self._names_in([finding_in(follow_up.kind, row)])
 
     def _names_in(self, findings: Iterable[Finding]) -> dict[int | str, str]:
         ids: set[SymptomKey | None] = set()

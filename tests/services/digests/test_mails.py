@@ -105,7 +105,7 @@ def test_a_damaged_record_leaves_the_kind_as_its_title(ward: Ward) -> None:
     ward.alarm()
     ward.decide(TUESDAY)
     with unit_of_work(ward.engine) as session:
-        session.execute(update(FollowUpFinding).values(values=[{"day": "no such"}]))
+        session.execute(update(FollowUpFinding).values(copied=[{"day": "no such"}]))
     (mail,) = ward.deliver()
     assert "Emergency" in paragraphs(mail.text)
 

@@ -114,9 +114,9 @@ def test_one_changed_answer_figure_or_threshold_is_noticed(site: Site) -> None:
     with reading(site.engine) as session:
         for follow_up in session.scalars(select(FollowUp)):
             for row in follow_up.findings:
-                for column in ("values", "facts", "thresholds"):
+                for column in ("copied", "facts", "thresholds"):
                     spoilt = copy.deepcopy(getattr(row, column))
-                    if column == "values":
+                    if column == "copied":
                         one = rng.choice(spoilt)
                         name = rng.choice(["value", "value", "value", "day", "field", "symptom"])
                         one[name] = other(one[name])
@@ -134,7 +134,7 @@ def test_one_changed_answer_figure_or_threshold_is_noticed(site: Site) -> None:
                         ),
                         **{
                             each: spoilt if each == column else getattr(row, each)
-                            for each in ("values", "facts")
+                            for each in ("copied", "facts")
                         },
                     )
                     assert not explain(follow_up, twin, DEFAULT).holds, (seed, row.rule, column, name)
@@ -154,11 +154,16 @@ def tampered(site: Site, **columns: object) -> Explained:
             update(FollowUpFinding).where(FollowUpFinding.follow_up_id == follow_up.id).values(**columns)
         )
     with reading(site.engine) as session:
-        return explained(session.get_one(FollowUp, follow_up.id), DEFAULT)[0]
+        return explained(session, session.get_one(FollowUp, follow_up.id), DEFAULT)[0]
+
+
+def explained_now(site: Site, follow_up: FollowUp, numbers: Thresholds) -> list[Explained]:
+    with reading(site.engine) as session:
+        return explained(session, session.get_one(FollowUp, follow_up.id), numbers)
 
 
 def test_an_untouched_one_holds(site: Site) -> None:
-    one, *_others = explained(a_week_of_pain(site), site.settings.rules)
+    one, *_others = explained_now(site, a_week_of_pain(site), site.settings.rules)
     assert one.holds
     assert [step.what.value for step in one.steps] == [
         "began",
@@ -171,7 +176,9 @@ def test_an_untouched_one_holds(site: Site) -> None:
 
 
 def test_what_cannot_be_read_is_said_to_be_so(site: Site) -> None:
-    one = tampered(site, values=[{"day": "yesterday", "field": "worst", "value": 3, "symptom": 1}])
+    one = tampered(
+        site, copied=[{"day": "yesterday", "field": "worst", "value": 3, "symptom": 1}], reports=None
+    )
     assert one.verdict is Verdict.UNREADABLE
     assert one.today is Today.UNKNOWN
 
@@ -181,7 +188,7 @@ def test_numbers_that_are_none_are_said_to_be_so(site: Site) -> None:
     with unit_of_work(site.engine) as session:
         session.execute(update(ThresholdSet).values(numbers={"persists_after_days": "soon"}))
     with reading(site.engine) as session:
-        found = explained(session.get_one(FollowUp, follow_up.id), DEFAULT)
+        found = explained(session, session.get_one(FollowUp, follow_up.id), DEFAULT)
     assert {each.verdict for each in found} == {Verdict.UNREADABLE}
 
 
@@ -208,11 +215,11 @@ def test_one_stored_without_a_checksum_is_held_against_its_answers_alone(site: S
 
 def test_numbers_changed_since_are_named_with_what_they_say_now(site: Site) -> None:
     follow_up = a_week_of_pain(site)
-    one, *_others = explained(follow_up, replace(DEFAULT, persists_after_days=10))
+    one, *_others = explained_now(site, follow_up, replace(DEFAULT, persists_after_days=10))
     assert one.holds
     assert one.changed == {"persists.after_days": ("7", "10")}
     assert one.today is Today.NOTHING
-    one, *_others = explained(follow_up, PRESETS["strict"])
+    one, *_others = explained_now(site, follow_up, PRESETS["strict"])
     assert set(one.changed) == {"rising.rise", "rising.today"}
     assert one.today is Today.SAME
 

@@ -17,6 +17,7 @@ from diary.store.models import (
     FollowUpFinding,
     Notification,
     OutboxMail,
+    SavedReading,
     SavedReport,
 )
 from diary.store.models.base import Base
@@ -85,7 +86,26 @@ class Kept:
                 CarePlanEntry,
                 OutboxMail,
             )
-            return cls(*(rows(table) for table in tables))
+            kept = cls(*(rows(table) for table in tables))
+            kept.read_values(
+                {(row.report_id, row.symptom_id): row for row in session.scalars(select(SavedReading))}
+            )
+            return kept
+
+    def read_values(self, readings: Mapping[tuple[int, int], SavedReading]) -> None:
+        """Let findings that are kept by report versions have their values, as those that are copied do."""
+        for row in self.findings.values():
+            if row["reports"] is not None:
+                name = row["facts"].get("scores_used", "worst")
+                row["values"] = [
+                    {
+                        "day": self.reports[number]["day"].isoformat(),
+                        "field": name,
+                        "value": getattr(readings[number, row["symptom_id"]], name),
+                        "symptom": row["symptom_id"],
+                    }
+                    for number in row["reports"]
+                ]
 
     def open(self) -> list[Row]:
         return [row for row in self.follow_ups.values() if row["state"] == "open"]
