@@ -89,6 +89,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing_out.
     return sharing_out.ByPlace(config, log) if config.option.dist == "loadgroup" else None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """With `-n auto`, one worker more than processors: some always wait, for a server, a browser or a clock.
+
+    None leaves it to pytest-xdist, which takes the number that its own variable names.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """Where skipping is forbidden (`DIARY_TEST_NO_SKIP`), a skipped test has failed."""

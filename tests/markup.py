@@ -8,6 +8,7 @@ stands where it may, and no browser would add, move or close anything. Of all el
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import html5lib
@@ -60,6 +61,7 @@ _INSIDE = {
 _NO_TEXT = frozenset({"html", "head", "table", "colgroup", "thead", "tbody", "tfoot", "tr", "script"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NOT_WITHIN_ITSELF = frozenset({"a", "button", "form", "p"})
+_IN_ANY_TEXT = _PHRASES - _NOT_WITHIN_ITSELF
 _DRAWN = frozenset({
     "circle", "defs", "desc", "ellipse", "g", "line", "path", "pattern", "polygon", "polyline", "rect", "svg",
     "symbol", "text", "title", "tspan", "use",
@@ -103,17 +105,20 @@ class _Reading:
         self._had: set[str] = set()
 
     def read(self, html: str, at: int) -> Element:
+        # Tens of thousands of pages are read here, each of hundreds of tags.
+        read_text, start, end = self._text, self._start, self._end
         for tag in _TAG.finditer(html, at):
-            if tag.start() > at:
-                self._text(html[at : tag.start()])
+            begins = tag.start()
+            if begins > at:
+                read_text(html[at:begins])
             at = tag.end()
             closing, name, attributes, closed = tag.groups()
-            if closing:
-                if attributes or closed:
-                    raise _NotPlain
-                self._end(name)
+            if not closing:
+                start(name, attributes, bool(closed))
+            elif attributes or closed:
+                raise _NotPlain
             else:
-                self._start(name, attributes, bool(closed))
+                end(name)
         if self._open or html[at:].strip(" \t\n") or "body" not in self._had:
             raise _NotPlain
         self._built.data(html[at:])
@@ -124,10 +129,10 @@ class _Reading:
     def _text(self, text: str) -> None:
         if "<" in text:
             raise _NotPlain
-        blank = not text.strip(" \t\n")
         if not self._open:
             raise _NotPlain
         parent = self._open[-1]
+        blank = not text.strip(" \t\n")
         if parent == "html":
             # Between the two, it is kept; before the first, it is not.
             if not blank:
@@ -153,7 +158,9 @@ class _Reading:
         void = name in _VOID
         if closed and not void and not drawn:
             raise _NotPlain
-        self._built.start(f"{_SVG}{name}" if drawn else name, _read_attributes(attributes, drawn))
+        # A tree may be changed by whoever reads it, so each element gets attributes of its own.
+        known = dict(_read_attributes(attributes, drawn)) if attributes else {}
+        self._built.start(f"{_SVG}{name}" if drawn else name, known)
         if void or closed:
             self._built.end(name)
             return
@@ -172,6 +179,8 @@ class _Reading:
                 allowed = name not in self._had and (name == "head") == ("head" not in self._had)
                 self._had.add(name)
                 return allowed
+            return True
+        if name in _IN_ANY_TEXT:
             return True
         if around == "div" and name in ("dt", "dd"):
             return len(self._open) > 1 and self._open[-2] == "dl"
@@ -201,6 +210,8 @@ def _without_references(text: str) -> str:
     return _REFERENCE.sub(lambda found: _REFERENCES[found[1] or found[2]], text)
 
 
+# Pages are made from the same templates, so most of this was read before.
+@lru_cache(maxsize=20_000)
 def _read_attributes(written: str, drawn: bool) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in _ATTRIBUTE.findall(written):

@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element
 from tests import markup
 
 _NOT_LABELLED = {"hidden", "submit", "button", "image", "reset"}
+_NAMES_AN_ID = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+_IS_CODE = re.compile(r"\s*javascript:", re.IGNORECASE)
 
 
 def text_of(element: Element) -> str:
@@ -63,8 +65,14 @@ class Page:
         """The faults in the summary on top."""
         return [text_of(item) for box in self.with_class("error-summary") for item in box.iter("li")]
 
+    @cached_property
+    def _elements(self) -> list[Element]:
+        return list(self.root.iter())
+
     def with_class(self, name: str) -> list[Element]:
-        return [element for element in self.root.iter() if name in element.get("class", "").split()]
+        # Few elements have any, and most of what a test of pages takes is looking through them.
+        some = [element for element in self._elements if name in element.get("class", "")]
+        return [element for element in some if name in element.get("class", "").split()]
 
     def by_id(self, element_id: str) -> Element:
         found = [element for element in self.root.iter() if element.get("id") == element_id]
@@ -93,18 +101,22 @@ class Page:
     def _markup(self) -> Iterator[str]:
         for fault in self._read[1]:
             yield f"the HTML is not valid: {fault}"
-        ids = Counter(element.get("id") for element in self.root.iter() if element.get("id") is not None)
+        ids = Counter(given["id"] for element in self._elements if "id" in (given := element.attrib))
         yield from (
             f"the id {element_id!r} is there {count} times" for element_id, count in ids.items() if count > 1
         )
         if not self.root.get("lang"):
             yield "the language is missing"
-        for element in self.root.iter():
-            for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-                for target in element.get(attribute, "").split():
-                    if target not in ids:
-                        yield f"{attribute} names the id {target!r}, which is not there"
-            href = element.get("href", "")
+        for element in self._elements:
+            given = element.attrib
+            if not given:
+                continue
+            for attribute in _NAMES_AN_ID:
+                if attribute in given:
+                    for target in given[attribute].split():
+                        if target not in ids:
+                            yield f"{attribute} names the id {target!r}, which is not there"
+            href = given.get("href", "")
             if href.startswith("#") and href[1:] not in ids:
                 yield f"a link leads to {href}, which is not there"
 
@@ -121,7 +133,7 @@ class Page:
     def _fields(self) -> Iterator[str]:
         labelled = {label.get("for") for label in self.root.iter("label") if text_of(label)}
         wrapped = {id(field) for label in self.root.iter("label") for field in label.iter()}
-        for field in self.root.iter():
+        for field in self._elements:
             if field.tag not in ("input", "select", "textarea") or field.get("type") in _NOT_LABELLED:
                 continue
             named = field.get("aria-label") or field.get("aria-labelledby")
@@ -144,13 +156,13 @@ class Page:
                 yield f"the form {name!r} would put its token into the address"
 
     def _inline(self) -> Iterator[str]:
-        for element in self.root.iter():
+        for element in self._elements:
             if element.tag == "style" or (element.tag == "script" and not element.get("src")):
                 yield f"there is an inline {element.tag}"
             for attribute, value in element.attrib.items():
                 if (
                     attribute == "style"
                     or attribute.startswith("on")
-                    or re.match(r"\s*javascript:", value, re.IGNORECASE)
+                    or (":" in value and _IS_CODE.match(value))
                 ):
                     yield f"the Content-Security-Policy forbids {attribute}={value!r}"

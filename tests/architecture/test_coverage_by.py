@@ -34,6 +34,9 @@ def by_parameters_of_others():
 
 def by_what_others_ask_for():
     return 4
+
+def by_unmeasured():
+    return 5
 """
 OTHERS = """
 import pytest
@@ -48,10 +51,15 @@ def test_others(number, asked_for):
     assert (by_both(), by_others(), number, asked_for) == (1, 2, 3, 4)
 """
 OWN = """
-from measured.inside import by_both
+import pytest
+from measured.inside import by_both, by_unmeasured
 
 def test_own():
     assert by_both() == 1
+
+@pytest.mark.unmeasured
+def test_of_hundreds():
+    assert by_unmeasured() == 5
 """
 
 
@@ -84,7 +92,9 @@ def test_what_only_other_tests_reach_is_not_covered(project: Path, workers: str)
         timeout=120,
         check=False,
     )
-    assert "3 passed" in done.stdout, done.stdout + done.stderr
+    assert "4 passed" in done.stdout, done.stdout + done.stderr
     (line,) = [line.split() for line in done.stdout.splitlines() if line.startswith("measured/inside.py")]
-    assert line[4:] == ["6,", "9,", "12"], "the bodies of what only others reach"
+    assert line[4:] == ["6,", "9,", "12,", "15"], (
+        "the bodies of what only others reach, or one that is unmeasured"
+    )
     assert done.returncode != 0

@@ -36,6 +36,7 @@ def findings_of(seed: int) -> Iterator[tuple[Finding, Thresholds]]:
             yield finding, thresholds
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("first", range(0, SEEDS, 240))
 def test_a_finding_comes_out_again_exactly_as_it_was(first: int) -> None:
     seen: Counter[Rule] = Counter()

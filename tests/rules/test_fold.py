@@ -41,6 +41,11 @@ def test_an_answer_closes_what_is_open_and_tells_so() -> None:
     assert happened(outcome, PERSISTS) == [(8, "opened"), (10, "answered")]
 
 
+def test_a_follow_up_is_known_by_its_kind_and_its_symptom() -> None:
+    (only,) = folded(back_diary("3*9")).followups
+    assert only.key == (PERSISTS, BACK)
+
+
 @pytest.mark.parametrize(("reply", "again"), [(CHECKED, 38), (TOLD, 38), (BOOKED, 38)])
 def test_persists_is_asked_again_after_four_weeks(reply: str, again: int) -> None:
     assert opened(folded(back_diary("3*60"), answer(PERSISTS, 10, reply)), PERSISTS) == [8, again]  # type: ignore[arg-type]

@@ -9,6 +9,8 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import pytest
+
 from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Kind, Rule, Tier
@@ -30,6 +32,8 @@ from tests.rules.random_answers import (
 )
 from tests.rules.random_diaries import valid_diary
 from tests.rules.test_against_oracle import batches
+
+pytestmark = pytest.mark.unmeasured
 
 Stood = tuple[str, str | None, date, tuple[date, ...], date | None, str | None, int | None]
 

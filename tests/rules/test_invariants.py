@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from diary.rules.follow_ups import What
 from diary.rules.records import Diary, Reading, Report, Sign
 from diary.rules.thresholds import DEFAULT
 from tests.rules.diaries import diaries
+
+pytestmark = pytest.mark.unmeasured
 
 many = settings(max_examples=100, deadline=None)
 

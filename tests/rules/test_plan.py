@@ -78,6 +78,7 @@ def compared(diary: Diary, finding: Finding) -> float:
     return median(week) if finding.rule is Rule.PERSISTS and len(week) >= 3 else week[-1]
 
 
+@pytest.mark.unmeasured
 @given(diaries(), plans(), st.sampled_from(list(PRESETS.values())))
 @many
 def test_no_plan_hides_an_emergency_but_pain_between_seven_and_the_number_that_was_agreed(
@@ -94,6 +95,7 @@ def test_no_plan_hides_an_emergency_but_pain_between_seven_and_the_number_that_w
         ]
 
 
+@pytest.mark.unmeasured
 @given(diaries(), plans())
 @many
 def test_a_plan_only_ever_holds_back_what_it_names_on_days_it_holds(diary: Diary, plan: Plan) -> None:
@@ -126,6 +128,7 @@ def test_a_plan_only_ever_holds_back_what_it_names_on_days_it_holds(diary: Diary
             )
 
 
+@pytest.mark.unmeasured
 @given(diaries(), plans(), days)
 @many
 def test_what_is_agreed_on_a_day_changes_nothing_found_before(diary: Diary, plan: Plan, day: date) -> None:
@@ -139,6 +142,7 @@ def test_what_is_agreed_on_a_day_changes_nothing_found_before(diary: Diary, plan
             assert findings_under(diary, report.day, DEFAULT, later) == findings_on(diary, report.day)
 
 
+@pytest.mark.unmeasured
 @given(diaries())
 @many
 def test_without_a_plan_everything_is_said(diary: Diary) -> None:
@@ -206,6 +210,13 @@ def test_a_held_finding_names_what_holds_it() -> None:
     level = ExpectedLevel(1, 4, *ALWAYS)
     assert Plan((RuleOff(Kind.WORSENS, None, *ALWAYS), level)).held(persists, diary) is level
     assert Plan((ExpectedLevel(1, 3, *ALWAYS),)).held(persists, diary) is None
+
+
+def test_a_number_agreed_for_severe_pain_holds_nothing_back() -> None:
+    diary = pain([4] * 10)
+    (persists, *_) = [each for each in findings_on(diary, diary.reports[-1].day) if each.symptom == 1]
+    assert Plan((SevereFrom(9, *ALWAYS),)).held(persists, diary) is None
+    assert ("persists", 1) in said(diary, SevereFrom(9, *ALWAYS))
 
 
 def test_the_worst_of_the_day_decides_also_where_usual_values_are_compared() -> None:

@@ -25,6 +25,8 @@ from diary.rules.reminding import (
 )
 from diary.rules.schedule import time_of
 
+pytestmark = pytest.mark.unmeasured
+
 TIMES = (time(0), time(2, 30), time(20))
 SEVERAL = (
     Times(time(20), earlier=(time(0), time(2, 30), time(12)), nudge_after=120),

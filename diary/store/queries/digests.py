@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import Integer, String, bindparam, cast, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from diary.clock import latest_believable
@@ -25,29 +25,31 @@ def schedule_locked(session: Session, account_id: int) -> DigestSchedule | None:
     ).one_or_none()
 
 
+# Both asked every minute, and as a rule nobody is due: building them would cost more than asking.
+_WITH_ACCOUNT = (
+    select(DigestSchedule, Account)
+    .join(Account, Account.id == DigestSchedule.account_id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(of=DigestSchedule, skip_locked=True)
+)
+_DUE = _WITH_ACCOUNT.where(DigestSchedule.next_at <= bindparam("now")).order_by(
+    DigestSchedule.next_at, DigestSchedule.account_id
+)
+_AHEAD = _WITH_ACCOUNT.where(DigestSchedule.next_at > bindparam("latest")).order_by(
+    DigestSchedule.next_at.desc(), DigestSchedule.account_id
+)
+
+
 def due_schedules(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestSchedule, Account]]:
     """Plans whose time has come, the earliest first, locked for this unit. Left out are those another process holds."""
-    rows = session.execute(
-        select(DigestSchedule, Account)
-        .join(Account, Account.id == DigestSchedule.account_id)
-        .where(DigestSchedule.next_at <= now)
-        .order_by(DigestSchedule.next_at, DigestSchedule.account_id)
-        .limit(limit)
-        .with_for_update(of=DigestSchedule, skip_locked=True)
-    )
+    rows = session.execute(_DUE, {"now": now, "limit": limit})
     return [(plan, account) for plan, account in rows]
 
 
 def schedules_ahead(session: Session, now: datetime, *, limit: int) -> list[tuple[DigestSchedule, Account]]:
     """Plans whose moment lies more than a day ahead, the furthest first, locked as the due ones."""
-    rows = session.execute(
-        select(DigestSchedule, Account)
-        .join(Account, Account.id == DigestSchedule.account_id)
-        .where(DigestSchedule.next_at > latest_believable(now, timedelta(days=1)))
-        .order_by(DigestSchedule.next_at.desc(), DigestSchedule.account_id)
-        .limit(limit)
-        .with_for_update(of=DigestSchedule, skip_locked=True)
-    )
+    latest = latest_believable(now, timedelta(days=1))
+    rows = session.execute(_AHEAD, {"latest": latest, "limit": limit})
     return [(plan, account) for plan, account in rows]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, union_all
+from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable, latest_day
@@ -16,6 +16,54 @@ from diary.store.models.followups import FollowUpState
 from diary.store.models.reminders import ReminderState
 from diary.store.upsert import those_inserted
 
+# Whether a plan's moment lies further ahead than its times can reach. Not where it waits for the end of a pause, unless
+# that ends later than `pause_ends_by`: none lasts so long.
+_IS_AHEAD = and_(
+    # The soonest of the three comes by itself first: the index holds it.
+    ReminderSchedule.next_at > bindparam("a_day_ahead"),
+    or_(
+        and_(ReminderSchedule.days == EVERY_DAY, ReminderSchedule.every_other_from.is_(None)),
+        and_(
+            ReminderSchedule.every_other_from.is_not(None),
+            ReminderSchedule.next_at > bindparam("two_days_ahead"),
+        ),
+        ReminderSchedule.next_at > bindparam("a_week_ahead"),
+    ),
+    or_(
+        ReminderSchedule.paused_until.is_(None),
+        ReminderSchedule.paused_until <= bindparam("latest_day"),
+        ReminderSchedule.paused_until > bindparam("pause_ends_by"),
+    ),
+)
+_WAYS = (ReminderSchedule.next_at <= bindparam("now"), _IS_AHEAD)
+# Asked every minute, and as a rule nobody is due: building it would cost more than asking.
+_DUE = (
+    select(ReminderSchedule, Patient)
+    .join(Patient, Patient.id == ReminderSchedule.patient_id)
+    .where(
+        ReminderSchedule.patient_id.in_(
+            union_all(
+                # Each in the order of the index and no further than it must: asked for both at once, SQLite goes
+                # through all plans.
+                *(
+                    select(
+                        select(ReminderSchedule.patient_id)
+                        .where(way)
+                        .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
+                        .limit(bindparam("limit", type_=Integer))
+                        .subquery()
+                        .c.patient_id
+                    )
+                    for way in _WAYS
+                )
+            )
+        ),
+        # Once more, since another process may have been quicker with some.
+        or_(*_WAYS),
+    )
+    .with_for_update(of=ReminderSchedule, skip_locked=True)
+)
+
 
 def due_schedules(
     session: Session, now: datetime, *, pause_ends_by: date, limit: int
@@ -23,50 +71,21 @@ def due_schedules(
     """Plans whose time has come, the earliest first, and then those that a wrong clock took further ahead than their
     times can reach; locked for this unit. Left out are those another process holds.
     """
-    ways = (ReminderSchedule.next_at <= now, _is_ahead(now, pause_ends_by))
-    # Each in the order of the index and no further than it must: asked for both at once, SQLite goes through all plans.
-    some = [
-        select(
-            select(ReminderSchedule.patient_id)
-            .where(way)
-            .order_by(ReminderSchedule.next_at, ReminderSchedule.patient_id)
-            .limit(limit)
-            .subquery()
-            .c.patient_id
-        )
-        for way in ways
-    ]
+    day = timedelta(days=1)
     rows = session.execute(
-        select(ReminderSchedule, Patient)
-        .join(Patient, Patient.id == ReminderSchedule.patient_id)
-        # Once more, since another process may have been quicker with some.
-        .where(ReminderSchedule.patient_id.in_(union_all(*some)), or_(*ways))
-        .with_for_update(of=ReminderSchedule, skip_locked=True)
+        _DUE,
+        {
+            "now": now,
+            "a_day_ahead": latest_believable(now, day),
+            "two_days_ahead": latest_believable(now, 2 * day),
+            "a_week_ahead": latest_believable(now, 7 * day),
+            "latest_day": latest_day(now),
+            "pause_ends_by": pause_ends_by,
+            "limit": limit,
+        },
     )
     found = [(plan, patient) for plan, patient in rows]
     return sorted(found, key=lambda one: (one[0].next_at or now, one[1].id))[:limit]
-
-
-def _is_ahead(now: datetime, pause_ends_by: date) -> ColumnElement[bool]:
-    """Whether a plan's moment lies further ahead than its times can reach.
-
-    Not where it waits for the end of a pause, unless that ends later than `pause_ends_by`: none lasts so long.
-    """
-    plan, day = ReminderSchedule, timedelta(days=1)
-    return and_(
-        # The soonest of the three comes by itself first: the index holds it.
-        plan.next_at > latest_believable(now, day),
-        or_(
-            and_(plan.days == EVERY_DAY, plan.every_other_from.is_(None)),
-            and_(plan.every_other_from.is_not(None), plan.next_at > latest_believable(now, 2 * day)),
-            plan.next_at > latest_believable(now, 7 * day),
-        ),
-        or_(
-            plan.paused_until.is_(None),
-            plan.paused_until <= latest_day(now),
-            plan.paused_until > pause_ends_by,
-        ),
-    )
 
 
 def forget_ahead(session: Session, now: datetime, patient_id: int) -> None:
