@@ -116,10 +116,11 @@ def _in_its_own_process(part: Part, mutants: Sequence[Mutant], answers: Path, ou
     if pid == 0:
         code = 1
         try:
+            progress = os.fdopen(os.dup(sys.stderr.fileno()), "w")
             with output.open("wb") as file:
                 os.dup2(file.fileno(), 1)
                 os.dup2(file.fileno(), 2)
-            code = warm.run(part, mutants, answers)
+            code = warm.run(part, mutants, answers, progress)
             sys.stdout.flush()
         except BaseException:
             traceback.print_exc()

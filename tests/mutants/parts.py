@@ -29,7 +29,7 @@ class Part:
 
 
 PARTS = (
-    Part("permissions", "diary/services/permissions", ("tests/services/permissions",), 85, 40, 60),
+    Part("permissions", "diary/services/permissions", ("tests/services/permissions",), 85, 200, 60),
     Part("rules", "diary/rules", ("tests/rules",), 85, 16, 200),
     Part("notifications", "diary/services/notifications", ("tests/services/notifications",), 75, 26, 60),
     Part("outbox", "diary/services/outbox", ("tests/services/outbox", "tests/services/mailbox"), 75, 24, 60),

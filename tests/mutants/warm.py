@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, TextIO
 
 import coverage
 import pytest
@@ -28,8 +28,12 @@ from tests.mutants.found import Mutant, source_of
 from tests.mutants.parts import ROOT, Part
 
 NOT_APPLIED = "not applied"
+SLOW = 1.0
+"""Seconds of the processor beyond which a test is not among the nearest ones."""
 EXAMPLES = 12
 """How many examples Hypothesis draws: a mutant that hides from them mostly hides from hundreds."""
+_A_FEW = 50
+"""After how many mutants it is said how many there are still to come."""
 _SETTINGS = "_hypothesis_internal_use_settings"
 OPTIONS = (
     "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-n", "0", "--tb=no", "--capture=no",
@@ -60,7 +64,8 @@ class Covered:
             found = {test for tests in lines.values() for test in tests}
         else:
             found = {t for line in range(mutant.line, mutant.last_line + 1) for t in lines.get(line, ())}
-        return sorted(found, key=lambda test: self._order(mutant, test))[: part.nearest]
+        quick = (test for test in found if self.seconds[test] <= SLOW)
+        return sorted(quick, key=lambda test: self._order(mutant, test))[: part.nearest]
 
     def _order(self, mutant: Mutant, test: str) -> tuple[bool, int, str]:
         named = Path(mutant.file).stem in test.partition("::")[0]
@@ -81,8 +86,8 @@ _LINES: dict[str, int] = {}
 class Warm:
     """The plugin that takes over from pytest once the tests are collected."""
 
-    def __init__(self, part: Part, mutants: Sequence[Mutant], answers: Path) -> None:
-        self._part, self._mutants, self._answers = part, mutants, answers
+    def __init__(self, part: Part, mutants: Sequence[Mutant], answers: Path, progress: TextIO) -> None:
+        self._part, self._mutants, self._answers, self._progress = part, mutants, answers, progress
         self._failed: list[str] = []
         self._killers: dict[str, int] = {}
         self._results: dict[str, tuple[str, float]] = {}
@@ -97,13 +102,13 @@ class Warm:
         """Find out what covers what, then try the mutants."""
         if session.testsfailed:
             raise session.Failed("the tests cannot be collected")
-        functions = _functions(self._part)
+        gc.unfreeze()
+        self._functions, self._caches = _functions(self._part), _caches()
         self._items = {item.nodeid: item for item in session.items}
         self._covered = self._run_once(session)
         if self._failed:
             raise session.Failed(f"fails without any change: {', '.join(self._failed)}")
         gc.freeze()
-        self._functions = functions
         each(self._mutants, self._try, self._limit, self._done)
         self._answers.write_text(
             json.dumps(
@@ -173,6 +178,9 @@ class Warm:
         self._results[mutant.key] = (outcome.killed_by, outcome.seconds)
         killer = f"{mutant.file} {outcome.killed_by}"
         self._killers[killer] = self._killers.get(killer, 0) + 1
+        if len(self._results) % _A_FEW == 0:
+            self._progress.write(f"{self._part.name}: {len(self._results)} of {len(self._mutants)}\n")
+            self._progress.flush()
 
     def _apply(self, mutant: Mutant) -> None:
         changed = compile(source_of(ROOT, mutant), str(ROOT / mutant.file), "exec")
@@ -188,9 +196,8 @@ class Warm:
                 function.__code__ = codes[0]
             except ValueError as problem:
                 raise NotApplied from problem
-        for kept in gc.get_objects():
-            if isinstance(kept, functools._lru_cache_wrapper) and kept.__module__.startswith("diary."):
-                kept.cache_clear()
+        for cache in self._caches:
+            cache.cache_clear()
 
 
 def draw_few(items: Sequence[pytest.Item]) -> None:
@@ -236,7 +243,6 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _functions(part: Part) -> dict[tuple[str, str, int], list[FunctionType]]:
     """The functions of a part that are there, by file, qualified name and first line."""
-    gc.unfreeze()
     found: dict[tuple[str, str, int], list[FunctionType]] = {}
     files = {str(ROOT / file): file for file in part.files()}
     for function in gc.get_objects():
@@ -247,8 +253,17 @@ def _functions(part: Part) -> dict[tuple[str, str, int], list[FunctionType]]:
     return found
 
 
-def run(part: Part, mutants: Sequence[Mutant], answers: Path) -> int:
+def _caches() -> list[functools._lru_cache_wrapper[Any]]:
+    """What the diary's functions remember of their answers, which the changed code might not give."""
+    return [
+        kept
+        for kept in gc.get_objects()
+        if isinstance(kept, functools._lru_cache_wrapper) and kept.__module__.startswith("diary.")
+    ]
+
+
+def run(part: Part, mutants: Sequence[Mutant], answers: Path, progress: TextIO) -> int:
     """Collect the tests of a part and try the mutants; the answers are written as JSON."""
     os.environ.update(ENVIRONMENT)
     arguments = [*OPTIONS, f"--rootdir={ROOT}", *part.tests]
-    return int(pytest.main(arguments, plugins=[Warm(part, mutants, answers)]))
+    return int(pytest.main(arguments, plugins=[Warm(part, mutants, answers, progress)]))
