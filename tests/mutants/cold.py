@@ -22,6 +22,8 @@ from tests.mutants.warm import ENVIRONMENT, OPTIONS, Covered, draw_few
 _LIBRARIES = ("alembic.command", "click.testing", "flask_security", "flask_wtf", "html5lib", "sqlalchemy.orm")
 _SECONDS = 30.0
 """What importing, collecting and migrating an empty database may take at most."""
+_MOST_TESTS = 80
+"""Each file of tests among them is imported anew as well."""
 
 
 class _UntilOneFails:
@@ -49,16 +51,21 @@ def run(
     for library in _LIBRARIES:
         importlib.import_module(library)
 
+    def nearest(mutant: Mutant) -> list[str]:
+        return covered.nearest(part, mutant)[:_MOST_TESTS]
+
     def work(mutant: Mutant) -> str:
-        return _try(mutant, covered.nearest(part, mutant))
+        return _try(mutant, nearest(mutant))
 
     def limit(mutant: Mutant) -> float:
-        return _SECONDS + 5 * sum(covered.seconds[test] for test in covered.nearest(part, mutant))
+        return _SECONDS + 5 * sum(covered.seconds[test] for test in nearest(mutant))
 
     each(mutants, work, limit, done)
 
 
 def _try(mutant: Mutant, tests: Sequence[str]) -> str:
+    if not tests:
+        return ""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

@@ -31,6 +31,26 @@ class Part:
 PARTS = (
     Part("permissions", "diary/services/permissions", ("tests/services/permissions",), 85, 200, 60),
     Part("rules", "diary/rules", ("tests/rules",), 85, 16, 200),
-    Part("notifications", "diary/services/notifications", ("tests/services/notifications",), 75, 26, 60),
-    Part("outbox", "diary/services/outbox", ("tests/services/outbox", "tests/services/mailbox"), 75, 24, 60),
+    Part(
+        "notifications",
+        "diary/services/notifications",
+        ("tests/services/notifications", "tests/jobs/test_escalate.py"),
+        75,
+        26,
+        60,
+    ),
+    Part(
+        "outbox",
+        "diary/services/outbox",
+        (
+            "tests/services/outbox",
+            "tests/services/mailbox",
+            "tests/jobs/test_deliver.py",
+            "tests/jobs/test_whose_fault.py",
+            "tests/jobs/test_returned.py",
+        ),
+        75,
+        24,
+        60,
+    ),
 )

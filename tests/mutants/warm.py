@@ -58,18 +58,23 @@ class Covered:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def nearest(self, part: Part, mutant: Mutant) -> list[str]:
-        """The tests that come by a mutant: of the file's own name first, then those that come by little else."""
-        lines = self.tests.get(mutant.file, {})
-        if mutant.function is None:
-            found = {test for tests in lines.values() for test in tests}
-        else:
-            found = {t for line in range(mutant.line, mutant.last_line + 1) for t in lines.get(line, ())}
-        quick = (test for test in found if self.seconds[test] <= SLOW)
-        return sorted(quick, key=lambda test: self._order(mutant, test))[: part.nearest]
+        """The tests that come by a mutant: of the file's own name first, then those that come by little else.
 
-    def _order(self, mutant: Mutant, test: str) -> tuple[bool, int, str]:
-        named = Path(mutant.file).stem in test.partition("::")[0]
-        return not named, self._lines_of().get(test, 0), test
+        What runs when the file is imported is everybody's: of that, those that come by the file at all; where there is
+        nothing in it to come by, those that come by most of the part.
+        """
+        lines = self.tests.get(mutant.file, {})
+        widest = 1
+        if mutant.function is not None:
+            found = {t for line in range(mutant.line, mutant.last_line + 1) for t in lines.get(line, ())}
+        else:
+            found = {test for tests in lines.values() for test in tests}
+            if not found:
+                found, widest = set(self.seconds), -1
+        stem, lines_of = Path(mutant.file).stem, self._lines_of()
+        quick = [test for test in found if self.seconds[test] <= SLOW]
+        quick.sort(key=lambda t: (stem not in t.partition("::")[0], widest * lines_of.get(t, 0), t))
+        return quick[: part.nearest]
 
     def _lines_of(self) -> dict[str, int]:
         if not _LINES:
