@@ -36,7 +36,7 @@ PARTS = (
         "diary/services/notifications",
         ("tests/services/notifications", "tests/jobs/test_escalate.py"),
         75,
-        26,
+        14,
         60,
     ),
     Part(
@@ -50,7 +50,7 @@ PARTS = (
             "tests/jobs/test_returned.py",
         ),
         75,
-        24,
+        14,
         60,
     ),
 )

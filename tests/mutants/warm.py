@@ -15,6 +15,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TextIO
@@ -30,6 +31,8 @@ from tests.mutants.parts import ROOT, Part
 NOT_APPLIED = "not applied"
 SLOW = 1.0
 """Seconds of the processor beyond which a test is not among the nearest ones."""
+ENOUGH = 6.0
+"""Seconds of the processor that the nearest tests of a mutant may take together."""
 EXAMPLES = 12
 """How many examples Hypothesis draws: a mutant that hides from them mostly hides from hundreds."""
 _A_FEW = 50
@@ -74,7 +77,10 @@ class Covered:
         stem, lines_of = Path(mutant.file).stem, self._lines_of()
         quick = [test for test in found if self.seconds[test] <= SLOW]
         quick.sort(key=lambda t: (stem not in t.partition("::")[0], widest * lines_of.get(t, 0), t))
-        return quick[: part.nearest]
+        so_far = accumulate(self.seconds[test] for test in quick)
+        return [test for test, seconds in zip(quick, so_far, strict=True) if seconds <= ENOUGH][
+            : part.nearest
+        ]
 
     def _lines_of(self) -> dict[str, int]:
         if not _LINES:
