@@ -104,7 +104,7 @@ def _walk(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
         if field in ("annotation", "returns", "decorator_list", "bases", "type_params"):
             continue
         for at, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if not isinstance(child, ast.AST) or _is_not_tried(child):
+            if not isinstance(child, ast.AST) or _is_not_tried(child, node):
                 continue
             below = _Place(
                 (*place.where, child.name) if isinstance(child, _NAMED) else place.where,
@@ -116,13 +116,17 @@ def _walk(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
             yield from _walk(child, below)
 
 
-def _is_not_tried(node: ast.AST) -> bool:
-    """What only says what there is to import, and what only the type checker reads."""
+def _is_not_tried(node: ast.AST, parent: ast.AST) -> bool:
+    """What only says what there is to import; what only the type checker reads; checks of two lengths; and the texts of
+    enums: those that are stored are held where the schema is, and others are compared with themselves alone.
+    """
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.Assign([ast.Name("__all__")]):
+        case ast.Import() | ast.ImportFrom() | ast.Assign([ast.Name("__all__")]) | ast.keyword("strict"):
             return True
-        case ast.If(ast.Name("TYPE_CHECKING")):
+        case ast.If(ast.Name("TYPE_CHECKING")) | ast.Assign(value=ast.Call(ast.Name("TypeVar"))):
             return True
+        case ast.Assign(value=ast.Constant(str())):
+            return isinstance(parent, ast.ClassDef)
     return False
 
 

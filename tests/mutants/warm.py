@@ -15,7 +15,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TextIO
@@ -29,9 +29,9 @@ from tests.mutants.found import Mutant, source_of
 from tests.mutants.parts import ROOT, Part
 
 NOT_APPLIED = "not applied"
-SLOW = 1.0
+SLOW = 4.0
 """Seconds of the processor beyond which a test is not among the nearest ones."""
-ENOUGH = 6.0
+ENOUGH = 8.0
 """Seconds of the processor that the nearest tests of a mutant may take together."""
 EXAMPLES = 12
 """How many examples Hypothesis draws: a mutant that hides from them mostly hides from hundreds."""
@@ -63,10 +63,14 @@ class Covered:
     def nearest(self, part: Part, mutant: Mutant) -> list[str]:
         """The tests that come by a mutant: of the file's own name first, then those that come by little else.
 
-        What runs when the file is imported is everybody's: of that, those that come by the file at all; where there is
-        nothing in it to come by, those that come by most of the part.
+        What runs when the file is imported is everybody's: of that, all of the file's own name, and those that come by
+        the file at all; where there is nothing in it to come by, those that come by most of the part.
         """
-        lines = self.tests.get(mutant.file, {})
+        lines, stem, lines_of = self.tests.get(mutant.file, {}), Path(mutant.file).stem, self._lines_of()
+
+        def is_named(test: str) -> bool:
+            return stem in test.partition("::")[0]
+
         widest = 1
         if mutant.function is not None:
             found = {t for line in range(mutant.line, mutant.last_line + 1) for t in lines.get(line, ())}
@@ -74,9 +78,9 @@ class Covered:
             found = {test for tests in lines.values() for test in tests}
             if not found:
                 found, widest = set(self.seconds), -1
-        stem, lines_of = Path(mutant.file).stem, self._lines_of()
+            found |= set(filter(is_named, self.seconds))
         quick = [test for test in found if self.seconds[test] <= SLOW]
-        quick.sort(key=lambda t: (stem not in t.partition("::")[0], widest * lines_of.get(t, 0), t))
+        quick.sort(key=lambda test: (not is_named(test), widest * lines_of.get(test, 0), test))
         so_far = accumulate(self.seconds[test] for test in quick)
         return [test for test, seconds in zip(quick, so_far, strict=True) if seconds <= ENOUGH][
             : part.nearest
@@ -177,8 +181,8 @@ class Warm:
         place.mkdir()
         items[0].config._tmp_path_factory._basetemp = place  # type: ignore[attr-defined]
         try:
-            for item in items:
-                _run(session, item)
+            for item, following in zip_longest(items, items[1:]):
+                _run(session, item, following)
                 if self._failed:
                     return self._failed[0]
         finally:
@@ -241,8 +245,9 @@ class _Nothing:
         return [self._session]
 
 
-def _run(session: pytest.Session, item: pytest.Item) -> None:
-    item.config.hook.pytest_runtest_protocol(item=item, nextitem=_Nothing(session))
+def _run(session: pytest.Session, item: pytest.Item, following: pytest.Item | None = None) -> None:
+    nextitem = _Nothing(session) if following is None else following
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diary.rules.findings import Kind, Tier, join_signs, split_signs
+from diary.rules.findings import ALARMS, Kind, Tier, join_signs, split_signs
 from diary.rules.records import Sign
 
 
@@ -25,6 +25,14 @@ def test_what_can_wait_is_no_alarm():
 @pytest.mark.parametrize("signs", [(), (Sign.CHEST,), (Sign.BREATHLESS, Sign.DIZZY, Sign.LUMP), tuple(Sign)])
 def test_signs_come_apart_as_they_were_joined(signs: tuple[Sign, ...]):
     assert split_signs(join_signs(reversed(signs))) == signs
+
+
+def test_no_sign_is_said_as_in_a_diary_file():
+    assert join_signs([]) == "none"
+
+
+def test_both_kinds_of_the_higher_tiers_are_alarms():
+    assert set(ALARMS) == {kind for kind in Kind if kind.tier is not Tier.ROUTINE}
 
 
 def test_a_code_that_is_no_sign_is_left_out():

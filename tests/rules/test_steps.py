@@ -114,3 +114,8 @@ def test_what_is_counted_is_counted_in_the_answers_that_are_shown(worked_out) ->
 )
 def test_figures_are_compared_as_they_say(left: int, how: Is, right: int, holds: bool) -> None:
     assert Check(left, how, right, "pain_from").holds is holds
+
+
+def test_what_a_step_counts_is_the_figure_that_it_compares() -> None:
+    assert Step(What.DAYS_GIVEN, check=Check(5, Is.AT_LEAST, 3, "persists_least_days")).counted == 5
+    assert Step(What.PLACE).counted == 0
