@@ -22,6 +22,8 @@ class Part:
     """How many mutants of a file are tried, unless all are asked for."""
     nearest: int
     """How many tests are run at most before a mutant has survived."""
+    enough: float
+    """How many seconds of the processor these may take together."""
 
     def files(self, root: Path = ROOT) -> list[str]:
         """Its files, by their path from the root."""
@@ -29,8 +31,8 @@ class Part:
 
 
 PARTS = (
-    Part("permissions", "diary/services/permissions", ("tests/services/permissions",), 85, 200, 60),
-    Part("rules", "diary/rules", ("tests/rules",), 85, 16, 200),
+    Part("permissions", "diary/services/permissions", ("tests/services/permissions",), 85, 200, 60, 20),
+    Part("rules", "diary/rules", ("tests/rules",), 85, 16, 200, 8),
     Part(
         "notifications",
         "diary/services/notifications",
@@ -38,6 +40,7 @@ PARTS = (
         75,
         14,
         60,
+        20,
     ),
     Part(
         "outbox",
@@ -52,5 +55,6 @@ PARTS = (
         75,
         14,
         60,
+        20,
     ),
 )

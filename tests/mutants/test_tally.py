@@ -11,7 +11,7 @@ from tests.mutants.found import mutants_of
 from tests.mutants.parts import PARTS, ROOT, Part
 from tests.mutants.tally import Tally
 
-PART = Part("rules", "diary/rules", ("tests/rules",), 75, 10, 10)
+PART = Part("rules", "diary/rules", ("tests/rules",), 75, 10, 10, 5)
 
 
 def tally(killed_by: dict[str, str], named: set[str] | None = None, gone: set[str] | None = None) -> Tally:

@@ -31,8 +31,6 @@ from tests.mutants.parts import ROOT, Part
 NOT_APPLIED = "not applied"
 SLOW = 4.0
 """Seconds of the processor beyond which a test is not among the nearest ones."""
-ENOUGH = 8.0
-"""Seconds of the processor that the nearest tests of a mutant may take together."""
 EXAMPLES = 12
 """How many examples Hypothesis draws: a mutant that hides from them mostly hides from hundreds."""
 _A_FEW = 50
@@ -82,7 +80,7 @@ class Covered:
         quick = [test for test in found if self.seconds[test] <= SLOW]
         quick.sort(key=lambda test: (not is_named(test), widest * lines_of.get(test, 0), test))
         so_far = accumulate(self.seconds[test] for test in quick)
-        return [test for test, seconds in zip(quick, so_far, strict=True) if seconds <= ENOUGH][
+        return [test for test, seconds in zip(quick, so_far, strict=True) if seconds <= part.enough][
             : part.nearest
         ]
 
