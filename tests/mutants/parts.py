@@ -50,7 +50,6 @@ PARTS = (
             "tests/services/mailbox",
             "tests/jobs/test_deliver.py",
             "tests/jobs/test_whose_fault.py",
-            "tests/jobs/test_returned.py",
         ),
         75,
         14,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from diary.rules.findings import ALARMS, Kind, Tier, join_signs, split_signs
-from diary.rules.records import Sign
+from diary.rules.findings import ALARMS, Finding, Kind, Rule, Tier, in_order, join_signs, split_signs
+from diary.rules.records import Sign, Symptom
 
 
 def test_what_stands_for_an_unknown_kind_is_the_gravest():
@@ -37,3 +40,9 @@ def test_both_kinds_of_the_higher_tiers_are_alarms():
 
 def test_a_code_that_is_no_sign_is_left_out():
     assert split_signs("lump;hiccups;chest") == (Sign.CHEST, Sign.LUMP)
+
+
+def test_of_one_rule_what_is_about_no_symptom_comes_first():
+    of_back = Finding(Rule.SUDDEN, Kind.URGENT, Tier.URGENT, date(2026, 1, 5), "back", (), {})
+    of_none = replace(of_back, symptom=None)
+    assert in_order([of_back, of_none], [Symptom("back", "")]) == (of_none, of_back)
