@@ -68,6 +68,10 @@ BENCH := acts start sweep delivery growth evening
 bench: test-tools ## Measure what it all costs, beside the least it can cost (many minutes)
 	@for part in $(BENCH); do echo "== $$part"; .venv/bin/python -m tests.bench.$$part || exit 1; done
 
+.PHONY: mutants
+mutants: test-tools ## Change the code in small ways: the nearest tests must notice (up to 45 minutes)
+	.venv/bin/python -m tests.mutants
+
 .PHONY: test-tools
 test-tools:
 	@sh requirements/install.sh test

@@ -14,7 +14,7 @@ import pytest
 from diary.rules.again import again
 from diary.rules.evaluate import findings_on
 from diary.rules.findings import Finding, Rule, Value
-from diary.rules.records import Diary, Reading, Report, Symptom
+from diary.rules.records import Diary, Reading, Report, Sign, Symptom
 from diary.rules.thresholds import DEFAULT, PRESETS, RULES_VERSION, Thresholds
 from diary.rules.versions import VERSIONS
 from diary.services.diary_file import read
@@ -92,6 +92,18 @@ def test_other_numbers_say_otherwise_on_the_same_answers() -> None:
     finding = spell(9)
     assert again(finding, replace(DEFAULT, persists_after_days=9), EVALUATE) is None
     assert again(finding, PRESETS["strict"], EVALUATE) == finding
+
+
+@pytest.mark.parametrize(
+    "known", [{"procedure_on": START - timedelta(days=9)}, {"begun": START - timedelta(days=9)}]
+)
+def test_the_day_that_was_counted_from_is_kept_with_it(known: dict[str, date]) -> None:
+    report = Report(START, signs=frozenset({Sign.DIZZY}), readings={"back": Reading(0)})
+    diary = Diary([Symptom("back", "Upper back pain")], [report], **known)
+    finding = next(each for each in findings_on(diary, START) if each.rule is Rule.UNWELL_WITHOUT_PAIN)
+    found = again(finding, DEFAULT, EVALUATE)
+    assert found is not None
+    assert (found.tier, dict(found.facts)) == (finding.tier, dict(finding.facts))
 
 
 SPOILED = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from diary.rules.appointing import day_after_at, day_before_at, tomorrow_until
+from diary.rules.appointing import ASKED_FOR, day_after_at, day_before_at, tomorrow_until
 
 LONDON, AUCKLAND, CAIRO = ZoneInfo("Europe/London"), ZoneInfo("Pacific/Auckland"), ZoneInfo("Africa/Cairo")
 
@@ -40,3 +40,7 @@ def test_where_the_clocks_skip_midnight_it_still_ends_as_the_day_begins() -> Non
     # On 24 April 2026 the clocks in Cairo go from midnight to one.
     due = day_before_at(date(2026, 4, 24), time(23), CAIRO)
     assert tomorrow_until(date(2026, 4, 24), due, CAIRO) == utc(2026, 4, 23, 22)
+
+
+def test_how_it_went_is_asked_for_a_week_and_not_later() -> None:
+    assert timedelta(days=7) == ASKED_FOR

@@ -231,3 +231,8 @@ def test_clearing_comes_before_opening_and_both_are_sorted() -> None:
 def test_a_symptom_without_a_number_any_more_has_no_episode_that_could_end() -> None:
     diary = Diary([Symptom("back", "Upper back pain")], [Report(day(1), signs=signs())])
     assert not is_over(diary, Kind.PERSISTS, "back", day(1), day(30), DEFAULT)
+
+
+def test_what_clears_by_itself_was_held_back_by_nothing() -> None:
+    outcome = followed(back_diary("3*8 0*2"))
+    assert [event.held_back for event in outcome.events if event.what is What.CLEARED] == [False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -48,3 +49,13 @@ def test_the_episode_of_a_day(
     scores: dict[int, int], on: int, since: int | None, expected: Episode | None
 ) -> None:
     assert episode(scores, on, since=since) == expected
+
+
+def test_with_other_numbers_the_same_diary_has_other_episodes() -> None:
+    days = [Report(BEGUN + timedelta(days=day), readings={"back": Reading(3)}) for day in (0, 5)]
+    series = Diary([Symptom("back", "Upper back pain")], days).series("back")
+    last = BEGUN.toordinal() + 5
+    for gap, start in ((6, 0), (4, 5), (6, 0)):
+        found = episode_on(series, None, last, replace(DEFAULT, episode_gap_days=gap))
+        assert found is not None
+        assert found.start - BEGUN.toordinal() == start

@@ -43,6 +43,13 @@ def test_what_opened_again_after_somebody_was_told_waits_anew() -> None:
     assert next_contact_at(Kind.WORSENS, OPENED, before, DEFAULT) == OPENED + timedelta(hours=72)
 
 
+def test_the_next_is_the_first_in_the_patients_order_who_was_not_told() -> None:
+    order = ["nora", "ben", "cem"]
+    assert next_contact(order, set()) == "nora"
+    assert next_contact(order, {"nora", "cem"}) == "ben"
+    assert next_contact(order, set(order)) is None
+
+
 @given(
     kind=st.sampled_from([Kind.URGENT, Kind.WORSENS]),
     looks=st.lists(st.integers(min_value=1, max_value=400), max_size=30),

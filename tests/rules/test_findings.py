@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from diary.rules.findings import Kind, Tier, join_signs, split_signs
-from diary.rules.records import Sign
+from diary.rules.findings import ALARMS, Finding, Kind, Rule, Tier, in_order, join_signs, split_signs
+from diary.rules.records import Sign, Symptom
 
 
 def test_what_stands_for_an_unknown_kind_is_the_gravest():
@@ -27,5 +30,19 @@ def test_signs_come_apart_as_they_were_joined(signs: tuple[Sign, ...]):
     assert split_signs(join_signs(reversed(signs))) == signs
 
 
+def test_no_sign_is_said_as_in_a_diary_file():
+    assert join_signs([]) == "none"
+
+
+def test_both_kinds_of_the_higher_tiers_are_alarms():
+    assert set(ALARMS) == {kind for kind in Kind if kind.tier is not Tier.ROUTINE}
+
+
 def test_a_code_that_is_no_sign_is_left_out():
     assert split_signs("lump;hiccups;chest") == (Sign.CHEST, Sign.LUMP)
+
+
+def test_of_one_rule_what_is_about_no_symptom_comes_first():
+    of_back = Finding(Rule.SUDDEN, Kind.URGENT, Tier.URGENT, date(2026, 1, 5), "back", (), {})
+    of_none = replace(of_back, symptom=None)
+    assert in_order([of_back, of_none], [Symptom("back", "")]) == (of_none, of_back)

@@ -82,6 +82,26 @@ def test_a_plan_holds_back_the_card_and_not_the_question() -> None:
     assert [each.rule.value for each in said.asked] == ["severe"]
 
 
+def test_what_the_card_says_is_not_asked_besides_whether_it_was_said_before_or_not() -> None:
+    chest = version(Report(DAY, signs=frozenset({Sign.CHEST}), readings={1: Reading(9)}))
+    for before in (Version(), chest):
+        said = verdict(about_now=True, sent=chest, before=before)
+        assert said.card == chest.findings
+        assert said.asked == ()
+    past = verdict(about_now=False, sent=chest, before=chest)
+    assert {each.rule for each in past.asked} == {each.rule for each in chest.findings}
+    assert len(past.asked) == len(chest.findings)
+
+
+def test_a_pain_of_nought_is_told_as_nought() -> None:
+    unwell = version(Report(DAY, signs=frozenset({Sign.DIZZY}), readings={1: Reading(0)}))
+    assert said_in(unwell.findings).numbers == {"1": 0}
+
+
+def test_what_was_told_can_be_compared_and_hashed() -> None:
+    assert len({Said(frozenset({"sign:chest"}), {"1": 5}), Said(frozenset({"sign:chest"}), {"1": 5})}) == 1
+
+
 def test_what_is_thrown_away_about_now_is_on_the_card_and_of_a_past_day_asked() -> None:
     chest = Report(DAY, signs=frozenset({Sign.CHEST}))
     nothing = Report(DAY, signs=frozenset())

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from statistics import median
 
 import pytest
@@ -20,6 +21,7 @@ from diary.rules.plan import (
     RuleOff,
     SevereFrom,
     findings_under,
+    median_of,
 )
 from diary.rules.records import Diary, Reading, Report, Symptom
 from diary.rules.thresholds import DEFAULT, PRESETS, Thresholds
@@ -195,6 +197,22 @@ def test_with_fewer_than_three_numbers_in_the_week_the_days_own_counts() -> None
     assert not persists_at(4, *[4] * 8, None, None, None, None, 6, None, 4)
     # Three of them: the middle counts.
     assert not persists_at(4, *[4] * 8, None, None, None, 4, 4, None, 6)
+
+
+@pytest.mark.parametrize(
+    ("scores", "middle"),
+    [
+        ([4], 4),
+        ([7, 2], Fraction(9, 2)),
+        ([9, 1, 3], 3),
+        ([8, 1, 2, 5], Fraction(7, 2)),
+        ([1, 2, 9, 9, 3], 3),
+    ],
+)
+def test_the_middle_of_scores_is_the_middle_one_or_between_the_middle_two(
+    scores: list[int], middle: Fraction
+) -> None:
+    assert median_of(scores) == middle
 
 
 def test_a_rise_goes_by_the_day_itself() -> None:

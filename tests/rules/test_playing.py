@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from diary.rules.findings import Kind
+from diary.rules.findings import ALARMS, Kind
 from diary.rules.follow_ups import What
 from diary.rules.plan import Plan, RuleOff
 from diary.rules.playing import Played, play
@@ -43,3 +43,10 @@ def test_the_days_before_the_first_only_count_as_past() -> None:
 def test_what_belongs_to_the_whole_diary_has_no_name() -> None:
     played = play(pain([3], could_not=True))
     assert opened(played) == [(0, "interferes", None)]
+
+
+def test_an_alarm_that_comes_again_is_open_since_its_first_day() -> None:
+    played = play(pain([8, 8, 8]))
+    alarms = [each for each in played.open if each.kind in ALARMS]
+    assert {each.opened_on for each in alarms} == {FIRST}
+    assert {each.found_on for each in alarms} == {frozenset(FIRST + timedelta(days=at) for at in range(3))}

@@ -275,3 +275,9 @@ def test_every_number_of_it_is_a_setting() -> None:
     given = answer(WORSENS, A, BOOKED, None, booked_for=A + 30)
     nine = DEFAULT.changed({"quiet.unknown_days": 9})
     assert opened(found_daily(level(), WORSENS, given, thresholds=nine), WORSENS) == [A - 1, A + 9]
+
+
+def test_an_appointment_on_the_day_of_the_answer_gives_what_appointments_give_at_most() -> None:
+    for booked_for, days in ((day(5), 3), (day(4), 7)):
+        booked = Answered(Kind.WORSENS, "back", day(5), Reply.BOOKED, booked_for)
+        assert booked.quiet_days(day(5), Thresholds(quiet_most_days=3)) == days

@@ -11,9 +11,9 @@ def test_a_score_is_a_whole_number_from_0_to_10(score: object) -> None:
     with pytest.raises(ValueError, match="worst"):
         Reading(score)  # type: ignore[arg-type]
     if score is not None:
-        with pytest.raises(ValueError, match="usual"):
+        with pytest.raises(ValueError, match=r"^usual must"):
             Reading(10, score)  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match="interference"):
+        with pytest.raises(ValueError, match=r"^interference must"):
             Report(day(1), interference=score)  # type: ignore[arg-type]
 
 

@@ -28,6 +28,69 @@ def test_the_presets_are_those_of_the_rules() -> None:
     }
 
 
+SHIPPED = {
+    "pain.from": "1",
+    "severe.from": "7",
+    "unwell.after_procedure_days": "30",
+    "persists.after_days": "7",
+    "persists.window_days": "21",
+    "persists.least_days": "3",
+    "persists.share": "1/2",
+    "episode.zeros": "2",
+    "episode.gap_days": "6",
+    "rising.recent_days": "7",
+    "rising.recent_least": "3",
+    "rising.before_days": "28",
+    "rising.before_least": "4",
+    "rising.rise": "5/4",
+    "rising.today": "3/2",
+    "rising.own_change": "0",
+    "rising.own_change_days": "56",
+    "rising.own_change_least": "8",
+    "rising.own_change_gap_days": "2",
+    "early_rise.last": "3",
+    "early_rise.within_days": "6",
+    "early_rise.before_days": "14",
+    "early_rise.before_least": "3",
+    "early_rise.rise": "2",
+    "says_worse.days": "7",
+    "says_worse.last": "3",
+    "says_worse.least": "2",
+    "interferes.alone": "7",
+    "interferes.again": "4",
+    "interferes.days": "7",
+    "interferes.last": "3",
+    "interferes.least": "2",
+    "quiet.days": "7",
+    "quiet.told_days": "14",
+    "quiet.lasting_days": "28",
+    "quiet.lasting_told_days": "28",
+    "quiet.most_days": "42",
+    "quiet.unknown_days": "14",
+    "quiet.rise": "2",
+    "quiet.mean_days": "7",
+    "quiet.mean_least": "3",
+    "quiet.mean_last": "3",
+    "quiet.before_days": "14",
+    "quiet.could_not": "2",
+    "clear.worsens_days": "14",
+    "clear.worsens_reports": "3",
+    "clear.interferes_days": "7",
+    "clear.interferes_reports": "3",
+    "silence.remind_days": "2",
+    "silence.open_days": "3",
+    "silence.ask_days": "7",
+    "escalate.urgent_hours": "24",
+    "escalate.follow_up_hours": "72",
+    "back_fill.days": "14",
+}
+
+
+def test_the_numbers_that_ship_and_their_names_are_changed_on_purpose_alone() -> None:
+    assert DEFAULT.in_public() == SHIPPED
+    assert DEFAULT.changed(SHIPPED) == DEFAULT
+
+
 def test_the_share_of_painful_days_is_half() -> None:
     # With single zeros only, no window of an episode can hold less: no diary would show another share.
     assert DEFAULT.persists_share == Fraction(1, 2)
@@ -158,11 +221,75 @@ def test_a_number_out_of_its_range_is_refused(values: dict[str, Any], fault: str
     assert raised.value.faults == [fault]
 
 
-@pytest.mark.parametrize(
-    "name", ["after_procedure_days", "quiet_days", "quiet_told_days", "episode_gap_days", "own_change"]
-)
+MAY_BE_NOUGHT = {
+    "rising.own_change",
+    "unwell.after_procedure_days",
+    "persists.after_days",
+    "episode.gap_days",
+    "quiet.days",
+    "quiet.told_days",
+    "quiet.lasting_days",
+    "quiet.lasting_told_days",
+    "quiet.most_days",
+    "quiet.unknown_days",
+}
+
+
+@pytest.mark.parametrize("name", sorted(MAY_BE_NOUGHT))
 def test_some_numbers_may_be_nought(name: str) -> None:
-    assert Thresholds.from_dict({name: 0})
+    assert DEFAULT.changed({name: 0})
+
+
+@pytest.mark.parametrize("name", sorted(set(SHIPPED) - MAY_BE_NOUGHT))
+def test_and_the_others_may_not(name: str) -> None:
+    with pytest.raises(ThresholdsError, match=re.escape(name)):
+        DEFAULT.changed({name: 0})
+
+
+@pytest.mark.parametrize("name", ["pain.from", "severe.from", "interferes.alone"])
+def test_what_is_compared_with_an_answer_lies_on_its_scale(name: str) -> None:
+    assert DEFAULT.changed({name: 10})
+    with pytest.raises(ThresholdsError, match=re.escape(f"{name} must be from 1 to 10, not 11")):
+        DEFAULT.changed({name: 11})
+
+
+def test_what_counts_when_repeated_lies_on_the_scale_too() -> None:
+    assert DEFAULT.changed({"interferes.again": 10, "interferes.alone": 10})
+    with pytest.raises(ThresholdsError, match=r"interferes\.again must be from 1 to 10, not 11"):
+        DEFAULT.changed({"interferes.again": 11, "interferes.alone": 10})
+
+
+ROOM = [
+    ("persists.least_days", "persists.window_days"),
+    ("rising.recent_least", "rising.recent_days"),
+    ("rising.before_least", "rising.before_days"),
+    ("rising.own_change_least", "rising.own_change_days"),
+    ("early_rise.last", "early_rise.within_days"),
+    ("early_rise.before_least", "early_rise.before_days"),
+    ("says_worse.last", "says_worse.days"),
+    ("says_worse.least", "says_worse.last"),
+    ("interferes.last", "interferes.days"),
+    ("interferes.least", "interferes.last"),
+    ("interferes.again", "interferes.alone"),
+    ("clear.interferes_reports", "clear.interferes_days"),
+    ("quiet.mean_least", "quiet.mean_days"),
+]
+
+
+@pytest.mark.parametrize(("needed", "room"), ROOM)
+def test_a_rule_needs_no_more_than_there_is_room_for(needed: str, room: str) -> None:
+    most = int(SHIPPED[room])
+    # What needs room in its turn is given it.
+    roomier = {inner: 1 for inner, outer in ROOM if outer == needed}
+    assert DEFAULT.changed({**roomier, needed: most})
+    with pytest.raises(ThresholdsError, match=re.escape(f"{needed} is {most + 1}, more than {room} allows")):
+        DEFAULT.changed({**roomier, needed: most + 1})
+
+
+def test_a_name_that_is_none_is_refused_though_every_number_is_fine() -> None:
+    with pytest.raises(ThresholdsError) as raised:
+        DEFAULT.changed({"pain.form": 2, "pain.from": 2})
+    assert raised.value.faults == ["pain.form is not a threshold"]
 
 
 def test_the_ends_of_the_scale_are_allowed() -> None:

@@ -27,6 +27,7 @@ def test_sudden_asked_for_a_pain_or_pain_unknown() -> None:
         return [each.rule for each in FIRST(diary, day(1), DEFAULT)]
 
     assert fires(readings={BACK: Reading(0)}) == []
+    assert fires(readings={BACK: Reading(0)}, signs=signs("lump")) == [Rule.LIMB_OR_WOUND]
     assert fires(readings={BACK: Reading(1)}) == fires() == [Rule.SUDDEN]
 
 

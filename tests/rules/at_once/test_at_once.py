@@ -242,3 +242,10 @@ def test_in_a_diary_without_either_its_first_report_stands_for_it() -> None:
 def test_a_procedure_at_the_end_of_the_calendar_breaks_nothing() -> None:
     report = Report(day(1), signs=signs("nausea"), readings={BACK: Reading(0)})
     assert at_once(report, TRACKED, date.max)[0].tier is EMERGENCY
+
+
+@pytest.mark.parametrize(("heart", "said"), [(True, "yes"), (False, "no")])
+def test_a_severe_pain_says_whether_it_is_where_heart_trouble_is_felt(heart: bool, said: str) -> None:
+    diary = Diary([Symptom("side", "Side", heart=heart)], [Report(day(1), readings={"side": Reading(8)})])
+    (finding,) = findings_on(diary, day(1))
+    assert (finding.rule, finding.facts["heart"]) == (Rule.SEVERE, said)

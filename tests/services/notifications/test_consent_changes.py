@@ -20,9 +20,11 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import AuditRow, Patient
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
+from tests.services.notifications.home import DAY
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
+    from tests.services.notifications.home import Home
 
 
 def say(site: Site, purpose: Purpose, given: bool) -> bool:
@@ -47,6 +49,31 @@ def test_each_answer_is_kept_and_noted_and_the_same_again_is_neither(site: Site)
         ("consent_given", "consent:diary", site.account_id),
         ("consent_withdrawn", "consent:diary", site.account_id),
     ]
+
+
+def test_the_history_is_that_of_one_patient(site: Site):
+    ann = site.patient_id
+    bob = site.make_patient("bob@example.org")
+    with reading(site.engine) as session:
+        before = len(consent_changes.history(session, ann))
+    assert say(site, Purpose.SHARING, True)
+    with reading(site.engine) as session:
+        assert len(consent_changes.history(session, ann)) == before
+        assert consent_changes.history(session, bob)[0].purpose == Purpose.SHARING
+
+
+@pytest.mark.parametrize("purpose", [Purpose.DIARY, Purpose.SHARING, Purpose.CAREGIVER_ALERTS])
+def test_who_waits_while_the_patient_says_no_is_told_as_soon_as_they_say_yes_again(
+    home: Home, purpose: Purpose
+):
+    home.add("nora")
+    home.site.save(1, signs=("limb",))
+    assert say(home.site, purpose, False)
+    home.escalate(2 * DAY)
+    assert home.others_told() == []
+    assert say(home.site, purpose, True)
+    home.escalate()
+    assert home.others_told() == [("nora", "escalated")]
 
 
 def test_one_purpose_says_nothing_of_another(site: Site):

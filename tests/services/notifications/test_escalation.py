@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from diary.store.engine import reading
+from diary.store.models import Notification, OutboxMail
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
@@ -75,6 +78,20 @@ def test_follow_ups_that_wait_as_long_go_to_a_person_in_one_mail(home: Home) -> 
     home.escalate(15 * DAY)
     assert [kind for name, kind in home.mails() if name == "nora"] == ["caregiver_follow_up"]
     assert sorted(kind for name, kind, _because in home.told() if name == "nora") == kinds
+
+
+def test_a_mail_about_several_is_kept_with_the_first_and_the_record_with_their_place(home: Home) -> None:
+    home.add("nora")
+    home.site.save_days([3] * 8, could_not=True)
+    home.escalate(15 * DAY)
+    with reading(home.engine) as session:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.kind == "caregiver_follow_up")).one()
+        noted = session.scalars(select(Notification).where(Notification.because == "escalated")).all()
+        own = session.scalars(select(Notification).where(Notification.because == "opened")).all()
+    assert len(mail.params["follow_ups"]) == 2
+    assert mail.follow_up_id == mail.params["follow_ups"][0]
+    assert [row.caregiver_id for row in noted] == [home.memberships["nora"]] * 2
+    assert {row.caregiver_id for row in own} == {None}
 
 
 def test_nobody_is_told_where_there_is_no_circle_and_nothing_waits_for_the_job(home: Home) -> None:

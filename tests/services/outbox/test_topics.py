@@ -19,6 +19,7 @@ from diary.services.outbox.topics import (
     begin_anew,
     stopped,
     stopped_among,
+    stops_about,
 )
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient
@@ -127,6 +128,23 @@ def test_it_holds_for_one_diary_alone(site: Site, nora: int) -> None:
         assert stopped_among(session, Topic.CARE_EMERGENCIES, [first, second]) == set()
 
 
+def test_of_several_diaries_that_are_asked_for_at_once_each_has_its_own(site: Site, nora: int) -> None:
+    first = site.patient_id
+    second = site.make_patient("bob@example.org")
+    with unit_of_work(site.engine) as session:
+        account = session.get_one(Account, nora)
+        make_caregiver(session, site.now, session.get_one(Patient, second), account)
+    assert set_(site, nora, Topic.CARE_ALERTS, about=first)
+    with reading(site.engine) as session:
+        found = stops_about(session, [first, second])
+    assert found.hold(Topic.CARE_ALERTS, nora, first)
+    assert not found.hold(Topic.CARE_ALERTS, nora, second)
+    assert (found.of(nora, first), found.of(nora, second)) == ({Topic.CARE_ALERTS}, set())
+    assert found.since(Topic.CARE_ALERTS, nora, first) == site.now
+    assert found.since(Topic.CARE_ALERTS, nora, second) is None
+    assert found.of(site.account_id, first) == set()
+
+
 def test_who_has_no_such_part_in_a_diary_stops_nothing(site: Site, nora: int) -> None:
     with unit_of_work(site.engine) as session:
         stranger = make_account(session, site.now, "bob@example.org").id
@@ -163,6 +181,20 @@ def test_whoever_begins_anew_in_a_circle_gets_mail_again(site: Site, nora: int) 
         begin_anew(session, nora, site.patient_id)
     assert stops(site, nora) == set()
     assert stops(site, site.account_id) == {Topic.ALARMS}
+
+
+def test_whoever_begins_anew_in_one_circle_keeps_what_they_chose_in_another(site: Site, nora: int) -> None:
+    first = site.patient_id
+    second = site.make_patient("bob@example.org")
+    with unit_of_work(site.engine) as session:
+        account = session.get_one(Account, nora)
+        make_caregiver(session, site.now, session.get_one(Patient, second), account)
+    for about in (first, second):
+        assert set_(site, nora, Topic.CARE_ALERTS, about=about)
+    with unit_of_work(site.engine) as session:
+        begin_anew(session, nora, second)
+    with reading(site.engine) as session:
+        assert stopped_among(session, Topic.CARE_ALERTS, [first, second]) == {(nora, first)}
 
 
 @pytest.mark.parametrize(

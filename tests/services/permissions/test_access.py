@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from diary.services import consents
-from diary.services.permissions.access import Action, actor_for, can
+from diary.services.permissions.access import Action, actor_for, can, is_over
 from diary.store.models import Account, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
@@ -80,6 +80,28 @@ def test_nobody_reads_the_diary_of_somebody_who_can_take_nothing_back(
     make_caregiver(session, NOW, ann, nora)
     ann.account.active = False
     assert allowed(session, nora, ann) == set()
+
+
+def test_an_account_that_is_closed_may_do_nothing_in_its_own_diary_either(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora)
+    nora.active = False
+    assert allowed(session, nora, ann) == set()
+    ann.account.active = False
+    assert allowed(session, ann.account, ann) == set()
+
+
+def test_a_membership_that_has_ended_is_over_and_not_among_those_of_an_actor(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    place = make_caregiver(session, NOW, ann, nora)
+    assert not is_over(place, ann, NOW)
+    assert set(actor_for(session, NOW, nora).memberships) == {ann.id}
+    place.ended_at, place.ended_by = NOW, EndedBy.CAREGIVER
+    session.flush()
+    assert is_over(place, ann, NOW)
+    assert set(actor_for(session, NOW, nora).memberships) == set()
 
 
 def test_an_operator_opens_no_diary(session: Session, ann: Patient, nora: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -56,12 +57,53 @@ def test_a_try_can_be_given_back_but_never_more_than_there_were(engine: Engine) 
     assert [take(engine, NOON, (FOUR, "ann")) for _try in range(5)].count(None) == 4
 
 
-def test_one_can_start_over(engine: Engine) -> None:
+def test_what_is_given_back_is_one_try(engine: Engine) -> None:
     for _try in range(4):
         take(engine, NOON, (FOUR, "ann"))
     with unit_of_work(engine) as session:
+        rate_limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
+    assert take(engine, NOON, (FOUR, "ann")) is None
+    assert take(engine, NOON, (FOUR, "ann")) == timedelta(minutes=15)
+
+
+def test_a_part_of_a_try_more_than_one_is_no_hindrance(engine: Engine) -> None:
+    assert take(engine, NOON, (TWO, "ann")) is None
+    assert take(engine, NOON + timedelta(minutes=15), (TWO, "ann")) is None
+    assert take(engine, NOON + timedelta(minutes=15), (TWO, "ann")) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "per"),
+    [
+        (rate_limits.SIGN_IN_BY_NETWORK, 20, timedelta(hours=1)),
+        (rate_limits.SIGN_UP_BY_NETWORK, 60, timedelta(hours=1)),
+        (rate_limits.MAIL_BY_ADDRESS, 10, timedelta(hours=1)),
+        (rate_limits.PASSWORD_BY_ADDRESS, 20, timedelta(days=1)),
+        (rate_limits.TEST_MAIL_BY_ACCOUNT, 3, timedelta(hours=1)),
+    ],
+    ids=lambda value: value.name if isinstance(value, Limit) else str(value),
+)
+def test_so_often_it_may_be_tried_and_then_as_evenly(
+    engine: Engine, limit: Limit, most: int, per: timedelta
+) -> None:
+    for _try in range(most):
+        assert take(engine, NOON, (limit, "ann")) is None
+    assert take(engine, NOON, (limit, "ann")) == per / most
+
+
+def test_all_lock_their_buckets_in_one_order() -> None:
+    one_way = [(FOUR, "ann"), (FOUR, "bob"), (TWO, "ann")]
+    backwards = list(reversed(one_way))
+    assert sorted(backwards, key=rate_limits._order) == one_way
+
+
+def test_one_can_start_over_and_others_cannot(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON, (FOUR, "ann"), (FOUR, "bob"))
+    with unit_of_work(engine) as session:
         rate_limits.start_over(session, "secret", FOUR, "ann")
     assert take(engine, NOON, (FOUR, "ann")) is None
+    assert take(engine, NOON, (FOUR, "bob")) == timedelta(minutes=15)
 
 
 def test_a_clock_that_was_put_back_neither_fills_nor_breaks_a_bucket(engine: Engine) -> None:
@@ -69,6 +111,27 @@ def test_a_clock_that_was_put_back_neither_fills_nor_breaks_a_bucket(engine: Eng
         take(engine, NOON, (FOUR, "ann"))
     assert take(engine, NOON - timedelta(days=3), (FOUR, "ann")) is not None
     assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) is None
+
+
+def test_what_was_counted_in_a_wrong_hour_fills_up_again_from_the_right_one(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON + timedelta(days=30), (FOUR, "ann"))
+    assert take(engine, NOON, (FOUR, "ann")) == timedelta(minutes=15)
+    assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) is None
+
+
+def test_clocks_that_differ_a_little_give_nobody_more(engine: Engine) -> None:
+    for _try in range(4):
+        take(engine, NOON + timedelta(minutes=1), (FOUR, "ann"))
+    assert take(engine, NOON, (FOUR, "ann")) == timedelta(minutes=15)
+    assert take(engine, NOON + timedelta(minutes=15), (FOUR, "ann")) == timedelta(minutes=1)
+
+
+def test_what_an_earlier_version_counted_still_counts(engine: Engine) -> None:
+    take(engine, NOON, (FOUR, "ann@example.org"))
+    with reading(engine) as session:
+        key = session.scalars(select(RateBucket.key)).one()
+    assert key == hmac.digest(b"secret", b"four:ann@example.org", "sha256").hex()
 
 
 def test_the_table_names_nobody(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,9 +12,12 @@ from diary.rules.records import Reading
 from diary.services.audit.persons import names_in
 from diary.services.errors import NotFound, NotYours
 from diary.services.patients.answers import Answers
+from diary.services.permissions.access import actor_for
+from diary.services.permissions.report_permissions import is_theirs_alone, may_change
 from diary.services.reports import Saved, current_report, save_report
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
+from diary.store.models.reports import ReportSource
 from tests.factories import make_account, make_caregiver, make_patient, make_report
 from tests.services.conftest import at
 
@@ -90,6 +93,47 @@ def test_ann_changes_what_was_written_for_her(
     assert save(session, settings, ann, ann.account, worst=2).report.version == 2
     with pytest.raises(NotYours):
         save(session, settings, ann, nora)
+
+
+def test_who_wrote_a_day_alone_changes_it_whatever_stands_on_other_days_and_in_other_diaries(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    make_report(session, NOW, settings, ann, TODAY - timedelta(days=1), worst=3)
+    make_report(session, NOW, settings, make_patient(session, NOW, "bob@example.org"), TODAY, worst=3)
+    save(session, settings, ann, nora, worst=6)
+    assert save(session, settings, ann, nora, worst=2).report.version == 2
+
+
+def test_a_version_stays_theirs_when_ann_has_written_a_later_one(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    first = save(session, settings, ann, nora).report
+    second = save(session, settings, ann, ann.account, worst=2).report
+    assert is_theirs_alone(session, first, nora.id)
+    assert not is_theirs_alone(session, second, nora.id)
+
+
+def test_what_came_from_a_file_is_nobodys_own_whoever_brought_it(
+    session: Session, settings: Settings, ann: Patient, nora: Account
+) -> None:
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    report = save(session, settings, ann, nora).report
+    report.source = ReportSource.IMPORT
+    session.flush()
+    assert not is_theirs_alone(session, report, nora.id)
+
+
+def test_a_day_without_a_report_is_for_those_who_may_write(
+    session: Session, ann: Patient, nora: Account
+) -> None:
+    reader = make_account(session, NOW, "bea@example.org", name="Bea")
+    make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
+    make_caregiver(session, NOW, ann, reader, set(Grant) - {Grant.RECORD}, position=1)
+    assert may_change(session, actor_for(session, NOW, nora), ann, None)
+    assert not may_change(session, actor_for(session, NOW, reader), ann, None)
+    assert not may_change(session, None, ann, None)
 
 
 def test_people_go_by_the_name_that_the_patient_gave_them(

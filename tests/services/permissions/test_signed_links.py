@@ -7,7 +7,13 @@ from hashlib import sha256
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from diary.services.permissions.signed_links import Unsubscribing, unsubscribe_path, unsubscribing
+from diary.services.permissions.signed_links import (
+    Unsubscribing,
+    again_path,
+    unsubscribe_path,
+    unsubscribing,
+    wanting_again,
+)
 from diary.store.models.mailbox import Topic
 
 SECRET = "ab" * 32
@@ -31,6 +37,25 @@ def test_a_link_names_a_person_a_kind_of_mail_and_a_diary_and_stays_the_same(top
     assert made == token(7, topic, patient_id)
 
 
+@pytest.mark.parametrize("topic", Topic)
+def test_a_link_that_brings_mail_back_names_the_same_and_ends_none(topic: Topic) -> None:
+    patient_id = None if topic is Topic.DIGEST else 9
+    path = again_path(SECRET, 7, topic, patient_id)
+    place, _, back = path.rpartition("/")
+    assert place == "/mail-again"
+    assert wanting_again(SECRET, back) == Unsubscribing(7, topic, patient_id)
+    assert unsubscribing(SECRET, back) is None
+    assert wanting_again(SECRET, token(7, topic, patient_id)) is None
+
+
+def test_only_the_secret_signs_them() -> None:
+    about = [7, "alarms", 9]
+    assert unsubscribing(SECRET, signed("unsubscribe from mails", about)) == Unsubscribing(7, Topic.ALARMS, 9)
+    assert wanting_again(SECRET, signed("have mails again", about)) == Unsubscribing(7, Topic.ALARMS, 9)
+    assert unsubscribing(SECRET, signed(SECRET, about, secret="unsubscribe from mails")) is None
+    assert wanting_again(SECRET, signed(SECRET, about, secret="have mails again")) is None
+
+
 def test_links_of_other_people_kinds_and_diaries_are_others() -> None:
     assert len({token(), token(8), token(topic=Topic.REMINDERS), token(patient_id=8)}) == 4
 
@@ -38,6 +63,10 @@ def test_links_of_other_people_kinds_and_diaries_are_others() -> None:
 def test_a_link_in_a_reminder_from_before_there_were_kinds_still_works() -> None:
     before = signed("unsubscribe from reminders", 7)
     assert unsubscribing(SECRET, before) == Unsubscribing(None, Topic.REMINDERS, 7)
+
+
+def test_a_link_from_before_that_holds_no_number_names_nobody() -> None:
+    assert unsubscribing(SECRET, signed("unsubscribe from reminders", "7")) is None
 
 
 @pytest.mark.parametrize(
