@@ -10,7 +10,7 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
+from diary.config import Settings, load
 from diary.rules.records import Reading, Sign
 from diary.services import consents, patients
 from diary.services.accounts.profile import create_patient
@@ -20,9 +20,18 @@ from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests import cheap
 
 PASSWORD = "four blue boats at noon"
+
+
+_SITE = load({})
+
+
+def work_at(session: Session, now: datetime) -> Work:
+    """A unit of work at that moment, of a site that nothing was set for."""
+    return Work(session, now, _SITE)
 
 
 def make_account(
@@ -69,7 +78,7 @@ def make_patient(
     """A patient with an account, who has answered the first questions."""
     account = make_account(session, now, email)
     patient = create_patient(
-        session, now, account, timezone=timezone, country=country, procedure_on=procedure_on
+        work_at(session, now), account, timezone=timezone, country=country, procedure_on=procedure_on
     )
     if set_up:
         patient.set_up_at = now
@@ -92,9 +101,7 @@ def make_report(
     first = patients.tracked_symptoms(session, patient)[0]
     before = current_report(session, patient.id, day)
     return save_report(
-        session,
-        now,
-        settings,
+        Work(session, now, settings),
         patient=patient,
         day=day,
         answers=Answers(
@@ -125,7 +132,7 @@ def make_caregiver(
 ) -> Caregiver:
     """A place for `account` in the patient's circle, as if accepted; the patient agreed to share and to alerts."""
     for purpose in (Purpose.SHARING, Purpose.CAREGIVER_ALERTS):
-        consents.answer(session, now, patient.id, purpose, True)
+        consents.answer(work_at(session, now), patient.id, purpose, True)
     place = Caregiver(
         patient_id=patient.id,
         account_id=account.id,

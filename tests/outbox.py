@@ -13,7 +13,9 @@ from diary.services import outbox
 from diary.services.accounts.profile import create_patient
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
+from tests.factories import work_at
 
 REFUSED = Failure(Trouble.NO_MAILBOX, "m:25", "550 5.1.1", Step.RECIPIENT, "550 5.1.1 no such user")
 LATER = Failure(Trouble.NOT_NOW, "m:25", "451", Step.RECIPIENT, "451 later")
@@ -68,9 +70,7 @@ class Outbox:
         with unit_of_work(self.engine) as session:
             account = session.get_one(Account, self.account_id)
             mail = outbox.enqueue(
-                session,
-                self.clock.now(),
-                self.settings,
+                Work(session, self.clock.now(), self.settings),
                 kind,
                 account,
                 dedupe_key=key,
@@ -82,7 +82,7 @@ class Outbox:
         """A patient with one open follow-up; the ids of both."""
         with unit_of_work(self.engine) as session:
             account = session.get_one(Account, self.account_id)
-            patient = create_patient(session, NOON, account, timezone="UTC", country=country)
+            patient = create_patient(work_at(session, NOON), account, timezone="UTC", country=country)
             follow_up = FollowUp(
                 patient_id=patient.id,
                 kind=kind,
@@ -98,7 +98,7 @@ class Outbox:
 
     def claim(self, owner: str = "worker", limit: int = 20) -> list[int]:
         with unit_of_work(self.engine) as session:
-            return outbox.claim(session, self.clock.now(), owner, limit)
+            return outbox.claim(work_at(session, self.clock.now()), owner, limit)
 
     def mail(self, mail_id: int) -> OutboxMail:
         with reading(self.engine) as session:

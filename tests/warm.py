@@ -32,7 +32,7 @@ _IMPORTED = [
     "diary.cli.doctor.returned",
     "diary.cli.doctor.site",
     "diary.cli.doctor.versions",
-    "diary.cli.doctor.work",
+    "diary.cli.doctor.by_itself",
     "diary.cli.explain",
     "diary.cli.exporting",
     "diary.cli.faults",

@@ -43,6 +43,7 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     from diary.services.patients import today_for
     from diary.store.engine import reading, unit_of_work
     from diary.store.queries.diaries import days_ahead
+    from diary.store.work import Work
     from diary.words.ahead import in_the_copy
 
     if to is not None and not to.absolute().parent.is_dir():
@@ -53,7 +54,7 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
         told = _how_to_replay(session, patient)
         to_come = days_ahead(session, patient.id, today_for(patient, site.now))
         pieces = exports.export(
-            session, site.now, site.settings, patient, by=None, reads=lambda: reading(site.engine)
+            Work(session, site.now, site.settings), patient, by=None, reads=lambda: reading(site.engine)
         )
     if to is None:
         for piece in pieces:

@@ -17,10 +17,9 @@ from diary.rules.findings import Kind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from diary.services.caregiving.worklist import Assignee
     from diary.store.queries.worklist import ListedRow
+    from diary.store.work import Work
 
 TABLE_ROWS = 1000
 """So many make a table, unless `--limit` says otherwise; it is laid out only when all of it is there."""
@@ -59,19 +58,21 @@ def followups(
     from diary.cli.whom import patient_called
     from diary.store.engine import reading
     from diary.store.queries import worklist as queries
+    from diary.store.work import Work
 
     site = open_site(context)
     with reading(site.engine) as session:
+        work = Work(session, site.now, site.settings)
         asked: dict[str, Any] = {
             "patient_id": patient_called(session, email).id if email else None,
             "only_open": only_open,
             "kind": Kind(kind) if kind else None,
         }
         if form == "json":
-            _print_json(_told(session, site.now, queries.in_batches(session, **asked, limit=limit)))
+            _print_json(_told(work, queries.in_batches(session, **asked, limit=limit)))
             return
         limit = limit or TABLE_ROWS
-        found = list(_told(session, site.now, queries.in_batches(session, **asked, limit=limit)))
+        found = list(_told(work, queries.in_batches(session, **asked, limit=limit)))
         more = queries.how_many(session, **asked) - limit if len(found) == limit else 0
     if found:
         _print_table(found)
@@ -81,12 +82,12 @@ def followups(
         click.echo(f"{more} more are not shown. Give --limit, or --format json for all of them.", err=True)
 
 
-def _told(session: Session, now: datetime, batches: Iterable[list[ListedRow]]) -> Iterator[dict[str, Any]]:
+def _told(work: Work, batches: Iterable[list[ListedRow]]) -> Iterator[dict[str, Any]]:
     from diary.services.caregiving.worklist import assignees
 
     for rows in batches:
-        held = assignees(session, now, rows)
-        yield from (_as_dict(row, now, held.get(row.id)) for row in rows)
+        held = assignees(work, rows)
+        yield from (_as_dict(row, work.now, held.get(row.id)) for row in rows)
 
 
 def _as_dict(row: ListedRow, now: datetime, assignee: Assignee | None) -> dict[str, Any]:

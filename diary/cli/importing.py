@@ -34,6 +34,8 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
     still needs a doctor's follow-up at its end opens when the job next runs (at once with: diary tick), and never as an
     emergency.
     """
+    from diary.store.work import Work
+
     content = _read(context, file)
     from diary.cli.whom import patient_called
     from diary.services.diary_file.imports import import_reports
@@ -44,9 +46,7 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
     try:
         with unit_of_work(site.engine) as session, _progress(len(content.reports)) as progress:
             done = import_reports(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient_called(session, email),
                 content.symptoms,
                 content.reports,

@@ -21,10 +21,11 @@ def add(context: click.Context, email: str) -> None:
     """Invite EMAIL to start a diary, by mail. The invitation can be used for 14 days."""
     from diary.config import SignUp
     from diary.services.accounts.invitations import invite
+    from diary.store.work import Work
 
     site = open_site(context)
     with changing(site) as session:
-        invitation = invite(session, site.now, site.settings, email)
+        invitation = invite(Work(session, site.now, site.settings), email)
     said = f"{invitation.email} is invited until {invitation.expires_at:%Y-%m-%d}."
     click.echo(f"{said} {becomes_of('A mail', site.settings)}")
     if site.settings.sign_up is SignUp.CLOSED:

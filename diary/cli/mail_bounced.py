@@ -77,6 +77,7 @@ def _take(context: click.Context, raw: bytes) -> Became | None:
     from diary.services.mailbox.returned_mail import Became, take_returned
     from diary.services.site.health import BOUNCED
     from diary.store.engine import unit_of_work
+    from diary.store.work import Work
 
     settings = settings_of(context)
     database = database_file(settings.database_url)
@@ -91,7 +92,7 @@ def _take(context: click.Context, raw: bytes) -> Became | None:
         return None
     site = open_site(context)
     with unit_of_work(site.engine) as session:
-        became = take_returned(session, site.now, returned)
+        became = take_returned(Work(session, site.now, settings), returned)
     beat(site.engine, site.now, BOUNCED)
     if became is Became.NOT_YET:
         raise Refused("It is about a mail that is not known yet to have been taken.")

@@ -45,6 +45,7 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
     from diary.services.site.mail_log import mail_to, newest
     from diary.store.engine import reading
     from diary.store.models.outbox import MailState
+    from diary.store.work import Work
 
     site = open_site(context)
     wanted = MailState(state) if state else None
@@ -52,7 +53,7 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
         if to is not None:
             found = mail_to(session, UTC, to.strip().lower(), state=wanted)[:limit]
         else:
-            found = list(newest(session, site.now, UTC, state=wanted, limit=limit))
+            found = list(newest(Work(session, site.now, site.settings), UTC, state=wanted, limit=limit))
     if form == "json":
         click.echo(json.dumps([_as_dict(line) for line in found], indent=2))
     else:

@@ -27,18 +27,20 @@ def add(context: click.Context, email: str, name: str) -> None:
     from diary.app import create_app
     from diary.services.errors import BadInput
     from diary.services.site.operators import mail_the_way_in, make_operator
+    from diary.store.work import Work
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
     faults = [] if name.isprintable() else ["--name: expected a name of one line."]
     with changing(site, faults) as session:
-        made = make_operator(session, site.now, email, name)
+        work = Work(session, site.now, site.settings)
+        made = make_operator(work, email, name)
         if faults:
             raise BadInput({})
         if made.needs_password:
             app = create_app(site.settings, clock=site.clock, engine=site.engine)
             link = choose_password_link(app, made.account)
-            mail_the_way_in(session, site.now, site.settings, made.account, link)
+            mail_the_way_in(work, made.account, link)
     said = f"{made.account.email} runs this site{' already' if made.was_one else ' now'}."
     mail = becomes_of("A mail to choose a password", site.settings)
     click.echo(f"{said} {mail}" if made.needs_password else said)

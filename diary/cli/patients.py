@@ -47,27 +47,22 @@ def add(
     from diary.mail.kinds import MailKind
     from diary.services import accounts, outbox
     from diary.services.accounts.profile import create_patient
+    from diary.store.work import Work
     from diary.web.accounts.links import choose_password_link
 
     site = open_site(context)
     faults = _faults(name, timezone, country, procedure, site.now)
     with changing(site, faults) as session:
-        account = accounts.create_account(session, site.now, email, name.strip())
+        work = Work(session, site.now, site.settings)
+        account = accounts.create_account(work, email, name.strip())
         if faults:
             raise BadInput({})
         patient = create_patient(
-            session,
-            site.now,
-            account,
-            timezone=timezone or "UTC",
-            country=country or "",
-            procedure_on=procedure,
+            work, account, timezone=timezone or "UTC", country=country or "", procedure_on=procedure
         )
         app = create_app(site.settings, clock=site.clock, engine=site.engine)
         outbox.enqueue(
-            session,
-            site.now,
-            site.settings,
+            work,
             MailKind.CHOOSE_PASSWORD,
             account,
             dedupe_key=f"choose_password:{account.id}",

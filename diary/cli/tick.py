@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Engine
-    from sqlalchemy.orm import Session
 
     from diary.config import Settings
+    from diary.store.work import Work
 
 
 @click.command()
@@ -89,12 +89,13 @@ def _remind(site: Site) -> None:
     click.echo(f"Reminders that were due are decided.{_late(site, late_lately)}")
 
 
-def _late(site: Site, late_lately: Callable[[Session, datetime], int]) -> str:
+def _late(site: Site, late_lately: Callable[[Work], int]) -> str:
     from diary.services.reminders import COUNTED_FOR
     from diary.store.engine import reading
+    from diary.store.work import Work
 
     with reading(site.engine) as session:
-        late = late_lately(session, site.clock.now())
+        late = late_lately(Work(session, site.clock.now(), site.settings))
     return f" Of the last {COUNTED_FOR.days} days {late} came too late to be sent." if late else ""
 
 

@@ -30,6 +30,7 @@ from diary.services import outbox
 from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, Trouble
 from diary.words.mail_troubles import went_wrong
 
@@ -83,9 +84,9 @@ def deliver_some(delivery: Delivery) -> bool:
         if not delivery.took_up.is_set() and take_up_kept(delivery.engine, delivery.settings, started):
             delivery.took_up.set()
         with unit_of_work(delivery.engine) as session:
-            waiting = outbox.claim(session, started, owner, BATCH)
+            waiting = outbox.claim(Work(session, started, delivery.settings), owner, BATCH)
             pressing = outbox.pressing_among(session, waiting) if waiting else set()
-        with Holding(delivery.engine, delivery.clock, owner, pressing) as holding:
+        with Holding(delivery.engine, delivery.settings, delivery.clock, owner, pressing) as holding:
             return _deliver_batch(delivery, owner, waiting, started, holding)
     finally:
         delivery.owners.discard(owner)
@@ -186,7 +187,7 @@ def _deliver(delivery: Delivery, owner: str, mail_id: int, sent: list[int]) -> b
     else:
         if kept is not None:
             with unit_of_work(delivery.engine) as session:
-                outbox.record_kept(session, delivery.clock.now(), owner, mail_id)
+                outbox.record_kept(Work(session, delivery.clock.now(), delivery.settings), owner, mail_id)
             delivery.outcomes["kept"] += 1
             return True
         # Recorded at once, in the transaction that puts the next one into words, or at the end.
@@ -213,12 +214,12 @@ def _record_sent(delivery: Delivery, mail_id: int) -> bool:
     for pause in PAUSES:
         try:
             with unit_of_work(delivery.engine) as session:
-                return outbox.record_sent(session, delivery.clock.now(), mail_id)
+                return outbox.record_sent(Work(session, delivery.clock.now(), delivery.settings), mail_id)
         except DBAPIError as error:
             _log.warning("mail %d was sent and cannot be recorded yet: %s", mail_id, type(error).__name__)
             time.sleep(pause)
     with unit_of_work(delivery.engine) as session:
-        return outbox.record_sent(session, delivery.clock.now(), mail_id)
+        return outbox.record_sent(Work(session, delivery.clock.now(), delivery.settings), mail_id)
 
 
 def _put_into_words(delivery: Delivery, owner: str, mail_id: int, sent: list[int]) -> Message | None:
@@ -245,14 +246,15 @@ def _record_and_put_into_words(
     now = delivery.clock.now()
     became = ""
     with unit_of_work(delivery.engine) as session:
-        recorded = [(each, outbox.record_sent(session, now, each)) for each in sent]
-        mail = outbox.renew(session, now, owner, mail_id)
-        composed = compose(session, now, delivery.settings, mail) if mail is not None else None
+        work = Work(session, now, delivery.settings)
+        recorded = [(each, outbox.record_sent(work, each)) for each in sent]
+        mail = outbox.renew(work, owner, mail_id)
+        composed = compose(work, mail) if mail is not None else None
         if isinstance(composed, Drop):
-            outbox.record_dropped(session, now, owner, mail_id, composed.reason)
+            outbox.record_dropped(work, owner, mail_id, composed.reason)
             became = "dropped"
         elif isinstance(composed, Later):
-            outbox.record_later(session, now, owner, mail_id, composed.until, composed.reason)
+            outbox.record_later(work, owner, mail_id, composed.until, composed.reason)
             became = "later"
     for each, is_first in recorded:
         _recorded(each, is_first)
@@ -265,7 +267,7 @@ def _record_and_put_into_words(
 def _retry(delivery: Delivery, owner: str, mail_id: int, failure: Failure, *, refused: bool = False) -> None:
     record = outbox.record_refused if refused else outbox.record_retry
     with unit_of_work(delivery.engine) as session:
-        state = record(session, delivery.clock.now(), owner, mail_id, failure)
+        state = record(Work(session, delivery.clock.now(), delivery.settings), owner, mail_id, failure)
     if state is MailState.FAILED:
         _log.warning("mail %d %s and is given up", mail_id, "is refused" if refused else "was tried too long")
     if state is not None:

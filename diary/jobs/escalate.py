@@ -10,6 +10,7 @@ from diary.config import Settings
 from diary.jobs.kept import take_up_kept
 from diary.services import notifications
 from diary.store.engine import unit_of_work
+from diary.store.work import Work
 
 BATCH = 100
 """Follow-ups a transaction."""
@@ -20,6 +21,6 @@ def escalate_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     # Whoever is told by what was kept is not told a second time, nor is the next one instead of them.
     take_up_kept(engine, settings, now)
     with unit_of_work(engine) as session:
-        more = notifications.escalate_some(session, now, settings, limit=BATCH)
+        more = notifications.escalate_some(Work(session, now, settings), limit=BATCH)
     with unit_of_work(engine) as session:
-        return notifications.ask_to_check_some(session, now, settings, limit=BATCH) or more
+        return notifications.ask_to_check_some(Work(session, now, settings), limit=BATCH) or more

@@ -11,9 +11,11 @@ from types import TracebackType
 from sqlalchemy import Engine
 
 from diary.clock import Clock
+from diary.config import Settings
 from diary.logs import without_values
 from diary.services import outbox
 from diary.store.engine import unit_of_work
+from diary.store.work import Work
 
 PROLONG_EVERY = timedelta(seconds=3)
 """So that two signs of life may fail before a lease runs out."""
@@ -32,8 +34,11 @@ class Holding:
     count as stuck, and the mails go to somebody else.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, owner: str, mail_ids: Collection[int]) -> None:
+    def __init__(
+        self, engine: Engine, settings: Settings, clock: Clock, owner: str, mail_ids: Collection[int]
+    ) -> None:
         self._engine = engine
+        self._settings = settings
         self._clock = clock
         self._owner = owner
         self._mail_ids = frozenset(mail_ids)
@@ -66,6 +71,6 @@ class Holding:
             written_at = now
             try:
                 with unit_of_work(self._engine) as session:
-                    outbox.prolong(session, now, self._owner, self._mail_ids)
+                    outbox.prolong(Work(session, now, self._settings), self._owner, self._mail_ids)
             except Exception as error:
                 _log.warning("leases could not be prolonged: %s", without_values(error))

@@ -12,20 +12,20 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from diary.clock import Clock, latest_believable
 from diary.config import Settings
 from diary.jobs.heartbeat import beat
 from diary.jobs.ran import Ran
 from diary.mail.watched import WatchedTransport
-from diary.services.site import work
+from diary.services.site import by_itself
 from diary.services.site.health import PING, failing_parts
 from diary.services.site.http_probe import Unanswered, status_of
 from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_troubles import went_wrong
 
 LOOK_EVERY = 15
@@ -103,9 +103,10 @@ class Ping:
         if behind:
             return f"jobs that fail ({', '.join(behind)})"
         with reading(self._engine) as session:
-            if work.queue(session, now).late_by and not _mail_goes_out(session, now):
+            work = Work(session, now, self._settings)
+            if by_itself.queue(work).late_by and not _mail_goes_out(work):
                 return "mail that waits too long"
-            trouble = mail_trouble(session, now)
+            trouble = mail_trouble(work)
             if trouble is not None and now - trouble.since >= MAIL_CLOSED_FOR:
                 what = (
                     "mail that comes back"
@@ -149,14 +150,14 @@ class Ping:
             self._told = what
 
 
-def _mail_goes_out(session: Session, now: datetime) -> bool:
+def _mail_goes_out(work: Work) -> bool:
     """Whether any mail went out lately: behind a thousand others one may wait, and nothing is wrong."""
     lately = select(OutboxMail.id).where(
-        OutboxMail.ended_at > now - work.TOO_LONG,
-        OutboxMail.ended_at <= latest_believable(now),
+        OutboxMail.ended_at > work.now - by_itself.TOO_LONG,
+        OutboxMail.ended_at <= latest_believable(work.now),
         OutboxMail.state.in_([MailState.SENT, MailState.KEPT]),
     )
-    return session.scalar(lately.limit(1)) is not None
+    return work.session.scalar(lately.limit(1)) is not None
 
 
 def _answer_of(url: str, patience: float) -> str | None:

@@ -14,6 +14,7 @@ from diary.services.reports.drafts import KEPT_FOR
 from diary.services.site import clearing
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft
+from diary.store.work import Work
 
 
 def prune(engine: Engine, settings: Settings, now: datetime) -> None:
@@ -24,14 +25,16 @@ def prune(engine: Engine, settings: Settings, now: datetime) -> None:
     clock that has leapt ahead stays (`diary.services.site.clearing`).
     """
     with unit_of_work(engine) as session:
-        old_by = clearing.go_on(session, now)
+        old_by = clearing.go_on(Work(session, now, settings))
     with unit_of_work(engine) as session:
-        sessions.forget_over(session, old_by, after=timedelta(days=settings.kept_session_days))
+        sessions.forget_over(
+            Work(session, old_by, settings), after=timedelta(days=settings.kept_session_days)
+        )
     with unit_of_work(engine) as session:
-        rate_limits.forget_full(session, old_by)
+        rate_limits.forget_full(Work(session, old_by, settings))
     with unit_of_work(engine) as session:
         session.execute(delete(Draft).where(Draft.kept_at < old_by - KEPT_FOR))
     with unit_of_work(engine) as session:
-        outbox.end_outlived(session, now)
+        outbox.end_outlived(Work(session, now, settings))
     with unit_of_work(engine) as session:
-        outbox.forget_ended(session, old_by, after=timedelta(days=settings.kept_mail_days))
+        outbox.forget_ended(Work(session, old_by, settings), after=timedelta(days=settings.kept_mail_days))

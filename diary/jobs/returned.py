@@ -21,6 +21,7 @@ from diary.mail.returned import read_returned
 from diary.services.mailbox.returned_mail import Became, take_returned
 from diary.services.site.health import RETURNED, last_beat
 from diary.store.engine import reading, unit_of_work
+from diary.store.work import Work
 
 READ_EVERY = 300
 """Seconds between two looks."""
@@ -96,7 +97,7 @@ class ReturnedMail:
             return True
         try:
             with unit_of_work(self._engine) as session:
-                became = take_returned(session, self._clock.now(), returned)
+                became = take_returned(Work(session, self._clock.now(), self._settings), returned)
         except Exception as error:
             # One that cannot be recorded must not hold up the others; it is read again.
             _log.error("a report of returned mail could not be recorded: %s", without_values(error))

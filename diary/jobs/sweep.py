@@ -13,6 +13,7 @@ from diary.services.evaluation.batch import RETRY_LAST, apply_rules
 from diary.services.evaluation.many import apply_to_many
 from diary.store.engine import unit_of_work
 from diary.store.queries.evaluation import Due, behind_or_due, states_of
+from diary.store.work import Work
 
 BATCH = 200
 """Patients a transaction: of most only the last days are gone over. Whoever saves a report waits for no longer than
@@ -55,12 +56,13 @@ def sweep_some(engine: Engine, settings: Settings, now: datetime) -> bool:
 def _sweep(engine: Engine, settings: Settings, now: datetime, *, mend: bool) -> tuple[bool, bool]:
     """Whether something had to be mended, and whether there may be more patients."""
     with unit_of_work(engine) as session:
-        mended = mend and wrong_hours.mend(session, now, settings)
+        work = Work(session, now, settings)
+        mended = mend and wrong_hours.mend(work)
         due = behind_or_due(session, now, settings.rules.fingerprint(), longest_aside=RETRY_LAST, limit=BATCH)
-        left = apply_to_many(session, now, settings, due) if due else []
+        left = apply_to_many(work, due) if due else []
         some = _for_one_transaction(due, set(left), now.date() - _LONG_AGO)
         if some:
-            apply_rules(session, now, settings, states_of(session, some))
+            apply_rules(work, states_of(session, some))
         return mended, len(due) == BATCH or len(some) < len(left)
 
 

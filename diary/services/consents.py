@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from diary.store.models import Consent
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from diary.words.consents import WORDING
 
 UNASKED = {
@@ -78,22 +78,22 @@ def holds(found: Mapping[Purpose, Consent], purpose: Purpose) -> bool:
     return found[purpose].given if purpose in found else UNASKED[purpose]
 
 
-def answer(session: Session, now: datetime, patient_id: int, purpose: Purpose, given: bool) -> bool:
+def answer(work: Work, patient_id: int, purpose: Purpose, given: bool) -> bool:
     """Keep the patient's answer with the wording they saw. False where they said the same of the same words before."""
-    current = answers(session, patient_id).get(purpose)
+    current = answers(work.session, patient_id).get(purpose)
     if current is not None and current.given == given and current.wording == WORDING:
         return False
-    session.execute(
+    work.session.execute(
         update(Consent)
         .where(
             Consent.patient_id == patient_id,
             Consent.purpose == purpose,
             Consent.superseded_at.is_(None),
         )
-        .values(superseded_at=now)
+        .values(superseded_at=work.now)
     )
-    session.add(
-        Consent(patient_id=patient_id, purpose=purpose, given=given, wording=WORDING, answered_at=now)
+    work.session.add(
+        Consent(patient_id=patient_id, purpose=purpose, given=given, wording=WORDING, answered_at=work.now)
     )
-    session.flush()
+    work.session.flush()
     return True

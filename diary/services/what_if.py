@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
-
-from diary.config import Settings
 from diary.rules.findings import Finding, Kind, Tier
 from diary.rules.follow_ups import What
 from diary.rules.plan import Plan
@@ -19,6 +16,7 @@ from diary.services.care_plan.agreement import replaces
 from diary.services.patients import care_plan, today_for
 from diary.store.models import CarePlanEntry, Patient
 from diary.store.queries.diaries import load_diaries
+from diary.store.work import Work
 
 DAYS_BACK = 182
 """How far back a change is tried: half a year."""
@@ -59,43 +57,34 @@ class Tried:
         return sum(each.kind is kind and (each.then if then else each.now) for each in self.said)
 
 
-def try_numbers(
-    session: Session, now: datetime, settings: Settings, patient: Patient, numbers: Thresholds
-) -> Tried:
+def try_numbers(work: Work, patient: Patient, numbers: Thresholds) -> Tried:
     """Other numbers instead of the site's, the plan as it stands."""
-    agreed = care_plan.plan_of(session, patient.id)
-    return _tried(session, now, patient, (settings.rules, agreed), (numbers, agreed))
+    agreed = care_plan.plan_of(work.session, patient.id)
+    return _tried(work, patient, (work.settings.rules, agreed), (numbers, agreed))
 
 
-def try_entry(
-    session: Session, now: datetime, settings: Settings, patient: Patient, entry: CarePlanEntry
-) -> Tried:
+def try_entry(work: Work, patient: Patient, entry: CarePlanEntry) -> Tried:
     """One more thing agreed, as if it had held all the time and what it replaces never; `entry` is in no session."""
-    numbers = settings.rules
-    entries = care_plan.entries_of(session, patient.id)
+    numbers = work.settings.rules
+    entries = care_plan.entries_of(work.session, patient.id)
     others = [care_plan.as_rules_see(each) for each in entries if not replaces(entry, each)]
     always = replace(care_plan.as_rules_see(entry), from_on=date.min, until_on=date.max)
     return _tried(
-        session,
-        now,
+        work,
         patient,
-        (numbers, care_plan.plan_of(session, patient.id)),
+        (numbers, care_plan.plan_of(work.session, patient.id)),
         (numbers, Plan((*others, always))),
     )
 
 
 def _tried(
-    session: Session,
-    now: datetime,
-    patient: Patient,
-    as_is: tuple[Thresholds, Plan],
-    changed: tuple[Thresholds, Plan],
+    work: Work, patient: Patient, as_is: tuple[Thresholds, Plan], changed: tuple[Thresholds, Plan]
 ) -> Tried:
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     first = today - timedelta(days=DAYS_BACK - 1)
     look_back = timedelta(days=max(as_is[0].look_back_days, changed[0].look_back_days))
     # Gone over from further back, so that what was open already does not seem to open on the first day.
-    found = load_diaries(session, [patient.id], first_day=first - 2 * look_back)[patient.id]
+    found = load_diaries(work.session, [patient.id], first_day=first - 2 * look_back)[patient.id]
     reports = [report for report in found.reports if report.day <= today]
     diary = Diary(found.symptoms, reports, found.procedure_on, found.begun)
     one, other = (

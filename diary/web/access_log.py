@@ -15,7 +15,6 @@ from datetime import date
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from diary.logs import without_values
 from diary.services import audit
@@ -23,6 +22,7 @@ from diary.services.audit import Event
 from diary.services.audit.access_log import not_noted_lately, note_look, note_refusal
 from diary.services.reports import current_report
 from diary.store.models import Account
+from diary.store.work import Work
 from diary.web import context, diaries, errors
 from diary.words.language import gettext as _
 
@@ -114,25 +114,17 @@ def refused() -> None:
         return
     patient_id = patient.id
     try:
-        if not_noted_lately(context.session(), context.now(), [patient_id], Event.REFUSED, account):
-            with context.writing() as session:
-                note_refusal(session, context.now(), context.settings(), patient_id, account)
+        if not_noted_lately(context.work(), [patient_id], Event.REFUSED, account):
+            with context.writing() as work:
+                note_refusal(work, patient_id, account)
     except (SQLAlchemyError, OSError, ValueError) as error:
         # Nothing is shown, and an answer of its own would tell a stranger that there is such a diary.
         log.error("a refused look at a diary could not be noted: %s", without_values(error))
 
 
-def changed(session: Session, event: Event, subject: str = "") -> None:
+def changed(work: Work, event: Event, subject: str = "") -> None:
     """Note that the person signed in changed the diary that is open, within the transaction that does it."""
-    audit.record(
-        session,
-        context.now(),
-        context.settings(),
-        context.the_patient().id,
-        event,
-        by=context.the_account(),
-        subject=subject,
-    )
+    audit.record(work, context.the_patient().id, event, by=context.the_account(), subject=subject)
 
 
 def _note(response: Response) -> Response:
@@ -164,6 +156,6 @@ def _note(response: Response) -> Response:
 
 def _note_one(look: _ToNote) -> None:
     asked = (look.patient_ids, look.event, look.by, look.subject)
-    if not_noted_lately(context.session(), context.now(), *asked):
-        with context.writing() as session:
-            note_look(session, context.now(), context.settings(), *asked)
+    if not_noted_lately(context.work(), *asked):
+        with context.writing() as work:
+            note_look(work, *asked)

@@ -1,4 +1,4 @@
-"""What a request has at hand: one session, one moment, the person signed in.
+"""What a request has at hand: one session, one moment, its settings (its work), the person signed in.
 
 The session opens when it is first asked for and only reads; a view that writes says so with `writing()`, which commits
 at the end of its block. Nothing is ever committed behind a view's back.
@@ -30,6 +30,7 @@ from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import Account, Consent, Patient, SignedInSession
 from diary.store.models.consents import Purpose
 from diary.store.queries.every_page import SignedIn
+from diary.store.work import Work
 from diary.web import diaries
 from diary.words.whose import about
 
@@ -104,9 +105,14 @@ def session() -> Session:
     return opened
 
 
+def work() -> Work:
+    """This request's session, moment and settings, for a use case that only reads."""
+    return Work(session(), now(), settings())
+
+
 @contextmanager
-def writing() -> Iterator[Session]:
-    """This request's session in a transaction that may write: committed at the end, rolled back if the block raises.
+def writing() -> Iterator[Work]:
+    """This request's work in a transaction that may write: committed at the end, rolled back if the block raises.
 
     What was loaded before is read again inside, so nothing is decided on stale rows. Keep slow things (hashing) out of
     the block: on SQLite it holds the only write lock.
@@ -115,7 +121,7 @@ def writing() -> Iterator[Session]:
         g.pop(name, None)
     begin_writing(session())
     try:
-        yield session()
+        yield work()
         session().commit()
     except BaseException:
         session().rollback()
@@ -126,7 +132,7 @@ def signed_in() -> SignedInSession | None:
     """The row of this browser's session, if it is live."""
     if "signed_in" not in g:
         token = flask.session.get(COOKIE_FIELD)
-        found = sessions.find_with_diary(session(), now(), token) if isinstance(token, str) else None
+        found = sessions.find_with_diary(work(), token) if isinstance(token, str) else None
         g.looked_up = found
         g.signed_in = found.row if found is not None else None
         if g.signed_in is not None and not sessions.was_seen_lately(g.signed_in, now()):
@@ -160,7 +166,7 @@ def actor() -> Actor | None:
         elif known is not None and not known.in_circles:
             g.actor = Actor(account, now(), {})
         else:
-            g.actor = actor_for(session(), now(), account)
+            g.actor = actor_for(work(), account)
     found: Actor | None = g.actor
     return found
 
@@ -298,7 +304,7 @@ def _note_seen(response: Response) -> Response:
         patience.wait_at_most(_TO_NOTE_S)
         try:
             with unit_of_work(site().engine) as small:
-                sessions.seen(small, now(), session_id)
+                sessions.seen(Work(small, now(), settings()), session_id)
         except SQLAlchemyError as error:
             log.warning("could not note that a session was used: %s", without_values(error))
     return response

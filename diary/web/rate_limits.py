@@ -19,8 +19,8 @@ def client_network() -> str:
 
 def waiting_time(*tries: rate_limits.Tried) -> timedelta | None:
     """Use up one try of each, in a transaction of its own; None, or how long to wait."""
-    with context.writing() as session:
-        return rate_limits.take(session, context.now(), secret(), tries)
+    with context.writing() as work:
+        return rate_limits.take(work, secret(), tries)
 
 
 def check(*tries: rate_limits.Tried) -> None:

@@ -39,6 +39,7 @@ from diary.store import migrate
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import OutboxMail, Patient
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from tests.bench.population import copy_all, count
 from tests.factories import make_patient
 from tests.mail_server import mail_server
@@ -126,8 +127,7 @@ def queue(engine: Engine, settings: Settings, mails: int, number: int) -> None:
             session.add(
                 OutboxMail(
                     **values_of(
-                        NOW,
-                        settings,
+                        Work(session, NOW, settings),
                         MailKind.REMINDER,
                         account_id,
                         dedupe_key=f"bench:{number}:{patient_id}",
@@ -143,7 +143,7 @@ def a_mail(engine: Engine, settings: Settings) -> Message:
     """One of them in words."""
     with reading(engine) as session:
         mail = session.scalars(select(OutboxMail).where(OutboxMail.state == MailState.QUEUED).limit(1)).one()
-        message = compose(session, NOW, settings, mail)
+        message = compose(Work(session, NOW, settings), mail)
     assert isinstance(message, Message)
     return message
 

@@ -18,8 +18,9 @@ from diary.services import consents, outbox
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from tests.chaos.mails_clock import NOON, FastClock
-from tests.factories import make_account, make_patient
+from tests.factories import make_account, make_patient, work_at
 
 _KINDS = (MailKind.PASSWORD_CHANGED, MailKind.ROUTINE, MailKind.CONFIRM_ADDRESS, MailKind.EMERGENCY)
 _ABOUT_DIARIES = {MailKind.ROUTINE: "persists", MailKind.EMERGENCY: "emergency"}
@@ -99,9 +100,7 @@ class Post:
         with unit_of_work(self.engine) as session:
             for person in people:
                 outbox.enqueue(
-                    session,
-                    self.clock.now(),
-                    self.settings,
+                    Work(session, self.clock.now(), self.settings),
                     person.kind,
                     session.get_one(Account, person.account_id),
                     dedupe_key=f"chaos:{person.account_id}",
@@ -113,6 +112,6 @@ class Post:
     def _withdraw(self, person: _Person) -> None:
         assert person.patient_id is not None
         with unit_of_work(self.engine) as session:
-            consents.answer(session, self.clock.now(), person.patient_id, Purpose.ALERT_MAIL, False)
+            consents.answer(work_at(session, self.clock.now()), person.patient_id, Purpose.ALERT_MAIL, False)
             email = session.get_one(Account, person.account_id).email
         self.withdrawn[email] = self.clock.now()

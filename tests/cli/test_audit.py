@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from diary.config import load
 from diary.services.audit import Event, record
+from diary.store.work import Work
 from tests.cli.conftest import Doctored
 from tests.commands import run
 from tests.factories import make_patient
@@ -23,7 +24,7 @@ def add(site: Doctored, patient_id: int, events: tuple[Event, ...] = EVENTS) -> 
     settings = load({"DIARY_DATA_DIR": str(site.data)})
     with site.writing() as session:
         for event in events:
-            record(session, site.now, settings, patient_id, event, by=None)
+            record(Work(session, site.now, settings), patient_id, event, by=None)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from diary.store.models.base import Base
 from diary.store.models.operations import OutageKind
 from tests.addresses import WATCHER
 from tests.cli.conftest import Doctored
-from tests.factories import make_account, make_patient, make_report
+from tests.factories import make_account, make_patient, make_report, work_at
 
 
 def test_a_scheduler_that_is_dead_is_told(site: Doctored) -> None:
@@ -77,7 +77,7 @@ def test_when_the_diary_was_off_lately_is_told(site: Doctored) -> None:
 def test_a_clock_that_leapt_ahead_holds_up_the_clearing_and_is_told(site: Doctored) -> None:
     assert site.examined()[1]["clearing up"]["level"] == "ok"
     with site.writing() as session:
-        clearing.go_on(session, site.now - timedelta(days=200))
+        clearing.go_on(work_at(session, site.now - timedelta(days=200)))
     said = site.warning("clearing up")
     assert "clock has leapt ahead" in said
     assert "200 days back" in said

@@ -15,6 +15,7 @@ from diary.services.notifications import consent_changes
 from diary.store.engine import make_engine, unit_of_work
 from diary.store.models import AuditRow, Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from tests.commands import run
 
 LAST = datetime.now(UTC).date()
@@ -121,7 +122,9 @@ def test_an_import_against_the_patients_will_is_refused_in_words(data: Path, tmp
     with unit_of_work(engine) as session:
         ann = session.get_one(Patient, 1)
         settings = load({"DIARY_DATA_DIR": str(data)})
-        consent_changes.say(session, datetime.now(UTC), settings, ann, Purpose.DIARY, False, by=ann.account)
+        consent_changes.say(
+            Work(session, datetime.now(UTC), settings), ann, Purpose.DIARY, False, by=ann.account
+        )
     engine.dispose()
     file = tmp_path / "more.csv"
     file.write_text(f"date,symptom,worst\n{LAST},Upper back pain,9\n")

@@ -14,8 +14,10 @@ from diary.mail.returned import MOST_READ
 from diary.services import outbox
 from diary.store.engine import make_engine, reading
 from diary.store.models import Account
+from diary.store.work import Work
 from tests.cli.conftest import Doctored
 from tests.commands import DIARY, environ, run
+from tests.factories import work_at
 from tests.mail.test_returned import ID, NO_REPORTS, OTHERS, shape
 from tests.outbox import SITE
 
@@ -58,10 +60,10 @@ def sent(site: Doctored, *, to: str = "ben", taken: bool = True) -> str:
         account = Account(email=f"{to}@example.org", name=to.title(), fs_uniquifier=to, created_at=at)
         session.add(account)
         session.flush()
-        mail = outbox.enqueue(session, at, SITE, MailKind.PASSWORD_CHANGED, account, dedupe_key=to)
+        mail = outbox.enqueue(Work(session, at, SITE), MailKind.PASSWORD_CHANGED, account, dedupe_key=to)
         session.flush()
         if taken:
-            outbox.record_sent(session, at, mail.id)
+            outbox.record_sent(work_at(session, at), mail.id)
         return mail.message_id
 
 

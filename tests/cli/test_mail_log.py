@@ -19,6 +19,7 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.engine import unit_of_work
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, Step, Trouble
 from tests.factories import make_patient
 from tests.outbox import became
@@ -44,9 +45,7 @@ def log(engine: Engine, database_url: str, tmp_path: Path) -> Log:
                 ]
             ):
                 mail = outbox.enqueue(
-                    session,
-                    at,
-                    settings,
+                    Work(session, at, settings),
                     kind,
                     patient.account,
                     dedupe_key=f"{email}{number}",

@@ -18,7 +18,7 @@ from diary.store.engine import make_engine, unit_of_work
 from diary.store.models import OutboxMail, ReminderSchedule
 from diary.words.mail_outcomes import Trouble
 from tests.commands import run
-from tests.factories import make_patient, zone_at_noon
+from tests.factories import make_patient, work_at, zone_at_noon
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import Outbox
 
@@ -65,7 +65,7 @@ def with_mail(server: FakeMailServer, port: int | None = None) -> dict[str, str]
 def test_reminders_that_came_too_late_are_told(box: Outbox, data: Path) -> None:
     with unit_of_work(box.engine) as session:
         patient = make_patient(session, datetime.now(UTC) - timedelta(days=2))
-        reminders.reschedule(session, datetime.now(UTC) - timedelta(days=2), patient)
+        reminders.reschedule(work_at(session, datetime.now(UTC) - timedelta(days=2)), patient)
     done = run("tick", "--only", "remind", "--data", data)
     told = re.fullmatch(
         r"Reminders that were due are decided\. Of the last 7 days ([12]) came too late.*\n", done.stdout

@@ -25,7 +25,9 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
+from tests.factories import work_at
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import SetClock
 from tests.services.conftest import Site
@@ -56,7 +58,7 @@ class World:
             account = session.scalars(select(Account).where(Account.email == f"{by}@example.org")).one()
             found = session.get_one(FollowUp, follow_up.id)
             assert followups.acknowledge(
-                session, self.site.now, found, by=account, answer=Answer.BOOKED, booking=booking
+                work_at(session, self.site.now), found, by=account, answer=Answer.BOOKED, booking=booking
             )
             booked = appointments.of(session, found)[0].id
         self.deliver()
@@ -65,13 +67,14 @@ class World:
 
     def close(self, appointment_id: int, outcome: Outcome) -> None:
         with unit_of_work(self.home.engine) as session:
+            work = work_at(session, self.site.now)
             found = session.get_one(Appointment, appointment_id)
             by = session.get_one(Account, self.site.account_id)
             if outcome is Outcome.MOVED:
                 to = Booking(found.on + timedelta(days=3))
-                assert appointments.move(session, self.site.now, found, to, by=by)
+                assert appointments.move(work, found, to, by=by)
             else:
-                assert appointments.answer(session, self.site.now, found, by=by, outcome=outcome)
+                assert appointments.answer(work, found, by=by, outcome=outcome)
 
     def tick(self, *at: int) -> None:
         """Let it be that moment, and run the job."""
@@ -327,9 +330,7 @@ def test_who_wants_no_mail_about_appointments_gets_none_and_nobody_else_goes_wit
     with unit_of_work(world.home.engine) as session:
         ann = session.get_one(Account, world.site.account_id)
         assert preferences.stop(
-            session,
-            world.site.now,
-            world.home.settings,
+            Work(session, world.site.now, world.home.settings),
             ann,
             Topic.APPOINTMENTS,
             world.site.patient_id,

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from diary.services import digests, reminders
 from diary.store.engine import reading
 from diary.words.mail_outcomes import HeldBack
+from tests.factories import work_at
 from tests.jobs.town import AWAKE_AT, Town
 
 pytestmark = pytest.mark.slow
@@ -53,8 +54,9 @@ def test_what_came_too_late_is_counted(make_town: Callable[..., Town]) -> None:
     # The evenings from Tuesday to Thursday; in Berlin Tuesday's came in time.
     assert late == {"ann": 3, "bea": 11, "cid": 3, "dee": 3, "eve": 3, **dict.fromkeys(town.crowd, 2)}
     with reading(town.engine) as session:
-        assert reminders.late_lately(session, AWAKE_AT) == late.total()
-        assert digests.late_lately(session, AWAKE_AT) == 4
+        work = work_at(session, AWAKE_AT)
+        assert reminders.late_lately(work) == late.total()
+        assert digests.late_lately(work) == 4
     expired = {mail.kind for mail in town.mails() if mail.outcome is HeldBack.EXPIRED}
     assert expired == {"appointment_tomorrow"}
 

@@ -27,6 +27,7 @@ from diary.store.models import Account, FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, HeldBack, Trouble
+from tests.factories import work_at
 from tests.mail_server import DROP_AFTER_TAKING, FakeMailServer
 from tests.outbox import NOON, REFUSED, SITE, Outbox
 
@@ -140,7 +141,7 @@ def test_a_marked_address_has_each_mail_tried_as_any_other_and_one_that_is_taken
     box: Outbox, server: FakeMailServer
 ) -> None:
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON, box.account_id, REFUSED)
+        bounces.mark(work_at(session, NOON), box.account_id, REFUSED)
     box.queue("first")
     server.at_recipient.append("550 5.1.1 no such user")
     assert deliver(box) == {"retry": 1}
@@ -221,7 +222,9 @@ def test_a_machine_that_slept_beyond_its_leases_leaves_the_rest_to_whoever_took_
     assert taken == [ids]
     # The one being handed over was taken by the mail server, so the other worker has no need of it any more.
     with unit_of_work(box.engine) as session:
-        left = [mail_id for mail_id in ids if outbox.renew(session, box.clock.now(), "another", mail_id)]
+        left = [
+            mail_id for mail_id in ids if outbox.renew(work_at(session, box.clock.now()), "another", mail_id)
+        ]
     assert left == ids[1:]
     assert len(server.mails) == 1
 

@@ -17,6 +17,7 @@ from diary.jobs.remind import remind_some
 from diary.services.reminders.schedules import reschedule
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Heartbeat, Outage, OutboxMail, Patient, SignedInSession
+from tests.factories import work_at
 from tests.jobs.tokyo import deliver, home_in_tokyo, text_of, the_mail
 from tests.mail_server import FakeMailServer
 from tests.services.notifications.home import DAY, HOUR, Home
@@ -28,7 +29,7 @@ def home(engine: Engine, server: FakeMailServer, tmp_path: Path) -> Home:
     with unit_of_work(engine) as session:
         patient = session.get_one(Patient, home.site.patient_id)
         patient.set_up_at = home.site.now
-        reschedule(session, home.site.now, patient)
+        reschedule(work_at(session, home.site.now), patient)
     return home
 
 

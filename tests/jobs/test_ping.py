@@ -25,6 +25,7 @@ from diary.services import outbox
 from diary.services.site.health import PING
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Heartbeat
+from tests.factories import work_at
 from tests.mail_server import mail_server
 from tests.outbox import Outbox, SetClock
 from tests.web_server import SLOWLY, FakeWebServer, web_server
@@ -146,7 +147,7 @@ def test_not_while_mail_waits_too_long(watch: Watch, box: Outbox) -> None:
     assert watch.look() == 2, "somebody has taken it"
     assert watch.look(after=30) == 2, "and never came back"
     with unit_of_work(watch.engine) as session:
-        outbox.record_sent(session, watch.clock.now(), mail_id)
+        outbox.record_sent(work_at(session, watch.clock.now()), mail_id)
     assert watch.look() == 3
 
 
@@ -155,7 +156,7 @@ def test_mail_that_waits_behind_much_other_mail_is_no_reason(watch: Watch, box: 
     box.claim(limit=1)
     watch.clock.pass_by(minutes=6)
     with unit_of_work(watch.engine) as session:
-        outbox.record_sent(session, watch.clock.now(), first)
+        outbox.record_sent(work_at(session, watch.clock.now()), first)
     assert watch.look(after=4) == 1
     assert watch.look(after=5) == 1
 

@@ -17,6 +17,7 @@ from diary.services.accounts.profile import create_patient
 from diary.services.site import clearing
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Draft, Heartbeat, OutboxMail, RateBucket, SignedInSession
+from tests.factories import work_at
 from tests.outbox import NOON, Outbox
 
 
@@ -25,7 +26,7 @@ def test_what_is_over_goes_and_what_is_in_use_stays(engine: Engine, tmp_path: Pa
     box = Outbox(engine)
     with unit_of_work(engine) as session:
         account = session.get_one(Account, box.account_id)
-        patient = create_patient(session, NOON, account, timezone="UTC")
+        patient = create_patient(work_at(session, NOON), account, timezone="UTC")
         for name, ended, expires in (
             ("live", None, NOON + timedelta(days=400)),
             ("ended", NOON, NOON + timedelta(days=400)),
@@ -71,7 +72,7 @@ def old_by_2031(engine: Engine, tmp_path: Path) -> Callable[[datetime], int]:
     box = Outbox(engine)
     with unit_of_work(engine) as session:
         account = session.get_one(Account, box.account_id)
-        patient = create_patient(session, NOON, account, timezone="UTC")
+        patient = create_patient(work_at(session, NOON), account, timezone="UTC")
         session.add_all(
             [
                 SignedInSession(token_hash="live", account_id=account.id, own_device=True, created_at=NOON,
@@ -82,8 +83,9 @@ def old_by_2031(engine: Engine, tmp_path: Path) -> Callable[[datetime], int]:
         )  # fmt: skip
     mail_id = box.queue()
     with unit_of_work(engine) as session:
-        outbox.claim(session, NOON, "w", 1)
-        outbox.record_sent(session, NOON, mail_id)
+        work = work_at(session, NOON)
+        outbox.claim(work, "w", 1)
+        outbox.record_sent(work, mail_id)
 
     def left(at: datetime) -> int:
         prune(engine, settings, at)
@@ -102,14 +104,14 @@ def test_a_clock_that_is_years_ahead_deletes_nothing_that_is_only_old_by_it(
     for hours in range(12):
         assert old_by_2031(wrong + timedelta(hours=hours)) == 4
     with reading(engine) as session:
-        behind = clearing.behind(session, wrong + timedelta(hours=12))
+        behind = clearing.behind(work_at(session, wrong + timedelta(hours=12)))
         assert behind is not None
         assert behind.by > timedelta(days=1800)
         assert behind.until == wrong + clearing.WAITS
     # Set right again, all is as it was.
     assert old_by_2031(NOON + timedelta(hours=2)) == 4
     with reading(engine) as session:
-        assert clearing.behind(session, NOON + timedelta(hours=2)) is None
+        assert clearing.behind(work_at(session, NOON + timedelta(hours=2))) is None
     for days in range(1, 20):
         left = old_by_2031(NOON + timedelta(days=days))
     assert left == 2, "the bucket and the draft are old now"
@@ -127,7 +129,7 @@ def test_a_site_that_was_off_for_months_believes_its_clock_after_a_month(
     )
     assert left[30] == 0
     with reading(engine) as session:
-        assert clearing.behind(session, back + timedelta(days=31)) is None
+        assert clearing.behind(work_at(session, back + timedelta(days=31))) is None
 
 
 def test_a_machine_that_begins_in_1970_clears_up_as_ever(
@@ -139,7 +141,7 @@ def test_a_machine_that_begins_in_1970_clears_up_as_ever(
         left = old_by_2031(NOON + timedelta(days=days))
     assert left == 2
     with reading(engine) as session:
-        assert clearing.behind(session, NOON + timedelta(days=16)) is None
+        assert clearing.behind(work_at(session, NOON + timedelta(days=16))) is None
 
 
 def test_a_heartbeat_is_one_row_that_moves(engine: Engine) -> None:

@@ -21,6 +21,7 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from diary.store.models.mailbox import Topic
 from diary.words.mail_outcomes import HeldBack, Outcome
+from tests.factories import work_at
 from tests.mail_server import FakeMailServer
 from tests.outbox import SetClock
 from tests.services.reminders.reminding import Ward
@@ -111,7 +112,7 @@ def test_a_report_of_another_day_does_not(ward: Ward) -> None:
 def test_who_unsubscribes_between_queue_and_sending_gets_none(ward: Ward, server: FakeMailServer) -> None:
     ward.remind("2026-01-05T20:00")
     with unit_of_work(ward.engine) as session:
-        reminders.switch_off(session, ward.now, session.get_one(Patient, ward.ids["ann"]))
+        reminders.switch_off(work_at(session, ward.now), session.get_one(Patient, ward.ids["ann"]))
     assert deliver(ward) == {"dropped": 1}
     assert why_dropped(ward) == HeldBack.REMINDERS_STOPPED
     assert server.mails == []

@@ -19,6 +19,7 @@ from diary.services import reminders
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient
 from diary.words.mail_outcomes import HeldBack
+from tests.factories import work_at
 from tests.mail_server import FakeMailServer
 from tests.outbox import SetClock
 from tests.services.reminders.reminding import Ward, utc
@@ -96,6 +97,6 @@ def test_a_mail_offers_fewer_unless_that_was_answered_since_it_was_queued(
     if answered:
         with unit_of_work(ward.engine) as session:
             patient = session.get_one(Patient, ward.ids["ann"])
-            reminders.set_rhythm(session, ward.now, patient, Rhythm.DAILY)
+            reminders.set_rhythm(work_at(session, ward.now), patient, Rhythm.DAILY)
     assert deliver(ward, "2026-01-19T20:01") == {"sent": 1}
     assert (b"Would fewer reminders do?" in server.raw[0]) is not answered

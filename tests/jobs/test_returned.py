@@ -25,6 +25,7 @@ from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from tests.dovecot import Dovecot
+from tests.factories import work_at
 from tests.imap_server import GREETING, Says, imap_server, in_answer
 from tests.mail.test_returned import ID, NO_REPORTS, shape
 from tests.outbox import SITE, Outbox
@@ -45,7 +46,7 @@ def sent(box: Outbox, key: str = "1", *, taken: bool = True) -> str:
     mail_id = box.queue(key)
     with unit_of_work(box.engine) as session:
         if taken:
-            outbox.record_sent(session, box.clock.now(), mail_id)
+            outbox.record_sent(work_at(session, box.clock.now()), mail_id)
         return session.get_one(OutboxMail, mail_id).message_id
 
 
@@ -119,10 +120,10 @@ def test_one_that_could_not_be_recorded_stays_unread_and_does_not_hold_up_the_ot
     good, bad = mailbox.put(about(sent(box))), mailbox.put(about(sent(box, "2"), "postfix_full"))
     take = returned.take_returned
 
-    def fails(session: object, now: object, found: returned.Returned) -> Became:
+    def fails(work: object, found: returned.Returned) -> Became:
         if found.fates[0].failure.why.startswith("552"):
             raise ValueError(MAYA)
-        return take(session, now, found)  # type: ignore[arg-type]
+        return take(work, found)  # type: ignore[arg-type]
 
     look = reader(box)
     with monkeypatch.context() as patched:
@@ -143,7 +144,7 @@ def test_of_a_mail_that_is_not_known_to_have_been_taken_the_report_waits(
     assert look.look()
     assert mailbox.flags() == {name: ""}
     with unit_of_work(box.engine) as session:
-        outbox.record_sent(session, box.clock.now(), session.query(OutboxMail).one().id)
+        outbox.record_sent(work_at(session, box.clock.now()), session.query(OutboxMail).one().id)
     assert look.look()
     assert mailbox.flags() == {name: "S"}
     assert box.account().undeliverable_at is not None

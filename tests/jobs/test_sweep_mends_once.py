@@ -14,6 +14,7 @@ from diary.jobs.loop import drain
 from diary.services import wrong_hours
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft, SweepState
+from diary.store.work import Work
 from tests.factories import make_patient, make_report
 from tests.outbox import NOON, SITE
 
@@ -51,7 +52,7 @@ def behind_again(engine: Engine) -> None:
 def test_the_questions_are_asked_once_a_drain(many: Engine) -> None:
     engine = many
     with statements(engine) as of_mending, unit_of_work(engine) as session:
-        wrong_hours.mend(session, NOON, SITE)
+        wrong_hours.mend(Work(session, NOON, SITE))
     looks = [each for each in of_mending if each.lstrip().upper().startswith("SELECT")]
     assert len(looks) >= 10, "else there is nothing to save"
 

@@ -16,7 +16,9 @@ from diary.services import outbox
 from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
+from diary.store.work import Work
 from diary.words.mail_outcomes import Trouble
+from tests.factories import work_at
 from tests.mail_server import FakeMailServer
 from tests.outbox import NOON, SITE, Outbox
 
@@ -63,7 +65,7 @@ def box(engine: Engine, server: FakeMailServer) -> Outbox:
         )
         session.add(ben)
         session.flush()
-        outbox.enqueue(session, NOON, box.settings, MailKind.PASSWORD_CHANGED, ben, dedupe_key="second")
+        outbox.enqueue(Work(session, NOON, box.settings), MailKind.PASSWORD_CHANGED, ben, dedupe_key="second")
     return box
 
 
@@ -107,14 +109,14 @@ def test_what_is_the_sites_fault_holds_mail_up_loses_none_and_blames_no_address(
     assert set(box.states().values()) == {"queued"}
     assert marked(box) == set()
     with reading(box.engine) as session:
-        found = mail_trouble(session, box.clock.now())
+        found = mail_trouble(work_at(session, box.clock.now()))
     assert found is not None, "whoever runs the site is told"
     assert found.failure.trouble is trouble
     assert found.waiting == 3
     box.clock.pass_by(hours=1)
     assert deliver(box) == {"sent": 3}
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is None
+        assert mail_trouble(work_at(session, box.clock.now())) is None
 
 
 @pytest.mark.parametrize(("step", "reply", "trouble"), RECIPIENTS)
@@ -146,7 +148,7 @@ def test_an_address_is_marked_once_it_was_said_for_hours_that_there_is_no_such_m
     assert marked(box) == {"maya@example.org", "ben@example.org"}
     assert box.states() == {"first": "queued", "other": "failed", "second": "failed"}
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is None, "the site is not at fault"
+        assert mail_trouble(work_at(session, box.clock.now())) is None, "the site is not at fault"
 
 
 @pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "550 5.4.5 quota", "550 no", "450 later"])

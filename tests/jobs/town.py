@@ -41,7 +41,8 @@ from diary.store.models import (
 )
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer
-from tests.factories import make_account, make_caregiver, make_patient, make_report
+from diary.store.work import Work
+from tests.factories import make_account, make_caregiver, make_patient, make_report, work_at
 from tests.mail_server import FakeMailServer
 from tests.outbox import SetClock
 
@@ -101,7 +102,7 @@ class Town:
             known = reminders.answers_of(reminders.schedule_of(session, patient.id))
             fields = {each: getattr(known, each) for each in known.__dataclass_fields__}
             reminders.change_schedule(
-                session, NOON, patient, reminders.ScheduleAnswers(**{**fields, **wanted})
+                work_at(session, NOON), patient, reminders.ScheduleAnswers(**{**fields, **wanted})
             )
 
     def _report(self, name: str, now: datetime, *, worst: int, signs: tuple[Sign, ...] = ()) -> None:
@@ -115,7 +116,7 @@ class Town:
             (follow_up,) = followups.open_follow_ups(session, patient.id)
             booking = Booking(FRIDAY, time(14, 30))
             followups.acknowledge(
-                session, NOON, follow_up, by=patient.account, answer=Answer.BOOKED, booking=booking
+                work_at(session, NOON), follow_up, by=patient.account, answer=Answer.BOOKED, booking=booking
             )
 
     def _look_after(self, *names: str, of: tuple[str, ...]) -> None:
@@ -125,10 +126,10 @@ class Town:
                 for whom in of:
                     patient = session.get_one(Patient, self.ids[whom])
                     make_caregiver(session, NOON, patient, account, [Grant.ALERTS], position=position)
-                digests.begin(session, NOON, account)
+                digests.begin(work_at(session, NOON), account)
             for whom in of:
                 notifications.reschedule(
-                    session, NOON, self.settings, session.get_one(Patient, self.ids[whom])
+                    Work(session, NOON, self.settings), session.get_one(Patient, self.ids[whom])
                 )
 
     def fall_asleep(self) -> None:
@@ -164,7 +165,7 @@ class Town:
         reports = tuple(Report(day=day, readings={back.key: Reading(5)}) for day in days)
         with unit_of_work(self.engine) as session:
             patient = session.get_one(Patient, self.ids[name])
-            import_reports(session, self.clock.now(), self.settings, patient, (back,), reports)
+            import_reports(Work(session, self.clock.now(), self.settings), patient, (back,), reports)
 
     def jobs(self, now: datetime) -> None:
         """Let it be `now`, and run every job until nothing is left to do."""

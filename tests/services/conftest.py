@@ -21,6 +21,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail, Patient, SweepState, TrackedSymptom
 from diary.store.models.followups import Answer
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
+from tests.factories import work_at
 
 MONDAY = date(2026, 1, 5)
 
@@ -53,7 +55,7 @@ class Site:
             session.add(account)
             session.flush()
             patient = create_patient(
-                session, self.now, account, timezone=changes.pop("timezone", "UTC"), **changes
+                work_at(session, self.now), account, timezone=changes.pop("timezone", "UTC"), **changes
             )
             self.patient_id, self.account_id = patient.id, account.id
             self.symptom_id = session.scalars(
@@ -76,9 +78,7 @@ class Site:
             on = day or self.today
             before = current_report(session, patient.id, on)
             return save_report(
-                session,
-                self.now,
-                self.settings,
+                Work(session, self.now, self.settings),
                 patient=patient,
                 day=on,
                 answers=self.answers(worst, **given),
@@ -101,8 +101,7 @@ class Site:
     def acknowledge(self, follow_up_id: int, answer: Answer, **given: Any) -> bool:
         with unit_of_work(self.engine) as session:
             return followups.acknowledge(
-                session,
-                self.now,
+                work_at(session, self.now),
                 session.get_one(FollowUp, follow_up_id),
                 by=session.get_one(Account, self.account_id),
                 answer=answer,

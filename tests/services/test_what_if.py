@@ -14,6 +14,7 @@ from diary.services.what_if import DAYS_BACK, Tried
 from diary.store.engine import reading
 from diary.store.models import Patient
 from diary.store.models.care_plan import Agreed
+from diary.store.work import Work
 from tests.services.care_plan.planning import Planned
 from tests.services.conftest import MONDAY, Site, at
 
@@ -31,14 +32,14 @@ def ann(site: Site) -> Planned:
 def tried(ann: Planned, numbers: Thresholds) -> Tried:
     with reading(ann.site.engine) as session:
         patient = session.get_one(Patient, ann.site.patient_id)
-        return what_if.try_numbers(session, ann.site.now, ann.site.settings, patient, numbers)
+        return what_if.try_numbers(Work(session, ann.site.now, ann.site.settings), patient, numbers)
 
 
 def with_entry(ann: Planned, agreed: Agreed, **given: object) -> Tried:
     with reading(ann.site.engine) as session:
         patient = session.get_one(Patient, ann.site.patient_id)
         entry = agreement.proposed(patient, ann.answers(agreed, **given), ann.site.today)
-        return what_if.try_entry(session, ann.site.now, ann.site.settings, patient, entry)
+        return what_if.try_entry(Work(session, ann.site.now, ann.site.settings), patient, entry)
 
 
 def sides(found: Tried) -> list[tuple[int, str, bool, bool]]:

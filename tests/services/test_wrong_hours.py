@@ -32,7 +32,9 @@ from diary.store.models.care_plan import Agreed
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer, FollowUpState
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, Step, Trouble
+from tests.factories import work_at
 from tests.outbox import became
 from tests.services.care_plan.planning import Planned
 from tests.services.conftest import MONDAY, Site, at
@@ -235,19 +237,22 @@ def test_a_no_of_then_holds_for_what_it_was_given_to_alone(site: Site) -> None:
 @each_far_hour
 def test_what_was_made_then_lives_no_longer_than_anything_of_its_kind(site: Site, ahead: timedelta) -> None:
     with WrongHour(site, ahead), unit_of_work(site.engine) as session:
+        work = Work(session, site.now, site.settings)
         account = session.get_one(Account, site.account_id)
         patient = session.get_one(Patient, site.patient_id)
         for own_device in (True, False):
-            sessions.open_session(session, site.now, account, own_device=own_device, days=90, device="")
-        invitations.invite(session, site.now, site.settings, "bea@example.org")
+            sessions.open_session(
+                work_at(session, site.now), account, own_device=own_device, days=90, device=""
+            )
+        invitations.invite(work, "bea@example.org")
         asked = inviting.invite(
-            session, site.now, site.settings, patient, email="ben@example.org", name="Ben",
+            work, patient, email="ben@example.org", name="Ben",
             grants=[Grant.ALERTS], details_allowed=False, ends_on=None, by=account,
         )  # fmt: skip
         before = asked.token_hash
         account.undeliverable_at, account.undeliverable_outcome = site.now, Trouble.NO_MAILBOX
     with unit_of_work(site.engine) as session:
-        wrong_hours.mend(session, site.now, site.settings)
+        wrong_hours.mend(Work(session, site.now, site.settings))
     with reading(site.engine) as session:
         for row in session.scalars(select(SignedInSession)):
             assert row.expires_at <= site.now + 90 * DAY
@@ -260,7 +265,7 @@ def test_what_was_made_then_lives_no_longer_than_anything_of_its_kind(site: Site
     with unit_of_work(site.engine) as session:
         account = session.get_one(Account, site.account_id)
         asked = inviting.invite(
-            session, site.now, site.settings, session.get_one(Patient, site.patient_id),
+            Work(session, site.now, site.settings), session.get_one(Patient, site.patient_id),
             email="ben@example.org", name="Ben", grants=[Grant.ALERTS], details_allowed=False,
             ends_on=None, by=account,
         )  # fmt: skip
@@ -291,7 +296,7 @@ def _link(site: Site) -> str:
 
 def _opens(site: Site, token: str) -> links.Why | None:
     with reading(site.engine) as session:
-        found = links.opened(session, site.settings, site.now, token)
+        found = links.opened(Work(session, site.now, site.settings), token)
     return found.why if isinstance(found, links.Refused) else None
 
 
@@ -301,7 +306,9 @@ def _keep_draft(site: Site, day_back: int = 0) -> None:
             session.get_one(Patient, site.patient_id),
             session.get_one(Account, site.account_id),
         )
-        drafts.keep(session, site.now, patient, account, site.today - day_back * DAY, {"note": ["typed"]})
+        drafts.keep(
+            work_at(session, site.now), patient, account, site.today - day_back * DAY, {"note": ["typed"]}
+        )
 
 
 def _draft(site: Site) -> drafts.KeptAnswers | None:
@@ -310,7 +317,7 @@ def _draft(site: Site) -> drafts.KeptAnswers | None:
             session.get_one(Patient, site.patient_id),
             session.get_one(Account, site.account_id),
         )
-        return drafts.kept(session, site.now, patient, account)
+        return drafts.kept(work_at(session, site.now), patient, account)
 
 
 def test_what_was_typed_is_shown_though_a_save_of_then_seems_to_be_later(site: Site) -> None:
@@ -354,8 +361,9 @@ def test_a_mail_that_was_taken_then_does_not_hide_that_none_is_taken_now(site: S
         _mail(site, "taken", state=MailState.SENT, sent_at=site.now, ended_at=site.now)
     _mail(site, "in vain", tried_at=site.now, failing_since=site.now - HOUR, attempts=3)
     with reading(site.engine) as session:
-        assert last_taken_at(session, site.now) is None
-        trouble = mail_trouble(session, site.now)
+        work = work_at(session, site.now)
+        assert last_taken_at(work) is None
+        trouble = mail_trouble(work)
     assert trouble is not None
     assert trouble.waiting == 1
 
@@ -368,14 +376,14 @@ def test_a_mail_that_was_tried_in_vain_then_makes_no_trouble_of_now(site: Site) 
             state=MailState.FAILED, ended_at=site.now,
         )  # fmt: skip
     with reading(site.engine) as session:
-        assert mail_trouble(session, site.now) is None
+        assert mail_trouble(work_at(session, site.now)) is None
 
 
 def test_where_nothing_is_of_a_wrong_hour_nothing_is_mended(aching: Site) -> None:
     aching.acknowledge(aching.follow_ups()[0].id, Answer.CHECKED)
     before = aching.state().data_version
     with unit_of_work(aching.engine) as session:
-        assert not wrong_hours.mend(session, aching.now, aching.settings)
+        assert not wrong_hours.mend(Work(session, aching.now, aching.settings))
     assert aching.state().data_version == before
 
 

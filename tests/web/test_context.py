@@ -69,9 +69,9 @@ def test_what_raises_half_way_leaves_nothing(site: Site, app: Flask) -> None:
     site.patient()
 
     def break_off() -> None:
-        with context.writing() as session:
-            session.scalars(select(Account)).one().name = "Changed"
-            session.flush()
+        with context.writing() as work:
+            work.session.scalars(select(Account)).one().name = "Changed"
+            work.session.flush()
             raise ZeroDivisionError
 
     with app.app_context():

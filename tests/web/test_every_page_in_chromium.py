@@ -13,7 +13,7 @@ from diary.store.models import Patient
 from diary.web.access import ACCESS
 from tests.axe import judged
 from tests.chromium import in_light_and_dark
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.web.access.addresses import address_of
 from tests.web.conftest import PHONE, Site
 
@@ -28,7 +28,7 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
-        medicines.add(session, site.clock.now(), ann, "Ibuprofen")
+        medicines.add(work_at(session, site.clock.now()), ann, "Ibuprofen")
         today = site.clock.now().date()
         saved = make_report(
             session, site.clock.now(), site.settings, ann, today, worst=8, signs=(Sign.CHEST,)

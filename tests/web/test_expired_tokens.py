@@ -6,7 +6,7 @@ from diary.services.tracking import medicines
 from diary.store.models import Account, Caregiver, Medicine, Patient, TrackedSymptom
 from diary.web import errors
 from tests.browser import Browser
-from tests.factories import make_caregiver, make_patient
+from tests.factories import make_caregiver, make_patient, work_at
 from tests.page import Page
 from tests.web.access.rows import changes, rows_of
 from tests.web.conftest import Site
@@ -44,7 +44,7 @@ def world_of(site: Site) -> dict[str, int]:
     now = site.clock.now()
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
-        medicines.add(session, now, ann, "Aspirin")
+        medicines.add(work_at(session, now), ann, "Aspirin")
         bob = make_patient(session, now, "bob@example.org")
         make_caregiver(session, now, ann, bob.account)
         make_caregiver(session, now, bob, session.get_one(Account, ann.account_id))

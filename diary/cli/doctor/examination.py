@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from diary.cli.doctor import database, files, kept, returned, site, work
+from diary.cli.doctor import by_itself, database, files, kept, returned, site
 from diary.cli.doctor.check import Check, Level, problem
 from diary.cli.doctor.versions import sqlite_in_use
 from diary.cli.faults import explained
 from diary.config import Settings
 from diary.services.backups import database_file
 from diary.store.engine import reading
+from diary.store.work import Work
 
 
 def examine(settings: Settings, now: datetime, *, try_mail: bool = False) -> Iterator[Check]:
@@ -52,20 +53,21 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
         yield tables
         if tables.level is not Level.OK:
             return  # What stands in the tables is for the version they are from.
-        served = work.serve_is_running(settings.data_dir)
+        served = by_itself.serve_is_running(settings.data_dir)
         with reading(engine) as session:
+            work = Work(session, now, settings)
             for name, look in (
-                ("scheduler", lambda: [work.scheduler(session, now, served=served)]),
-                ("ping", lambda: [work.ping(session, settings, now)]),
-                ("patients", lambda: [work.failing_patients(session)]),
-                ("reminders", lambda: [work.late_reminders(session, now)]),
-                ("morning mails", lambda: [work.late_mornings(session, now)]),
-                ("mail way", lambda: [work.mail_way(session, settings, now)]),
-                ("returned mail", lambda: [returned.returned_mail(session, settings, now)]),
-                ("mail queue", lambda: work.mail_queue(session, settings, now)),
-                ("outages", lambda: [work.outages_lately(session, now)]),
-                ("clearing up", lambda: [work.clearing_up(session, now)]),
-                ("rows dated after now", lambda: [work.rows_ahead(session, now)]),
+                ("scheduler", lambda: [by_itself.scheduler(work, served=served)]),
+                ("ping", lambda: [by_itself.ping(work)]),
+                ("patients", lambda: [by_itself.failing_patients(session)]),
+                ("reminders", lambda: [by_itself.late_reminders(work)]),
+                ("morning mails", lambda: [by_itself.late_mornings(work)]),
+                ("mail way", lambda: [by_itself.mail_way(work)]),
+                ("returned mail", lambda: [returned.returned_mail(work)]),
+                ("mail queue", lambda: by_itself.mail_queue(work)),
+                ("outages", lambda: [by_itself.outages_lately(work)]),
+                ("clearing up", lambda: [by_itself.clearing_up(work)]),
+                ("rows dated after now", lambda: [by_itself.rows_ahead(work)]),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),
             ):

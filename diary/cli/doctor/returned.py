@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
 from diary.cli.doctor.check import Check, fine, how_long, problem, warning
 from diary.config import Settings
 from diary.services.site.health import BOUNCED, RETURNED, RETURNED_WITHIN, last_beat
+from diary.store.work import Work
 
 
-def returned_mail(session: Session, settings: Settings, now: datetime) -> Check:
+def returned_mail(work: Work) -> Check:
     """Whether mail that comes back was read lately."""
     name = "returned mail"
-    if settings.mail is None:
+    if work.settings.mail is None:
         return fine(name, "No mail goes out, so none comes back.")
-    box = settings.return_mailbox
+    box = work.settings.return_mailbox
     if box is None:
-        piped_at = last_beat(session, BOUNCED)
+        piped_at = last_beat(work.session, BOUNCED)
         if piped_at is not None:
-            ago = how_long(now - piped_at)
+            ago = how_long(work.now - piped_at)
             return fine(name, f"diary mail bounced was last handed a mail that came back {ago} ago.")
         return fine(
             name,
-            f"Nothing tells that anybody reads what comes back to {settings.envelope_sender}: no mailbox is set "
+            f"Nothing tells that anybody reads what comes back to {work.settings.envelope_sender}: no mailbox is set "
             "(mail.imap_host), and diary mail bounced was never handed any. A wrong address is not noticed then where "
             "the mail server takes mail for any.",
         )
-    read_at = last_beat(session, RETURNED)
-    if read_at is not None and abs(now - read_at) <= RETURNED_WITHIN:
+    read_at = last_beat(work.session, RETURNED)
+    if read_at is not None and abs(work.now - read_at) <= RETURNED_WITHIN:
         return fine(
             name,
-            f"What comes back to {box.folder} at {box.host} was last read {how_long(now - read_at)} ago.",
+            f"What comes back to {box.folder} at {box.host} was last read {how_long(work.now - read_at)} ago.",
         )
-    when = "was never read" if read_at is None else f"was last read {how_long(now - read_at)} ago"
+    when = "was never read" if read_at is None else f"was last read {how_long(work.now - read_at)} ago"
     return warning(
         name,
         f"What comes back to {box.folder} at {box.host} {when}. A wrong address is not noticed meanwhile.",

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox, patients
 from diary.services.accounts import sessions, start
 from diary.services.accounts.profile import create_patient
 from diary.services.errors import BadInput
 from diary.store.models import Account
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 _INVISIBLE = dict.fromkeys(
@@ -53,19 +52,19 @@ def account_with(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email))
 
 
-def create_account(session: Session, now: datetime, email: str, name: str) -> Account:
+def create_account(work: Work, email: str, name: str) -> Account:
     """A new account without a password, its address not confirmed yet.
 
     Raises BadInput if the address is malformed or has an account already.
     """
     address = normalised_email(email)
-    if account_with(session, address) is not None:
+    if account_with(work.session, address) is not None:
         raise BadInput(
             {"email": [_("There is already an account with the address %(email)s.", email=address)]}
         )
-    account = Account(email=address, name=name.strip(), fs_uniquifier=new_uniquifier(), created_at=now)
-    session.add(account)
-    session.flush()
+    account = Account(email=address, name=name.strip(), fs_uniquifier=new_uniquifier(), created_at=work.now)
+    work.session.add(account)
+    work.session.flush()
     return account
 
 
@@ -77,52 +76,40 @@ def hold(session: Session, account: Account) -> None:
     session.refresh(account, with_for_update=True)
 
 
-def confirm(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
+def confirm(work: Work, account: Account) -> bool:
     """Note that the address is the person's own, and give them a diary. False where it was noted before.
 
     Who gets none by this: `start.starts_by_confirming`.
     """
-    hold(session, account)
+    hold(work.session, account)
     if account.confirmed_at is not None:
         return False
-    account.confirmed_at = now
-    if patients.patient_of(session, account) is None and start.starts_by_confirming(
-        session, now, settings, account
-    ):
-        create_patient(session, now, account, timezone=start.ZONE_UNTIL_ASKED)
-    session.flush()
+    account.confirmed_at = work.now
+    if patients.patient_of(work.session, account) is None and start.starts_by_confirming(work, account):
+        create_patient(work, account, timezone=start.ZONE_UNTIL_ASKED)
+    work.session.flush()
     return True
 
 
-def sign_out_elsewhere(session: Session, now: datetime, account: Account, *, but: int | None) -> None:
+def sign_out_elsewhere(work: Work, account: Account, *, but: int | None) -> None:
     """End every session but the one with the id `but`, and with them every link mailed before that acts for somebody
     who is not signed in: it would be no use to end the one without the other.
     """
     account.fs_uniquifier = new_uniquifier()
-    sessions.end_all(session, now, account.id, but=but)
-    session.flush()
+    sessions.end_all(work, account.id, but=but)
+    work.session.flush()
 
 
-def change_password(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    account: Account,
-    password_hash: str,
-    *,
-    but: int | None = None,
-) -> None:
+def change_password(work: Work, account: Account, password_hash: str, *, but: int | None = None) -> None:
     """Set a new password. Links mailed before are void, every session ends but the one with the id `but`, and a mail
     says so; choosing the first one is no change, and needs none.
     """
     had_one = account.password is not None
     account.password = password_hash
-    sign_out_elsewhere(session, now, account, but=but)
+    sign_out_elsewhere(work, account, but=but)
     if had_one:
         outbox.enqueue(
-            session,
-            now,
-            settings,
+            work,
             MailKind.PASSWORD_CHANGED,
             account,
             dedupe_key=f"{MailKind.PASSWORD_CHANGED}:{account.fs_uniquifier}",

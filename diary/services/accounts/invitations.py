@@ -2,64 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.accounts.account import account_with, normalised_email
 from diary.services.errors import BadInput
 from diary.store.models import Invitation
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 LASTS = timedelta(days=14)
 """How long an invitation can be used."""
 
 
-def invite(session: Session, now: datetime, settings: Settings, email: str) -> Invitation:
+def invite(work: Work, email: str) -> Invitation:
     """Let this address start a diary, and send it a mail that says so; asked again, from now on anew.
 
     Raises BadInput for what is no address, or has an account already.
     """
     address = normalised_email(email)
-    if account_with(session, address) is not None:
+    if account_with(work.session, address) is not None:
         raise BadInput(
             {"email": [_("There is already an account with the address %(email)s.", email=address)]}
         )
-    invitation = session.scalar(select(Invitation).where(Invitation.email == address))
+    invitation = work.session.scalar(select(Invitation).where(Invitation.email == address))
     if invitation is None:
         invitation = Invitation(email=address)
-        session.add(invitation)
-    invitation.invited_at = now
-    invitation.expires_at = now + LASTS
+        work.session.add(invitation)
+    invitation.invited_at = work.now
+    invitation.expires_at = work.now + LASTS
     invitation.used_at = None
-    session.flush()
+    work.session.flush()
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         MailKind.INVITED,
         None,
         address=address,
-        dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{now.isoformat()}",
-        params={"link": settings.link("/sign-up")},
+        dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{work.now.isoformat()}",
+        params={"link": work.settings.link("/sign-up")},
         expires_at=invitation.expires_at,
     )
     return invitation
 
 
-def is_invited(session: Session, now: datetime, email: str) -> bool:
+def is_invited(work: Work, email: str) -> bool:
     """Whether a normalised address may start a diary by invitation."""
-    found = select(Invitation.id).where(Invitation.email == email, Invitation.expires_at > now)
-    return session.scalar(found) is not None
+    found = select(Invitation.id).where(Invitation.email == email, Invitation.expires_at > work.now)
+    return work.session.scalar(found) is not None
 
 
-def used(session: Session, now: datetime, email: str) -> None:
+def used(work: Work, email: str) -> None:
     """Note that the address signed up; it may do so again until its address is confirmed or the invitation runs out."""
-    session.execute(update(Invitation).where(Invitation.email == email).values(used_at=now))
+    work.session.execute(update(Invitation).where(Invitation.email == email).values(used_at=work.now))
 
 
 def invitations(session: Session) -> list[Invitation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from diary.services import reminders
 from diary.services.patients.body_sites import BodySite
 from diary.services.patients.countries import is_country
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
+from diary.store.work import Work
 
 FIRST_SYMPTOM = "Upper back pain"
 
@@ -35,8 +36,7 @@ class ProfileAnswers:
 
 
 def create_patient(
-    session: Session,
-    now: datetime,
+    work: Work,
     account: Account,
     *,
     timezone: str,
@@ -51,11 +51,11 @@ def create_patient(
         country=country,
         procedure_name=procedure_name,
         procedure_on=procedure_on,
-        created_at=now,
+        created_at=work.now,
     )
-    session.add(patient)
-    session.flush()
-    session.add(
+    work.session.add(patient)
+    work.session.flush()
+    work.session.add(
         TrackedSymptom(
             patient_id=patient.id,
             name=FIRST_SYMPTOM,
@@ -66,9 +66,9 @@ def create_patient(
             position=0,
         )
     )
-    session.add(SweepState(patient_id=patient.id))
-    reminders.start_schedule(session, now, patient)
-    session.flush()
+    work.session.add(SweepState(patient_id=patient.id))
+    reminders.start_schedule(work, patient)
+    work.session.flush()
     return patient
 
 
@@ -79,7 +79,7 @@ def say_country(session: Session, patient: Patient, code: str) -> None:
         session.flush()
 
 
-def update_profile(session: Session, now: datetime, patient: Patient, answers: ProfileAnswers) -> None:
+def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> None:
     """Take over what the patient said; the first time also marks the first questions as answered.
 
     Reports belong to the dates they were given, so another time zone moves none of them. It does change which day today
@@ -95,13 +95,13 @@ def update_profile(session: Session, now: datetime, patient: Patient, answers: P
     patient.contact_phone = answers.contact_phone
     patient.contact_booking = answers.contact_booking
     if patient.set_up_at is None:
-        patient.set_up_at = now
+        patient.set_up_at = work.now
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):
-        session.execute(
+        work.session.execute(
             update(SweepState)
             .where(SweepState.patient_id == patient.id)
             .values(data_version=SweepState.data_version + 1)
         )
-    session.flush()
+    work.session.flush()
     if looked_at_by_rules[0] != answers.timezone:
-        reminders.reschedule(session, now, patient)
+        reminders.reschedule(work, patient)

@@ -7,10 +7,10 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
 from diary.store.models import Account, SignedInSession
 from diary.store.queries.every_page import SignedIn, signed_in
+from diary.store.work import Work
 
 SHARED_DEVICE_LASTS = timedelta(hours=12)
 """The longest a session lasts on a device that is not one's own; the browser forgets it sooner, when it closes."""
@@ -21,37 +21,35 @@ SEEN_EVERY = timedelta(minutes=5)
 _DEVICE_LENGTH = 200
 
 
-def open_session(
-    session: Session, now: datetime, account: Account, *, own_device: bool, days: int, device: str
-) -> str:
+def open_session(work: Work, account: Account, *, own_device: bool, days: int, device: str) -> str:
     """Open a session for `account` and give its token, which goes into the cookie and nowhere else.
 
     It lasts `days` on one's own device, otherwise 12 hours. `device` is the browser's description of itself.
     """
     token = secrets.token_urlsafe(32)
-    session.add(
+    work.session.add(
         SignedInSession(
             token_hash=_hashed(token),
             account_id=account.id,
             device=_printable(device)[:_DEVICE_LENGTH],
             own_device=own_device,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + (timedelta(days=days) if own_device else SHARED_DEVICE_LASTS),
+            created_at=work.now,
+            last_seen_at=work.now,
+            expires_at=work.now + (timedelta(days=days) if own_device else SHARED_DEVICE_LASTS),
         )
     )
     return token
 
 
-def find(session: Session, now: datetime, token: str) -> SignedInSession | None:
+def find(work: Work, token: str) -> SignedInSession | None:
     """The live session of `token`: not ended, not past its time, of an account that is still active."""
-    found = find_with_diary(session, now, token)
+    found = find_with_diary(work, token)
     return found.row if found is not None else None
 
 
-def find_with_diary(session: Session, now: datetime, token: str) -> SignedIn | None:
+def find_with_diary(work: Work, token: str) -> SignedIn | None:
     """The same, with what every page needs to know of whoever it belongs to."""
-    return signed_in(session, now, _hashed(token))
+    return signed_in(work.session, work.now, _hashed(token))
 
 
 def was_seen_lately(row: SignedInSession, now: datetime) -> bool:
@@ -59,50 +57,52 @@ def was_seen_lately(row: SignedInSession, now: datetime) -> bool:
     return abs(now - row.last_seen_at) < SEEN_EVERY
 
 
-def seen(session: Session, now: datetime, session_id: int) -> None:
+def seen(work: Work, session_id: int) -> None:
     """Note that the session was used now."""
-    session.execute(update(SignedInSession).where(SignedInSession.id == session_id).values(last_seen_at=now))
+    work.session.execute(
+        update(SignedInSession).where(SignedInSession.id == session_id).values(last_seen_at=work.now)
+    )
 
 
-def sessions_of(session: Session, now: datetime, account_id: int) -> list[SignedInSession]:
+def sessions_of(work: Work, account_id: int) -> list[SignedInSession]:
     """The live sessions of an account, the latest used first."""
     return list(
-        session.scalars(
+        work.session.scalars(
             select(SignedInSession)
             .where(
                 SignedInSession.account_id == account_id,
                 SignedInSession.ended_at.is_(None),
-                SignedInSession.expires_at > now,
+                SignedInSession.expires_at > work.now,
             )
             .order_by(SignedInSession.last_seen_at.desc(), SignedInSession.id.desc())
         )
     )
 
 
-def end(session: Session, now: datetime, session_id: int) -> None:
+def end(work: Work, session_id: int) -> None:
     """End one session: its cookie opens nothing any more."""
-    session.execute(
+    work.session.execute(
         update(SignedInSession)
         .where(SignedInSession.id == session_id, SignedInSession.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=work.now)
     )
 
 
-def end_all(session: Session, now: datetime, account_id: int, *, but: int | None = None) -> None:
+def end_all(work: Work, account_id: int, *, but: int | None = None) -> None:
     """End every session of an account, except the one with the id `but`."""
     ending = update(SignedInSession).where(
         SignedInSession.account_id == account_id, SignedInSession.ended_at.is_(None)
     )
     if but is not None:
         ending = ending.where(SignedInSession.id != but)
-    session.execute(ending.values(ended_at=now))
+    work.session.execute(ending.values(ended_at=work.now))
 
 
-def forget_over(session: Session, now: datetime, *, after: timedelta) -> None:
+def forget_over(work: Work, *, after: timedelta) -> None:
     """Delete sessions that ended or ran out longer ago than `after`."""
-    session.execute(
+    work.session.execute(
         delete(SignedInSession).where(
-            (SignedInSession.ended_at < now - after) | (SignedInSession.expires_at < now - after)
+            (SignedInSession.ended_at < work.now - after) | (SignedInSession.expires_at < work.now - after)
         )
     )
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from diary.rules.schedule import at_local
 from diary.services.appointments.faults import Booking, booking_faults, minute_of, tidy
@@ -14,16 +11,11 @@ from diary.services.appointments.times import reminded_at
 from diary.services.errors import BadInput
 from diary.services.patients import today_for
 from diary.store.models import Account, Appointment, FollowUp, Patient
+from diary.store.work import Work
 
 
 def book(
-    session: Session,
-    now: datetime,
-    follow_up: FollowUp,
-    booking: Booking,
-    *,
-    by: Account,
-    instead_of: Appointment | None = None,
+    work: Work, follow_up: FollowUp, booking: Booking, *, by: Account, instead_of: Appointment | None = None
 ) -> Appointment:
     """Keep an appointment that `follow_up` led to. Others that are planned stay as they are.
 
@@ -32,8 +24,8 @@ def book(
     A time that the clocks skip on that day is kept as the first one after the gap, so what was understood may differ
     from what was given. Booked too late for a mail the day before, it gets none. Raises BadInput with every fault.
     """
-    patient = session.get_one(Patient, follow_up.patient_id)
-    today = today_for(patient, now)
+    patient = work.session.get_one(Patient, follow_up.patient_id)
+    today = today_for(patient, work.now)
     faults = booking_faults(booking, today)
     if faults:
         raise BadInput(faults)
@@ -47,14 +39,14 @@ def book(
         place=tidy(understood.place),
         doctor=tidy(understood.doctor),
         booked_by=by.id,
-        booked_at=now,
+        booked_at=work.now,
         booked_on=today,
         instead_of=None if instead_of is None else instead_of.id,
     )
-    if reminded_at(session, patient, kept) <= now:
-        kept.reminded_at = now
-    session.add(kept)
-    session.flush()
+    if reminded_at(work.session, patient, kept) <= work.now:
+        kept.reminded_at = work.now
+    work.session.add(kept)
+    work.session.flush()
     return kept
 
 

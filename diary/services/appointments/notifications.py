@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
-from diary.config import Settings
 from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules import appointing
@@ -22,6 +21,7 @@ from diary.store.models import Account, Appointment, Caregiver, Patient, Reminde
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.queries import appointments as queries
+from diary.store.work import Work
 
 _FURTHEST_EAST = timedelta(hours=14)
 
@@ -32,29 +32,25 @@ When = Callable[[Appointment, ReminderSchedule, ZoneInfo], tuple[datetime, datet
 """When a mail is due, and from when on it comes too late."""
 
 
-def remind_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def remind_some(work: Work, *, limit: int) -> bool:
     """Queue up to `limit` mails of the day before. True if there may be more.
 
     One that comes too late is queued as run out: delivery drops it, and counts it as dropped.
     """
-    tomorrow = (now + _FURTHEST_EAST).date() + timedelta(days=1)
-    found = queries.not_reminded(session, now, tomorrow)
-    return _some(
-        session, now, settings, MailKind.APPOINTMENT_TOMORROW, Appointment.reminded_at, found, _before, limit
-    )
+    tomorrow = (work.now + _FURTHEST_EAST).date() + timedelta(days=1)
+    found = queries.not_reminded(work.session, work.now, tomorrow)
+    return _some(work, MailKind.APPOINTMENT_TOMORROW, Appointment.reminded_at, found, _before, limit)
 
 
-def ask_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def ask_some(work: Work, *, limit: int) -> bool:
     """Queue up to `limit` mails that ask how it went. True if there may be more."""
-    today = (now + _FURTHEST_EAST).date()
-    found = queries.not_asked(session, now, today)
-    return _some(session, now, settings, MailKind.APPOINTMENT_HOW, Appointment.asked_at, found, _after, limit)
+    today = (work.now + _FURTHEST_EAST).date()
+    found = queries.not_asked(work.session, work.now, today)
+    return _some(work, MailKind.APPOINTMENT_HOW, Appointment.asked_at, found, _after, limit)
 
 
 def _some(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     kind: MailKind,
     settled: InstrumentedAttribute[datetime | None],
     found: Unsettled,
@@ -66,13 +62,13 @@ def _some(
         appointment_id = appointment.id
         try:
             due, until = when(appointment, plan, ZoneInfo(patient.timezone))
-            if due > now:
+            if due > work.now:
                 continue
             # Told in a wrong hour: that mail has the name by which one is queued once.
             anew = getattr(appointment, settled.key) is not None
-            with session.begin_nested():
-                if queries.settle(session, now, appointment, settled):
-                    _tell(session, now, settings, kind, patient, appointment, until, anew=anew)
+            with work.session.begin_nested():
+                if queries.settle(work.session, work.now, appointment, settled):
+                    _tell(work, kind, patient, appointment, until, anew=anew)
         except Exception as error:
             # Looked at again with the next tick; the others do not wait for it.
             log.error(
@@ -96,23 +92,13 @@ def _after(appointment: Appointment, plan: ReminderSchedule, zone: ZoneInfo) -> 
 
 
 def _tell(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    kind: MailKind,
-    patient: Patient,
-    appointment: Appointment,
-    until: datetime,
-    *,
-    anew: bool,
+    work: Work, kind: MailKind, patient: Patient, appointment: Appointment, until: datetime, *, anew: bool
 ) -> None:
-    suffix = f":{now.date()}" if anew else ""
-    for account, membership in _readers(session, now, patient, appointment):
+    suffix = f":{work.now.date()}" if anew else ""
+    for account, membership in _readers(work, patient, appointment):
         params = {"appointment": appointment.id, "on": appointment.on.isoformat()}
         outbox.enqueue(
-            session,
-            now,
-            settings,
+            work,
             kind,
             account,
             dedupe_key=f"{kind}:{appointment.id}:{account.id}{suffix}",
@@ -124,14 +110,14 @@ def _tell(
 
 
 def _readers(
-    session: Session, now: datetime, patient: Patient, appointment: Appointment
+    work: Work, patient: Patient, appointment: Appointment
 ) -> Iterable[tuple[Account, Caregiver | None]]:
     """The patient, and who booked it, as far as each is to have such mail and wants it."""
-    stops = stops_about(session, [patient.id])
-    if consents.allows(session, patient.id, Purpose.ALERT_MAIL) and not stops.hold(
+    stops = stops_about(work.session, [patient.id])
+    if consents.allows(work.session, patient.id, Purpose.ALERT_MAIL) and not stops.hold(
         Topic.APPOINTMENTS, patient.account_id, patient.id
     ):
         yield patient.account, None
-    membership = membership_of(session, now, patient, appointment.booked_by)
+    membership = membership_of(work, patient, appointment.booked_by)
     if membership is not None and not stops.hold(Topic.APPOINTMENTS, membership.account_id, patient.id):
         yield membership.account, membership

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services.audit.events import Event
 from diary.services.audit.rows import record, record_for_each
 from diary.services.permissions import rate_limits
 from diary.services.permissions.secret import secret_key
 from diary.store.models import Account, AuditHead, AuditRow
 from diary.store.models.audit import ActingAs
+from diary.store.work import Work
 
 SAME_LOOK = timedelta(minutes=15)
 """The same page, asked for by the same person within this time, is noted once."""
@@ -45,51 +44,36 @@ _SAME_LOOKS = (
 
 
 def not_noted_lately(
-    session: Session,
-    now: datetime,
-    patient_ids: Collection[int],
-    event: Event,
-    by: Account,
-    subject: str = "",
+    work: Work, patient_ids: Collection[int], event: Event, by: Account, subject: str = ""
 ) -> set[int]:
     """Those of the diaries in which such a look of this person has not just been noted."""
-    noted = session.scalars(
+    noted = work.session.scalars(
         _SAME_LOOKS,
         {
             "patient_ids": list(patient_ids),
             "account_id": by.id,
             "event": event,
             "subject": subject,
-            "since": now - SAME_LOOK,
-            "now": now,
+            "since": work.now - SAME_LOOK,
+            "now": work.now,
         },
     )
     return set(patient_ids) - set(noted)
 
 
-def note_look(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient_ids: Collection[int],
-    event: Event,
-    by: Account,
-    subject: str = "",
-) -> None:
+def note_look(work: Work, patient_ids: Collection[int], event: Event, by: Account, subject: str = "") -> None:
     """Note that `by`, who has a membership in these circles, looked; the transaction must be one that may write."""
-    new = not_noted_lately(session, now, patient_ids, event, by, subject)
+    new = not_noted_lately(work, patient_ids, event, by, subject)
     if new:
-        record_for_each(
-            session, now, settings, new, event, by=by, acting_as=ActingAs.CAREGIVER, subject=subject
-        )
+        record_for_each(work, new, event, by=by, acting_as=ActingAs.CAREGIVER, subject=subject)
 
 
-def note_refusal(session: Session, now: datetime, settings: Settings, patient_id: int, by: Account) -> bool:
+def note_refusal(work: Work, patient_id: int, by: Account) -> bool:
     """Note that `by` asked for a page of this diary without leave. False where it was just noted, or is too much."""
-    if not not_noted_lately(session, now, [patient_id], Event.REFUSED, by):
+    if not not_noted_lately(work, [patient_id], Event.REFUSED, by):
         return False
     tried = [(REFUSALS_BY_ACCOUNT, str(by.id))]
-    if rate_limits.take(session, now, secret_key(settings.data_dir), tried) is not None:
+    if rate_limits.take(work, secret_key(work.settings.data_dir), tried) is not None:
         return False
-    record(session, now, settings, patient_id, Event.REFUSED, by=by)
+    record(work, patient_id, Event.REFUSED, by=by)
     return True

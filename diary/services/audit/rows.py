@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services.audit.chain import audit_key, chained, sealed
 from diary.services.audit.events import Event
 from diary.store.models import Account, AuditHead, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.upsert import insert_if_new
+from diary.store.work import Work
 
 
 def record(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient_id: int,
     event: Event,
     *,
@@ -32,13 +30,11 @@ def record(
     `by` is None for a command or a job. `acting_as` is looked up where it is not given. `subject` is a table and an id,
     such as `follow_up:12`, never a value.
     """
-    record_for_each(session, now, settings, [patient_id], event, by=by, acting_as=acting_as, subject=subject)
+    record_for_each(work, [patient_id], event, by=by, acting_as=acting_as, subject=subject)
 
 
 def record_for_each(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient_ids: Collection[int],
     event: Event,
     *,
@@ -47,23 +43,23 @@ def record_for_each(
     subject: str = "",
 ) -> None:
     """As `record`, a row in each of several diaries: as many statements for fifty of them as for one."""
-    key = audit_key(settings)
+    key = audit_key(work.settings)
     rows = []
-    for head in _heads(session, patient_ids):
+    for head in _heads(work.session, patient_ids):
         told = {
             "patient_id": head.patient_id,
             "number": head.number + 1,
-            "at": now.astimezone(UTC).replace(microsecond=0),
+            "at": work.now.astimezone(UTC).replace(microsecond=0),
             "event": event.value,
-            "acting_as": (acting_as or _role(session, head.patient_id, by)).value,
+            "acting_as": (acting_as or _role(work.session, head.patient_id, by)).value,
             "account_id": by.id if by is not None else None,
             "subject": subject,
         }
         head.number, head.mac = head.number + 1, chained(key, head.mac, AuditRow(**told))
         head.seal = sealed(key, head)
         rows.append({**told, "mac": head.mac})
-    session.execute(insert(AuditRow), rows)
-    session.flush()
+    work.session.execute(insert(AuditRow), rows)
+    work.session.flush()
 
 
 def _heads(session: Session, patient_ids: Collection[int]) -> list[AuditHead]:

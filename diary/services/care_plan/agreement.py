@@ -10,7 +10,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable
-from diary.config import Settings
 from diary.rules.findings import Kind
 from diary.rules.plan import LEVEL_DAYS, LEVEL_LEAST, OFF_KINDS, SEVERE_LEVELS, median_of
 from diary.services import audit
@@ -22,6 +21,7 @@ from diary.services.reports import look_again
 from diary.store.models import Account, CarePlanEntry, FollowUp, Patient, SweepState
 from diary.store.models.care_plan import Agreed
 from diary.store.queries.diaries import load_reports
+from diary.store.work import Work
 from diary.words.formats import full_day
 from diary.words.language import gettext as _
 
@@ -75,20 +75,12 @@ def highest_expected(session: Session, patient: Patient, symptom_id: int, today:
     return min(HIGHEST_EXPECTED, ceil(median_of(given)))
 
 
-def faults_in(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    answers: CarePlanAnswers,
-    *,
-    by: Account | None = None,
-) -> Faults:
+def faults_in(work: Work, patient: Patient, answers: CarePlanAnswers, *, by: Account | None = None) -> Faults:
     """What is wrong with it, by field: `until_on`, `symptom_id`, `level`, `kind`, `reason`, `doctor`, `doctor_phone`,
     and by `""` that it is not for `by` to set.
     """
     faults = Faults()
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     if by is not None and not may_set(answers.agreed, patient, by):
         faults[""] = [_("Only somebody else whom you let change this plan can set it, not you yourself.")]
     last = today + LONGEST[answers.agreed]
@@ -107,7 +99,7 @@ def faults_in(
         faults["reason"] = [_("The text is too long: at most %(count)s letters.", count=LONGEST_REASON)]
     if len(answers.doctor) > LONGEST_DOCTOR:
         faults["doctor"] = [_("The name is too long: at most %(count)s letters.", count=LONGEST_DOCTOR)]
-    known = {symptom.id for symptom in all_symptoms(session, patient)}
+    known = {symptom.id for symptom in all_symptoms(work.session, patient)}
     if answers.symptom_id is not None and answers.symptom_id not in known:
         faults["symptom_id"] = [_("Choose something that this diary tracks.")]
     match answers.agreed:
@@ -117,14 +109,14 @@ def faults_in(
             if answers.level is None or not 1 <= answers.level <= HIGHEST_EXPECTED:
                 faults["level"] = [_("Choose a number from 1 to %(most)s.", most=HIGHEST_EXPECTED)]
             elif answers.symptom_id in known:
-                faults |= _too_high(session, patient, answers.symptom_id, answers.level, today)
+                faults |= _too_high(work.session, patient, answers.symptom_id, answers.level, today)
         case Agreed.RULE_OFF:
             if answers.kind not in OFF_KINDS:
                 faults["kind"] = [_("Choose what should not be said.")]
             if not one_line(answers.reason):
                 faults["reason"] = [_("Write a few words on why.")]
         case Agreed.SEVERE_FROM:
-            if answers.level not in SEVERE_LEVELS or answers.level <= settings.rules.severe_from:
+            if answers.level not in SEVERE_LEVELS or answers.level <= work.settings.rules.severe_from:
                 faults["level"] = [_("Choose 8, 9 or 10.")]
             phone = one_line(answers.doctor_phone)
             if sum(letter.isdigit() for letter in phone) < LEAST_DIGITS or len(phone) > LONGEST_PHONE:
@@ -173,68 +165,58 @@ def replaces(new: CarePlanEntry, old: CarePlanEntry) -> bool:
     return (new.agreed, new.symptom_id, new.kind) == (old.agreed, old.symptom_id, old.kind)
 
 
-def agree(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    answers: CarePlanAnswers,
-    *,
-    by: Account,
-) -> CarePlanEntry:
+def agree(work: Work, patient: Patient, answers: CarePlanAnswers, *, by: Account) -> CarePlanEntry:
     """Let it hold from today on, and end what was agreed before about the same. Raises BadInput with every fault.
 
     What was found before stands as it is, and so does every follow-up that is open.
     """
-    state = locked_state(session, patient)
-    faults = faults_in(session, now, settings, patient, answers, by=by)
+    state = locked_state(work.session, patient)
+    faults = faults_in(work, patient, answers, by=by)
     if faults:
         raise BadInput(faults)
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     entry = proposed(patient, answers, today)
-    entry.set_by, entry.set_at = by.id, now
-    for old in care_plan.in_force(session, patient.id, today):
+    entry.set_by, entry.set_at = by.id, work.now
+    for old in care_plan.in_force(work.session, patient.id, today):
         if replaces(entry, old):
-            _end(old, today, now, by)
-    session.add(entry)
-    session.flush()
-    _note(session, now, settings, patient, entry, by)
-    _look_at_today(session, now, settings, patient, state, today)
+            _end(old, today, work.now, by)
+    work.session.add(entry)
+    work.session.flush()
+    _note(work, patient, entry, by)
+    _look_at_today(work, patient, state, today)
     return entry
 
 
-def end(
-    session: Session, now: datetime, settings: Settings, patient: Patient, entry_id: int, *, by: Account
-) -> list[FollowUp]:
+def end(work: Work, patient: Patient, entry_id: int, *, by: Account) -> list[FollowUp]:
     """Let it hold no more, from today on; gives what opens on today's report without it.
 
     Nothing happens to one that is over already. Raises NotFound, also for another patient's.
     """
-    state = locked_state(session, patient)
-    entry = session.scalar(
+    state = locked_state(work.session, patient)
+    entry = work.session.scalar(
         select(CarePlanEntry)
         .where(CarePlanEntry.id == entry_id, CarePlanEntry.patient_id == patient.id)
         .execution_options(populate_existing=True)
     )
     if entry is None:
         raise NotFound
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     if care_plan.last_day(entry) < today:
         return []
-    _end(entry, today, now, by)
-    session.flush()
-    _note(session, now, settings, patient, entry, by)
-    return _look_at_today(session, now, settings, patient, state, today)
+    _end(entry, today, work.now, by)
+    work.session.flush()
+    _note(work, patient, entry, by)
+    return _look_at_today(work, patient, state, today)
 
 
-def end_what_a_wrong_clock_agreed(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def end_what_a_wrong_clock_agreed(work: Work, *, limit: int) -> bool:
     """End up to `limit` entries that were set or ended later than now. True if there were any.
 
     What was ended then is over from today on: it would hold until that day comes. What was set then holds on no day:
     it would begin by itself when nobody remembers it. Without an entry the diary asks; with it, it keeps quiet.
     """
-    latest = latest_believable(now)
-    found = session.scalars(
+    latest = latest_believable(work.now)
+    found = work.session.scalars(
         select(CarePlanEntry)
         .where(
             or_(
@@ -246,14 +228,17 @@ def end_what_a_wrong_clock_agreed(session: Session, now: datetime, settings: Set
         .limit(limit)
     ).all()
     for entry in found:
-        patient = session.get_one(Patient, entry.patient_id)
-        state = locked_state(session, patient)
-        today = today_for(patient, now)
+        patient = work.session.get_one(Patient, entry.patient_id)
+        state = locked_state(work.session, patient)
+        today = today_for(patient, work.now)
         was_set_then = entry.set_at > latest
-        entry.ended_on, entry.ended_at = entry.from_on if was_set_then else max(today, entry.from_on), now
-        session.flush()
-        _note(session, now, settings, patient, entry, None)
-        _look_at_today(session, now, settings, patient, state, today)
+        entry.ended_on, entry.ended_at = (
+            entry.from_on if was_set_then else max(today, entry.from_on),
+            work.now,
+        )
+        work.session.flush()
+        _note(work, patient, entry, None)
+        _look_at_today(work, patient, state, today)
     return bool(found)
 
 
@@ -262,23 +247,12 @@ def _end(entry: CarePlanEntry, today: date, now: datetime, by: Account) -> None:
     entry.ended_on, entry.ended_at, entry.ended_by = max(today, entry.from_on), now, by.id
 
 
-def _note(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    entry: CarePlanEntry,
-    by: Account | None,
-) -> None:
-    audit.record(
-        session, now, settings, patient.id, audit.Event.PLAN_CHANGED, by=by, subject=f"plan_entry:{entry.id}"
-    )
+def _note(work: Work, patient: Patient, entry: CarePlanEntry, by: Account | None) -> None:
+    audit.record(work, patient.id, audit.Event.PLAN_CHANGED, by=by, subject=f"plan_entry:{entry.id}")
 
 
-def _look_at_today(
-    session: Session, now: datetime, settings: Settings, patient: Patient, state: SweepState, today: date
-) -> list[FollowUp]:
+def _look_at_today(work: Work, patient: Patient, state: SweepState, today: date) -> list[FollowUp]:
     """Go over today's report once more, and over those after it that a journey west has put ahead."""
-    opened = look_again(session, now, settings, patient)
+    opened = look_again(work, patient)
     mark_changed(state, today)
-    return [*opened, *apply_rules(session, now, settings, [state])]
+    return [*opened, *apply_rules(work, [state])]

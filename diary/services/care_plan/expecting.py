@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,9 +12,10 @@ from diary.store.models import FollowUp, Patient
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.worklist import latest_findings
+from diary.store.work import Work
 
 
-def level_to_offer(session: Session, now: datetime, patient: Patient, follow_up: FollowUp) -> int | None:
+def level_to_offer(work: Work, patient: Patient, follow_up: FollowUp) -> int | None:
     """The level to propose beside an answered `persists`; None where nothing is offered.
 
     Offered where an earlier one of the same spell had the same answer, no level is agreed for the symptom, and its last
@@ -24,15 +23,15 @@ def level_to_offer(session: Session, now: datetime, patient: Patient, follow_up:
     """
     if follow_up.kind != Kind.PERSISTS or follow_up.symptom_id is None:
         return None
-    if follow_up.state != FollowUpState.ACKNOWLEDGED or not _was_said_before(session, follow_up):
+    if follow_up.state != FollowUpState.ACKNOWLEDGED or not _was_said_before(work.session, follow_up):
         return None
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     if any(
         entry.agreed == Agreed.EXPECTED_LEVEL and entry.symptom_id == follow_up.symptom_id
-        for entry in care_plan.in_force(session, patient.id, today)
+        for entry in care_plan.in_force(work.session, patient.id, today)
     ):
         return None
-    return highest_expected(session, patient, follow_up.symptom_id, today) or None
+    return highest_expected(work.session, patient, follow_up.symptom_id, today) or None
 
 
 def _was_said_before(session: Session, follow_up: FollowUp) -> bool:

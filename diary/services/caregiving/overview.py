@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
-from diary.config import Settings
 from diary.rules.findings import Tier
 from diary.services.patients import Known, name_of, names_for, today_for, told_apart
 from diary.services.permissions.access import Action, Actor, allowed, can
@@ -21,6 +20,7 @@ from diary.store.models import Patient
 from diary.store.queries import caregiving as queries
 from diary.store.queries import circle
 from diary.store.queries.caregiving import OpenRow
+from diary.store.work import Work
 
 GLANCE_DAYS = 14
 """Days of numbers that are shown of each person."""
@@ -126,15 +126,13 @@ class Glance:
         return Numbers(window, {day: top for day, top in highest.items() if day in window})
 
 
-def glance(
-    session: Session, now: datetime, settings: Settings, actors: Iterable[Actor], *, numbers: bool = True
-) -> Glance:
+def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glance:
     """Look at all whom `actors` look after. Three questions for any number; `numbers` can be left out."""
     in_memberships = [(actor, patient_id) for actor in actors for patient_id in actor.memberships]
     found = {
         patient.id: (patient, last_day)
         for patient, last_day in queries.patients_with_last_day(
-            session, {patient_id for _actor, patient_id in in_memberships}, latest_day(now)
+            work.session, {patient_id for _actor, patient_id in in_memberships}, latest_day(work.now)
         )
     }
 
@@ -143,38 +141,40 @@ def glance(
             patient_id for actor, patient_id in in_memberships if can(actor, action, found[patient_id][0])
         }
 
-    since = now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
+    since = work.now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
     return Glance(
-        now=now,
-        silent_from=settings.rules.silence_open_days,
+        now=work.now,
+        silent_from=work.settings.rules.silence_open_days,
         found=found,
-        numbers=queries.highest_numbers(session, whom(Action.READ_TRENDS), since=since) if numbers else None,
-        open=queries.open_follow_ups(session, whom(Action.READ_FOLLOW_UPS)),
+        numbers=queries.highest_numbers(work.session, whom(Action.READ_TRENDS), since=since)
+        if numbers
+        else None,
+        open=queries.open_follow_ups(work.session, whom(Action.READ_FOLLOW_UPS)),
     )
 
 
-def looked_after(session: Session, now: datetime, settings: Settings, actor: Actor) -> list[LookedAfter]:
+def looked_after(work: Work, actor: Actor) -> list[LookedAfter]:
     """Everybody whose circle `actor` is in now, the most urgent first. Three questions for any number."""
-    return glance(session, now, settings, [actor]).of(actor)
+    return glance(work, [actor]).of(actor)
 
 
-def asked(session: Session, now: datetime, actor: Actor) -> list[Asked]:
+def asked(work: Work, actor: Actor) -> list[Asked]:
     """The invitations that `actor` can still accept; none while their address is not confirmed."""
     account = actor.account
     if account.confirmed_at is None:
         return []
-    waiting = circle.asked(session, now, account.email)
+    waiting = circle.asked(work.session, work.now, account.email)
     if not waiting:
         return []
     inviting = {
         patient.id: patient
-        for patient in session.scalars(
+        for patient in work.session.scalars(
             select(Patient).where(Patient.id.in_([invitation.patient_id for invitation in waiting]))
         )
     }
     names = told_apart(
         Known(patient.id, name_of(patient), patient.account.email)
-        for patient in [*inviting.values(), *_looked_after_by(session, actor)]
+        for patient in [*inviting.values(), *_looked_after_by(work.session, actor)]
     )
     return [
         Asked(names[invitation.patient_id], invitation.expires_at)

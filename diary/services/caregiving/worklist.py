@@ -19,6 +19,7 @@ from diary.store.models import Caregiver, FollowUpFinding, Patient
 from diary.store.models.consents import Purpose
 from diary.store.queries import worklist as queries
 from diary.store.queries.worklist import ListedRow
+from diary.store.work import Work
 
 PAGE_SIZE = 50
 """Follow-ups on a page."""
@@ -96,12 +97,12 @@ class Choice:
         )
 
 
-def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
+def worklist(work: Work, actor: Actor) -> Worklist:
     """What is open in the diaries that `actor` may see, their own among them; as many questions for any number."""
-    everybody = queries.patients_of(session, actor.memberships, actor.account.id)
+    everybody = queries.patients_of(work.session, actor.memberships, actor.account.id)
     readable = {one.id: one for one in everybody if can(actor, Action.READ_FOLLOW_UPS, one)}
-    rows = queries.open_of(session, readable)
-    held = assignees(session, now, rows)
+    rows = queries.open_of(work.session, readable)
+    held = assignees(work, rows)
     names = names_for([one for one in everybody if one.id in actor.memberships], actor.memberships)
     return Worklist(
         waiting=[
@@ -111,7 +112,7 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
                 is_own=readable[row.patient_id].account_id == actor.account.id,
                 name=names.get(row.patient_id, ""),
                 assignee=held.get(row.id),
-                waited=max(timedelta(), now - row.opened_at),
+                waited=max(timedelta(), work.now - row.opened_at),
             )
             for row in rows
         ],
@@ -120,7 +121,7 @@ def worklist(session: Session, now: datetime, actor: Actor) -> Worklist:
     )
 
 
-def assignees(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dict[int, Assignee]:
+def assignees(work: Work, rows: Iterable[ListedRow]) -> dict[int, Assignee]:
     """By follow-up, who looks after it, as `assignment.looked_after` says it of one, in three questions for all.
 
     Somebody who may not answer it any more is left out: nobody is on it then.
@@ -130,15 +131,17 @@ def assignees(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dic
         return {}
     patient_ids = {row.patient_id for row in taken.values()}
     account_ids = {row.taken_by for row in taken.values()}
-    patients = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(patient_ids)))}
-    memberships = session.scalars(
+    patients = {
+        one.id: one for one in work.session.scalars(select(Patient).where(Patient.id.in_(patient_ids)))
+    }
+    memberships = work.session.scalars(
         select(Caregiver).where(
             Caregiver.patient_id.in_(patient_ids),
             Caregiver.account_id.in_(account_ids),
             Caregiver.ended_at.is_(None),
         )
     )
-    sharing = consents.allowing(session, patient_ids, Purpose.SHARING)
+    sharing = consents.allowing(work.session, patient_ids, Purpose.SHARING)
     membership_of = {
         (one.patient_id, one.account_id): one for one in memberships if one.patient_id in sharing
     }
@@ -152,9 +155,9 @@ def assignees(session: Session, now: datetime, rows: Iterable[ListedRow]) -> dic
             account, name = membership.account, membership.name or membership.account.name
         else:
             continue
-        actor = Actor(account, now, {patient.id: membership} if membership else {})
+        actor = Actor(account, work.now, {patient.id: membership} if membership else {})
         if can(actor, Action.HANDLE_FOLLOW_UPS, patient):
-            found[row.id] = Assignee(account.id, account.email, name, row.taken_at or now)
+            found[row.id] = Assignee(account.id, account.email, name, row.taken_at or work.now)
     return found
 
 

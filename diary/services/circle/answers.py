@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import audit, digests, notifications, outbox, patients
 from diary.services.audit import Event
@@ -17,31 +13,30 @@ from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import InvitationState
 from diary.store.queries import circle
+from diary.store.work import Work
 
 
 class InvitationOver(DiaryError):
     """It has run out, was answered, was taken back, or a newer one was sent."""
 
 
-def accept(
-    session: Session, now: datetime, settings: Settings, invitation: CareInvitation, account: Account
-) -> Caregiver:
+def accept(work: Work, invitation: CareInvitation, account: Account) -> Caregiver:
     """Give `account` its membership. Whoever presses twice, even at once, has one membership and gets it twice.
 
     Raises NotAllowed unless the account's confirmed address is the invited one; InvitationOver where it came too late.
     """
-    patient = session.get_one(Patient, invitation.patient_id)
+    patient = work.session.get_one(Patient, invitation.patient_id)
     if not account.active or account.confirmed_at is None or account.email != invitation.email:
         raise NotAllowed
     if patient.account_id == account.id:
         raise NotAllowed
-    patients.locked_state(session, patient)
-    if not _answer(session, now, invitation, InvitationState.ACCEPTED):
-        membership = circle.membership_in(session, patient.id, account.id)
+    patients.locked_state(work.session, patient)
+    if not _answer(work, invitation, InvitationState.ACCEPTED):
+        membership = circle.membership_in(work.session, patient.id, account.id)
         if membership is None or invitation.state != InvitationState.ACCEPTED:
             raise InvitationOver
         return membership
-    memberships = circle.memberships_of(session, patient.id)
+    memberships = circle.memberships_of(work.session, patient.id)
     membership = Caregiver(
         patient_id=patient.id,
         account=account,
@@ -51,48 +46,36 @@ def accept(
         details_allowed=invitation.details_allowed,
         details_wanted=False,
         ends_on=invitation.ends_on,
-        accepted_at=now,
+        accepted_at=work.now,
     )
-    session.add(membership)
-    session.flush()
+    work.session.add(membership)
+    work.session.flush()
     audit.record(
-        session,
-        now,
-        settings,
-        patient.id,
-        Event.INVITATION_ACCEPTED,
-        by=account,
-        subject=f"caregiver:{membership.id}",
+        work, patient.id, Event.INVITATION_ACCEPTED, by=account, subject=f"caregiver:{membership.id}"
     )
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         MailKind.CARE_ACCEPTED,
         patient.account,
         dedupe_key=f"{MailKind.CARE_ACCEPTED}:{membership.id}",
         patient_id=patient.id,
         params={"place": membership.id},
     )
-    topics.begin_anew(session, account.id, patient.id)
-    notifications.reschedule(session, now, settings, patient)
-    digests.begin(session, now, account)
+    topics.begin_anew(work.session, account.id, patient.id)
+    notifications.reschedule(work, patient)
+    digests.begin(work, account)
     return membership
 
 
-def decline(
-    session: Session, now: datetime, settings: Settings, invitation: CareInvitation, account: Account | None
-) -> None:
+def decline(work: Work, invitation: CareInvitation, account: Account | None) -> None:
     """Say no. Whoever holds the link may: it needs no account. Raises InvitationOver where it came too late."""
-    patient = session.get_one(Patient, invitation.patient_id)
-    if not _answer(session, now, invitation, InvitationState.DECLINED):
+    patient = work.session.get_one(Patient, invitation.patient_id)
+    if not _answer(work, invitation, InvitationState.DECLINED):
         if invitation.state != InvitationState.DECLINED:
             raise InvitationOver
         return
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         patient.id,
         Event.INVITATION_DECLINED,
         by=account,
@@ -100,9 +83,7 @@ def decline(
         subject=f"care_invitation:{invitation.id}",
     )
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         MailKind.CARE_DECLINED,
         patient.account,
         dedupe_key=f"{MailKind.CARE_DECLINED}:{invitation.id}",
@@ -111,19 +92,19 @@ def decline(
     )
 
 
-def _answer(session: Session, now: datetime, invitation: CareInvitation, state: InvitationState) -> bool:
+def _answer(work: Work, invitation: CareInvitation, state: InvitationState) -> bool:
     """Write the answer, if this very link still waits for one. The invitation is read again in any case."""
-    answered = session.scalar(
+    answered = work.session.scalar(
         update(CareInvitation)
         .where(
             CareInvitation.id == invitation.id,
             CareInvitation.token_hash == invitation.token_hash,
             CareInvitation.state == InvitationState.WAITING,
-            CareInvitation.expires_at > now,
+            CareInvitation.expires_at > work.now,
         )
-        .values(state=state, answered_at=now)
+        .values(state=state, answered_at=work.now)
         .returning(CareInvitation.id)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(invitation)
+    work.session.refresh(invitation)
     return answered is not None

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import audit, digests, notifications, patients
 from diary.services.audit import Event
 from diary.services.circle.faults import details_with, faults_in, faults_in_mark
@@ -21,12 +20,11 @@ from diary.services.patients.names import one_line
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 
 
 def change(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     membership: Caregiver,
     *,
     by: Account,
@@ -39,10 +37,10 @@ def change(
 
     False where nothing is different. Raises BadInput, and NotFound where the membership has ended meanwhile.
     """
-    patient = _locked(session, membership)
+    patient = _locked(work.session, membership)
     name, grants = one_line(name), frozenset(grants)
     # A last day that was over before may stay as it is.
-    faults = faults_in(now, patient, name, grants, None if ends_on == membership.ends_on else ends_on)
+    faults = faults_in(work.now, patient, name, grants, None if ends_on == membership.ends_on else ends_on)
     if faults:
         raise BadInput(faults)
     alerts_are_new = Grant.ALERTS in grants - membership.grants
@@ -51,27 +49,19 @@ def change(
         return False
     membership.name, membership.grants = wish.name, wish.grants
     membership.details_allowed, membership.ends_on = wish.details_allowed, wish.ends_on
-    session.flush()
+    work.session.flush()
     if alerts_are_new:
-        consent_changes.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
-    _note(session, now, settings, membership, Event.GRANTS_CHANGED, by)
-    notifications.reschedule(session, now, settings, patient)
-    digests.begin(session, now, membership.account)
+        consent_changes.say(work, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
+    _note(work, membership, Event.GRANTS_CHANGED, by)
+    notifications.reschedule(work, patient)
+    digests.begin(work, membership.account)
     return True
 
 
-def move(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    membership: Caregiver,
-    to: Literal["up", "down"],
-    *,
-    by: Account,
-) -> bool:
+def move(work: Work, membership: Caregiver, to: Literal["up", "down"], *, by: Account) -> bool:
     """One membership up (told sooner) or down. False at the end of the list."""
-    patient = _locked(session, membership)
-    memberships = circle_of(session, patient)
+    patient = _locked(work.session, membership)
+    memberships = circle_of(work.session, patient)
     here = memberships.index(membership)
     there = here - 1 if to == "up" else here + 1
     if not 0 <= there < len(memberships):
@@ -79,9 +69,9 @@ def move(
     memberships[here], memberships[there] = memberships[there], memberships[here]
     for position, each in enumerate(memberships):
         each.position = position
-    session.flush()
-    _note(session, now, settings, membership, Event.ORDER_CHANGED, by)
-    notifications.reschedule(session, now, settings, patient)
+    work.session.flush()
+    _note(work, membership, Event.ORDER_CHANGED, by)
+    notifications.reschedule(work, patient)
     return True
 
 
@@ -143,9 +133,5 @@ def _locked(session: Session, membership: Caregiver) -> Patient:
     return patient
 
 
-def _note(
-    session: Session, now: datetime, settings: Settings, membership: Caregiver, event: Event, by: Account
-) -> None:
-    audit.record(
-        session, now, settings, membership.patient_id, event, by=by, subject=f"caregiver:{membership.id}"
-    )
+def _note(work: Work, membership: Caregiver, event: Event, by: Account) -> None:
+    audit.record(work, membership.patient_id, event, by=by, subject=f"caregiver:{membership.id}")

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import audit, outbox, patients
 from diary.services.accounts import normalised_email
@@ -26,6 +25,7 @@ from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant, InvitationState
 from diary.store.models.consents import Purpose
 from diary.store.queries import circle
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 LASTS = timedelta(days=7)
@@ -38,9 +38,7 @@ PRESSED_TWICE = timedelta(minutes=1)
 
 
 def invite(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     *,
     by: Account,
@@ -55,16 +53,16 @@ def invite(
     The form says that whoever sends it agrees to share, so the consents are given with it. Raises BadInput.
     """
     name, grants = one_line(name), frozenset(grants)
-    faults = faults_in(now, patient, name, grants, ends_on)
+    faults = faults_in(work.now, patient, name, grants, ends_on)
     try:
         address = normalised_email(email)
     except BadInput as bad:
         raise BadInput(bad.faults | faults) from None
     # Locked from here on, so that two who are asked at once are counted both.
-    patients.locked_state(session, patient)
-    unanswered = circle.unanswered(session, patient.id)
+    patients.locked_state(work.session, patient)
+    unanswered = circle.unanswered(work.session, patient.id)
     asked = next((each for each in unanswered if each.email == address), None)
-    fault = _fault_in_address(session, now, patient, address, unanswered)
+    fault = _fault_in_address(work, patient, address, unanswered)
     if fault:
         faults.add("email", fault)
     if faults:
@@ -75,9 +73,9 @@ def invite(
         "details_allowed": details_with(grants, details_allowed),
         "ends_on": ends_on,
     }
-    if asked is not None and _pressed_twice(asked, now, wish):
+    if asked is not None and _pressed_twice(asked, work.now, wish):
         return asked
-    if rate_limits.take(session, now, secret_key(settings.data_dir), [(MAILS, str(patient.id))]) is not None:
+    if rate_limits.take(work, secret_key(work.settings.data_dir), [(MAILS, str(patient.id))]) is not None:
         raise BadInput(
             {
                 "email": [
@@ -88,22 +86,18 @@ def invite(
     seed = new_seed()
     if asked is None:
         asked = CareInvitation(patient_id=patient.id, email=address)
-        session.add(asked)
+        work.session.add(asked)
     for column, value in wish.items():
         setattr(asked, column, value)
-    asked.token_hash = hash_of(token_of(settings, seed))
-    asked.invited_at, asked.expires_at = now, now + LASTS
-    session.flush()
-    consent_changes.say(session, now, settings, patient, Purpose.SHARING, True, by=by)
+    asked.token_hash = hash_of(token_of(work.settings, seed))
+    asked.invited_at, asked.expires_at = work.now, work.now + LASTS
+    work.session.flush()
+    consent_changes.say(work, patient, Purpose.SHARING, True, by=by)
     if Grant.ALERTS in grants:
-        consent_changes.say(session, now, settings, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
-    audit.record(
-        session, now, settings, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}"
-    )
+        consent_changes.say(work, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
+    audit.record(work, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}")
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         MailKind.CARE_INVITATION,
         None,
         address=address,
@@ -121,29 +115,21 @@ def mail_key(asked: CareInvitation) -> str:
 
 
 def take_back(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    invitation: CareInvitation,
-    *,
-    by: Account,
-    acting_as: ActingAs | None = None,
+    work: Work, invitation: CareInvitation, *, by: Account, acting_as: ActingAs | None = None
 ) -> bool:
     """Make the link void; a mail not yet sent stays. False where it has been answered or taken back already."""
-    taken = session.scalar(
+    taken = work.session.scalar(
         update(CareInvitation)
         .where(CareInvitation.id == invitation.id, CareInvitation.state == InvitationState.WAITING)
-        .values(state=InvitationState.TAKEN_BACK, answered_at=now)
+        .values(state=InvitationState.TAKEN_BACK, answered_at=work.now)
         .returning(CareInvitation.id)
         .execution_options(synchronize_session=False)
     )
     if taken is None:
         return False
-    session.refresh(invitation)
+    work.session.refresh(invitation)
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         invitation.patient_id,
         Event.INVITATION_TAKEN_BACK,
         by=by,
@@ -158,23 +144,21 @@ def as_asked(session: Session, token: str) -> CareInvitation | None:
     return session.scalar(select(CareInvitation).where(CareInvitation.token_hash == hash_of(token)))
 
 
-def invitation_for(session: Session, now: datetime, token: str) -> CareInvitation | None:
+def invitation_for(work: Work, token: str) -> CareInvitation | None:
     """The invitation of a link, if it can be accepted now."""
-    found = as_asked(session, token)
-    if found is None or found.state != InvitationState.WAITING or found.expires_at <= now:
+    found = as_asked(work.session, token)
+    if found is None or found.state != InvitationState.WAITING or found.expires_at <= work.now:
         return None
     return found
 
 
-def _fault_in_address(
-    session: Session, now: datetime, patient: Patient, address: str, unanswered: list[CareInvitation]
-) -> str:
+def _fault_in_address(work: Work, patient: Patient, address: str, unanswered: list[CareInvitation]) -> str:
     if address == patient.account.email:
         return _("This is your own address. Your diary is open to you as it is.")
-    memberships = circle.memberships_of(session, patient.id)
+    memberships = circle.memberships_of(work.session, patient.id)
     if any(membership.account.email == address for membership in memberships):
         return _("This person is in your circle already. You can change there what they may do.")
-    others = [each for each in unanswered if each.email != address and each.expires_at > now]
+    others = [each for each in unanswered if each.email != address and each.expires_at > work.now]
     if len(memberships) + len(others) >= MOST:
         return _("Your circle is full: at most %(count)s people, those you asked among them.", count=MOST)
     return ""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import audit, notifications, outbox, patients
 from diary.services.audit import Event
@@ -15,23 +11,18 @@ from diary.services.errors import NotFound
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy
+from diary.store.work import Work
 
 
-def remove(
-    session: Session, now: datetime, settings: Settings, membership: Caregiver, *, by: Account
-) -> bool:
+def remove(work: Work, membership: Caregiver, *, by: Account) -> bool:
     """The patient ends it: nothing is shown from the next request on, and mail not yet sent stays.
 
     The person is not told by mail: whom to tell is for the patient to decide. False where it had ended already.
     """
-    return _end(
-        session, now, settings, membership, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, by, ActingAs.PATIENT
-    )
+    return _end(work, membership, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, by, ActingAs.PATIENT)
 
 
-def leave(
-    session: Session, now: datetime, settings: Settings, membership: Caregiver, account: Account
-) -> bool:
+def leave(work: Work, membership: Caregiver, account: Account) -> bool:
     """The caregiver ends it; the patient is told by mail, since they may count on them, and so is whoever left: if it
     was a slip, or not they themselves, that mail says whom to ask. False as in `remove`.
 
@@ -39,54 +30,32 @@ def leave(
     """
     if membership.account_id != account.id:
         raise NotFound
-    left = _end(
-        session,
-        now,
-        settings,
-        membership,
-        EndedBy.CAREGIVER,
-        Event.CAREGIVER_LEFT,
-        account,
-        ActingAs.CAREGIVER,
-    )
+    left = _end(work, membership, EndedBy.CAREGIVER, Event.CAREGIVER_LEFT, account, ActingAs.CAREGIVER)
     if left:
-        _tell(session, now, settings, membership, MailKind.CARE_YOU_LEFT, account)
-        _tell_patient(session, now, settings, membership)
+        _tell(work, membership, MailKind.CARE_YOU_LEFT, account)
+        _tell_patient(work, membership)
     return left
 
 
-def switch_off(
-    session: Session, now: datetime, settings: Settings, membership: Caregiver, *, by: Account
-) -> bool:
+def switch_off(work: Work, membership: Caregiver, *, by: Account) -> bool:
     """An operator switched the caregiver's account off; the patient is told as of one who left. False as in `remove`.
 
     An operator has no part in the diary: like whoever works at the server, they act for the site.
     """
-    ended = _end(
-        session, now, settings, membership, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND
-    )
+    ended = _end(work, membership, EndedBy.CAREGIVER, Event.CAREGIVER_REMOVED, by, ActingAs.COMMAND)
     if ended:
-        _tell_patient(session, now, settings, membership)
+        _tell_patient(work, membership)
     return ended
 
 
-def _tell_patient(session: Session, now: datetime, settings: Settings, membership: Caregiver) -> None:
-    patient = session.get_one(Patient, membership.patient_id)
-    _tell(session, now, settings, membership, MailKind.CARE_LEFT, patient.account)
+def _tell_patient(work: Work, membership: Caregiver) -> None:
+    patient = work.session.get_one(Patient, membership.patient_id)
+    _tell(work, membership, MailKind.CARE_LEFT, patient.account)
 
 
-def _tell(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    membership: Caregiver,
-    kind: MailKind,
-    reader: Account,
-) -> None:
+def _tell(work: Work, membership: Caregiver, kind: MailKind, reader: Account) -> None:
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         kind,
         reader,
         dedupe_key=f"{kind}:{membership.id}",
@@ -96,36 +65,20 @@ def _tell(
 
 
 def _end(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    membership: Caregiver,
-    ended_by: EndedBy,
-    event: Event,
-    by: Account,
-    acting_as: ActingAs,
+    work: Work, membership: Caregiver, ended_by: EndedBy, event: Event, by: Account, acting_as: ActingAs
 ) -> bool:
-    patient = session.get_one(Patient, membership.patient_id)
-    patients.locked_state(session, patient)
-    ended = session.scalar(
+    patient = work.session.get_one(Patient, membership.patient_id)
+    patients.locked_state(work.session, patient)
+    ended = work.session.scalar(
         update(Caregiver)
         .where(Caregiver.id == membership.id, Caregiver.ended_at.is_(None))
-        .values(ended_at=now, ended_by=ended_by)
+        .values(ended_at=work.now, ended_by=ended_by)
         .returning(Caregiver.id)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(membership)
+    work.session.refresh(membership)
     if ended is None:
         return False
-    audit.record(
-        session,
-        now,
-        settings,
-        patient.id,
-        event,
-        by=by,
-        acting_as=acting_as,
-        subject=f"caregiver:{membership.id}",
-    )
-    notifications.reschedule(session, now, settings, patient)
+    audit.record(work, patient.id, event, by=by, acting_as=acting_as, subject=f"caregiver:{membership.id}")
+    notifications.reschedule(work, patient)
     return True

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-
-from sqlalchemy.orm import Session
 
 from diary.rules.findings import Tier
 from diary.services.circle.members import called, names_in_circle
@@ -16,6 +13,7 @@ from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.store.queries.circle import unanswered
+from diary.store.work import Work
 
 _TOPICS = {Tier.EMERGENCY: Topic.CARE_EMERGENCIES, Tier.URGENT: Topic.CARE_ALERTS}
 
@@ -65,10 +63,10 @@ class Reach:
 class Reaching:
     """Whom mail about one patient's alarms does not reach, read once for all tiers."""
 
-    def __init__(self, session: Session, now: datetime, patient: Patient) -> None:
-        self._contacts = circles_of(session, now, [patient.id]).of(patient)
+    def __init__(self, work: Work, patient: Patient) -> None:
+        self._contacts = circles_of(work, [patient.id]).of(patient)
         self._names = names_in_circle(self._contacts.memberships)
-        self._asked = [each for each in unanswered(session, patient.id) if Grant.ALERTS in each.grants]
+        self._asked = [each for each in unanswered(work.session, patient.id) if Grant.ALERTS in each.grants]
 
     def of(self, tier: Tier) -> Reach:
         """Of an emergency, or of something urgent."""

@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.records import Reading
@@ -25,6 +24,7 @@ from diary.services.reports import save_report
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp, Patient, TrackedSymptom
 from diary.store.models.followups import FollowUpState
+from diary.store.work import Work
 
 ZONE = "Europe/London"
 
@@ -44,35 +44,35 @@ def _live(engine: Engine, now: datetime, settings: Settings, person: Person, pas
     first = max((day.ago for day in person.days), default=0)
     began = now - timedelta(days=first + 1)
     with unit_of_work(engine) as session:
-        patient_id = _sign_up(session, began, today, person, password_hash)
+        work = Work(session, began, settings)
+        patient_id = _sign_up(work, today, person, password_hash)
         if person.trusts is not None:
-            _let_in(session, began, settings, patient_id, person.trusts)
+            _let_in(work, patient_id, person.trusts)
     for day in person.days:
         on = today - timedelta(days=day.ago)
         evening = min(now, at_local(on, time(20), zone))
         with unit_of_work(engine) as session:
-            _write(session, evening, settings, patient_id, on, day)
+            _write(Work(session, evening, settings), patient_id, on, day)
 
 
-def _sign_up(session: Session, began: datetime, today: date, person: Person, password_hash: str) -> int:
-    account = _account(person, began, password_hash)
-    session.add(account)
+def _sign_up(work: Work, today: date, person: Person, password_hash: str) -> int:
+    account = _account(person, work.now, password_hash)
+    work.session.add(account)
     ago = person.procedure_ago
     patient = create_patient(
-        session,
-        began,
+        work,
         account,
         timezone=ZONE,
         country="GB",
         procedure_name="Angioplasty" if ago else "",
         procedure_on=today - timedelta(days=ago) if ago else None,
     )
-    patient.set_up_at = began
+    patient.set_up_at = work.now
     if ago:
         patient.contact_name, patient.contact_phone = "Dr Lane, heart clinic", "020 7946 0123"
     if person.has_knee:
-        session.add(TrackedSymptom(patient_id=patient.id, name="Knee", heart=False, position=1))
-    session.flush()
+        work.session.add(TrackedSymptom(patient_id=patient.id, name="Knee", heart=False, position=1))
+    work.session.flush()
     return patient.id
 
 
@@ -87,13 +87,11 @@ def _account(person: Person, began: datetime, password_hash: str) -> Account:
     )
 
 
-def _let_in(session: Session, now: datetime, settings: Settings, patient_id: int, trust: Trust) -> None:
-    patient = session.get_one(Patient, patient_id)
-    caregiver = session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
+def _let_in(work: Work, patient_id: int, trust: Trust) -> None:
+    patient = work.session.get_one(Patient, patient_id)
+    caregiver = work.session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
     invitation = circle.invite(
-        session,
-        now,
-        settings,
+        work,
         patient,
         by=patient.account,
         email=caregiver.email,
@@ -102,12 +100,12 @@ def _let_in(session: Session, now: datetime, settings: Settings, patient_id: int
         details_allowed=trust.details,
         ends_on=None,
     )
-    circle.accept(session, now, settings, invitation, caregiver)
+    circle.accept(work, invitation, caregiver)
 
 
-def _write(session: Session, now: datetime, settings: Settings, patient_id: int, on: date, day: Day) -> None:
-    patient = session.get_one(Patient, patient_id)
-    back, *others = tracked_symptoms(session, patient)
+def _write(work: Work, patient_id: int, on: date, day: Day) -> None:
+    patient = work.session.get_one(Patient, patient_id)
+    back, *others = tracked_symptoms(work.session, patient)
     readings = {back.id: Reading(day.worst, day.usual)}
     if others and day.knee is not None:
         readings[others[0].id] = Reading(day.knee)
@@ -121,21 +119,12 @@ def _write(session: Session, now: datetime, settings: Settings, patient_id: int,
         note=day.note,
         self_care=day.tried,
     )
-    save_report(
-        session,
-        now,
-        settings,
-        patient=patient,
-        day=on,
-        answers=answers,
-        seen_version=0,
-        recorded_by=patient.account,
-    )
+    save_report(work, patient=patient, day=on, answers=answers, seen_version=0, recorded_by=patient.account)
     if day.answer is not None:
         opened_today = select(FollowUp).where(
             FollowUp.patient_id == patient_id,
             FollowUp.opened_on == on,
             FollowUp.state == FollowUpState.OPEN,
         )
-        for follow_up in session.scalars(opened_today).all():
-            acknowledge(session, now, follow_up, by=patient.account, answer=day.answer)
+        for follow_up in work.session.scalars(opened_today).all():
+            acknowledge(work, follow_up, by=patient.account, answer=day.answer)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import audit
 from diary.services.diary_file import HEADER, lines_of
 from diary.services.patients import all_symptoms
 from diary.services.patients.answers import as_rules_see
 from diary.store.models import Account, Patient
 from diary.store.queries.diaries import load_reports, reported_span
+from diary.store.work import Work
 
 Reads = Callable[[], AbstractContextManager[Session]]
 """Opens a session that reads."""
@@ -26,22 +26,14 @@ Reads = Callable[[], AbstractContextManager[Session]]
 _DAYS_AT_ONCE = 366
 
 
-def export(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    *,
-    by: Account | None,
-    reads: Reads,
-) -> Iterator[str]:
+def export(work: Work, patient: Patient, *, by: Account | None, reads: Reads) -> Iterator[str]:
     """Note in the audit that `by` (None for a command) takes a copy, and give the pieces of the file.
 
     Nothing is read before the first piece is asked for, so commit `session` before that. Each piece holds at most a
     year, read in a session of its own that is closed before the piece is given: a slow reader holds nothing open, and
     ten years need no more memory than one.
     """
-    audit.record(session, now, settings, patient.id, audit.Event.EXPORTED, by=by)
+    audit.record(work, patient.id, audit.Event.EXPORTED, by=by)
     return _pieces(patient.id, reads)
 
 

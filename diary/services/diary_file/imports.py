@@ -12,7 +12,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
 from diary.services import audit, consents
 from diary.services.errors import BadInput, Faults, NoConsent
@@ -24,6 +23,7 @@ from diary.services.reports import said_at_once, store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 
@@ -41,9 +41,7 @@ class Imported:
 
 
 def import_reports(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     symptoms: tuple[Symptom, ...],
     reports: tuple[Report, ...],
@@ -56,14 +54,14 @@ def import_reports(
     was, and so does what was tried and taken, of which a diary file tells nothing. Raises BadInput when a day lies in
     the future, and NoConsent where the patient does not want the diary kept. For a dry run, roll the session back.
     """
-    _refuse_the_future(now, patient, reports)
-    state = locked_state(session, patient)
-    if not consents.allows(session, patient.id, Purpose.DIARY):
+    _refuse_the_future(work.now, patient, reports)
+    state = locked_state(work.session, patient)
+    if not consents.allows(work.session, patient.id, Purpose.DIARY):
         raise NoConsent
-    tracked, new_symptoms, kept_otherwise = _tracked(session, patient, symptoms)
+    tracked, new_symptoms, kept_otherwise = _tracked(work.session, patient, symptoms)
     existing = {
         report.day: report
-        for report in session.scalars(
+        for report in work.session.scalars(
             select(SavedReport).where(
                 SavedReport.patient_id == patient.id, SavedReport.superseded_at.is_(None)
             )
@@ -76,16 +74,16 @@ def import_reports(
         if before is not None and answers_of(before) == answers:
             days["same"].append(report.day)
         else:
-            store_version(session, now, patient, report.day, answers, before, None, ReportSource.IMPORT)
+            store_version(work, patient, report.day, answers, before, None, ReportSource.IMPORT)
             mark_changed(state, report.day)
             days["changed" if before else "new"].append(report.day)
             if before is not None:
-                found = said_at_once(session, settings, patient, report.day, answers, tracked.values())
-                correct_alarms(session, now, settings, patient, report.day, found)
+                found = said_at_once(work, patient, report.day, answers, tracked.values())
+                correct_alarms(work, patient, report.day, found)
         progress(done)
     if days["new"] or days["changed"] or new_symptoms:
-        audit.record(session, now, settings, patient.id, audit.Event.IMPORTED, by=None)
-    session.flush()
+        audit.record(work, patient.id, audit.Event.IMPORTED, by=None)
+    work.session.flush()
     return Imported(
         tuple(days["new"]),
         tuple(days["changed"]),

@@ -10,9 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import LATE_BY, Times, occasions
 from diary.services import outbox
@@ -23,6 +21,7 @@ from diary.store.models import Account, Caregiver, Digest, DigestSchedule, Outbo
 from diary.store.models.mailbox import DigestState
 from diary.store.queries import digests as queries
 from diary.store.upsert import those_inserted
+from diary.store.work import Work
 
 LOOK_BACK = timedelta(days=14)
 """After a longer sleep only the mornings since then are counted as missed."""
@@ -43,61 +42,61 @@ class _Morning:
     is_late: bool
 
 
-def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def decide_some(work: Work, *, limit: int) -> bool:
     """Decide the mails of up to `limit` people that are due, queue those with something to tell, and move the plans on.
 
     True if there may be more. A date decided already is left as it is. After a long sleep every morning that was missed
     is one row, and none of them is sent. A person for whom this fails is set aside for an hour.
     """
-    more_ahead = _bring_back(session, now, limit=limit)
-    found = queries.due_schedules(session, now, limit=limit)
+    more_ahead = _bring_back(work, limit=limit)
+    found = queries.due_schedules(work.session, work.now, limit=limit)
     if not found:
         return more_ahead
     accounts = [account for _plan, account in found]
-    memberships = queries.memberships_with_alerts(session, [account.id for account in accounts])
-    zones = zones_of(session, accounts, memberships)
+    memberships = queries.memberships_with_alerts(work.session, [account.id for account in accounts])
+    zones = zones_of(work.session, accounts, memberships)
     due = [
         morning
         for plan, account in found
-        for morning in _due(now, plan, account, memberships.get(account.id, ()), zones[account.id])
+        for morning in _due(work.now, plan, account, memberships.get(account.id, ()), zones[account.id])
     ]
-    states = _states(session, now, settings, due, memberships)
+    states = _states(work, due, memberships)
     queued = {
         (row.account_id, row.day)
         for row in those_inserted(
-            session, Digest, [_row(now, *each) for each in states], "account_id", "day", "state"
+            work.session, Digest, [_row(work.now, *each) for each in states], "account_id", "day", "state"
         )
         if row.state == DigestState.QUEUED
     }
-    mails = [_mail(now, settings, one) for one, _state in states if (one.account.id, one.day) in queued]
+    mails = [_mail(work, one) for one, _state in states if (one.account.id, one.day) in queued]
     if mails:
-        session.execute(insert(OutboxMail), mails)
-    queries.forget_before(session, [account.id for account in accounts], (now - KEPT_FOR).date())
-    session.flush()
+        work.session.execute(insert(OutboxMail), mails)
+    queries.forget_before(work.session, [account.id for account in accounts], (work.now - KEPT_FOR).date())
+    work.session.flush()
     return more_ahead or len(found) == limit
 
 
-def _bring_back(session: Session, now: datetime, *, limit: int) -> bool:
+def _bring_back(work: Work, *, limit: int) -> bool:
     """Let plans that lie further ahead than any morning be due with the next one: a wrong clock took them there. True
     if there may be more.
 
     What was decided for mornings to come is forgotten.
     """
-    found = queries.schedules_ahead(session, now, limit=limit)
+    found = queries.schedules_ahead(work.session, work.now, limit=limit)
     for plan, account in found:
-        queries.forget_ahead(session, now, account.id, since=now - LATE_BY)
+        queries.forget_ahead(work.session, work.now, account.id, since=work.now - LATE_BY)
         # What is decided in time and not sent yet is found when this is due: at once.
-        plan.next_at = now - LATE_BY
-    session.flush()
+        plan.next_at = work.now - LATE_BY
+    work.session.flush()
     return len(found) == limit
 
 
-def late_lately(session: Session, now: datetime) -> int:
+def late_lately(work: Work) -> int:
     """How many morning mails of the last seven days came too late to be sent: the machine was off or asleep.
 
     Whether there would have been anything to tell is not known any more.
     """
-    return queries.how_many_late(session, since=now - COUNTED_FOR)
+    return queries.how_many_late(work.session, since=work.now - COUNTED_FOR)
 
 
 def _due(
@@ -128,16 +127,12 @@ def _due(
 
 
 def _states(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    due: Sequence[_Morning],
-    memberships: Mapping[int, Sequence[Caregiver]],
+    work: Work, due: Sequence[_Morning], memberships: Mapping[int, Sequence[Caregiver]]
 ) -> list[tuple[_Morning, DigestState]]:
     in_time = [one.account for one in due if not one.is_late]
     if not in_time:
         return [(one, DigestState.TOO_LATE) for one in due]
-    seen = look(session, now, settings, in_time, memberships)
+    seen = look(work, in_time, memberships)
 
     def state(one: _Morning) -> DigestState:
         if one.is_late:
@@ -157,10 +152,9 @@ def _row(now: datetime, one: _Morning, state: DigestState) -> dict[str, Any]:
     }
 
 
-def _mail(now: datetime, settings: Settings, one: _Morning) -> dict[str, Any]:
+def _mail(work: Work, one: _Morning) -> dict[str, Any]:
     return outbox.values_of(
-        now,
-        settings,
+        work,
         MailKind.DIGEST,
         one.account.id,
         dedupe_key=queries.dedupe_key(one.account.id, one.day),

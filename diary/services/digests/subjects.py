@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from diary.config import Settings
 from diary.services import consents
 from diary.services.caregiving.overview import Glance, LookedAfter, glance
 from diary.services.digests.schedules import live
@@ -18,6 +15,7 @@ from diary.services.patients import today_for
 from diary.services.permissions.access import Actor
 from diary.store.models import Account, Caregiver
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from diary.words.consents import BEFORE_MORNING_MAILS
 
 log = logging.getLogger(__name__)
@@ -36,31 +34,29 @@ class Look:
         return [one for one in self.glance.of(self.actors[account_id]) if one.open or one.is_silent]
 
 
-def look(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    accounts: Sequence[Account],
-    memberships: Mapping[int, Sequence[Caregiver]],
-) -> Look:
+def look(work: Work, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]) -> Look:
     """Look at all whom these accounts look after: as many questions for any number.
 
     `memberships` are theirs, by account: only such as come with alerts
     (`queries.digests.memberships_with_alerts`).
     """
-    usable = {account.id: _usable(memberships.get(account.id, ()), now) for account in accounts}
+    usable = {account.id: _usable(memberships.get(account.id, ()), work.now) for account in accounts}
     agreed = agreeing(
-        session, {membership.patient_id for several in usable.values() for membership in several}
+        work.session, {membership.patient_id for several in usable.values() for membership in several}
     )
     # Whoever said yes before there was this mail is asked again, and until then it is not about them.
-    agreed = consents.allowing(session, agreed, Purpose.CAREGIVER_ALERTS, not_in_words=BEFORE_MORNING_MAILS)
+    agreed = consents.allowing(
+        work.session, agreed, Purpose.CAREGIVER_ALERTS, not_in_words=BEFORE_MORNING_MAILS
+    )
     actors = {
         account.id: Actor(
-            account, now, {each.patient_id: each for each in usable[account.id] if each.patient_id in agreed}
+            account,
+            work.now,
+            {each.patient_id: each for each in usable[account.id] if each.patient_id in agreed},
         )
         for account in accounts
     }
-    return Look(glance(session, now, settings, actors.values(), numbers=False), actors)
+    return Look(glance(work, actors.values(), numbers=False), actors)
 
 
 def _usable(memberships: Sequence[Caregiver], now: datetime) -> list[Caregiver]:

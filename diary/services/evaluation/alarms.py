@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
-from diary.config import Settings
 from diary.rules.findings import ALARMS, Finding, Kind, Rule
 from diary.rules.gate import Said, said_in
 from diary.rules.records import SymptomKey
@@ -24,12 +23,11 @@ from diary.services.evaluation.evidence import (
 from diary.services.patients import care_plan, today_for
 from diary.store.models import FollowUp, FollowUpFinding, Patient
 from diary.store.models.followups import FollowUpState
+from diary.store.work import Work
 
 
 def raise_alarms(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     day: date,
     findings: Sequence[Finding],
@@ -46,76 +44,63 @@ def raise_alarms(
     opened: list[FollowUp] = []
     if not findings and not thrown_away:
         return opened
-    numbers = care_plan.thresholds_on(session, settings, patient.id, day)
+    numbers = care_plan.thresholds_on(work, patient.id, day)
     for kind in ALARMS:
         found = [finding for finding in findings if finding.kind is kind]
         lost = [finding for finding in thrown_away if finding.kind is kind]
         if not found and not lost:
             continue
         said = said_in([*found, *lost])
-        alarm = _open_alarm(session, patient, kind)
+        alarm = _open_alarm(work.session, patient, kind)
         is_new = alarm is None
         if alarm is None:
-            if _answered(session, patient, kind, day, said):
+            if _answered(work.session, patient, kind, day, said):
                 continue
-            alarm = open_alarm(session, now, patient, [*found, *lost], on=day)
+            alarm = open_alarm(work, patient, [*found, *lost], on=day)
             opened.append(alarm)
         if found:
-            sync_day(session, alarm, day, found, now, numbers)
-        add_taken_back(session, alarm, lost, now, numbers)
+            sync_day(work, alarm, day, found, numbers)
+        add_taken_back(work, alarm, lost, numbers)
         alarm.last_found_on = max(alarm.last_found_on, day)
         alarm.raised_for = day
-        alarm.corrected_at = None if standing(alarm) else now
-        notifications.tell_of_alarm(session, now, settings, patient, alarm, today, said.marks, is_new=is_new)
+        alarm.corrected_at = None if standing(alarm) else work.now
+        notifications.tell_of_alarm(work, patient, alarm, today, said.marks, is_new=is_new)
     return opened
 
 
-def answer_raises_alarm(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    day: date,
-    findings: Sequence[Finding],
-) -> FollowUp:
+def answer_raises_alarm(work: Work, patient: Patient, day: date, findings: Sequence[Finding]) -> FollowUp:
     """Open the alarm on today that `findings` of `day`, all of one kind, call for now that somebody has said that it is
     so, or that nobody has said that it is not; or join the one that is open. People are told at once.
     """
-    today = today_for(patient, now)
-    alarm = _open_alarm(session, patient, findings[0].kind)
+    today = today_for(patient, work.now)
+    alarm = _open_alarm(work.session, patient, findings[0].kind)
     if alarm is None:
-        alarm = open_alarm(session, now, patient, findings, on=today)
-    add(session, alarm, findings, now, care_plan.thresholds_on(session, settings, patient.id, day))
+        alarm = open_alarm(work, patient, findings, on=today)
+    add(work, alarm, findings, care_plan.thresholds_on(work, patient.id, day))
     alarm.last_found_on = max(alarm.last_found_on, today)
     alarm.raised_for = alarm.corrected_at = None
-    notifications.tell_of_alarm(
-        session, now, settings, patient, alarm, today, said_in(findings).marks, is_new=True
-    )
+    notifications.tell_of_alarm(work, patient, alarm, today, said_in(findings).marks, is_new=True)
     return alarm
 
 
-def open_alarm(
-    session: Session, now: datetime, patient: Patient, findings: Sequence[Finding], *, on: date
-) -> FollowUp:
+def open_alarm(work: Work, patient: Patient, findings: Sequence[Finding], *, on: date) -> FollowUp:
     """A new alarm of the kind of `findings`, at least one, without evidence yet."""
     alarm = FollowUp(
         patient_id=patient.id,
         kind=findings[0].kind,
         rule=findings[0].rule,
         opened_on=on,
-        opened_at=now,
+        opened_at=work.now,
         last_found_on=on,
         findings=[],
     )
-    session.add(alarm)
-    session.flush()
+    work.session.add(alarm)
+    work.session.flush()
     return alarm
 
 
 def correct_alarms(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     day: date,
     findings: Iterable[Finding],
@@ -126,15 +111,15 @@ def correct_alarms(
     `alarms` are the open ones, where they are known already.
     """
     found = list(findings)
-    for alarm in open_alarms(session, patient.id) if alarms is None else alarms:
+    for alarm in open_alarms(work.session, patient.id) if alarms is None else alarms:
         # What an answer to a question raised last is said to be so whatever the report says.
         if alarm.raised_for is None or day not in found_days(alarm):
             continue
         of_kind = [finding for finding in found if finding.kind is alarm.kind]
-        numbers = care_plan.thresholds_on(session, settings, patient.id, day)
-        sync_day(session, alarm, day, of_kind, now, numbers)
+        numbers = care_plan.thresholds_on(work, patient.id, day)
+        sync_day(work, alarm, day, of_kind, numbers)
         if not standing(alarm):
-            alarm.corrected_at = now
+            alarm.corrected_at = work.now
 
 
 def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:

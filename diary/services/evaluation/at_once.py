@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Rule
@@ -14,6 +12,7 @@ from diary.services.evaluation.alarms import told_as_severe
 from diary.services.patients import care_plan
 from diary.services.patients.answers import Answers, as_rules_see
 from diary.store.models import Patient, TrackedSymptom
+from diary.store.work import Work
 
 
 def preview_at_once(
@@ -33,24 +32,19 @@ def preview_at_once(
 
 
 def said_at_once(
-    session: Session,
-    settings: Settings,
-    patient: Patient,
-    day: date,
-    answers: Answers,
-    symptoms: Iterable[TrackedSymptom],
+    work: Work, patient: Patient, day: date, answers: Answers, symptoms: Iterable[TrackedSymptom]
 ) -> tuple[Finding, ...]:
     """What the answers call for under the patient's plan, highest first.
 
     A plan takes back nothing: pain that an open alarm was told of as severe on that day stays severe.
     """
     tracked = list(symptoms)
-    found = preview_at_once(answers, day, patient, tracked, settings)
+    found = preview_at_once(answers, day, patient, tracked, work.settings)
     if all(finding.rule is not Rule.SEVERE for finding in found):
         return found
-    numbers = care_plan.thresholds_on(session, settings, patient.id, day)
+    numbers = care_plan.thresholds_on(work, patient.id, day)
     under = at_once(
         answers.on(day), as_rules_see(tracked), patient.procedure_on, numbers, begun=patient.begun_on
     )
-    told = told_as_severe(session, patient, day)
+    told = told_as_severe(work.session, patient, day)
     return tuple(finding for finding in found if finding in under or finding.symptom in told)

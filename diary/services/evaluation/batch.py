@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.plan import NO_PLAN
 from diary.rules.thresholds import Thresholds
@@ -29,6 +28,7 @@ from diary.services.patients.held import HeldDiary
 from diary.store.models import FollowUp, Patient, SweepState
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.followups import answers_to_routine, days_found, routine
+from diary.store.work import Work
 
 __all__ = ["RETRY_LAST", "apply_rules", "apply_rules_to", "mark_changed", "set_aside"]
 
@@ -40,53 +40,46 @@ RETRY_LAST = timedelta(hours=6)
 log = logging.getLogger(__name__)
 
 
-def apply_rules(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    states: Sequence[SweepState],
-) -> list[FollowUp]:
+def apply_rules(work: Work, states: Sequence[SweepState]) -> list[FollowUp]:
     """Apply the rules to these patients, each in a savepoint of its own; gives the follow-ups that opened.
 
     The caller holds the rows of `states` locked. A patient whose diary makes the rules fail is left as they were, with
     the error and a time to try again in their state; the others go on.
     """
-    numbers = settings.rules
+    numbers = work.settings.rules
     ids = [state.patient_id for state in states]
     patients = {
-        patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))
+        patient.id: patient for patient in work.session.scalars(select(Patient).where(Patient.id.in_(ids)))
     }
-    audience = Audience(session, now, patients)
+    audience = Audience(work, patients)
     opened: list[FollowUp] = []
     for start in range(0, len(states), AT_ONCE):
-        for loaded in _loadable(session, states[start : start + AT_ONCE], patients, now):
+        for loaded in _loadable(work, states[start : start + AT_ONCE], patients):
             try:
-                with session.begin_nested():
-                    opened += Application(session, now, settings, numbers, loaded, audience).run()
+                with work.session.begin_nested():
+                    opened += Application(work, numbers, loaded, audience).run()
             except Exception as error:
-                _failed(loaded.state, now, error)
-    session.flush()
+                _failed(loaded.state, work.now, error)
+    work.session.flush()
     return opened
 
 
-def apply_rules_to(
-    session: Session, now: datetime, settings: Settings, held: HeldDiary, changed_on: date
-) -> list[FollowUp]:
+def apply_rules_to(work: Work, held: HeldDiary, changed_on: date) -> list[FollowUp]:
     """Note that the report of a day changed, and apply the rules to this diary, as `apply_rules` does.
 
     Both are written at once, where nothing fails.
     """
     state = held.state
-    audience = Audience(session, now, [state.patient_id])
+    audience = Audience(work, [state.patient_id])
     try:
-        loaded = _loaded_of(session, held, changed_on, settings.rules)
-        with session.begin_nested():
-            opened = Application(session, now, settings, settings.rules, loaded, audience, changed_on).run()
+        loaded = _loaded_of(work.session, held, changed_on, work.settings.rules)
+        with work.session.begin_nested():
+            opened = Application(work, work.settings.rules, loaded, audience, changed_on).run()
     except Exception as error:
         mark_changed(state, changed_on)
-        _failed(state, now, error)
+        _failed(state, work.now, error)
         opened = []
-    session.flush()
+    work.session.flush()
     return opened
 
 
@@ -126,12 +119,10 @@ def _loaded_of(session: Session, held: HeldDiary, changed_on: date, numbers: Thr
     )
 
 
-def _loadable(
-    session: Session, states: Sequence[SweepState], patients: Mapping[int, Patient], now: datetime
-) -> Iterator[Loaded]:
+def _loadable(work: Work, states: Sequence[SweepState], patients: Mapping[int, Patient]) -> Iterator[Loaded]:
     """The diaries of all, read together; where that fails, one by one, so that only the broken one is left out."""
     try:
-        together = _load(session, states, patients)
+        together = _load(work.session, states, patients)
     except Exception as error:
         log.error("reading %s diaries together failed: %s", len(states), without_values(error))
     else:
@@ -139,10 +130,10 @@ def _loadable(
         return
     for state in states:
         try:
-            loaded = _load(session, [state], patients)
+            loaded = _load(work.session, [state], patients)
         except Exception as error:
             log.error("reading the diary of patient %s failed: %s", state.patient_id, without_values(error))
-            set_aside(state, now, error)
+            set_aside(state, work.now, error)
         else:
             yield from loaded
 

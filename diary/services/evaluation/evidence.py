@@ -19,7 +19,7 @@ from json import dumps
 from typing import Any, Protocol
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.util import identity_key
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
@@ -28,6 +28,7 @@ from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.evaluation.in_force import InForce, Rules
 from diary.services.evaluation.threshold_sets import keep
 from diary.store.models import FollowUp, FollowUpFinding
+from diary.store.work import Work
 
 _CHECKSUM = "checksum"
 """Where, among a stored finding's facts, the checksum of the whole stands; it is no fact of the rule's."""
@@ -58,25 +59,18 @@ class _Row(Protocol):
 
 
 def sync_day(
-    session: Session,
-    follow_up: FollowUp,
-    day: date,
-    findings: Iterable[Finding],
-    now: datetime,
-    numbers: Thresholds,
+    work: Work, follow_up: FollowUp, day: date, findings: Iterable[Finding], numbers: Thresholds
 ) -> None:
     """Make the follow-up's evidence of `day` be `findings`, which are all of its kind."""
     told = _told(findings, None)
-    _step_aside(standing_on(follow_up, day), {day: told}, now)
+    _step_aside(standing_on(follow_up, day), {day: told}, work.now)
     # A unique index holds one standing row per rule: the old one must step aside before the new one comes.
-    session.flush()
+    work.session.flush()
     for stored in told.values():
-        follow_up.findings.append(_row(session, stored, day, now, numbers))
+        follow_up.findings.append(_row(work, stored, day, numbers))
 
 
-def add(
-    session: Session, follow_up: FollowUp, findings: Iterable[Finding], now: datetime, numbers: Thresholds
-) -> None:
+def add(work: Work, follow_up: FollowUp, findings: Iterable[Finding], numbers: Thresholds) -> None:
     """Add `findings` to what stands, each on its own day; one that stands with other answers gives way to it."""
     for finding in findings:
         stored = _copied(finding)
@@ -88,41 +82,36 @@ def add(
         if any(_says(row, stored) for row in same):
             continue
         for row in same:
-            row.corrected_at = now
-        session.flush()
-        follow_up.findings.append(_row(session, stored, finding.day, now, numbers))
-    session.flush()
+            row.corrected_at = work.now
+        work.session.flush()
+        follow_up.findings.append(_row(work, stored, finding.day, numbers))
+    work.session.flush()
 
 
-def add_taken_back(
-    session: Session, follow_up: FollowUp, findings: Iterable[Finding], now: datetime, numbers: Thresholds
-) -> None:
+def add_taken_back(work: Work, follow_up: FollowUp, findings: Iterable[Finding], numbers: Thresholds) -> None:
     """Add `findings` of answers that were thrown away: the record of what was said, on which nothing rests."""
     for finding in findings:
-        row = _row(session, _copied(finding), finding.day, now, numbers)
-        row.corrected_at = now
+        row = _row(work, _copied(finding), finding.day, numbers)
+        row.corrected_at = work.now
         follow_up.findings.append(row)
-    session.flush()
+    work.session.flush()
 
 
-def _row(
-    session: Session, stored: dict[str, Any], day: date, now: datetime, numbers: Thresholds
-) -> FollowUpFinding:
-    kept = keep(session, numbers)
+def _row(work: Work, stored: dict[str, Any], day: date, numbers: Thresholds) -> FollowUpFinding:
+    kept = keep(work.session, numbers)
     return FollowUpFinding(
         **_columns(stored, day, RULES_VERSION, kept.numbers),
-        found_at=now,
+        found_at=work.now,
         rules_version=RULES_VERSION,
         threshold_set=kept,
     )
 
 
 def sync_days(
-    session: Session,
+    work: Work,
     follow_up_id: int,
     before: Collection[date],
     wanted: Mapping[date, Iterable[Finding]],
-    now: datetime,
     in_force: InForce,
     diary: Diary,
 ) -> None:
@@ -134,7 +123,7 @@ def sync_days(
     versions = _versions(diary) if wanted else {}
     told = {day: _told(findings, versions) for day, findings in wanted.items()}
     if before:
-        standing_rows = session.scalars(
+        standing_rows = work.session.scalars(
             select(FollowUpFinding)
             .where(
                 FollowUpFinding.follow_up_id == follow_up_id,
@@ -143,19 +132,19 @@ def sync_days(
             )
             .options(lazyload(FollowUpFinding.threshold_set))
         )
-        if _step_aside(standing_rows, told, now):
-            session.flush()
+        if _step_aside(standing_rows, told, work.now):
+            work.session.flush()
     rows = [
-        _as_row(follow_up_id, day, stored, now, in_force.on(day))
+        _as_row(follow_up_id, day, stored, work.now, in_force.on(day))
         for day, those in told.items()
         for stored in those.values()
     ]
     if rows:
-        session.execute(insert(FollowUpFinding), rows)
-    known = session.identity_map.get(identity_key(FollowUp, follow_up_id))
+        work.session.execute(insert(FollowUpFinding), rows)
+    known = work.session.identity_map.get(identity_key(FollowUp, follow_up_id))
     if known is not None:
-        session.flush()
-        session.expire(known, ["findings"])
+        work.session.flush()
+        work.session.expire(known, ["findings"])
 
 
 def rows_to_add(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from diary.clock import latest_day
 from diary.rules.thresholds import RULES_VERSION, Thresholds
 from diary.services.evaluation.threshold_sets import digest_of, keep
 from diary.store.models import RulesInForce, SweepState, ThresholdSet
+from diary.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,7 @@ def rows_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[Ru
 
 
 def note_change(
-    session: Session,
-    now: datetime,
-    state: SweepState,
-    rows: list[RulesInForce],
-    numbers: Thresholds,
-    *,
-    first: date,
+    work: Work, state: SweepState, rows: list[RulesInForce], numbers: Thresholds, *, first: date
 ) -> tuple[InForce, date | None]:
     """What is in force on each day with `numbers` and the rules as they are; and from which day on that is a change.
 
@@ -72,30 +67,30 @@ def note_change(
     """
     if rows and (rows[-1].rules_version, rows[-1].digest) == (RULES_VERSION, digest_of(numbers.as_dict())):
         return _in_force(rows, numbers), None
-    kept = keep(session, numbers)
+    kept = keep(work.session, numbers)
     # What has been reported since the rules were last applied, by the rules as they were, came after the change.
     from_on = state.reported_to if rows and state.reported_to is not None else first
     # A report of a day to come, of a wrong clock, does not put a change off until then.
-    from_on = min(from_on, latest_day(now))
+    from_on = min(from_on, latest_day(work.now))
     # What would have held from a later day on never came to hold.
-    session.execute(
+    work.session.execute(
         delete(RulesInForce).where(
             RulesInForce.patient_id == state.patient_id, RulesInForce.from_on >= from_on
         )
     )
     for row in rows:
         if row.from_on >= from_on:
-            session.expunge(row)
+            work.session.expunge(row)
     noted = RulesInForce(
         patient_id=state.patient_id,
         from_on=from_on,
         rules_version=RULES_VERSION,
         digest=kept.digest,
         thresholds=kept,
-        noted_at=now,
+        noted_at=work.now,
     )
-    session.add(noted)
-    session.flush()
+    work.session.add(noted)
+    work.session.flush()
     return _in_force([*(row for row in rows if row.from_on < from_on), noted], numbers), from_on
 
 

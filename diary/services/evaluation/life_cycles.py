@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
 from diary.rules.findings import Finding
@@ -27,6 +26,7 @@ from diary.services.evaluation.marks import Marks
 from diary.store.models import FollowUp, FollowUpChange, Patient
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.followups import StoredAnswer, StoredFollowUp
+from diary.store.work import Work
 
 _One = TypeVar("_One", Folded, StoredFollowUp)
 
@@ -44,8 +44,7 @@ class WriteBack:
     `findings_on` gives the findings of a day with all that they rest on.
     """
 
-    session: Session
-    now: datetime
+    work: Work
     today: date
     patient: Patient
     found: Mapping[date, Marks]
@@ -86,12 +85,12 @@ class WriteBack:
         self._load(pairs, over, held)
         for before, joined_to in over:
             self._end(before, joined_to)
-        self.session.flush()
+        self.work.session.flush()
         for now_open in (False, True):
             for folded_one, before_or_none in pairs:
                 if (folded_one.closed is None) is now_open:
                     self._put(folded_one, before_or_none, held=held.get(folded_one.key, False) and now_open)
-            self.session.flush()
+            self.work.session.flush()
 
     def _may_be_taken(self, stored: StoredFollowUp) -> bool:
         """Whether the stored one can be one of those the fold gives: not what is one with another already, nor what was
@@ -100,7 +99,7 @@ class WriteBack:
         if stored.state is FollowUpState.WITHDRAWN:
             since = stored.withdrawn_on or stored.closed_on or stored.opened_on
             # A day to come is of a wrong clock: nobody knows how long ago that was.
-            return since <= latest_day(self.now) and self.today <= since + REOPENS_WITHIN
+            return since <= latest_day(self.work.now) and self.today <= since + REOPENS_WITHIN
         return stored.state is not FollowUpState.JOINED
 
     def _load(
@@ -124,7 +123,7 @@ class WriteBack:
             before.id for before, joined_to in over if self._becomes(before, joined_to) is not before.state
         }
         if ids:
-            rows = self.session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)))
+            rows = self.work.session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)))
             self._rows = {row.id: row for row in rows}
 
     def _becomes(self, before: StoredFollowUp, joined_to: int | None) -> FollowUpState:
@@ -150,7 +149,7 @@ class WriteBack:
         row.state, row.held, row.joined_to = state, False, joined_to
         row.withdrawn_on = self.today if state is FollowUpState.WITHDRAWN else None
         if row.closed_on is None:
-            row.closed_on, row.closed_at = max(self.today, row.opened_on), self.now
+            row.closed_on, row.closed_at = max(self.today, row.opened_on), self.work.now
         self._changed(row)
 
     def _put(self, folded: Folded, before: StoredFollowUp | None, *, held: bool) -> None:
@@ -165,7 +164,7 @@ class WriteBack:
                 folded.key,
             )
             if before.id in self._found_again:
-                self.session.execute(
+                self.work.session.execute(
                     update(FollowUp)
                     .where(FollowUp.id == before.id)
                     .values(last_found_on=self._found_again[before.id])
@@ -189,7 +188,7 @@ class WriteBack:
                 _answer(row, None)
                 row.state = FollowUpState.OPEN
                 row.closed_on = row.closed_at = None
-                row.reopened_at = self.now
+                row.reopened_at = self.work.now
                 self.reopened.append(row)
                 self._changed(row)
             return
@@ -198,7 +197,7 @@ class WriteBack:
         state = _STATES[folded.closed.how]
         if (was, row.closed_on) != (state, folded.closed.on) or (given and row.acknowledged_at != given.at):
             row.closed_on = folded.closed.on
-            row.closed_at = self.now if given is None else given.at
+            row.closed_at = self.work.now if given is None else given.at
             _answer(row, given)
             row.state = state
         if was is not state:
@@ -213,7 +212,7 @@ class WriteBack:
             rule=self._first(folded).rule,
             state=FollowUpState.OPEN if is_open else FollowUpState.CLEARED,
             opened_on=folded.opened_on,
-            opened_at=self.now,
+            opened_at=self.work.now,
             last_found_on=max(folded.found_on),
             closed_on=folded.closed.on if folded.closed is not None else None,
             held=False,
@@ -222,8 +221,8 @@ class WriteBack:
             withdrawn_on=None,
             findings=[],
         )
-        self.session.add(row)
-        self.session.flush()
+        self.work.session.add(row)
+        self.work.session.flush()
         self._sync(row.id, frozenset(), folded.found_on, folded.key)
         return row
 
@@ -243,10 +242,10 @@ class WriteBack:
             for day in sorted(now)
             if day not in was or day >= self.stale_from
         }
-        evidence.sync_days(self.session, row_id, looked_at, wanted, self.now, self.in_force, self.diary)
+        evidence.sync_days(self.work, row_id, looked_at, wanted, self.in_force, self.diary)
 
     def _changed(self, row: FollowUp) -> None:
-        self.session.add(FollowUpChange(follow_up_id=row.id, at=self.now, state=row.state))
+        self.work.session.add(FollowUpChange(follow_up_id=row.id, at=self.work.now, state=row.state))
 
 
 def _answer(row: FollowUp, given: StoredAnswer | None) -> None:

@@ -11,14 +11,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
-from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.findings import Kind
 from diary.rules.follow_ups import FollowUp as Folded
@@ -44,6 +42,7 @@ from diary.store.queries.last_days import (
     latest_answers,
     standing_follow_ups,
 )
+from diary.store.work import Work
 
 _BEFORE = timedelta(days=21)
 """So far before the changed days what was found is looked at: the last day of what is open stands there, mostly."""
@@ -63,19 +62,19 @@ class _Writes:
     applied: dict[date | None, list[int]]
 
 
-def apply_to_many(session: Session, now: datetime, settings: Settings, due: Sequence[Due]) -> list[int]:
+def apply_to_many(work: Work, due: Sequence[Due]) -> list[int]:
     """Apply the rules to those of whom only the last days changed; gives the ids of the others, who are as they were.
 
     The caller holds the rows of their states locked.
     """
-    current = Rules(RULES_VERSION, keep(session, settings.rules), settings.rules)
-    tails = tails_of(session, now, current, due)
+    current = Rules(RULES_VERSION, keep(work.session, work.settings.rules), work.settings.rules)
+    tails = tails_of(work, current, due)
     done: set[int] = set()
     for group in groups(tails):
         ids = {tail.due.patient_id for tail in group}
         try:
-            with session.begin_nested():
-                done |= ids - set(_apply(session, now, settings, current, group))
+            with work.session.begin_nested():
+                done |= ids - set(_apply(work, current, group))
         except Exception as error:
             log.error(
                 "applying the rules to %s diaries together failed: %s", len(group), without_values(error)
@@ -83,11 +82,9 @@ def apply_to_many(session: Session, now: datetime, settings: Settings, due: Sequ
     return [each.patient_id for each in due if each.patient_id not in done]
 
 
-def _apply(
-    session: Session, now: datetime, settings: Settings, current: Rules, group: Sequence[Tail]
-) -> list[int]:
+def _apply(work: Work, current: Rules, group: Sequence[Tail]) -> list[int]:
     """Apply the rules to a group; gives the ids of those who turned out not to be so simple."""
-    batch = _Batch(session, now, settings, current, group)
+    batch = _Batch(work, current, group)
     left, others = [], []
     for tail in group:
         patient_id = tail.due.patient_id
@@ -108,21 +105,17 @@ def _apply(
 class _Batch:
     """A group of diaries, with all that is needed of them."""
 
-    def __init__(
-        self, session: Session, now: datetime, settings: Settings, current: Rules, group: Sequence[Tail]
-    ) -> None:
-        self._session = session
-        self._now = now
-        self._settings = settings
-        self._latest = latest_day(now)
+    def __init__(self, work: Work, current: Rules, group: Sequence[Tail]) -> None:
+        self._work = work
+        self._latest = latest_day(work.now)
         self._current = current
         self._in_force = InForce([date.min], [current])
         ids = [tail.due.patient_id for tail in group]
         begin = min(begins(tail) for tail in group)
         thresholds = current.thresholds
         self._first_day = begin - timedelta(days=thresholds.look_back_days)
-        self._stored: Mapping[int, Sequence[StoredFollowUp]] = standing_follow_ups(session, ids)
-        answered, quiet = latest_answers(session, ids), timedelta(days=thresholds.quiet_most_days)
+        self._stored: Mapping[int, Sequence[StoredFollowUp]] = standing_follow_ups(work.session, ids)
+        answered, quiet = latest_answers(work.session, ids), timedelta(days=thresholds.quiet_most_days)
         plain = [
             tail
             for tail in group
@@ -134,8 +127,8 @@ class _Batch:
         ]
         # Of the others nothing more is read: they are gone over whole.
         ids = [tail.due.patient_id for tail in plain]
-        self._plans = plans_of(session, ids)
-        self._found = days_found_since(session, ids, begin - _BEFORE)
+        self._plans = plans_of(work.session, ids)
+        self._found = days_found_since(work.session, ids, begin - _BEFORE)
         stored = {patient_id: self._stored.get(patient_id, ()) for patient_id in ids}
         lasting = {
             each.symptom
@@ -146,7 +139,7 @@ class _Batch:
             and (each.closed_on is None or each.closed_on >= begin)
         }
         self._days: Mapping[int, Diary] = last_days(
-            session,
+            work.session,
             ids,
             self._first_day,
             lasting,
@@ -160,7 +153,7 @@ class _Batch:
             for each in stored[tail.due.patient_id]
             if each.last_found_on >= tail.since
         ]
-        self._evidence = evidence_since(session, touched, begin) if touched else {}
+        self._evidence = evidence_since(work.session, touched, begin) if touched else {}
         self._writes = _Writes([], [], [], [], [], {})
 
     def came(self, tail: Tail) -> Came | None:
@@ -171,7 +164,9 @@ class _Batch:
             return None
         findings = Findings(diary, self._plans[due.patient_id], self._in_force)
         if since is None:
-            return Came(findings, date.max, {}, {}, findings.outcome({}, (), self._now, since=date.max), ())
+            return Came(
+                findings, date.max, {}, {}, findings.outcome({}, (), self._work.now, since=date.max), ()
+            )
         if due.reported_to is None or any(due.reported_to < each.day < since for each in diary.reports):
             # Days to come by a clock that was ahead: nothing cleared on them when they were last gone over.
             return None
@@ -189,7 +184,7 @@ class _Batch:
             return None
         open_before = [each for each in before if each is not None]
         found, changed = findings.marks(kept, since)
-        outcome = findings.outcome(found, (), self._now, since=since, open_before=open_before)
+        outcome = findings.outcome(found, (), self._work.now, since=since, open_before=open_before)
         of_key = {each.key: each.found_on for each in open_before}
         return Came(
             findings,
@@ -276,7 +271,7 @@ class _Batch:
                     return False
                 said = {(each.rule, each.symptom_id) for each in stands}
                 new = [each for each in those if (each.rule, each.symptom) not in said]
-                evidence += rows_to_add(row.id, day, new, self._now, self._current, came.findings.diary)
+                evidence += rows_to_add(row.id, day, new, self._work.now, self._current, came.findings.diary)
             if max(folded.found_on) != row.last_found_on:
                 last_found.append({"of": row.id, "last_found_on": max(folded.found_on)})
         self._writes.evidence += evidence
@@ -298,8 +293,8 @@ class _Batch:
 
     def write(self) -> None:
         """Write what was noted, a few statements for all."""
-        writes, execute = self._writes, self._session.execute
-        connection = self._session.connection()
+        writes, execute = self._writes, self._work.session.execute
+        connection = self._work.session.connection()
         if writes.found_gone:
             table = DayFound.__table__
             connection.execute(
@@ -324,7 +319,7 @@ class _Batch:
                 .where(SweepState.patient_id.in_(ids))
                 .values(
                     applied_version=SweepState.data_version,
-                    applied_rules=self._settings.rules.fingerprint(),
+                    applied_rules=self._work.settings.rules.fingerprint(),
                     failures=0,
                     retry_at=None,
                     last_error="",
@@ -338,7 +333,7 @@ class _Batch:
     def _write_in_force(self, tails: Sequence[Tail]) -> None:
         if not tails:
             return
-        connection = self._session.connection()
+        connection = self._work.session.connection()
         connection.execute(
             delete(RulesInForce).where(
                 RulesInForce.patient_id == bindparam("of"), RulesInForce.from_on >= bindparam("since")
@@ -353,7 +348,7 @@ class _Batch:
                     "from_on": tail.rules_from,
                     "rules_version": self._current.version,
                     "digest": self._current.kept.digest,
-                    "noted_at": self._now,
+                    "noted_at": self._work.now,
                 }
                 for tail in tails
             ],
@@ -367,12 +362,12 @@ class _Batch:
             return []
         failed: list[int] = []
         ids = [tail.due.patient_id for tail, _ in others]
-        states = {state.patient_id: state for state in states_of(self._session, ids)}
+        states = {state.patient_id: state for state in states_of(self._work.session, ids)}
         patients = {
             patient.id: patient
-            for patient in self._session.scalars(select(Patient).where(Patient.id.in_(ids)))
+            for patient in self._work.session.scalars(select(Patient).where(Patient.id.in_(ids)))
         }
-        audience = Audience(self._session, self._now, ids)
+        audience = Audience(self._work, ids)
         for tail, came in others:
             patient_id = tail.due.patient_id
             state, found = states[patient_id], self._found.get(patient_id, {})
@@ -380,11 +375,9 @@ class _Batch:
             loaded = Loaded(
                 state, patients[patient_id], findings.diary, findings.plan, [], came.stored, (), found
             )
-            applied = Application(
-                self._session, self._now, self._settings, self._settings.rules, loaded, audience
-            )
+            applied = Application(self._work, self._work.settings.rules, loaded, audience)
             try:
-                with self._session.begin_nested():
+                with self._work.session.begin_nested():
                     if tail.rules_from is not None:
                         self._write_in_force([tail])
                     applied.write(came)
@@ -395,5 +388,5 @@ class _Batch:
                     "writing the last days failed for patient %s: %s", patient_id, without_values(error)
                 )
                 failed.append(patient_id)
-        self._session.flush()
+        self._work.session.flush()
         return failed

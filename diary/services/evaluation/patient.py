@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert
-from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
-from diary.config import Settings
 from diary.rules.answers import Answered, Moved, Reply
 from diary.rules.evaluate import follow_ups_on
 from diary.rules.findings import Finding, Tier
@@ -31,6 +29,7 @@ from diary.services.patients import mark_changed, today_for
 from diary.store.models import DayFound, FollowUp, Patient, RulesInForce, SweepState
 from diary.store.models.acknowledgements import Answer
 from diary.store.queries.followups import StoredAnswer, StoredFollowUp
+from diary.store.work import Work
 
 _REPLIES = {
     Answer.CALLED: Reply.TOLD,
@@ -144,9 +143,7 @@ class Came:
 class Application:
     """The rules applied to one patient."""
 
-    session: Session
-    now: datetime
-    settings: Settings
+    work: Work
     numbers: Thresholds
     loaded: Loaded
     audience: notifications.Audience
@@ -156,10 +153,8 @@ class Application:
     def run(self) -> list[FollowUp]:
         """Go over the diary; gives the follow-ups that are open now and were not before."""
         state, diary = self.loaded.state, self.loaded.diary
-        first = diary.reports[0].day if diary.reports else today_for(self.loaded.patient, self.now)
-        in_force, changed_on = note_change(
-            self.session, self.now, state, self.loaded.in_force, self.numbers, first=first
-        )
+        first = diary.reports[0].day if diary.reports else today_for(self.loaded.patient, self.work.now)
+        in_force, changed_on = note_change(self.work, state, self.loaded.in_force, self.numbers, first=first)
         stale = [day for day in (state.changed_from, self.changed_on, changed_on) if day is not None]
         opened: list[FollowUp] = []
         if stale:
@@ -176,7 +171,7 @@ class Application:
         outcome = findings.outcome(
             found,
             self.loaded.answers,
-            self.now,
+            self.work.now,
             since=None if before is None else before.day,
             open_before=() if before is None else before.open,
         )
@@ -187,9 +182,8 @@ class Application:
         """Write what it came to, and tell people; gives the follow-ups that are open now and were not before."""
         self._keep(came.changed)
         writing = WriteBack(
-            session=self.session,
-            now=self.now,
-            today=today_for(self.loaded.patient, self.now),
+            work=self.work,
+            today=today_for(self.loaded.patient, self.work.now),
             patient=self.loaded.patient,
             found=came.found,
             stale_from=came.stale_from,
@@ -208,7 +202,7 @@ class Application:
         patient_id = self.loaded.patient.id
         before = [day for day in changed if day in self.loaded.found]
         if before:
-            self.session.execute(
+            self.work.session.execute(
                 delete(DayFound).where(DayFound.patient_id == patient_id, DayFound.day.in_(before)),
                 execution_options={"synchronize_session": False},
             )
@@ -216,23 +210,16 @@ class Application:
             {"patient_id": patient_id, "day": day, "found": text} for day, text in changed.items() if text
         ]
         if rows:
-            self.session.execute(insert(DayFound), rows)
+            self.work.session.execute(insert(DayFound), rows)
 
     def _tell(self, writing: WriteBack) -> None:
         patient = self.loaded.patient
         notifications.reckon_with_fold(
-            self.session,
-            self.now,
-            self.settings,
-            writing.reopened,
-            writing.held_otherwise,
-            lambda: self.audience.has_contacts(patient),
+            self.work, writing.reopened, writing.held_otherwise, lambda: self.audience.has_contacts(patient)
         )
         if writing.new:
             notifications.tell_of_opened(
-                self.session,
-                self.now,
-                self.settings,
+                self.work,
                 patient,
                 writing.new,
                 self.audience,
@@ -253,7 +240,7 @@ class Application:
         state.last_error = ""
         state.due_at = None
         state.changed_from = None
-        come = [report.day for report in self.loaded.diary.reports if report.day <= latest_day(self.now)]
+        come = [report.day for report in self.loaded.diary.reports if report.day <= latest_day(self.work.now)]
         state.reported_to = come[-1] if come else None
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
-
-from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
 from diary.rules.follow_ups import Key
@@ -17,6 +15,7 @@ from diary.store.models.followups import FollowUpState
 from diary.store.queries.evaluation import Due
 from diary.store.queries.followups import StoredFollowUp
 from diary.store.queries.last_days import rules_in_force
+from diary.store.work import Work
 
 REACH = timedelta(days=14)
 """Diaries whose changed days lie no further apart are read together."""
@@ -36,12 +35,12 @@ class Tail:
     """From when on the rules in force are new."""
 
 
-def tails_of(session: Session, now: datetime, current: Rules, due: Sequence[Due]) -> list[Tail]:
+def tails_of(work: Work, current: Rules, due: Sequence[Due]) -> list[Tail]:
     """Those that need not be gone over from the first day, as far as the rules in force and their states tell: whose
     diary has grown by days, and none of those that it had has changed.
     """
-    in_force = rules_in_force(session, [each.patient_id for each in due])
-    oldest = now.date() - _LATELY
+    in_force = rules_in_force(work.session, [each.patient_id for each in due])
+    oldest = work.now.date() - _LATELY
     found = []
     for each in due:
         rows = in_force.get(each.patient_id, ())
@@ -54,7 +53,7 @@ def tails_of(session: Session, now: datetime, current: Rules, due: Sequence[Due]
             if each.changed_from is None or len(rows) == 1 or each.changed_from >= last.from_on:
                 found.append(Tail(each, each.changed_from, None))
             continue
-        since = min(each.reported_to, latest_day(now))
+        since = min(each.reported_to, latest_day(work.now))
         if since > first_from and (each.changed_from is None or each.changed_from >= since):
             found.append(Tail(each, since, since))
     return found

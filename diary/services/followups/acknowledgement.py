@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.patients import locked_state, today_for
 from diary.store.models import Account, FollowUp, GivenAnswer, Patient
 from diary.store.models.followups import Answer, FollowUpState
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 LONGEST_ANSWER_NOTE = 500
@@ -45,8 +46,7 @@ def follow_up(session: Session, patient_id: int, follow_up_id: int) -> FollowUp:
 
 
 def acknowledge(
-    session: Session,
-    now: datetime,
+    work: Work,
     follow_up: FollowUp,
     *,
     by: Account,
@@ -64,15 +64,12 @@ def acknowledge(
     answers no other. With the answer that one is booked, `booking` becomes an appointment.
     """
     return bool(
-        acknowledge_together(
-            session, now, [follow_up], by=by, answer=answer, note=note, booking=booking, sure=sure
-        )
+        acknowledge_together(work, [follow_up], by=by, answer=answer, note=note, booking=booking, sure=sure)
     )
 
 
 def acknowledge_together(
-    session: Session,
-    now: datetime,
+    work: Work,
     follow_ups: Sequence[FollowUp],
     *,
     by: Account,
@@ -85,9 +82,9 @@ def acknowledge_together(
 
     Gives those that were open still; the others stay as they are. Raises BadInput with every fault.
     """
-    patient = session.get_one(Patient, follow_ups[0].patient_id)
-    locked_state(session, patient)
-    today = today_for(patient, now)
+    patient = work.session.get_one(Patient, follow_ups[0].patient_id)
+    locked_state(work.session, patient)
+    today = today_for(patient, work.now)
     note = note.strip()
     booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
     faults = answer_faults(answer, note, booking, today)
@@ -95,16 +92,16 @@ def acknowledge_together(
         faults["sure"] = [second_question_fault()]
     if faults or answer is None:
         raise BadInput(faults)
-    first = [each for each in follow_ups if _close(session, now, each, by, answer, note, today)]
-    appointment = book(session, now, first[0], booking, by=by) if first and booking is not None else None
+    first = [each for each in follow_ups if _close(work, each, by, answer, note, today)]
+    appointment = book(work, first[0], booking, by=by) if first and booking is not None else None
     for each in first:
         each.appointment_on = appointment.on if appointment is not None else None
-        session.add(
+        work.session.add(
             GivenAnswer(
                 patient_id=patient.id,
                 follow_up_id=each.id,
                 on=each.closed_on,
-                at=now,
+                at=work.now,
                 by=by.id,
                 answer=answer,
                 note=note,
@@ -112,30 +109,28 @@ def acknowledge_together(
                 appointment_id=appointment.id if appointment is not None else None,
             )
         )
-    session.flush()
+    work.session.flush()
     return first
 
 
-def _close(
-    session: Session, now: datetime, follow_up: FollowUp, by: Account, answer: Answer, note: str, today: date
-) -> bool:
+def _close(work: Work, follow_up: FollowUp, by: Account, answer: Answer, note: str, today: date) -> bool:
     """Close it with this answer; False where it was not open any more."""
-    closed = session.execute(
+    closed = work.session.execute(
         update(FollowUp)
         .where(FollowUp.id == follow_up.id, FollowUp.state == FollowUpState.OPEN)
         .values(
             state=FollowUpState.ACKNOWLEDGED,
-            acknowledged_at=now,
+            acknowledged_at=work.now,
             acknowledged_by=by.id,
             answer=answer,
             answer_note=note,
             # A journey west can take the patient back before the day it opened on: it was open on no earlier one.
             closed_on=max(today, follow_up.opened_on),
-            closed_at=now,
+            closed_at=work.now,
         )
         .execution_options(synchronize_session=False)
     )
-    session.refresh(follow_up)
+    work.session.refresh(follow_up)
     return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 

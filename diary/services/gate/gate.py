@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.at_once import severe
 from diary.rules.findings import Finding
 from diary.rules.gate import (
@@ -35,6 +34,7 @@ from diary.services.patients.answers import Answers, as_rules_see
 from diary.store.models import Account, FollowUp, Patient, Question, TrackedSymptom
 from diary.store.models.gate import QuestionState
 from diary.store.queries.waiting import waiting_for
+from diary.store.work import Work
 
 __all__ = ["NOTHING", "Passed", "about_now", "pass_through", "version_of"]
 
@@ -59,29 +59,22 @@ def about_now(patient: Patient, day: date, now: datetime, opened_at: datetime | 
 
 
 def version_of(
-    session: Session,
-    settings: Settings,
-    patient: Patient,
-    day: date,
-    answers: Answers,
-    symptoms: Iterable[TrackedSymptom],
+    work: Work, patient: Patient, day: date, answers: Answers, symptoms: Iterable[TrackedSymptom]
 ) -> Version:
     """One version of a day's answers as the gate looks at it."""
     tracked = list(symptoms)
-    numbers = settings.rules
+    numbers = work.settings.rules
     as_if_nothing_agreed = replace(numbers, severe_from=min(numbers.severe_from, ASKED_FROM))
     report = answers.on(day)
     pains = (severe(report, symptom, as_if_nothing_agreed) for symptom in as_rules_see(tracked))
     return Version(
-        said_at_once(session, settings, patient, day, answers, tracked),
+        said_at_once(work, patient, day, answers, tracked),
         tuple(pain for pain in pains if pain is not None),
     )
 
 
 def pass_through(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     day: date,
     *,
@@ -103,24 +96,20 @@ def pass_through(
     `answers` are those that count now. Where nothing `changed` (the same answers came once more) only what was never
     asked is asked, and it `raises` alarms only where no save has looked at the report before: one from a file.
     """
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     if alarms is None:
-        alarms = open_alarms(session, patient.id)
-    known = questions.waiting_or_of_day(session, patient.id, day) if was_asked else []
+        alarms = open_alarms(work.session, patient.id)
+    known = questions.waiting_or_of_day(work.session, patient.id, day) if was_asked else []
     waited = bool(alarms) or any(each.state == QuestionState.OPEN for each in known)
     said = verdict(about_now=is_now, sent=sent, before=before, thrown_away=thrown_away)
     opened = (
-        raise_alarms(
-            session, now, settings, patient, day, said.card, today=today, thrown_away=said.thrown_away
-        )
+        raise_alarms(work, patient, day, said.card, today=today, thrown_away=said.thrown_away)
         if raises
         else []
     )
     settled = [each for each in known if each.day == day and (not changed or each.state == QuestionState.NO)]
     to_ask = still_to_ask(said.asked, together(said_in(questions.findings_of(each)) for each in settled))
-    asked = questions.ask(
-        session, now, settings, patient, day, to_ask, sent=sent, answers=answers, by=by, known=known
-    )
+    asked = questions.ask(work, patient, day, to_ask, sent=sent, answers=answers, by=by, known=known)
     if not changed:
         asked = [each for each in settled if each.state == QuestionState.OPEN] + asked
     card = (*said.card, *said.thrown_away)

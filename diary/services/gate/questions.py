@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
-from diary.config import Settings
 from diary.logs import without_values
 from diary.rules.findings import Finding, Kind, Rule, Tier
 from diary.rules.gate import ANSWER_WITHIN, Said, Version, answer_due_at, said_in, together
@@ -26,6 +25,7 @@ from diary.store.models import Account, FollowUp, Patient, Question
 from diary.store.models.audit import ActingAs
 from diary.store.models.care_plan import Agreed
 from diary.store.models.gate import QuestionState
+from diary.store.work import Work
 
 _SET_ASIDE_FOR = timedelta(minutes=5)
 
@@ -67,9 +67,7 @@ def open_question(session: Session, patient_id: int, question_id: int) -> Questi
 
 
 def ask(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     day: date,
     findings: Iterable[Finding],
@@ -96,7 +94,7 @@ def ask(
         question = still_open.get(kind)
         said = together(said_in([each]) for each in findings_of(question)) if question else Said()
         new = [
-            _kept(each, _agreed(session, settings, patient, each, sent))
+            _kept(each, _agreed(work, patient, each, sent))
             for each in of_tier
             if not said.holds(said_in([each]))
         ]
@@ -105,42 +103,38 @@ def ask(
                 patient_id=patient.id,
                 day=day,
                 kind=kind,
-                asked_at=now,
+                asked_at=work.now,
                 asked_by=by.id if by is not None else None,
-                due_at=answer_due_at(tier, day, now, ZoneInfo(patient.timezone)),
+                due_at=answer_due_at(tier, day, work.now, ZoneInfo(patient.timezone)),
                 findings=[],
                 said_now={},
             )
-            session.add(question)
+            work.session.add(question)
         question.findings = [*question.findings, *new]
         question.said_now = _in_short(answers)
         asked.append(question)
-    session.flush()
+    work.session.flush()
     return asked
 
 
-def answer(
-    session: Session, now: datetime, settings: Settings, question: Question, *, yes: bool, by: Account | None
-) -> bool:
+def answer(work: Work, question: Question, *, yes: bool, by: Account | None) -> bool:
     """Keep the answer, with who gave it and when; *Yes* opens an alarm on today, or joins the one that is open, and
     tells people at once. False where it was answered already.
 
     `by` is None where nobody is signed in: the buttons on the page of a link in a mail.
     """
-    patient = session.get_one(Patient, question.patient_id)
-    locked_state(session, patient)
-    session.refresh(question, with_for_update=True)
+    patient = work.session.get_one(Patient, question.patient_id)
+    locked_state(work.session, patient)
+    work.session.refresh(question, with_for_update=True)
     if question.state != QuestionState.OPEN:
         return False
     by_id = by.id if by is not None else None
     question.state = QuestionState.YES if yes else QuestionState.NO
-    question.answered_at, question.answered_by = now, by_id
+    question.answered_at, question.answered_by = work.now, by_id
     if yes:
-        _open_alarm(session, now, settings, patient, question)
+        _open_alarm(work, patient, question)
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         patient.id,
         audit.Event.QUESTION_ANSWERED if by is not None else audit.Event.QUESTION_ANSWERED_BY_LINK,
         by=by,
@@ -150,31 +144,31 @@ def answer(
     return True
 
 
-def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def take_unanswered_for_yes(work: Work, *, limit: int) -> bool:
     """Open the alarms of up to `limit` questions that nobody answered in time. True if there may be more.
 
     What fails for one patient is set aside for some minutes and never stops the others. Where a clock that was ahead
     by an hour made one wait longer than any does, it waits its time from now on.
     """
-    session.execute(
+    work.session.execute(
         update(Question)
         .where(
             Question.state == QuestionState.OPEN,
-            Question.due_at > latest_believable(now, ANSWER_WITHIN, tolerance=SLACK),
-            Question.due_at <= latest_believable(now, ANSWER_WITHIN),
+            Question.due_at > latest_believable(work.now, ANSWER_WITHIN, tolerance=SLACK),
+            Question.due_at <= latest_believable(work.now, ANSWER_WITHIN),
         )
-        .values(due_at=now + ANSWER_WITHIN)
+        .values(due_at=work.now + ANSWER_WITHIN)
         .execution_options(synchronize_session=False)
     )
     due = list(
-        session.scalars(
+        work.session.scalars(
             select(Question)
             .where(
                 Question.state == QuestionState.OPEN,
                 # One that waits longer than any does was asked by a wrong clock: nobody knows since when it waits.
                 or_(
-                    Question.due_at <= now,
-                    Question.due_at > latest_believable(now, ANSWER_WITHIN),
+                    Question.due_at <= work.now,
+                    Question.due_at > latest_believable(work.now, ANSWER_WITHIN),
                 ),
             )
             .order_by(Question.patient_id, Question.id)
@@ -185,31 +179,29 @@ def take_unanswered_for_yes(session: Session, now: datetime, settings: Settings,
     for question in due:
         question_id = question.id
         try:
-            with session.begin_nested():
-                _give_up_waiting(session, now, settings, question)
+            with work.session.begin_nested():
+                _give_up_waiting(work, question)
         except Exception as error:
             log.error("question %s could not be taken for a yes: %s", question_id, without_values(error))
-            question.due_at = now + _SET_ASIDE_FOR
-    session.flush()
+            question.due_at = work.now + _SET_ASIDE_FOR
+    work.session.flush()
     return len(due) == limit
 
 
-def _give_up_waiting(session: Session, now: datetime, settings: Settings, question: Question) -> None:
-    patient = session.get_one(Patient, question.patient_id)
+def _give_up_waiting(work: Work, question: Question) -> None:
+    patient = work.session.get_one(Patient, question.patient_id)
     question.state = QuestionState.NOT_ANSWERED
-    question.answered_at = now
-    alarm = _open_alarm(session, now, settings, patient, question)
-    alarm.not_answered_at = now
-    session.flush()
+    question.answered_at = work.now
+    alarm = _open_alarm(work, patient, question)
+    alarm.not_answered_at = work.now
+    work.session.flush()
 
 
-def _open_alarm(
-    session: Session, now: datetime, settings: Settings, patient: Patient, question: Question
-) -> FollowUp:
-    alarm = answer_raises_alarm(session, now, settings, patient, question.day, findings_of(question))
+def _open_alarm(work: Work, patient: Patient, question: Question) -> FollowUp:
+    alarm = answer_raises_alarm(work, patient, question.day, findings_of(question))
     question.follow_up_id = alarm.id
-    session.flush()
-    notifications.reckon_with_report(session, now, settings, patient)
+    work.session.flush()
+    notifications.reckon_with_report(work, patient)
     return alarm
 
 
@@ -254,17 +246,15 @@ def _kept(finding: Finding, agreed: dict[str, Any] | None) -> dict[str, Any]:
     return kept if agreed is None else {**kept, "agreed": agreed}
 
 
-def _agreed(
-    session: Session, settings: Settings, patient: Patient, finding: Finding, sent: Version
-) -> dict[str, Any] | None:
+def _agreed(work: Work, patient: Patient, finding: Finding, sent: Version) -> dict[str, Any] | None:
     """Up to what number a pain was agreed on, and with whom; None where no care plan holds this finding back."""
     if finding.rule is not Rule.SEVERE or finding in sent.findings:
         return None
     worst = max(int(value.value) for value in finding.values)
-    severe_from = care_plan.thresholds_on(session, settings, patient.id, finding.day).severe_from
+    severe_from = care_plan.thresholds_on(work, patient.id, finding.day).severe_from
     if worst >= severe_from:
         return None
-    entries = care_plan.in_force(session, patient.id, finding.day)
+    entries = care_plan.in_force(work.session, patient.id, finding.day)
     doctor = next((entry.doctor for entry in entries if entry.agreed == Agreed.SEVERE_FROM), "")
     return {"up_to": severe_from - 1, "doctor": doctor}
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Envelope
 from diary.mail.kinds import CareKind, MailKind
@@ -19,6 +17,7 @@ from diary.services.circle.tokens import hash_of, token_of
 from diary.services.patients import name_for, name_of
 from diary.store.models import Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import InvitationState
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 
@@ -26,45 +25,43 @@ _LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
 """What programs that show mail may make a link of. "Dr. Low" and "J.R. Low" have none of it."""
 
 
-def not_to_be_sent(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
     """Why a mail of a circle is dropped; None where it is not."""
     if mail.kind != MailKind.CARE_INVITATION:
         return None
-    invitation = session.get_one(CareInvitation, mail.params["invitation"])
-    if invitation.state != InvitationState.WAITING or invitation.expires_at <= now:
+    invitation = work.session.get_one(CareInvitation, mail.params["invitation"])
+    if invitation.state != InvitationState.WAITING or invitation.expires_at <= work.now:
         return HeldBack.INVITATION_OVER
-    if invitation.token_hash != hash_of(token_of(settings, mail.params["seed"])):
+    if invitation.token_hash != hash_of(token_of(work.settings, mail.params["seed"])):
         return HeldBack.INVITATION_RENEWED
     return None
 
 
-def written(
-    session: Session, settings: Settings, kind: CareKind, envelope: Envelope, mail: OutboxMail
-) -> Message:
+def written(work: Work, kind: CareKind, envelope: Envelope, mail: OutboxMail) -> Message:
     """The mail."""
-    circle_link = settings.link("/circle")
+    circle_link = work.settings.link("/circle")
     match kind:
         case MailKind.CARE_INVITATION:
-            invitation = session.get_one(CareInvitation, mail.params["invitation"])
-            patient = session.get_one(Patient, invitation.patient_id)
+            invitation = work.session.get_one(CareInvitation, mail.params["invitation"])
+            patient = work.session.get_one(Patient, invitation.patient_id)
             return catalog.care_invitation(
                 envelope,
-                link=settings.link(f"/invitations/{token_of(settings, mail.params['seed'])}"),
+                link=work.settings.link(f"/invitations/{token_of(work.settings, mail.params['seed'])}"),
                 patient=_name_for_strangers(patient),
                 patient_email=patient.account.email,
                 until=invitation.expires_at.astimezone(ZoneInfo(patient.timezone)).date(),
             )
         case MailKind.CARE_ACCEPTED:
-            return catalog.care_accepted(envelope, link=circle_link, who=_who(session, mail))
+            return catalog.care_accepted(envelope, link=circle_link, who=_who(work.session, mail))
         case MailKind.CARE_DECLINED:
-            declined = session.get_one(CareInvitation, mail.params["invitation"])
+            declined = work.session.get_one(CareInvitation, mail.params["invitation"])
             return catalog.care_declined(envelope, link=circle_link, who=called(declined))
         case MailKind.CARE_LEFT:
-            return catalog.care_left(envelope, link=circle_link, who=_who(session, mail))
+            return catalog.care_left(envelope, link=circle_link, who=_who(work.session, mail))
         case MailKind.CARE_YOU_LEFT:
-            membership = session.get_one(Caregiver, mail.params["place"])
-            name = beside_others(name_for(session, membership))
-            return catalog.care_you_left(envelope, link=settings.link("/reset-password"), patient=name)
+            membership = work.session.get_one(Caregiver, mail.params["place"])
+            name = beside_others(name_for(work.session, membership))
+            return catalog.care_you_left(envelope, link=work.settings.link("/reset-password"), patient=name)
         case _:
             assert_never(kind)
 

@@ -27,6 +27,7 @@ from diary.services.reports.links import path_for_mail
 from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule
 from diary.store.models.mailbox import Topic
 from diary.store.queries.diaries import last_reported_day
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 
 
@@ -45,50 +46,56 @@ class Later:
     reason: HeldBack
 
 
-def compose(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> Message | Drop | Later:
+def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
     """The mail to send now, or the reason to drop it or to let it wait.
 
     KeyError where `mail.params` lacks a link that its kind needs; ValueError for a kind that is not in the catalogue.
     """
     kind = MailKind(mail.kind)
-    if mail.expires_at is not None and mail.expires_at <= now:
+    if mail.expires_at is not None and mail.expires_at <= work.now:
         return Drop(HeldBack.EXPIRED)
     # Held until the mail is in words: a session keeps only what somebody holds, and many below ask for these.
-    _about = _patient_and_schedule(session, kind, mail)
-    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+    _about = _patient_and_schedule(work.session, kind, mail)
+    account = work.session.get(Account, mail.account_id) if mail.account_id is not None else None
     if (account is None and mail.address is None) or (account is not None and not account.active):
         return Drop(HeldBack.ACCOUNT_OFF)
-    if kind is MailKind.INVITED and not is_invited(session, now, mail.address or ""):
+    if kind is MailKind.INVITED and not is_invited(work, mail.address or ""):
         return Drop(HeldBack.INVITATION_TAKEN_BACK)
-    circle_says_no = circle.not_to_be_sent(session, now, settings, mail)
+    circle_says_no = circle.not_to_be_sent(work, mail)
     if circle_says_no is not None:
         return Drop(circle_says_no)
-    nobody_to_tell = notification.not_to_be_sent(session, now, mail)
+    nobody_to_tell = notification.not_to_be_sent(work, mail)
     if nobody_to_tell is not None:
         return Drop(nobody_to_tell)
-    changed_again = ended.not_to_be_sent(session, now, mail)
+    changed_again = ended.not_to_be_sent(work, mail)
     if changed_again is not None:
         return Drop(changed_again)
-    agrees_again = withdrawn_consents.not_to_be_sent(session, now, mail)
+    agrees_again = withdrawn_consents.not_to_be_sent(work, mail)
     if agrees_again is not None:
         return Drop(agrees_again)
-    no_appointment = appointments.not_to_be_sent(session, now, mail)
+    no_appointment = appointments.not_to_be_sent(work, mail)
     if no_appointment is not None:
         return Drop(no_appointment)
     if kind in REMINDERS:
-        reason = not_to_be_sent(session, mail.patient_id, date.fromisoformat(mail.params["day"]))
+        reason = not_to_be_sent(work.session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         if reason is not None:
             return Drop(reason)
-        until = quiet_until(session, mail.patient_id, now) if mail.patient_id is not None else None
+        until = quiet_until(work, mail.patient_id) if mail.patient_id is not None else None
         if until is not None:
             return Later(until, HeldBack.QUIET_HOURS)
     topic = TOPICS.get(kind)
-    if topic is not None and account is not None and stopped(session, account.id, topic, mail.patient_id):
+    if (
+        topic is not None
+        and account is not None
+        and stopped(work.session, account.id, topic, mail.patient_id)
+    ):
         return Drop(HeldBack.STOPPED_BY_READER)
     to, name = (account.email, account.name) if account is not None else (mail.address or "", "")
-    link = _unsubscribe_link(settings, account, topic, mail)
-    first = said_of_outage(session, now, mail)
-    return _written(session, kind, Envelope(settings, to, name, mail.message_id, now, link, first), mail)
+    link = _unsubscribe_link(work.settings, account, topic, mail)
+    first = said_of_outage(work, mail)
+    return _written(
+        work, kind, Envelope(work.settings, to, name, mail.message_id, work.now, link, first), mail
+    )
 
 
 def _patient_and_schedule(session: Session, kind: MailKind, mail: OutboxMail) -> tuple[object, object]:
@@ -105,14 +112,14 @@ def _unsubscribe_link(
     return settings.link(unsubscribe_path(secret, account.id, topic, mail.patient_id))
 
 
-def _emergency_number(session: Session, settings: Settings, mail: OutboxMail) -> str:
-    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    return contact_of(patient, settings).emergency if patient is not None else ""
+def _emergency_number(work: Work, mail: OutboxMail) -> str:
+    patient = work.session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    return contact_of(patient, work.settings).emergency if patient is not None else ""
 
 
-def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message | Drop:
+def _written(work: Work, kind: MailKind, envelope: Envelope, mail: OutboxMail) -> Message | Drop:
     settings = envelope.settings
-    emergency_number = _emergency_number(session, settings, mail)
+    emergency_number = _emergency_number(work, mail)
     reset_link = settings.link("/reset-password")
     match kind:
         case MailKind.CONFIRM_ADDRESS:
@@ -140,11 +147,11 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             | MailKind.CARE_LEFT
             | MailKind.CARE_YOU_LEFT
         ):
-            return circle.written(session, settings, kind, envelope, mail)
+            return circle.written(work, kind, envelope, mail)
         case MailKind.MAIL_ENDED | MailKind.MAIL_AGAIN | MailKind.CARE_MAIL_ENDED | MailKind.CARE_MAIL_AGAIN:
-            return ended.written(session, envelope.now, settings, kind, envelope, mail)
+            return ended.written(work, kind, envelope, mail)
         case MailKind.CONSENT_WITHDRAWN | MailKind.CARE_CONSENT_WITHDRAWN:
-            return withdrawn_consents.written(session, kind, envelope, mail)
+            return withdrawn_consents.written(work, kind, envelope, mail)
         case (
             MailKind.EMERGENCY
             | MailKind.URGENT
@@ -154,43 +161,41 @@ def _written(session: Session, kind: MailKind, envelope: Envelope, mail: OutboxM
             | MailKind.CAREGIVER_ROUTINE
             | MailKind.CAREGIVER_SILENCE
         ):
-            return notification.written(session, kind, envelope, mail)
+            return notification.written(work, kind, envelope, mail)
         case MailKind.DIGEST:
             nothing = Drop(HeldBack.NOTHING_OPEN)
-            return digests.written(session, envelope, mail) or nothing
+            return digests.written(work, envelope, mail) or nothing
         case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
-            return appointments.written(session, kind, envelope, mail)
+            return appointments.written(work, kind, envelope, mail)
         case MailKind.REMINDER:
-            return catalog.reminder(envelope, _reminding(session, envelope, mail, emergency_number))
+            return catalog.reminder(envelope, _reminding(work, envelope, mail, emergency_number))
         case MailKind.REMINDER_SILENT:
-            reminding = _reminding(session, envelope, mail, emergency_number)
-            return catalog.reminder_silent(
-                envelope, reminding, since=_last_report(session, envelope.now, mail)
-            )
+            reminding = _reminding(work, envelope, mail, emergency_number)
+            return catalog.reminder_silent(envelope, reminding, since=_last_report(work, mail))
         case MailKind.HOW_ARE_YOU:
-            reminding = _reminding(session, envelope, mail, emergency_number)
-            return catalog.how_are_you(envelope, reminding, since=_last_report(session, envelope.now, mail))
+            reminding = _reminding(work, envelope, mail, emergency_number)
+            return catalog.how_are_you(envelope, reminding, since=_last_report(work, mail))
         case MailKind.REMINDER_NUDGE:
-            return catalog.reminder_nudge(envelope, _reminding(session, envelope, mail, emergency_number))
+            return catalog.reminder_nudge(envelope, _reminding(work, envelope, mail, emergency_number))
         case _:
             assert_never(kind)
 
 
-def _reminding(session: Session, envelope: Envelope, mail: OutboxMail, emergency_number: str) -> Reminding:
+def _reminding(work: Work, envelope: Envelope, mail: OutboxMail, emergency_number: str) -> Reminding:
     settings = envelope.settings
-    path = path_for_mail(session, settings, envelope.now, mail)
+    path = path_for_mail(work, mail)
     return Reminding(
         link=settings.link(path or "/today"),
         emergency_number=emergency_number,
-        offer=is_offered_in(session, envelope.now, mail),
+        offer=is_offered_in(work, mail),
         needs_no_sign_in=path is not None,
     )
 
 
-def _last_report(session: Session, now: datetime, mail: OutboxMail) -> date | None:
+def _last_report(work: Work, mail: OutboxMail) -> date | None:
     if mail.patient_id is None:
         return None
-    return last_reported_day(session, mail.patient_id, latest_day(now))
+    return last_reported_day(work.session, mail.patient_id, latest_day(work.now))
 
 
 def _given_link(settings: Settings, mail: OutboxMail) -> str:

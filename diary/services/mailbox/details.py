@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.catalog import Detail
 from diary.rules.findings import Tier
 from diary.rules.records import SymptomKey
@@ -16,6 +15,7 @@ from diary.services.evaluation.evidence import finding_in
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.queries.worklist import newest_of_each_rule
+from diary.store.work import Work
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.evidence import told_at_once
@@ -26,13 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def details_of(
-    session: Session,
-    settings: Settings,
-    patient: Patient,
-    follow_ups: Iterable[FollowUp],
-    *,
-    numbers: bool,
-    advice: bool = True,
+    work: Work, patient: Patient, follow_ups: Iterable[FollowUp], *, numbers: bool, advice: bool = True
 ) -> tuple[Detail, ...]:
     """Each follow-up as it stands now: what it is about and the rule; with `numbers` also the patient's own, and with
     `advice` what to do, as long as the rule holds.
@@ -40,15 +34,15 @@ def details_of(
     Every day is named, since nobody knows when the mail is read. One that cannot be put into words is left out: the
     mail must go, and the page has it.
     """
-    tracked = session.execute(
+    tracked = work.session.execute(
         select(TrackedSymptom.id, TrackedSymptom.name).where(TrackedSymptom.patient_id == patient.id)
     )
     names: dict[SymptomKey, str] = {symptom.id: symptom.name for symptom in tracked}
-    contact = contact_of(patient, settings)
+    contact = contact_of(patient, work.settings)
     details = []
     for follow_up in follow_ups:
         try:
-            details.append(_detail(session, follow_up, names, contact, numbers=numbers, advice=advice))
+            details.append(_detail(work.session, follow_up, names, contact, numbers=numbers, advice=advice))
         except Exception as error:
             # Without its message, which may quote a diary.
             log.error("follow-up %s could not be put into words: %s", follow_up.id, type(error).__name__)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.mail import catalog
@@ -21,6 +20,7 @@ from diary.store.models import Account, MailAbout, OutboxMail, Patient
 from diary.store.queries import digests as queries
 from diary.store.queries.worklist import latest_findings, symptom_names
 from diary.store.upsert import insert_if_new
+from diary.store.work import Work
 from diary.words import caregiving
 from diary.words.findings import thresholds_from_stored, told
 from diary.words.labels import KIND_LABELS
@@ -32,29 +32,31 @@ MOST = 50
 log = logging.getLogger(__name__)
 
 
-def written(session: Session, envelope: Envelope, mail: OutboxMail) -> Message | None:
+def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
     """The mail, and the record of whom it speaks; None where nothing waits any more.
 
     What it is about stands in it only for whom that was asked for, and allowed by the patient. As many questions for
     any number of people.
     """
     settings = envelope.settings
-    account = session.get_one(Account, mail.account_id)
-    memberships = queries.memberships_with_alerts(session, [account.id])
-    found = look(session, envelope.now, settings, [account], memberships).about(account.id)
+    account = work.session.get_one(Account, mail.account_id)
+    memberships = queries.memberships_with_alerts(work.session, [account.id])
+    found = look(work, [account], memberships).about(account.id)
     if not found:
         return None
     named = found[:MOST]
     # A mail that is tried twice may have arrived both times: whoever was in one of them stays on record.
-    insert_if_new(session, MailAbout, *({"mail_id": mail.id, "patient_id": one.patient_id} for one in named))
+    insert_if_new(
+        work.session, MailAbout, *({"mail_id": mail.id, "patient_id": one.patient_id} for one in named)
+    )
     detailed = {
         membership.patient_id
         for membership in memberships[account.id]
         if membership.details_allowed and membership.details_wanted
     }
     ids = [one.patient_id for one in named]
-    patients = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
-    titles = _titles(session, settings, patients, [one for one in named if one.patient_id in detailed])
+    patients = {one.id: one for one in work.session.scalars(select(Patient).where(Patient.id.in_(ids)))}
+    titles = _titles(work, patients, [one for one in named if one.patient_id in detailed])
     return catalog.digest(
         envelope,
         link=settings.link("/people"),
@@ -97,15 +99,13 @@ def _page(one: LookedAfter) -> str:
     return f"{follow_ups}/{rows[0].id}" if len(rows) == 1 else follow_ups
 
 
-def _titles(
-    session: Session, settings: Settings, patients: Mapping[int, Patient], people: Collection[LookedAfter]
-) -> dict[int, str]:
+def _titles(work: Work, patients: Mapping[int, Patient], people: Collection[LookedAfter]) -> dict[int, str]:
     """By follow-up, in a few words what it is about, of those people alone."""
     rows = [(one.name, patients[one.patient_id], row) for one in people for row in one.open or ()]
     if not rows:
         return {}
-    findings = latest_findings(session, [row.id for _name, _patient, row in rows])
-    names = symptom_names(session, {patient.id for _name, patient, _row in rows})
+    findings = latest_findings(work.session, [row.id for _name, _patient, row in rows])
+    names = symptom_names(work.session, {patient.id for _name, patient, _row in rows})
     titles = {}
     for name, patient, row in rows:
         stored = findings.get(row.id)
@@ -116,7 +116,7 @@ def _titles(
                     title = told(
                         finding_in(row.kind, stored),
                         names=names,
-                        contact=contact_of(patient, settings),
+                        contact=contact_of(patient, work.settings),
                         thresholds=thresholds_from_stored(stored.thresholds),
                     ).title
             except Exception as error:

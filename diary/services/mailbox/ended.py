@@ -6,12 +6,11 @@ will not be told any more.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Ended, Envelope
 from diary.mail.kinds import EndedKind, MailKind
@@ -26,6 +25,7 @@ from diary.services.permissions.secret import secret_key
 from diary.services.permissions.signed_links import again_path
 from diary.store.models import Account, Caregiver, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
@@ -35,9 +35,7 @@ _AGAIN = frozenset({MailKind.MAIL_AGAIN, MailKind.CARE_MAIL_AGAIN})
 
 
 def tell(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     account: Account,
     patient: Patient,
     topic: Topic,
@@ -56,74 +54,72 @@ def tell(
     if membership is not None:
         readers.append((MailKind.CARE_MAIL_AGAIN if wanted else MailKind.CARE_MAIL_ENDED, patient.account))
     for kind, reader in readers:
-        _queue(session, now, settings, kind, reader, patient, topic, membership, {"by_link": by_link})
+        _queue(work, kind, reader, patient, topic, membership, {"by_link": by_link})
 
 
-def ask(session: Session, now: datetime, settings: Settings, membership: Caregiver) -> int:
+def ask(work: Work, membership: Caregiver) -> int:
     """The patient asks somebody of their circle to have again the mails that they ended: gives how many were ended.
 
     They get the link once more, once on each of the patient's days, however often they are asked.
     """
-    patient = session.get_one(Patient, membership.patient_id)
-    topics = [topic for topic in Topic if topic in ASKED_FIRST and _is_stopped(session, membership, topic)]
+    patient = work.session.get_one(Patient, membership.patient_id)
+    topics = [
+        topic for topic in Topic if topic in ASKED_FIRST and _is_stopped(work.session, membership, topic)
+    ]
     for topic in topics:
         _queue(
-            session,
-            now,
-            settings,
+            work,
             MailKind.MAIL_ENDED,
             membership.account,
             patient,
             topic,
             membership,
             {"is_asked": True},
-            key=today_for(patient, now).isoformat(),
+            key=today_for(patient, work.now).isoformat(),
         )
     return len(topics)
 
 
-def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
     """Why such a mail is dropped: it is the other way round by now, or the person has no such part any more."""
     kind = MailKind(mail.kind)
     if kind not in _ENDED | _AGAIN:
         return None
-    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    membership = _membership(session, mail)
+    patient = work.session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    membership = _membership(work.session, mail)
     if patient is None or (
-        "place" in mail.params and (membership is None or is_over(membership, patient, now))
+        "place" in mail.params and (membership is None or is_over(membership, patient, work.now))
     ):
         return HeldBack.MEMBERSHIP_OVER
     account_id = patient.account_id if membership is None else membership.account_id
-    is_stopped = stopped(session, account_id, Topic(mail.params["topic"]), patient.id)
+    is_stopped = stopped(work.session, account_id, Topic(mail.params["topic"]), patient.id)
     return None if is_stopped is (kind in _ENDED) else HeldBack.CHOSEN_ANEW
 
 
-def written(
-    session: Session, now: datetime, settings: Settings, kind: EndedKind, envelope: Envelope, mail: OutboxMail
-) -> Message:
+def written(work: Work, kind: EndedKind, envelope: Envelope, mail: OutboxMail) -> Message:
     """The mail."""
     topic = Topic(mail.params["topic"])
-    patient = session.get_one(Patient, mail.patient_id)
-    membership = _membership(session, mail)
+    patient = work.session.get_one(Patient, mail.patient_id)
+    membership = _membership(work.session, mail)
     account = patient.account if membership is None else membership.account
     if kind in (MailKind.CARE_MAIL_ENDED, MailKind.CARE_MAIL_AGAIN) and membership is not None:
         words = TO_THE_PATIENT[topic]
-        name, link = name_in_circle(session, membership), settings.link("/circle")
+        name, link = name_in_circle(work.session, membership), work.settings.link("/circle")
         if kind is MailKind.CARE_MAIL_AGAIN:
             return catalog.care_mail_again(envelope, _ended(*filled(words.again, name), link, name))
         given = _ended(*filled(words.ended, name), link, name)
-        left = circles_of(session, now, [patient.id]).of(patient).reachable(topic)
+        left = circles_of(work, [patient.id]).of(patient).reachable(topic)
         return catalog.care_mail_ended(envelope, given, nobody_left=not left)
-    name = "" if membership is None else name_for(session, membership)
+    name = "" if membership is None else name_for(work.session, membership)
     if kind is MailKind.MAIL_AGAIN:
         head, said = filled(ENDING[topic].again, name)
-        return catalog.mail_again(envelope, _ended(head, said, settings.link("/mail"), name))
+        return catalog.mail_again(envelope, _ended(head, said, work.settings.link("/mail"), name))
     head, said = filled(ENDING[topic].ended, name)
-    link = settings.link(again_path(secret_key(settings.data_dir), account.id, topic, patient.id))
+    link = work.settings.link(again_path(secret_key(work.settings.data_dir), account.id, topic, patient.id))
     return catalog.mail_ended(
         envelope,
         _ended(head, said, link, name),
-        on=ended_on(stops_about(session, [patient.id]), account, topic, patient) or now.date(),
+        on=ended_on(stops_about(work.session, [patient.id]), account, topic, patient) or work.now.date(),
         by_link=bool(mail.params.get("by_link")),
         is_asked=bool(mail.params.get("is_asked")),
     )
@@ -136,9 +132,7 @@ def ended_on(stops: Stops, account: Account, topic: Topic, patient: Patient) -> 
 
 
 def _queue(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     kind: MailKind,
     reader: Account,
     patient: Patient,
@@ -151,12 +145,10 @@ def _queue(
     place = {} if membership is None else {"place": membership.id}
     about = "own" if membership is None else membership.id
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         kind,
         reader,
-        dedupe_key=f"{kind}:{patient.id}:{about}:{topic}:{key or now.isoformat()}",
+        dedupe_key=f"{kind}:{patient.id}:{about}:{topic}:{key or work.now.isoformat()}",
         patient_id=patient.id,
         params={"topic": topic.value, **place, **params},
     )

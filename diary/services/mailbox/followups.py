@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,6 +23,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.diaries import last_reported_day
 from diary.store.queries.notifications import last_heard, subjects_of
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import about, beside_others
 
@@ -40,35 +39,39 @@ _WHILE_OPEN = frozenset(
 """Nobody needs to hear of these once they are answered. An emergency goes out all the same."""
 
 
-def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
     """Why a mail about follow-ups is dropped now, though it was queued; None where it is not, or is another mail."""
     kind = MailKind(mail.kind)
     if kind in _TO_THE_PATIENT:
-        if mail.patient_id is not None and not consents.allows(session, mail.patient_id, Purpose.ALERT_MAIL):
+        if mail.patient_id is not None and not consents.allows(
+            work.session, mail.patient_id, Purpose.ALERT_MAIL
+        ):
             return HeldBack.STOPPED_BY_PATIENT
     elif "caregiver" in mail.params:
-        refused = _membership_refused(session, now, mail)
+        refused = _membership_refused(work, mail)
         if refused is not None:
             return refused
-    if kind in _WHILE_OPEN and not any(each.state == FollowUpState.OPEN for each in _about(session, mail)):
+    if kind in _WHILE_OPEN and not any(
+        each.state == FollowUpState.OPEN for each in _about(work.session, mail)
+    ):
         return HeldBack.FOLLOW_UP_OVER
-    if kind is MailKind.CAREGIVER_SILENCE and _heard_since(session, now, mail):
+    if kind is MailKind.CAREGIVER_SILENCE and _heard_since(work, mail):
         return HeldBack.REPORT_CAME
     return None
 
 
-def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
+def written(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
     """The mail. What it is about stands in it only for somebody who asked for that and may know."""
     if "caregiver" in mail.params:
-        return _to_caregiver(session, kind, envelope, mail)
+        return _to_caregiver(work, kind, envelope, mail)
     settings = envelope.settings
-    patient = session.get_one(Patient, mail.patient_id)
-    follow_ups = _worth_sending(session, kind, mail)
+    patient = work.session.get_one(Patient, mail.patient_id)
+    follow_ups = _worth_sending(work.session, kind, mail)
     details: tuple[Detail, ...] = ()
-    if consents.allows(session, patient.id, Purpose.MAIL_DETAILS):
-        details = details_of(session, settings, patient, follow_ups, numbers=True)
+    if consents.allows(work.session, patient.id, Purpose.MAIL_DETAILS):
+        details = details_of(work, patient, follow_ups, numbers=True)
     envelope, origin = with_its_time(
-        session, envelope, mail, patient, follow_ups, reader=patient.account_id, called=""
+        work, envelope, mail, patient, follow_ups, reader=patient.account_id, called=""
     )
     number = contact_of(patient, settings).emergency
     given = ToPatient(settings.link(_page(mail)), number, origin, details)
@@ -81,18 +84,17 @@ def written(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMa
             return catalog.follow_up(envelope, given)
 
 
-def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
+def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMail) -> Message:
     settings = envelope.settings
-    membership = session.get_one(Caregiver, mail.params["caregiver"])
-    patient = session.get_one(Patient, membership.patient_id)
-    follow_ups = _worth_sending(session, kind, mail)
-    name = name_for(session, membership)
+    membership = work.session.get_one(Caregiver, mail.params["caregiver"])
+    patient = work.session.get_one(Patient, membership.patient_id)
+    follow_ups = _worth_sending(work.session, kind, mail)
+    name = name_for(work.session, membership)
     details: tuple[Detail, ...] = ()
     if membership.details_allowed and membership.details_wanted:
         with about(name):
             details = details_of(
-                session,
-                settings,
+                work,
                 patient,
                 follow_ups,
                 numbers=Grant.TRENDS in membership.grants,
@@ -101,7 +103,7 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
             )
     called = beside_others(name)
     envelope, origin = with_its_time(
-        session, envelope, mail, patient, follow_ups, reader=membership.account_id, called=called
+        work, envelope, mail, patient, follow_ups, reader=membership.account_id, called=called
     )
     given = ToCaregiver(
         patient=called,
@@ -117,30 +119,30 @@ def _to_caregiver(session: Session, kind: ToldKind, envelope: Envelope, mail: Ou
         case MailKind.CAREGIVER_URGENT:
             return catalog.caregiver_urgent(envelope, given)
         case MailKind.CAREGIVER_SILENCE:
-            since = last_reported_day(session, patient.id, latest_day(envelope.now))
+            since = last_reported_day(work.session, patient.id, latest_day(envelope.now))
             return catalog.caregiver_silence(envelope, given, since=since)
         case _:
             return catalog.caregiver_follow_up(envelope, given)
 
 
-def _membership_refused(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
-    membership = session.get(Caregiver, mail.params["caregiver"])
-    patient = _patient(session, mail)
-    if membership is None or patient is None or is_over(membership, patient, now):
+def _membership_refused(work: Work, mail: OutboxMail) -> HeldBack | None:
+    membership = work.session.get(Caregiver, mail.params["caregiver"])
+    patient = _patient(work.session, mail)
+    if membership is None or patient is None or is_over(membership, patient, work.now):
         return HeldBack.MEMBERSHIP_OVER
     if not patient.account.active:
         # Who cannot sign in cannot take back either what they agreed to; the link in the mail would lead nowhere.
         return HeldBack.PATIENT_OFF
     if Grant.ALERTS not in membership.grants:
         return HeldBack.NOT_TO_THIS_CAREGIVER
-    if not agreeing(session, [patient.id]):
+    if not agreeing(work.session, [patient.id]):
         return HeldBack.NOT_AGREED
     return None
 
 
-def _heard_since(session: Session, now: datetime, mail: OutboxMail) -> bool:
+def _heard_since(work: Work, mail: OutboxMail) -> bool:
     """Whether a report has come since somebody was to be asked to check."""
-    heard = last_heard(session, now, [mail.patient_id] if mail.patient_id is not None else [])
+    heard = last_heard(work.session, work.now, [mail.patient_id] if mail.patient_id is not None else [])
     return any(last.at > mail.queued_at for last in heard.values())
 
 

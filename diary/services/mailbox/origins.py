@@ -16,6 +16,7 @@ from diary.store.models import FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.reports import last_written_by
 from diary.store.queries.worklist import latest_findings
+from diary.store.work import Work
 from diary.words import when_written
 
 LATE_AFTER = timedelta(hours=1)
@@ -23,7 +24,7 @@ LATE_AFTER = timedelta(hours=1)
 
 
 def with_its_time(
-    session: Session,
+    work: Work,
     envelope: Envelope,
     mail: OutboxMail,
     patient: Patient,
@@ -39,7 +40,7 @@ def with_its_time(
     """
     now, zone = envelope.now, ZoneInfo(patient.timezone)
     today = local_today(now, zone)
-    day, written_at = _written(session, mail, follow_ups)
+    day, written_at = _written(work.session, mail, follow_ups)
     late = now - mail.queued_at > LATE_AFTER
     answered = bool(follow_ups) and all(each.state is FollowUpState.ACKNOWLEDGED for each in follow_ups)
     first = [when_written.held_up(mail.queued_at, zone, today)] if late else []

@@ -13,6 +13,7 @@ from diary.store.models import Account, Outage, OutboxMail, Patient
 from diary.store.models.operations import OutageKind
 from diary.store.queries.notifications import last_heard
 from diary.store.queries.outages import outages_since, told_since
+from diary.store.work import Work
 from diary.words import when_written
 
 _OF_SILENCE = frozenset({MailKind.CAREGIVER_SILENCE, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU})
@@ -23,24 +24,24 @@ _LOOK_BACK = timedelta(days=14)
 _TOLD_WITHIN = timedelta(days=1)
 
 
-def said_of_outage(session: Session, now: datetime, mail: OutboxMail) -> tuple[str, ...]:
+def said_of_outage(work: Work, mail: OutboxMail) -> tuple[str, ...]:
     """The sentence to put first in this mail; none where there is nothing to say."""
     kind = MailKind(mail.kind)
     if kind not in _OF_SILENCE | _AFTERWARDS:
         return ()
-    found = outages_since(session, now - _LOOK_BACK, now)
+    found = outages_since(work.session, work.now - _LOOK_BACK, work.now)
     if kind in _OF_SILENCE and mail.patient_id is not None:
-        heard = last_heard(session, now, [mail.patient_id]).get(mail.patient_id)
+        heard = last_heard(work.session, work.now, [mail.patient_id]).get(mail.patient_id)
         found = [each for each in found if heard is None or each.ended_at > heard.at]
     if not found:
         return ()
     newest = found[-1]
     if kind in _AFTERWARDS and (
         mail.queued_at - newest.ended_at > _TOLD_WITHIN
-        or told_since(session, mail, _OF_SILENCE | _AFTERWARDS, newest.ended_at)
+        or told_since(work.session, mail, _OF_SILENCE | _AFTERWARDS, newest.ended_at)
     ):
         return ()
-    return (in_words(newest, _clock_of(session, mail), now),)
+    return (in_words(newest, _clock_of(work.session, mail), work.now),)
 
 
 def _clock_of(session: Session, mail: OutboxMail) -> ZoneInfo:

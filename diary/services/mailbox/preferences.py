@@ -6,12 +6,10 @@ What is stopped is looked at where mail is queued and where it is sent (`service
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import audit, digests, notifications, reminders
 from diary.services.audit import Event
 from diary.services.mailbox import ended
@@ -31,6 +29,7 @@ from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
 from diary.store.queries.circle import membership_in
 from diary.store.upsert import insert_if_new
+from diary.store.work import Work
 
 __all__ = ["TOPICS", "Offered", "is_wanted", "offered", "stop", "stopped", "stopped_among", "want_again"]
 
@@ -42,16 +41,7 @@ _NEEDS = {
 """One of these is enough to be told by mail."""
 
 
-def stop(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    account: Account,
-    topic: Topic,
-    patient_id: int | None,
-    *,
-    by_link: bool,
-) -> bool:
+def stop(work: Work, account: Account, topic: Topic, patient_id: int | None, *, by_link: bool) -> bool:
     """No mail of `topic` about that diary to `account` any more, not even what is on its way; other mail still comes.
     Where somebody may need it at once, they and the patient are told so by mail.
 
@@ -59,23 +49,16 @@ def stop(
     was stopped already, or the person has no such part in the diary (any more). `patient_id` is None for the morning
     mail alone.
     """
-    return _set(session, now, settings, account, topic, patient_id, wanted=False, by_link=by_link)
+    return _set(work, account, topic, patient_id, wanted=False, by_link=by_link)
 
 
 def want_again(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    account: Account,
-    topic: Topic,
-    patient_id: int | None,
-    *,
-    by_link: bool = False,
+    work: Work, account: Account, topic: Topic, patient_id: int | None, *, by_link: bool = False
 ) -> bool:
     """Mail of `topic` as before it was stopped. `by_link` and False as in `stop`; reminders come back by no link."""
     if by_link and topic is Topic.REMINDERS:
         return False
-    return _set(session, now, settings, account, topic, patient_id, wanted=True, by_link=by_link)
+    return _set(work, account, topic, patient_id, wanted=True, by_link=by_link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,43 +71,31 @@ class _Part:
 
 
 def _set(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    account: Account,
-    topic: Topic,
-    patient_id: int | None,
-    *,
-    wanted: bool,
-    by_link: bool,
+    work: Work, account: Account, topic: Topic, patient_id: int | None, *, wanted: bool, by_link: bool
 ) -> bool:
     if topic is Topic.DIGEST:
-        return digests.switch(session, now, account, wanted)
-    part = _part(session, account, topic, patient_id)
-    if part is None or stopped(session, account.id, topic, part.patient.id) is not wanted:
+        return digests.switch(work, account, wanted)
+    part = _part(work.session, account, topic, patient_id)
+    if part is None or stopped(work.session, account.id, topic, part.patient.id) is not wanted:
         return False
     if topic is Topic.REMINDERS:
-        _set_reminders(session, now, part.patient, wanted)
+        _set_reminders(work, part.patient, wanted)
         event, subject = (Event.REMINDERS_STOPPED, "") if by_link else (Event.PLAN_CHANGED, "reminder_plan")
     else:
-        _set_stop(session, now, part, topic, wanted)
+        _set_stop(work, part, topic, wanted)
         event = Event.MAIL_WANTED if wanted else Event.MAIL_STOPPED
         subject = f"caregiver:{part.membership.id}" if part.membership is not None else ""
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         part.patient.id,
         event,
         by=None if by_link else account,
         acting_as=ActingAs.STRANGER if by_link else None,
         subject=subject,
     )
-    ended.tell(
-        session, now, settings, account, part.patient, topic, part.membership, wanted=wanted, by_link=by_link
-    )
+    ended.tell(work, account, part.patient, topic, part.membership, wanted=wanted, by_link=by_link)
     if part.membership is not None:
-        notifications.reschedule(session, now, settings, part.patient)
+        notifications.reschedule(work, part.patient)
     return True
 
 
@@ -138,22 +109,22 @@ def _part(session: Session, account: Account, topic: Topic, patient_id: int | No
     return _Part(account, patient, membership) if membership is not None and topic in TO_THE_CIRCLE else None
 
 
-def _set_reminders(session: Session, now: datetime, patient: Patient, wanted: bool) -> None:
+def _set_reminders(work: Work, patient: Patient, wanted: bool) -> None:
     if wanted:
-        plan = reminders.schedule_of(session, patient.id)
-        reminders.change_schedule(session, now, patient, replace(reminders.answers_of(plan), wanted=True))
+        plan = reminders.schedule_of(work.session, patient.id)
+        reminders.change_schedule(work, patient, replace(reminders.answers_of(plan), wanted=True))
     else:
-        reminders.switch_off(session, now, patient)
+        reminders.switch_off(work, patient)
 
 
-def _set_stop(session: Session, now: datetime, part: _Part, topic: Topic, wanted: bool) -> None:
+def _set_stop(work: Work, part: _Part, topic: Topic, wanted: bool) -> None:
     key = {"account_id": part.account.id, "topic": topic.value, "patient_id": part.patient.id}
     if wanted:
-        session.execute(delete(MailStop).filter_by(**key))
+        work.session.execute(delete(MailStop).filter_by(**key))
         return
-    insert_if_new(session, MailStop, {**key, "stopped_at": now})
+    insert_if_new(work.session, MailStop, {**key, "stopped_at": work.now})
     if part.membership is not None:
-        _not_told_after_all(session, part, topic)
+        _not_told_after_all(work.session, part, topic)
 
 
 def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
@@ -193,12 +164,14 @@ class Offered:
     topics: tuple[Topic, ...]
 
 
-def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
+def offered(work: Work, account: Account) -> list[Offered]:
     """What `account` gets mail about or could get, its own diary first: only where the patient lets them be told."""
-    own = session.scalar(select(Patient).where(Patient.account_id == account.id))
+    own = work.session.scalar(select(Patient).where(Patient.account_id == account.id))
     found = [] if own is None else [Offered(own, None, TO_THE_PATIENT)]
-    actor = actor_for(session, now, account)
-    patients = session.scalars(select(Patient).where(Patient.id.in_(actor.memberships)).order_by(Patient.id))
+    actor = actor_for(work, account)
+    patients = work.session.scalars(
+        select(Patient).where(Patient.id.in_(actor.memberships)).order_by(Patient.id)
+    )
     for patient in patients:
         membership = actor.memberships[patient.id]
         if can(actor, Action.SEE_PERSON, patient):
@@ -207,11 +180,7 @@ def offered(session: Session, now: datetime, account: Account) -> list[Offered]:
     return found
 
 
-def is_wanted(
-    session: Session, now: datetime, account: Account, topic: Topic, patient_id: int | None
-) -> bool:
+def is_wanted(work: Work, account: Account, topic: Topic, patient_id: int | None) -> bool:
     """Whether this person gets mail of `topic` about that diary, as far as the circle and their own choice go."""
-    may_have = any(
-        each.patient.id == patient_id and topic in each.topics for each in offered(session, now, account)
-    )
-    return may_have and not stopped(session, account.id, topic, patient_id)
+    may_have = any(each.patient.id == patient_id and topic in each.topics for each in offered(work, account))
+    return may_have and not stopped(work.session, account.id, topic, patient_id)

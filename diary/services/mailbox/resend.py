@@ -8,7 +8,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.services import audit
 from diary.services.errors import DiaryError, NotFound
@@ -17,6 +16,7 @@ from diary.services.outbox.queue import enqueue
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 
 NOT_SOONER_THAN = timedelta(minutes=10)
@@ -49,7 +49,7 @@ class NotAgain(DiaryError):
         self.reason = reason
 
 
-def refusal(session: Session, now: datetime, mail: OutboxMail) -> Why | None:
+def refusal(work: Work, mail: OutboxMail) -> Why | None:
     """Why `mail` cannot be sent once more, as far as its row alone tells; None where `again` is worth a try.
 
     A list of mails asks this of each row, with one statement at most for a row that has ended.
@@ -58,36 +58,32 @@ def refusal(session: Session, now: datetime, mail: OutboxMail) -> Why | None:
         return Why.ON_ITS_WAY
     if MailKind(mail.kind) in ACCOUNT_MAILS | {MailKind.CARE_INVITATION}:
         return Why.ACCOUNT
-    if mail.expires_at is not None and mail.expires_at <= now:
+    if mail.expires_at is not None and mail.expires_at <= work.now:
         return Why.EXPIRED
-    return Why.TOO_SOON if _sent_again_after(session, now - NOT_SOONER_THAN, mail) else None
+    return Why.TOO_SOON if _sent_again_after(work.session, work.now - NOT_SOONER_THAN, mail) else None
 
 
-def again(
-    session: Session, now: datetime, settings: Settings, mail_id: int, *, by: Account | None
-) -> OutboxMail:
+def again(work: Work, mail_id: int, *, by: Account | None) -> OutboxMail:
     """Queue a mail that has ended once more, to the same person; gives the new one, whose `again_of` is the first of
     them. `by` is who asked, None for a command: whether they may is for the caller to find out.
 
     Whether it is still wanted and agreed to is looked at here, for an answer at once, and again when it is sent. Noted
     in the audit where the mail is about one diary. Raises NotFound, or NotAgain with the reason.
     """
-    mail = session.get(OutboxMail, mail_id, with_for_update=True, populate_existing=True)
+    mail = work.session.get(OutboxMail, mail_id, with_for_update=True, populate_existing=True)
     if mail is None:
         raise NotFound
-    why = refusal(session, now, mail)
+    why = refusal(work, mail)
     if why is not None:
         raise NotAgain(why)
     first = mail.again_of or mail.id
-    with session.begin_nested():
+    with work.session.begin_nested():
         new = enqueue(
-            session,
-            now,
-            settings,
+            work,
             MailKind(mail.kind),
-            session.get(Account, mail.account_id) if mail.account_id is not None else None,
+            work.session.get(Account, mail.account_id) if mail.account_id is not None else None,
             # Counted, so that asking twice at the same moment is asking once.
-            dedupe_key=f"again:{first}:{_times(session, mail)}",
+            dedupe_key=f"again:{first}:{_times(work.session, mail)}",
             address=mail.address,
             patient_id=mail.patient_id,
             follow_up_id=mail.follow_up_id,
@@ -95,16 +91,16 @@ def again(
             expires_at=mail.expires_at,
         )
         new.again_of = first
-        session.flush()
+        work.session.flush()
         # Leaving the block by an exception takes the new mail back.
-        _try_to_write(session, now, settings, new)
-    _note(session, now, settings, mail, by)
+        _try_to_write(work, new)
+    _note(work, mail, by)
     return new
 
 
-def _try_to_write(session: Session, now: datetime, settings: Settings, mail: OutboxMail) -> None:
+def _try_to_write(work: Work, mail: OutboxMail) -> None:
     try:
-        composed = compose(session, now, settings, mail)
+        composed = compose(work, mail)
     except KeyError as error:
         raise NotAgain(Why.FORGOTTEN) from error
     if isinstance(composed, Drop):
@@ -125,17 +121,15 @@ def _times(session: Session, mail: OutboxMail) -> int:
     return session.scalar(select(func.count()).select_from(OutboxMail).where(_family(mail))) or 0
 
 
-def _note(session: Session, now: datetime, settings: Settings, mail: OutboxMail, by: Account | None) -> None:
+def _note(work: Work, mail: OutboxMail, by: Account | None) -> None:
     if mail.patient_id is None:
         return
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         mail.patient_id,
         audit.Event.MAIL_SENT_AGAIN,
         by=by,
-        acting_as=_acting_as(session, mail, by),
+        acting_as=_acting_as(work.session, mail, by),
         subject=f"outbox_mail:{mail.id}",
     )
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from diary.mail.returned import Fate, Returned
 from diary.services import outbox
@@ -21,6 +20,7 @@ from diary.services.accounts import normalised_email
 from diary.services.errors import BadInput
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Trouble
 from diary.words.mail_troubles import went_wrong
 
@@ -49,20 +49,20 @@ class Became(StrEnum):
     """The mail did not arrive because there is no such mailbox: its address is marked."""
 
 
-def take_returned(session: Session, now: datetime, returned: Returned) -> Became:
+def take_returned(work: Work, returned: Returned) -> Became:
     """Record what a report says. Only one that names a mail of ours by its Message-ID, and the very address to which
     that went, changes anything; and only "no such mailbox" marks the address of an account.
     """
     asked = select(OutboxMail).where(OutboxMail.message_id.in_(returned.message_ids))
-    mails = session.scalars(asked).all()
+    mails = work.session.scalars(asked).all()
     if not mails:
         return Became.NOT_OURS
-    found = [_become(session, now, mail, returned.fates) for mail in mails]
+    found = [_become(work, mail, returned.fates) for mail in mails]
     return max(found, key=list(Became).index)
 
 
-def _become(session: Session, now: datetime, mail: OutboxMail, fates: Iterable[Fate]) -> Became:
-    account = session.get(Account, mail.account_id) if mail.account_id is not None else None
+def _become(work: Work, mail: OutboxMail, fates: Iterable[Fate]) -> Became:
+    account = work.session.get(Account, mail.account_id) if mail.account_id is not None else None
     to = account.email if account is not None else mail.address or ""
     own = [fate for fate in fates if to and any(_normalised(each) == to for each in fate.addresses)]
     failed = [fate.failure for fate in own if fate.failed]
@@ -72,11 +72,11 @@ def _become(session: Session, now: datetime, mail: OutboxMail, fates: Iterable[F
         return Became.ON_ITS_WAY
     if mail.state is MailState.QUEUED:
         return Became.NOT_YET
-    if mail.sent_at is None or now - mail.sent_at > BELIEVED_FOR:
+    if mail.sent_at is None or work.now - mail.sent_at > BELIEVED_FOR:
         return Became.NOTHING_NEW
     # Where a report contradicts itself, nobody is blamed.
     failure = next((each for each in failed if each.trouble is not Trouble.NO_MAILBOX), failed[0])
-    if not outbox.record_returned(session, now, mail.id, failure):
+    if not outbox.record_returned(work, mail.id, failure):
         return Became.NOTHING_NEW
     _log.warning("mail %d came back: %s", mail.id, went_wrong(failure))
     marked = account is not None and failure.trouble is Trouble.NO_MAILBOX

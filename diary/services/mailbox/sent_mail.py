@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services.audit.persons import names_in
 from diary.services.circle.inviting import mail_key
 from diary.services.errors import NotFound
@@ -20,6 +18,7 @@ from diary.services.permissions.access import Action, Actor, can
 from diary.store.models import Account, Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.outbox import MailState
 from diary.store.queries import mailbox as queries
+from diary.store.work import Work
 
 PAGE_SIZE = 30
 
@@ -59,34 +58,26 @@ class SentPage:
 
 
 def sent_page(
-    session: Session,
-    now: datetime,
-    actor: Actor,
-    own: Patient | None,
-    *,
-    before: int | None = None,
-    after: int | None = None,
+    work: Work, actor: Actor, own: Patient | None, *, before: int | None = None, after: int | None = None
 ) -> SentPage:
     """The newest mails to this person and about their own diary; those before a number, or those that follow one."""
-    others = _open_diaries(session, actor)
-    mine = (session, actor.account.id, own.id if own is not None else None, list(others))
+    others = _open_diaries(work.session, actor)
+    mine = (work.session, actor.account.id, own.id if own is not None else None, list(others))
     rows = queries.mails_of(*mine, limit=PAGE_SIZE, before=before, after=after)
-    names = _names(session, own, rows)
+    names = _names(work.session, own, rows)
     return SentPage(
-        mails=tuple(_told(session, now, actor, own, row, names, others) for row in rows),
+        mails=tuple(_told(work, actor, own, row, names, others) for row in rows),
         has_newer=bool(rows) and queries.is_any(*mine, after=rows[0].id),
         has_older=bool(rows) and queries.is_any(*mine, before=rows[-1].id),
     )
 
 
-def send_again(
-    session: Session, now: datetime, settings: Settings, patient: Patient, mail_id: int, *, by: Account
-) -> OutboxMail:
+def send_again(work: Work, patient: Patient, mail_id: int, *, by: Account) -> OutboxMail:
     """Send a mail about this patient's diary once more. Raises NotFound where it is not about it, or NotAgain."""
-    mail = session.get(OutboxMail, mail_id)
+    mail = work.session.get(OutboxMail, mail_id)
     if mail is None or mail.patient_id != patient.id:
         raise NotFound
-    return again(session, now, settings, mail_id, by=by)
+    return again(work, mail_id, by=by)
 
 
 def undelivered(session: Session, invitations: Iterable[CareInvitation]) -> set[int]:
@@ -111,13 +102,7 @@ class _Names:
 
 
 def _told(
-    session: Session,
-    now: datetime,
-    actor: Actor,
-    own: Patient | None,
-    mail: OutboxMail,
-    names: _Names,
-    others: Mapping[int, str],
+    work: Work, actor: Actor, own: Patient | None, mail: OutboxMail, names: _Names, others: Mapping[int, str]
 ) -> Sent:
     to_reader = mail.account_id == actor.account.id
     name = "" if to_reader else names.of(mail)
@@ -128,7 +113,7 @@ def _told(
         name=name,
         own=about_own or mail.patient_id is None,
         about=others.get(mail.patient_id or 0, ""),
-        why_not=refusal(session, now, mail) if about_own else Why.ACCOUNT,
+        why_not=refusal(work, mail) if about_own else Why.ACCOUNT,
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Envelope
@@ -15,27 +13,24 @@ from diary.services import outbox
 from diary.services.permissions import rate_limits
 from diary.services.permissions.secret import secret_key
 from diary.store.models import Account
+from diary.store.work import Work
 
 USEFUL_FOR = timedelta(hours=24)
 
 
-def send_to_oneself(
-    session: Session, now: datetime, settings: Settings, account: Account
-) -> timedelta | None:
+def send_to_oneself(work: Work, account: Account) -> timedelta | None:
     """Queue a test mail to `account`. None: it is on its way. Otherwise how long until the next one can be asked for,
     and none was queued.
     """
     tries = [(rate_limits.TEST_MAIL_BY_ACCOUNT, str(account.id))]
-    wait = rate_limits.take(session, now, secret_key(settings.data_dir), tries)
+    wait = rate_limits.take(work, secret_key(work.settings.data_dir), tries)
     if wait is None:
         outbox.enqueue(
-            session,
-            now,
-            settings,
+            work,
             MailKind.TEST,
             account,
-            dedupe_key=f"{MailKind.TEST}:{account.id}:{now.isoformat()}",
-            expires_at=now + USEFUL_FOR,
+            dedupe_key=f"{MailKind.TEST}:{account.id}:{work.now.isoformat()}",
+            expires_at=work.now + USEFUL_FOR,
         )
     return wait
 

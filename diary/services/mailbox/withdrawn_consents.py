@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
 from diary.mail import catalog
 from diary.mail.catalog import Envelope
 from diary.mail.kinds import ConsentKind, MailKind
@@ -16,6 +12,7 @@ from diary.services.patients import name_for
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, OutboxMail, Patient
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
@@ -23,25 +20,25 @@ from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the
 _KINDS = frozenset({MailKind.CONSENT_WITHDRAWN, MailKind.CARE_CONSENT_WITHDRAWN})
 
 
-def not_to_be_sent(session: Session, now: datetime, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
     """Why such a mail is dropped: the patient agrees again, or the person is not in the circle any more."""
     kind = MailKind(mail.kind)
     if kind not in _KINDS or mail.patient_id is None:
         return None
-    if consents.allows(session, mail.patient_id, Purpose(mail.params["purpose"])):
+    if consents.allows(work.session, mail.patient_id, Purpose(mail.params["purpose"])):
         return HeldBack.CHOSEN_ANEW
     if kind is MailKind.CARE_CONSENT_WITHDRAWN:
-        patient = session.get_one(Patient, mail.patient_id)
-        if is_over(session.get_one(Caregiver, mail.params["place"]), patient, now):
+        patient = work.session.get_one(Patient, mail.patient_id)
+        if is_over(work.session.get_one(Caregiver, mail.params["place"]), patient, work.now):
             return HeldBack.MEMBERSHIP_OVER
     return None
 
 
-def written(session: Session, kind: ConsentKind, envelope: Envelope, mail: OutboxMail) -> Message:
+def written(work: Work, kind: ConsentKind, envelope: Envelope, mail: OutboxMail) -> Message:
     """The mail."""
     purpose = Purpose(mail.params["purpose"])
     if kind is MailKind.CARE_CONSENT_WITHDRAWN:
-        name = name_for(session, session.get_one(Caregiver, mail.params["place"]))
+        name = name_for(work.session, work.session.get_one(Caregiver, mail.params["place"]))
         return catalog.care_consent_withdrawn(
             envelope,
             link=envelope.settings.link("/"),
@@ -56,7 +53,7 @@ def written(session: Session, kind: ConsentKind, envelope: Envelope, mail: Outbo
         head=str(words.head),
         said=str(words.said),
         told=[
-            beside_others(name_in_circle(session, session.get_one(Caregiver, each)))
+            beside_others(name_in_circle(work.session, work.session.get_one(Caregiver, each)))
             for each in mail.params["told"]
         ],
     )

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import audit, consents, notifications
 from diary.services.patients import locked_state
 from diary.store.models import Account, Consent, Patient
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from diary.words.consents import WORDING
 
 _OTHERS_ARE_TOLD = frozenset({Purpose.DIARY, Purpose.SHARING, Purpose.CAREGIVER_ALERTS})
 
 
-def say(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    purpose: Purpose,
-    given: bool,
-    *,
-    by: Account,
-) -> bool:
+def say(work: Work, patient: Patient, purpose: Purpose, given: bool, *, by: Account) -> bool:
     """Take down the patient's answer. False where they said the same of the same words before: nothing is written."""
-    locked_state(session, patient)
-    if not consents.answer(session, now, patient.id, purpose, given):
+    locked_state(work.session, patient)
+    if not consents.answer(work, patient.id, purpose, given):
         return False
     event = audit.Event.CONSENT_GIVEN if given else audit.Event.CONSENT_WITHDRAWN
-    audit.record(session, now, settings, patient.id, event, by=by, subject=f"consent:{purpose.value}")
+    audit.record(work, patient.id, event, by=by, subject=f"consent:{purpose.value}")
     if purpose in _OTHERS_ARE_TOLD:
-        notifications.reschedule(session, now, settings, patient)
+        notifications.reschedule(work, patient)
     return True
 
 

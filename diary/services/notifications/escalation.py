@@ -10,7 +10,6 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact, next_contact_at, patience
@@ -31,6 +30,7 @@ from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries import notifications as queries
 from diary.store.queries.outages import outages_since
+from diary.store.work import Work
 
 _SET_ASIDE_FOR = timedelta(hours=1)
 _ONE_MAIL_WITHIN = timedelta(hours=1)
@@ -44,113 +44,113 @@ is no mail server and their mail is kept on this machine."""
 log = logging.getLogger(__name__)
 
 
-def escalate_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def escalate_some(work: Work, *, limit: int) -> bool:
     """Tell the next contact of what has waited long enough for an answer: up to `limit` follow-ups, a mail each person.
 
     True if there may be more. However late this comes, one contact is told and the next has the whole time again. What
     fails for one patient is set aside for an hour.
     """
-    numbers = settings.rules
+    numbers = work.settings.rules
     due = queries.due_to_escalate(
-        session,
-        now,
+        work.session,
+        work.now,
         alarms_wait=_longest_wait(Kind.URGENT, numbers),
         others_wait=_longest_wait(Kind.PERSISTS, numbers),
         limit=limit,
     )
     if not due:
         return False
-    patients = _patients(session, due)
+    patients = _patients(work.session, due)
     asked: Collection[tuple[int, int]] = ()
-    ended = outages_since(session, now - _ONE_MAIL_WITHIN, now)
+    ended = outages_since(work.session, work.now - _ONE_MAIL_WITHIN, work.now)
     if any(outage.ended_at - outage.began_at <= _LONGEST_SLEEP for outage in ended):
         # A silence may be due as well: then that is told, in one mail for both.
-        ask_to_check_some(session, now, settings, limit=limit)
-        asked = queries.asked_about(session, (each.id for each in due), since=now - _ONE_MAIL_WITHIN)
-    circles, history = circles_of(session, now, patients), history_of(session, due)
+        ask_to_check_some(work, limit=limit)
+        asked = queries.asked_about(
+            work.session, (each.id for each in due), since=work.now - _ONE_MAIL_WITHIN
+        )
+    circles, history = circles_of(work, patients), history_of(work.session, due)
 
     def escalate(patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
-        _escalate(session, now, settings, patient, follow_ups, circles.of(patient), history, asked)
+        _escalate(work, patient, follow_ups, circles.of(patient), history, asked)
 
     for patient_id, follow_ups in _by_patient(due, limit):
-        if not _worked(session, escalate, patients[patient_id], follow_ups):
+        if not _worked(work.session, escalate, patients[patient_id], follow_ups):
             for follow_up in follow_ups:
-                follow_up.escalate_at = now + _SET_ASIDE_FOR
-    session.flush()
+                follow_up.escalate_at = work.now + _SET_ASIDE_FOR
+    work.session.flush()
     return len(due) == limit
 
 
-def ask_to_check_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def ask_to_check_some(work: Work, *, limit: int) -> bool:
     """Ask all contacts of patients who are silent while something urgent is open to check on them: as `escalate_some`.
 
     Each person is asked once a silence; a report ends it.
     """
-    numbers = settings.rules
+    numbers = work.settings.rules
     # Counted from a report that may be of tomorrow, where the patient was, to an hour of the day.
     reach = timedelta(days=numbers.silence_open_days + 2)
-    due = queries.due_silences(session, now, reach=reach, limit=limit)
+    due = queries.due_silences(work.session, work.now, reach=reach, limit=limit)
     if not due:
         return False
-    patients = _patients(session, due)
-    circles, quiet = circles_of(session, now, patients), quiet_of(session, now, patients)
+    patients = _patients(work.session, due)
+    circles, quiet = circles_of(work, patients), quiet_of(work, patients)
 
     def ask(patient: Patient, alarms: Sequence[FollowUp]) -> None:
         silence = quiet.of(patient, alarms, numbers)
-        _ask_to_check(session, now, settings, patient, alarms, circles.of(patient), silence)
+        _ask_to_check(work, patient, alarms, circles.of(patient), silence)
 
     for patient_id, alarms in _by_patient(due, limit):
-        if not _worked(session, ask, patients[patient_id], alarms):
+        if not _worked(work.session, ask, patients[patient_id], alarms):
             for alarm in alarms:
-                alarm.silence_at = now + _SET_ASIDE_FOR
-    session.flush()
+                alarm.silence_at = work.now + _SET_ASIDE_FOR
+    work.session.flush()
     return len(due) == limit
 
 
 def _escalate(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     patient: Patient,
     due: Sequence[FollowUp],
     contacts: Contacts,
     history: History,
     asked: Collection[tuple[int, int]],
 ) -> None:
-    numbers = settings.rules
+    numbers = work.settings.rules
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:
-        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers, now)
-        if at is None or at > now:
+        follow_up.escalate_at = at = escalates_at(follow_up, history, numbers, work.now)
+        if at is None or at > work.now:
             continue
         told = history.told(follow_up)
         waiting = [membership.account_id for membership in wanting if membership.account_id not in told]
         account_id = next_contact((membership.account_id for membership in reachable), told)
         if account_id is None:
-            follow_up.escalate_at = now + _LOOK_AGAIN_IN if waiting else None
+            follow_up.escalate_at = work.now + _LOOK_AGAIN_IN if waiting else None
             continue
-        if not settings.sends_mail and (follow_up.id, account_id) in history.only_kept:
+        if not work.settings.sends_mail and (follow_up.id, account_id) in history.only_kept:
             # They are still the next: whoever comes after them would get no mail either. With a mail server, what was
             # kept is on its way (`take_up_kept`), and what will never go is told anew.
-            follow_up.escalate_at = now + _LOOK_AGAIN_IN
+            follow_up.escalate_at = work.now + _LOOK_AGAIN_IN
             continue
         urgent = follow_up.kind.tier is Tier.URGENT
         kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_ROUTINE
         together.setdefault((kind, account_id), []).append(follow_up)
         others_wait = len(waiting) > 1
-        follow_up.escalate_at = next_contact_at(follow_up.kind, now, None, numbers) if others_wait else None
+        follow_up.escalate_at = (
+            next_contact_at(follow_up.kind, work.now, None, numbers) if others_wait else None
+        )
     memberships = {membership.account_id: membership for membership in reachable}
     for (kind, account_id), follow_ups in together.items():
         membership = memberships[account_id]
         if all((follow_up.id, account_id) in asked for follow_up in follow_ups):
             # The mail that asks them to check says it already.
-            note_told(session, now, follow_ups, ToldBecause.ESCALATED, account_id, membership)
+            note_told(work, follow_ups, ToldBecause.ESCALATED, account_id, membership)
             continue
         ids = "+".join(str(follow_up.id) for follow_up in follow_ups)
         tell(
-            session,
-            now,
-            settings,
+            work,
             kind,
             patient,
             follow_ups,
@@ -161,13 +161,7 @@ def _escalate(
 
 
 def _ask_to_check(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    alarms: Sequence[FollowUp],
-    contacts: Contacts,
-    silence: Silence,
+    work: Work, patient: Patient, alarms: Sequence[FollowUp], contacts: Contacts, silence: Silence
 ) -> None:
     unasked = [
         membership
@@ -180,18 +174,16 @@ def _ask_to_check(
         if membership.account_id not in silence.asked
     ]
     next_at: datetime | None = None
-    if silence.at > now:
+    if silence.at > work.now:
         # The report came another way than through its page, or the patient lives by another clock now.
         next_at, at_once = silence.at if unasked else None, []
     elif len(at_once) < len(unasked):
-        next_at = now + _LOOK_AGAIN_IN
+        next_at = work.now + _LOOK_AGAIN_IN
     for alarm in alarms:
         alarm.silence_at = next_at
     for membership in at_once:
         tell(
-            session,
-            now,
-            settings,
+            work,
             MailKind.CAREGIVER_SILENCE,
             patient,
             alarms,
@@ -208,14 +200,14 @@ def _longest_wait(kind: Kind, numbers: Thresholds) -> timedelta:
 
 def _worked(
     session: Session,
-    work: Callable[[Patient, Sequence[FollowUp]], None],
+    act: Callable[[Patient, Sequence[FollowUp]], None],
     patient: Patient,
     follow_ups: Sequence[FollowUp],
 ) -> bool:
     patient_id = patient.id
     try:
         with session.begin_nested():
-            work(patient, follow_ups)
+            act(patient, follow_ups)
     except Exception as error:
         log.error("telling the circle of patient %s failed: %s", patient_id, without_values(error))
         return False

@@ -24,6 +24,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries import notifications as queries
+from diary.store.work import Work
 
 _UNLESS_CHOSEN = time(20)
 BELIEVED_AFTER = timedelta(hours=12)
@@ -84,14 +85,14 @@ class Circles:
         )
 
 
-def circles_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Circles:
+def circles_of(work: Work, patient_ids: Iterable[int]) -> Circles:
     """The circles of these patients."""
-    memberships = queries.alert_memberships(session, set(patient_ids))
+    memberships = queries.alert_memberships(work.session, set(patient_ids))
     return Circles(
-        now,
+        work.now,
         memberships,
-        agreeing(session, memberships),
-        stops_about(session, memberships) if memberships else NO_STOPS,
+        agreeing(work.session, memberships),
+        stops_about(work.session, memberships) if memberships else NO_STOPS,
     )
 
 
@@ -182,12 +183,12 @@ class Quiet:
         return Silence(at, frozenset(each for each, told_at in asked.items() if told_at > last.at))
 
 
-def quiet_of(session: Session, now: datetime, patient_ids: Iterable[int]) -> Quiet:
+def quiet_of(work: Work, patient_ids: Iterable[int]) -> Quiet:
     """What was last heard from these patients, and when others were asked about them."""
     ids = list(set(patient_ids))
     return Quiet(
-        now,
-        queries.last_heard(session, now, ids),
-        queries.reminded_at(session, ids),
-        queries.asked_to_check(session, now, ids),
+        work.now,
+        queries.last_heard(work.session, work.now, ids),
+        queries.reminded_at(work.session, ids),
+        queries.asked_to_check(work.session, work.now, ids),
     )

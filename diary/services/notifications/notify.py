@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.models import Caregiver, FollowUp, Notification, Patient
 from diary.store.models.notifications import ToldBecause
+from diary.store.work import Work
 
 
 def tell(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     kind: MailKind,
     patient: Patient,
     follow_ups: Sequence[FollowUp],
@@ -35,9 +30,7 @@ def tell(
     if membership is not None:
         params["caregiver"] = membership.id
     mail = outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         kind,
         account,
         dedupe_key=key,
@@ -45,13 +38,12 @@ def tell(
         follow_up_id=follow_ups[0].id,
         params=params,
     )
-    if mail.queued_at == now:
-        note_told(session, now, follow_ups, because, account.id, membership)
+    if mail.queued_at == work.now:
+        note_told(work, follow_ups, because, account.id, membership)
 
 
 def note_told(
-    session: Session,
-    now: datetime,
+    work: Work,
     follow_ups: Sequence[FollowUp],
     because: ToldBecause,
     account_id: int,
@@ -59,12 +51,12 @@ def note_told(
 ) -> None:
     """Record that somebody is told of `follow_ups`, by a mail that may be about more than that."""
     for follow_up in follow_ups:
-        session.add(
+        work.session.add(
             Notification(
                 follow_up_id=follow_up.id,
                 caregiver_id=None if membership is None else membership.id,
                 account_id=account_id,
                 because=because,
-                told_at=now,
+                told_at=work.now,
             )
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
@@ -23,6 +22,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries.notifications import marks_told_on
+from diary.store.work import Work
 
 _ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT}
 """To the patient, by the kind of the alarm."""
@@ -31,9 +31,8 @@ _ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT
 class Audience:
     """Whom the follow-ups of some patients are told to: looked up for all of them once the first has something open."""
 
-    def __init__(self, session: Session, now: datetime, patient_ids: Iterable[int]) -> None:
-        self._session = session
-        self._now = now
+    def __init__(self, work: Work, patient_ids: Iterable[int]) -> None:
+        self._work = work
         self._patient_ids = list(patient_ids)
 
     def has_contacts(self, patient: Patient) -> bool:
@@ -46,50 +45,34 @@ class Audience:
 
     @cached_property
     def _circles(self) -> Circles:
-        return circles_of(self._session, self._now, self._patient_ids)
+        return circles_of(self._work, self._patient_ids)
 
     @cached_property
     def _agreeing(self) -> set[int]:
-        return consents.allowing(self._session, self._patient_ids, Purpose.ALERT_MAIL)
+        return consents.allowing(self._work.session, self._patient_ids, Purpose.ALERT_MAIL)
 
     @cached_property
     def _stopped(self) -> set[tuple[int, int]]:
-        return stopped_among(self._session, Topic.FOLLOW_UPS, self._patient_ids)
+        return stopped_among(self._work.session, Topic.FOLLOW_UPS, self._patient_ids)
 
 
 def tell_of_opened(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    opened: Sequence[FollowUp],
-    audience: Audience,
-    *,
-    today: date,
-    key: str,
+    work: Work, patient: Patient, opened: Sequence[FollowUp], audience: Audience, *, today: date, key: str
 ) -> None:
     """Tell the patient of what the routine tier opened, in one mail: three alike would only alarm."""
-    numbers = settings.rules
+    numbers = work.settings.rules
     contacts, wanted = audience.has_contacts(patient), audience.wants_mail(patient)
     for follow_up in opened:
         kind = follow_up.kind
-        follow_up.escalate_at = next_contact_at(kind, now, None, numbers) if contacts else None
+        follow_up.escalate_at = next_contact_at(kind, work.now, None, numbers) if contacts else None
         if wanted:
             follow_up.told_on = today
     if wanted:
-        tell(session, now, settings, MailKind.ROUTINE, patient, opened, ToldBecause.OPENED, key=key)
+        tell(work, MailKind.ROUTINE, patient, opened, ToldBecause.OPENED, key=key)
 
 
 def tell_of_alarm(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    alarm: FollowUp,
-    today: date,
-    marks: frozenset[str],
-    *,
-    is_new: bool,
+    work: Work, patient: Patient, alarm: FollowUp, today: date, marks: frozenset[str], *, is_new: bool
 ) -> None:
     """Tell people of an alarm that a save shows, or an answer to a question: once on each of the patient's days, and
     at once where it is new, or where `marks` (tiers, rules, signs, severe symptoms) hold one that was in nothing told
@@ -97,27 +80,28 @@ def tell_of_alarm(
 
     An emergency goes to all who are to be told; something urgent to the patient and to whoever was told of it before.
     """
-    told = marks_told_on(session, patient.id, today)
+    told = marks_told_on(work.session, patient.id, today)
     told_today = alarm.told_on == today
     if told_today and not is_new and marks <= told:
         return
     because = ToldBecause.OPENED if alarm.told_on is None else ToldBecause.AGAIN
-    key = f"{alarm.kind}:{alarm.id}:{now.isoformat() if told_today else today}"
-    wanted = not stopped(session, patient.account_id, Topic.ALARMS, patient.id)
-    contacts = circles_of(session, now, [patient.id]).of(patient)
+    key = f"{alarm.kind}:{alarm.id}:{work.now.isoformat() if told_today else today}"
+    wanted = not stopped(work.session, patient.account_id, Topic.ALARMS, patient.id)
+    contacts = circles_of(work, [patient.id]).of(patient)
     if alarm.kind is Kind.EMERGENCY:
         kind, memberships = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
         before = today + timedelta(days=1) if told_today else today
-        kind, memberships = MailKind.CAREGIVER_URGENT, _told_before(session, patient, alarm, contacts, before)
-    if wanted and consents.allows(session, patient.id, Purpose.ALERT_MAIL):
-        tell(session, now, settings, _ALARM_MAILS[alarm.kind], patient, [alarm], because, key=key)
+        kind, memberships = (
+            MailKind.CAREGIVER_URGENT,
+            _told_before(work.session, patient, alarm, contacts, before),
+        )
+    if wanted and consents.allows(work.session, patient.id, Purpose.ALERT_MAIL):
+        tell(work, _ALARM_MAILS[alarm.kind], patient, [alarm], because, key=key)
         _note_told(alarm, today, marks)
     for membership in memberships:
         membership_key = f"{key}:{membership.account_id}"
-        tell(
-            session, now, settings, kind, patient, [alarm], because, key=membership_key, membership=membership
-        )
+        tell(work, kind, patient, [alarm], because, key=membership_key, membership=membership)
         _note_told(alarm, today, marks)
 
 

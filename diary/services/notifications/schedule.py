@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from diary.clock import latest_believable
-from diary.config import Settings
 from diary.rules.escalating import next_contact_at
 from diary.rules.findings import ALARMS
 from diary.rules.thresholds import Thresholds
@@ -17,30 +14,29 @@ from diary.services.patients import locked_state
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.queries.notifications import open_locked
+from diary.store.work import Work
 
 
-def reschedule(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+def reschedule(work: Work, patient: Patient) -> None:
     """Work out anew when the people of `patient`'s circle are told of what is open.
 
     To be called in the transaction that changes the circle: somebody came, went, was moved or got other grants; and
     when the patient answered about sharing or about such mails. The diary is locked, so that a follow-up which the
     rules are opening meanwhile is not missed.
     """
-    session.flush()
-    locked_state(session, patient)
-    _schedule(session, now, settings, patient, open_locked(session, patient.id))
+    work.session.flush()
+    locked_state(work.session, patient)
+    _schedule(work, patient, open_locked(work.session, patient.id))
 
 
-def reckon_with_report(session: Session, now: datetime, settings: Settings, patient: Patient) -> None:
+def reckon_with_report(work: Work, patient: Patient) -> None:
     """A report came, or something urgent opened: from here the next silence counts, and the wait for an answer."""
-    session.flush()
-    _schedule(session, now, settings, patient, open_locked(session, patient.id, alarms_only=True))
+    work.session.flush()
+    _schedule(work, patient, open_locked(work.session, patient.id, alarms_only=True))
 
 
 def reckon_with_fold(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     reopened: Sequence[FollowUp],
     held_otherwise: Sequence[FollowUp],
     has_contacts: Callable[[], bool],
@@ -55,11 +51,11 @@ def reckon_with_fold(
             follow_up.escalate_at = None
     if not waiting:
         return
-    numbers = settings.rules
-    history = history_of(session, waiting)
+    numbers = work.settings.rules
+    history = history_of(work.session, waiting)
     for follow_up in waiting:
-        at = escalates_at(follow_up, history, numbers, now) if has_contacts() else None
-        follow_up.escalate_at = None if at is None else max(at, now)
+        at = escalates_at(follow_up, history, numbers, work.now) if has_contacts() else None
+        follow_up.escalate_at = None if at is None else max(at, work.now)
 
 
 def escalates_at(
@@ -84,21 +80,19 @@ def escalates_at(
     return at if at is None or before is None else min(at, before)
 
 
-def _schedule(
-    session: Session, now: datetime, settings: Settings, patient: Patient, follow_ups: Sequence[FollowUp]
-) -> None:
+def _schedule(work: Work, patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
     if not follow_ups:
         return
-    numbers = settings.rules
-    contacts = circles_of(session, now, [patient.id]).of(patient)
+    numbers = work.settings.rules
+    contacts = circles_of(work, [patient.id]).of(patient)
     accounts = {membership.account_id for membership in contacts.wanting(Topic.CARE_ALERTS)}
-    history = history_of(session, follow_ups)
+    history = history_of(work.session, follow_ups)
     for follow_up in follow_ups:
         waits = accounts - history.told(follow_up)
-        follow_up.escalate_at = escalates_at(follow_up, history, numbers, now) if waits else None
+        follow_up.escalate_at = escalates_at(follow_up, history, numbers, work.now) if waits else None
     alarms = [follow_up for follow_up in follow_ups if follow_up.kind in ALARMS]
     if alarms:
-        silence = quiet_of(session, now, [patient.id]).of(patient, alarms, numbers)
+        silence = quiet_of(work, [patient.id]).of(patient, alarms, numbers)
         for alarm in alarms:
             alarm.silence_at = silence.at if accounts - silence.asked else None
-    session.flush()
+    work.session.flush()

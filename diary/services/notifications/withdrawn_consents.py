@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import consents, outbox
 from diary.services.notifications import consent_changes
@@ -16,6 +14,7 @@ from diary.services.patients import locked_state
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.withdrawn_consents import WITHDRAWN
 
 _TOPICS = (Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS)
@@ -26,48 +25,37 @@ def ends_mail(session: Session, patient_id: int, purpose: Purpose) -> bool:
     return purpose in WITHDRAWN and consents.allows(session, patient_id, purpose)
 
 
-def who_is_told(session: Session, now: datetime, patient: Patient) -> list[Caregiver]:
+def who_is_told(work: Work, patient: Patient) -> list[Caregiver]:
     """Whom of the circle mail tells of an emergency, or of what nobody answers, now; in the patient's order."""
-    contacts = circles_of(session, now, [patient.id]).of(patient)
+    contacts = circles_of(work, [patient.id]).of(patient)
     reachable = {each.id for topic in _TOPICS for each in contacts.reachable(topic)}
     return [each for each in contacts.memberships if each.id in reachable]
 
 
-def withdraw(
-    session: Session, now: datetime, settings: Settings, patient: Patient, purpose: Purpose, *, by: Account
-) -> bool:
+def withdraw(work: Work, patient: Patient, purpose: Purpose, *, by: Account) -> bool:
     """The patient says no, where it was a yes until now. False as in `consent_changes.say`.
 
     The patient is mailed what that means and where to take it back, and so is each of the circle who was told until
     then: whoever goes on counting on these mails would take their absence for good news.
     """
-    locked_state(session, patient)
-    ends = ends_mail(session, patient.id, purpose)
+    locked_state(work.session, patient)
+    ends = ends_mail(work.session, patient.id, purpose)
     loses = ends and WITHDRAWN[purpose].to_the_circle is not None
-    told = who_is_told(session, now, patient) if loses else []
-    if not consent_changes.say(session, now, settings, patient, purpose, False, by=by):
+    told = who_is_told(work, patient) if loses else []
+    if not consent_changes.say(work, patient, purpose, False, by=by):
         return False
     if ends:
-        _tell(session, now, settings, patient, purpose, told)
+        _tell(work, patient, purpose, told)
     return True
 
 
-def _tell(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    purpose: Purpose,
-    told: Sequence[Caregiver],
-) -> None:
+def _tell(work: Work, patient: Patient, purpose: Purpose, told: Sequence[Caregiver]) -> None:
     def queue(kind: MailKind, reader: Account, about: str, params: dict[str, object]) -> None:
         outbox.enqueue(
-            session,
-            now,
-            settings,
+            work,
             kind,
             reader,
-            dedupe_key=f"{kind}:{patient.id}:{about}:{purpose}:{now.isoformat()}",
+            dedupe_key=f"{kind}:{patient.id}:{about}:{purpose}:{work.now.isoformat()}",
             patient_id=patient.id,
             params={"purpose": purpose.value, **params},
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
 from diary.mail.kinds import PRESSING
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Trouble
 
 LAST_RETRY = timedelta(hours=1)
@@ -36,19 +36,19 @@ def waits_too_long(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def revive(session: Session, now: datetime) -> None:
+def revive(work: Work) -> None:
     """Queue mails anew that were given up or dropped later than now: in the wrong hour they seemed too old.
 
     Those only that were queued while the clock was right, that are still of use, and of which everything is kept. If
     there is nothing to tell any more, delivery finds that out as ever.
     """
-    found = session.scalars(
+    found = work.session.scalars(
         select(OutboxMail)
         .where(
-            OutboxMail.ended_at > latest_believable(now),
+            OutboxMail.ended_at > latest_believable(work.now),
             OutboxMail.state.in_(_ITS_OWN),
-            OutboxMail.queued_at <= latest_believable(now),
-            or_(OutboxMail.expires_at.is_(None), OutboxMail.expires_at > now),
+            OutboxMail.queued_at <= latest_believable(work.now),
+            or_(OutboxMail.expires_at.is_(None), OutboxMail.expires_at > work.now),
         )
         .order_by(OutboxMail.ended_at, OutboxMail.id)
         .limit(_AT_ONCE)
@@ -56,7 +56,7 @@ def revive(session: Session, now: datetime) -> None:
     )
     for mail in found:
         if mail.params:
-            mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, now
+            mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, work.now
             mail.attempts = mail.refusals = 0
             mail.failing_since = mail.first_tried_at = mail.tried_at = None
-    session.flush()
+    work.session.flush()

@@ -7,7 +7,7 @@ next mail is taken just so, and comes back just so.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries.mail_log import DEAD
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, Step
 
 STAYS_OUT = timedelta(days=2)
@@ -23,13 +24,13 @@ there comes within minutes, or hours.
 """
 
 
-def mark(session: Session, now: datetime, account_id: int, failure: Failure) -> None:
-    """Mail to this account's address is refused for good, as `failure` says: since `now`, unless that has been known
+def mark(work: Work, account_id: int, failure: Failure) -> None:
+    """Mail to this account's address is refused for good, as `failure` says: since now, unless that has been known
     for longer.
     """
-    account = _locked(session, account_id)
+    account = _locked(work.session, account_id)
     if account.undeliverable_at is None:
-        account.undeliverable_at = now
+        account.undeliverable_at = work.now
     elif _came_back(account) and failure.step is not Step.RETURNED:
         # A refusal adds nothing, and would let the next mail that is taken end the mark.
         return
@@ -54,15 +55,15 @@ def clear_if_taken(session: Session, account_id: int) -> None:
             _take_off(account)
 
 
-def end_outlived(session: Session, now: datetime) -> int:
+def end_outlived(work: Work) -> int:
     """Take off the marks of addresses whose mail came back, where a mail that was taken after that has stayed out for
     `STAYS_OUT`. Gives how many.
     """
-    marked = [account for account in session.scalars(select(Account).where(DEAD)) if _came_back(account)]
+    marked = [account for account in work.session.scalars(select(Account).where(DEAD)) if _came_back(account)]
     ended = 0
     for each in marked:
-        account = _locked(session, each.id)
-        if _came_back(account) and _stayed_out(session, now, account):
+        account = _locked(work.session, each.id)
+        if _came_back(account) and _stayed_out(work, account):
             _take_off(account)
             ended += 1
     return ended
@@ -73,24 +74,24 @@ def is_marked(session: Session, account_id: int) -> bool:
     return session.scalar(select(Account.undeliverable_at).where(Account.id == account_id)) is not None
 
 
-def _stayed_out(session: Session, now: datetime, account: Account) -> bool:
+def _stayed_out(work: Work, account: Account) -> bool:
     own = OutboxMail.account_id == account.id
-    came_back_at = session.scalar(
+    came_back_at = work.session.scalar(
         select(func.max(OutboxMail.ended_at)).where(
             own,
             OutboxMail.state == MailState.FAILED,
             OutboxMail.sent_at.is_not(None),
-            OutboxMail.ended_at <= now,
+            OutboxMail.ended_at <= work.now,
         )
     )
     # What lies ahead was noted before the clock was set back, and says nothing.
-    known = [at for at in (came_back_at, account.undeliverable_at) if at is not None and at <= now]
+    known = [at for at in (came_back_at, account.undeliverable_at) if at is not None and at <= work.now]
     out = select(OutboxMail.id).where(
-        own, OutboxMail.state == MailState.SENT, OutboxMail.sent_at <= now - STAYS_OUT
+        own, OutboxMail.state == MailState.SENT, OutboxMail.sent_at <= work.now - STAYS_OUT
     )
     if known:
         out = out.where(OutboxMail.sent_at > max(known))
-    return session.scalar(out.limit(1)) is not None
+    return work.session.scalar(out.limit(1)) is not None
 
 
 def _came_back(account: Account) -> bool:

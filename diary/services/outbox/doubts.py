@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
 from diary.mail.quoting import without_addresses
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries.mail_log import GIVEN_UP, WAITING
+from diary.store.work import Work
 from diary.words.mail_outcomes import UNCLEAR, Failure, Trouble
 
 MOST_REFUSALS = 5
@@ -25,18 +25,18 @@ _LATELY = timedelta(hours=2)
 _MOST_COMPARED = 200
 
 
-def others_get_the_same(session: Session, mail: OutboxMail, failure: Failure, now: datetime) -> bool:
+def others_get_the_same(work: Work, mail: OutboxMail, failure: Failure) -> bool:
     """Whether the last try of a mail to somebody else was answered with the same words at the same step, and no mail
     was taken since: then it is not about one of them. Addresses in the reply are left out of the comparison.
     """
-    since = max(now - _LATELY, last_taken_at(session, now) or now - _LATELY)
-    others = session.scalars(
+    since = max(work.now - _LATELY, last_taken_at(work) or work.now - _LATELY)
+    others = work.session.scalars(
         select(OutboxMail)
         .where(
             OutboxMail.id != mail.id,
             or_(WAITING, and_(GIVEN_UP, OutboxMail.ended_at > since)),
             OutboxMail.tried_at > since,
-            OutboxMail.tried_at <= now,
+            OutboxMail.tried_at <= work.now,
             OutboxMail.outcome.in_(sorted(UNCLEAR | {Trouble.SAME_FOR_SEVERAL})),
         )
         .limit(_MOST_COMPARED)
@@ -44,32 +44,33 @@ def others_get_the_same(session: Session, mail: OutboxMail, failure: Failure, no
     return any(_to(other) != _to(mail) and _same(other.failure, failure) for other in others)
 
 
-def is_believed(session: Session, now: datetime, mail: OutboxMail, failure: Failure) -> bool:
+def is_believed(work: Work, mail: OutboxMail, failure: Failure) -> bool:
     """Whether the address of `mail`, whose refusal is counted and timed, takes no mail, as far as one can know."""
     if mail.refusals < MOST_REFUSALS or mail.failing_since is None:
         return False
-    lasts = now - mail.failing_since
+    lasts = work.now - mail.failing_since
     if failure.trouble is Trouble.NO_MAILBOX:
         return lasts >= BELIEVED_AFTER
     if failure.trouble is not Trouble.RECIPIENT_REFUSED or lasts < BELIEVED_WITHOUT_CODE_AFTER:
         return False
-    taken_at = last_taken_at(session, now)
+    taken_at = last_taken_at(work)
     return taken_at is not None and taken_at > mail.failing_since
 
 
-def last_taken_at(session: Session, now: datetime) -> datetime | None:
+def last_taken_at(work: Work) -> datetime | None:
     """When the mail server last took any mail. What came back later was taken too; what was taken while the clock was
     ahead tells nothing of now.
     """
     taken = select(OutboxMail.ended_at).where(
-        OutboxMail.state == MailState.SENT, OutboxMail.ended_at <= latest_believable(now, tolerance=SLACK)
+        OutboxMail.state == MailState.SENT,
+        OutboxMail.ended_at <= latest_believable(work.now, tolerance=SLACK),
     )
     # Two questions, each answered from an index of its own.
-    newest = session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
+    newest = work.session.scalar(taken.order_by(OutboxMail.ended_at.desc()).limit(1))
     back = select(func.max(OutboxMail.sent_at)).where(
-        GIVEN_UP, OutboxMail.sent_at <= latest_believable(now, tolerance=SLACK)
+        GIVEN_UP, OutboxMail.sent_at <= latest_believable(work.now, tolerance=SLACK)
     )
-    came_back = session.scalar(back)
+    came_back = work.session.scalar(back)
     return max((at for at in (newest, came_back) if at is not None), default=None)
 
 

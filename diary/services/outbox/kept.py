@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, exists, select, update
@@ -14,19 +13,20 @@ from diary.store.models import FollowUp, OutboxMail
 from diary.store.models.followups import FollowUpState
 from diary.store.models.outbox import MailState
 from diary.store.queries.notifications import KEPT, subjects_of
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 
 _TOLD = sorted(kind.value for kind in ToldKind.__args__)  # type: ignore[attr-defined]
 
 
-def take_up(session: Session, now: datetime) -> Sequence[OutboxMail]:
+def take_up(work: Work) -> Sequence[OutboxMail]:
     """Queue again what was only kept of mails about follow-ups any of which is still open, however long ago it was:
     there is a mail server now. Gives those mails.
 
     Of several that tell one person the same of the same, it is the newest; the others will not be sent any more. All
     other mail stays as it is: links in it may have run out, and whoever waited for it has asked again.
     """
-    found = session.scalars(
+    found = work.session.scalars(
         select(OutboxMail)
         .where(may_be_taken_up())
         .order_by(OutboxMail.id)
@@ -37,22 +37,22 @@ def take_up(session: Session, now: datetime) -> Sequence[OutboxMail]:
         return []
     of_patients = FollowUp.patient_id.in_({mail.patient_id for mail in found})
     still_open = set(
-        session.scalars(select(FollowUp.id).where(of_patients, FollowUp.state == FollowUpState.OPEN))
+        work.session.scalars(select(FollowUp.id).where(of_patients, FollowUp.state == FollowUpState.OPEN))
     )
     about_open = [mail for mail in found if still_open.intersection(subjects_of(mail))]
     newest = {_says(mail): mail for mail in about_open}
-    later = _newest_sent(session, newest.values()) if newest else {}
+    later = _newest_sent(work.session, newest.values()) if newest else {}
     taken_up = []
     for mail in about_open:
         if newest[_says(mail)] is not mail or later.get(_says(mail), 0) > mail.id:
             # Else it would go out half a year later, when what said the same is forgotten.
-            mail.state, mail.ended_at, mail.outcome = MailState.DROPPED, now, HeldBack.SAID_ANEW
+            mail.state, mail.ended_at, mail.outcome = MailState.DROPPED, work.now, HeldBack.SAID_ANEW
             continue
-        mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, now
+        mail.state, mail.ended_at, mail.next_attempt_at = MailState.QUEUED, None, work.now
         # It has its whole time again: nobody has tried to hand it over yet.
         mail.attempts, mail.first_tried_at = 0, None
         taken_up.append(mail)
-    session.flush()
+    work.session.flush()
     return taken_up
 
 

@@ -13,6 +13,7 @@ from diary.services.outbox.ahead import IS_PRESSING, revive, waits_too_long
 from diary.store.models import OutboxMail
 from diary.store.models.base import UtcDateTime
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 
 LEASE = timedelta(seconds=120)
 """How long a worker may keep one mail to itself; longer than handing it over can take (`diary.mail.transport`)."""
@@ -37,29 +38,31 @@ _FIRST = case(
 )
 
 
-def claim(session: Session, now: datetime, owner: str, limit: int) -> list[int]:
+def claim(work: Work, owner: str, limit: int) -> list[int]:
     """Take up to `limit` mails that are due, the most pressing first, under a lease for `owner`; gives their ids.
 
-    A mail that was queued later than `now`, or waits longer than any does, is due too: the clock has been set back, and
+    A mail that was queued later than now, or waits longer than any does, is due too: the clock has been set back, and
     nobody shall wait for it.
     """
-    _cut_down(session, now)
-    revive(session, now)
+    _cut_down(work)
+    revive(work)
     free = and_(
         OutboxMail.state == MailState.QUEUED,
-        or_(OutboxMail.next_attempt_at <= now, OutboxMail.queued_at > now, waits_too_long(now)),
-        or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now),
+        or_(
+            OutboxMail.next_attempt_at <= work.now, OutboxMail.queued_at > work.now, waits_too_long(work.now)
+        ),
+        or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now),
     )
     order = (_FIRST, OutboxMail.next_attempt_at, OutboxMail.id)
     # SKIP LOCKED keeps PostgreSQL's workers from waiting for each other; SQLite has one writer and leaves it out.
-    due = session.scalars(
+    due = work.session.scalars(
         select(OutboxMail.id).where(free).order_by(*order).limit(limit).with_for_update(skip_locked=True)
     ).all()
     taken = set(
-        session.scalars(
+        work.session.scalars(
             update(OutboxMail)
             .where(OutboxMail.id.in_(due), free)
-            .values(lease_owner=owner, lease_until=_end_of_lease(now))
+            .values(lease_owner=owner, lease_until=_end_of_lease(work.now))
             .returning(OutboxMail.id)
             .execution_options(synchronize_session=False)
         )
@@ -73,22 +76,22 @@ def pressing_among(session: Session, mail_ids: Collection[int]) -> set[int]:
     return set(session.scalars(asked))
 
 
-def renew(session: Session, now: datetime, owner: str, mail_id: int) -> OutboxMail | None:
-    """The mail with its lease counted from `now`; None where somebody else holds it or it has ended."""
-    mail = held(session, owner, mail_id)
+def renew(work: Work, owner: str, mail_id: int) -> OutboxMail | None:
+    """The mail with its lease counted from now; None where somebody else holds it or it has ended."""
+    mail = held(work.session, owner, mail_id)
     if mail is not None:
-        mail.lease_until = now + (LEASE_IF_PRESSING if mail.kind in PRESSING else LEASE)
+        mail.lease_until = work.now + (LEASE_IF_PRESSING if mail.kind in PRESSING else LEASE)
     return mail
 
 
-def prolong(session: Session, now: datetime, owner: str, mail_ids: Collection[int]) -> None:
-    """Count the leases from `now` that `owner` still holds of these mails."""
-    session.execute(
+def prolong(work: Work, owner: str, mail_ids: Collection[int]) -> None:
+    """Count the leases from now that `owner` still holds of these mails."""
+    work.session.execute(
         update(OutboxMail)
         .where(
             OutboxMail.id.in_(mail_ids), OutboxMail.lease_owner == owner, OutboxMail.state == MailState.QUEUED
         )
-        .values(lease_until=_end_of_lease(now))
+        .values(lease_until=_end_of_lease(work.now))
         .execution_options(synchronize_session=False)
     )
 
@@ -132,8 +135,8 @@ def _end_of_lease(now: datetime) -> ColumnElement[datetime]:
     return case((IS_PRESSING, short), else_=long)
 
 
-def _cut_down(session: Session, now: datetime) -> None:
-    """Let leases that reach further than any can end with one that is counted from `now`.
+def _cut_down(work: Work) -> None:
+    """Let leases that reach further than any can end with one that is counted from now.
 
     They were taken before the clock was set back. They are not taken away: whoever holds one may be handing the mail
     over at this moment, and is done, or has renewed it, before the shortened one ends. Twice the length, so that clocks
@@ -142,15 +145,17 @@ def _cut_down(session: Session, now: datetime) -> None:
     too_long = and_(
         OutboxMail.state == MailState.QUEUED,
         or_(
-            OutboxMail.lease_until > now + 2 * LEASE,
-            and_(IS_PRESSING, OutboxMail.lease_until > now + 2 * LEASE_IF_PRESSING),
+            OutboxMail.lease_until > work.now + 2 * LEASE,
+            and_(IS_PRESSING, OutboxMail.lease_until > work.now + 2 * LEASE_IF_PRESSING),
         ),
     )
-    found = session.scalars(select(OutboxMail.id).where(too_long).with_for_update(skip_locked=True)).all()
+    found = work.session.scalars(
+        select(OutboxMail.id).where(too_long).with_for_update(skip_locked=True)
+    ).all()
     if found:
-        session.execute(
+        work.session.execute(
             update(OutboxMail)
             .where(OutboxMail.id.in_(found), too_long)
-            .values(lease_until=_end_of_lease(now))
+            .values(lease_until=_end_of_lease(work.now))
             .execution_options(synchronize_session=False)
         )

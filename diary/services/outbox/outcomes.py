@@ -18,6 +18,7 @@ from diary.services.outbox.kept import may_be_taken_up
 from diary.services.outbox.leases import held, locked
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import SITE_AT_FAULT, UNCLEAR, Failure, HeldBack, Outcome, Trouble
 
 FIRST_RETRY = timedelta(seconds=30)
@@ -36,58 +37,58 @@ Chance = Callable[[float, float], float]
 """Picks a number between two."""
 
 
-def record_sent(session: Session, now: datetime, mail_id: int) -> bool:
+def record_sent(work: Work, mail_id: int) -> bool:
     """The mail server took it, whoever holds the lease by now: nobody needs to send it once more. That the address
     was marked as taking none is over, unless mail to it came back. False where somebody else has recorded the same
     before.
     """
-    mail = locked(session, mail_id, OutboxMail.state != MailState.SENT)
+    mail = locked(work.session, mail_id, OutboxMail.state != MailState.SENT)
     if mail is None:
         return False
     mail.attempts += 1
-    mail.sent_at = now
+    mail.sent_at = work.now
     _note(mail, None)
-    _end(mail, MailState.SENT, now)
+    _end(mail, MailState.SENT, work.now)
     if mail.account_id is not None:
-        bounces.clear_if_taken(session, mail.account_id)
+        bounces.clear_if_taken(work.session, mail.account_id)
     return True
 
 
-def record_returned(session: Session, now: datetime, mail_id: int, failure: Failure) -> bool:
+def record_returned(work: Work, mail_id: int, failure: Failure) -> bool:
     """It was taken and came back: it did not arrive, whoever is to blame. Where that is because there is no such
     mailbox, the address is marked at once: nothing will be tried again that could bear it out. False, and nothing is
     recorded, where it is not known to have been taken, or came back before.
     """
-    mail = locked(session, mail_id, OutboxMail.state == MailState.SENT)
+    mail = locked(work.session, mail_id, OutboxMail.state == MailState.SENT)
     if mail is None:
         return False
     _note(mail, failure)
-    _end(mail, MailState.FAILED, now)
+    _end(mail, MailState.FAILED, work.now)
     if mail.account_id is not None and failure.trouble is Trouble.NO_MAILBOX:
-        bounces.mark(session, now, mail.account_id, failure)
+        bounces.mark(work, mail.account_id, failure)
     return True
 
 
-def record_kept(session: Session, now: datetime, owner: str, mail_id: int) -> bool:
+def record_kept(work: Work, owner: str, mail_id: int) -> bool:
     """It is kept on this machine, and nobody has it: there is no mail server. False as in `record_dropped`."""
-    mail = held(session, owner, mail_id)
+    mail = held(work.session, owner, mail_id)
     if mail is None:
         return False
     mail.attempts += 1
     _note(mail, None)
-    _end(mail, MailState.KEPT, now)
+    _end(mail, MailState.KEPT, work.now)
     return True
 
 
-def record_dropped(session: Session, now: datetime, owner: str, mail_id: int, reason: HeldBack) -> bool:
+def record_dropped(work: Work, owner: str, mail_id: int, reason: HeldBack) -> bool:
     """It is not sent, on purpose. `reason` is kept. False, and nothing is recorded, where the lease went to somebody
     else meanwhile.
     """
-    mail = held(session, owner, mail_id)
+    mail = held(work.session, owner, mail_id)
     if mail is None:
         return False
     _note(mail, reason)
-    _end(mail, MailState.DROPPED, now)
+    _end(mail, MailState.DROPPED, work.now)
     return True
 
 
@@ -101,32 +102,24 @@ def drop_waiting(session: Session, now: datetime, reason: HeldBack) -> None:
         _end(mail, MailState.DROPPED, now)
 
 
-def record_later(
-    session: Session, now: datetime, owner: str, mail_id: int, until: datetime, reason: HeldBack
-) -> bool:
+def record_later(work: Work, owner: str, mail_id: int, until: datetime, reason: HeldBack) -> bool:
     """It is not to be sent before `until`; that is no attempt. Where it expires earlier, it is looked at then. False
     as in `record_dropped`.
     """
-    mail = held(session, owner, mail_id)
+    mail = held(work.session, owner, mail_id)
     if mail is None:
         return False
     _note(mail, reason)
     # Never at once: whoever asks to wait until a moment that is over would be asked again without end.
-    mail.next_attempt_at = max(until, now + FIRST_RETRY)
+    mail.next_attempt_at = max(until, work.now + FIRST_RETRY)
     if mail.expires_at is not None:
         mail.next_attempt_at = min(mail.next_attempt_at, mail.expires_at)
-    _give_back(mail, now)
+    _give_back(mail, work.now)
     return True
 
 
 def record_refused(
-    session: Session,
-    now: datetime,
-    owner: str,
-    mail_id: int,
-    failure: Failure,
-    *,
-    chance: Chance = _CHANCE.uniform,
+    work: Work, owner: str, mail_id: int, failure: Failure, *, chance: Chance = _CHANCE.uniform
 ) -> MailState | None:
     """The mail server refused it for good. It is asked again, as in `record_retry`. Where it goes on saying that there
     is no such mailbox (`MOST_REFUSALS` times, for `BELIEVED_AFTER`), its address is marked as taking none, and what
@@ -135,27 +128,21 @@ def record_refused(
 
     Gives QUEUED or FAILED, or None as in `record_retry`.
     """
-    mail = held(session, owner, mail_id)
+    mail = held(work.session, owner, mail_id)
     if mail is None:
         return None
     mail.refusals += 1
-    if failure.trouble in UNCLEAR and doubts.others_get_the_same(session, mail, failure, now):
+    if failure.trouble in UNCLEAR and doubts.others_get_the_same(work, mail, failure):
         failure = replace(failure, trouble=Trouble.SAME_FOR_SEVERAL, said="")
-    _fails(mail, now, failure)
-    believed = doubts.is_believed(session, now, mail, failure)
+    _fails(mail, work.now, failure)
+    believed = doubts.is_believed(work, mail, failure)
     if believed and mail.account_id is not None:
-        bounces.mark(session, now, mail.account_id, failure)
-    return _try_later(mail, now, failure, chance, give_up=believed and mail.kind not in PRESSING)
+        bounces.mark(work, mail.account_id, failure)
+    return _try_later(mail, work.now, failure, chance, give_up=believed and mail.kind not in PRESSING)
 
 
 def record_retry(
-    session: Session,
-    now: datetime,
-    owner: str,
-    mail_id: int,
-    failure: Failure,
-    *,
-    chance: Chance = _CHANCE.uniform,
+    work: Work, owner: str, mail_id: int, failure: Failure, *, chance: Chance = _CHANCE.uniform
 ) -> MailState | None:
     """It could not be handed over this time. Tried again after a random part of a delay that doubles from 30 seconds
     to an hour (ten minutes for what presses), so that many mails do not come back together; or given up when that would
@@ -163,18 +150,18 @@ def record_retry(
 
     Gives QUEUED or FAILED, or None where the lease went to somebody else. `chance(low, high)` picks the part.
     """
-    mail = held(session, owner, mail_id)
+    mail = held(work.session, owner, mail_id)
     if mail is None:
         return None
-    _fails(mail, now, failure)
-    return _try_later(mail, now, failure, chance, give_up=False)
+    _fails(mail, work.now, failure)
+    return _try_later(mail, work.now, failure, chance, give_up=False)
 
 
-def forget_ended(session: Session, now: datetime, *, after: timedelta) -> None:
+def forget_ended(work: Work, *, after: timedelta) -> None:
     """Delete mails that were sent, kept, dropped or given up longer ago than `after`; but not what is only kept about
     follow-ups where some are open, so that it goes on counting for nobody told.
     """
-    session.execute(delete(OutboxMail).where(OutboxMail.ended_at < now - after, ~may_be_taken_up()))
+    work.session.execute(delete(OutboxMail).where(OutboxMail.ended_at < work.now - after, ~may_be_taken_up()))
 
 
 def without_secrets(params: dict[str, Any]) -> dict[str, Any]:

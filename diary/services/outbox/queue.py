@@ -10,17 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.mail.message import new_message_id
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 
 
 def enqueue(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     kind: MailKind,
     account: Account | None,
     *,
@@ -37,13 +35,12 @@ def enqueue(
     `params` are links and ids, never health details. After `expires_at` the mail is not sent any more. One that went
     out, or was given up, in an hour to come is not given back: what is asked for then was undone with that hour.
     """
-    queued = _queued_as(session, dedupe_key)
-    if queued is not None and not _is_of_a_wrong_hour(session, queued, now):
+    queued = _queued_as(work.session, dedupe_key)
+    if queued is not None and not _is_of_a_wrong_hour(work, queued):
         return queued
     mail = OutboxMail(
         **values_of(
-            now,
-            settings,
+            work,
             kind,
             account.id if account is not None else None,
             dedupe_key=dedupe_key,
@@ -55,11 +52,11 @@ def enqueue(
         )
     )
     try:
-        with session.begin_nested():
-            session.add(mail)
+        with work.session.begin_nested():
+            work.session.add(mail)
     except IntegrityError:
         # Another transaction was quicker with the same key.
-        queued = _queued_as(session, dedupe_key)
+        queued = _queued_as(work.session, dedupe_key)
         if queued is None:
             raise
         return queued
@@ -67,8 +64,7 @@ def enqueue(
 
 
 def values_of(
-    now: datetime,
-    settings: Settings,
+    work: Work,
     kind: MailKind,
     account_id: int | None,
     *,
@@ -81,7 +77,7 @@ def values_of(
 ) -> dict[str, Any]:
     """The row of a mail as `enqueue` queues it: for whoever queues many at once, under keys that are surely new."""
     return {
-        "message_id": new_message_id(settings.mail_from),
+        "message_id": new_message_id(work.settings.mail_from),
         "dedupe_key": dedupe_key,
         "kind": kind.value,
         "account_id": account_id,
@@ -89,20 +85,20 @@ def values_of(
         "patient_id": patient_id,
         "follow_up_id": follow_up_id,
         "params": params or {},
-        "queued_at": now,
-        "next_attempt_at": now,
+        "queued_at": work.now,
+        "next_attempt_at": work.now,
         "expires_at": expires_at,
     }
 
 
-def _is_of_a_wrong_hour(session: Session, mail: OutboxMail, now: datetime) -> bool:
+def _is_of_a_wrong_hour(work: Work, mail: OutboxMail) -> bool:
     """Whether it was queued and settled while the clock was wrong. It keeps no such name that the right one could not
     be queued.
     """
-    if mail.state == MailState.QUEUED or mail.queued_at <= latest_believable(now):
+    if mail.state == MailState.QUEUED or mail.queued_at <= latest_believable(work.now):
         return False
     mail.dedupe_key = f"{mail.dedupe_key}:{mail.id}"
-    session.flush()
+    work.session.flush()
     return True
 
 

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from diary.config import Settings
 from diary.rules.gate import is_about_now
 from diary.services.patients.diary import today_for
 from diary.store.models import Patient
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 
 
 class Reach(StrEnum):
@@ -28,13 +27,13 @@ def is_current_day(day: date, now: datetime, zone: str, opened_at: datetime | No
     return is_about_now(day, now, ZoneInfo(zone), opened_at)
 
 
-def askable_days(session: Session, patient: Patient, now: datetime) -> tuple[date, ...]:
+def askable_days(work: Work, patient: Patient) -> tuple[date, ...]:
     """The days a new report may be about, oldest first: today, and after midnight yesterday too, if it has none."""
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     yesterday = today - timedelta(days=1)
     if (
-        is_current_day(yesterday, now, patient.timezone)
-        and current_report(session, patient.id, yesterday) is None
+        is_current_day(yesterday, work.now, patient.timezone)
+        and current_report(work.session, patient.id, yesterday) is None
     ):
         return (yesterday, today)
     return (today,)

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.plan import Agreement, ExpectedLevel, Plan, RuleOff, SevereFrom
 from diary.rules.thresholds import Thresholds
 from diary.store.models import CarePlanEntry
 from diary.store.models.care_plan import Agreed
+from diary.store.work import Work
 
 _A_DAY = timedelta(days=1)
 
@@ -53,9 +53,9 @@ def plans_of(session: Session, patient_ids: Collection[int]) -> dict[int, Plan]:
     return {patient_id: Plan(tuple(agreed)) for patient_id, agreed in found.items()}
 
 
-def thresholds_on(session: Session, settings: Settings, patient_id: int, day: date) -> Thresholds:
+def thresholds_on(work: Work, patient_id: int, day: date) -> Thresholds:
     """The numbers of the first two tiers for this patient and day."""
-    return plan_of(session, patient_id).thresholds_on(day, settings.rules)
+    return plan_of(work.session, patient_id).thresholds_on(day, work.settings.rules)
 
 
 def as_rules_see(entry: CarePlanEntry) -> Agreement:

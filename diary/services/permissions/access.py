@@ -9,13 +9,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import lazyload
 
 from diary.rules.schedule import local_today
 from diary.services import consents
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 
 
 class Action(StrEnum):
@@ -70,14 +71,14 @@ _MEMBERSHIPS = (
 )
 
 
-def actor_for(session: Session, now: datetime, account: Account) -> Actor:
+def actor_for(work: Work, account: Account) -> Actor:
     """The actor that `account` is now. Asked for anew with each request, so that what ends has ended."""
     memberships = {
         membership.patient_id: membership
-        for membership in session.scalars(_MEMBERSHIPS, {"account_id": account.id})
+        for membership in work.session.scalars(_MEMBERSHIPS, {"account_id": account.id})
     }
-    sharing = consents.allowing(session, memberships, Purpose.SHARING) if memberships else set()
-    return Actor(account, now, {patient_id: memberships[patient_id] for patient_id in sharing})
+    sharing = consents.allowing(work.session, memberships, Purpose.SHARING) if memberships else set()
+    return Actor(account, work.now, {patient_id: memberships[patient_id] for patient_id in sharing})
 
 
 def can(actor: Actor | None, action: Action, patient: Patient) -> bool:

@@ -11,7 +11,7 @@ import hmac
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from diary.clock import SLACK, latest_believable
 from diary.store.models import RateBucket
 from diary.store.upsert import insert_if_new
+from diary.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +58,27 @@ def network_of(address: str | None) -> str:
     return str(ip)
 
 
-def take(session: Session, now: datetime, secret: str, tries: Sequence[Tried]) -> timedelta | None:
+def take(work: Work, secret: str, tries: Sequence[Tried]) -> timedelta | None:
     """Use up one try of each. None: go ahead. Otherwise how long until all of them are free; nothing was used up.
 
     Needs a transaction that may write.
     """
-    buckets = [
-        (limit, _bucket(session, now, secret, limit, whose)) for limit, whose in sorted(tries, key=_order)
-    ]
+    buckets = [(limit, _bucket(work, secret, limit, whose)) for limit, whose in sorted(tries, key=_order)]
     waits = [_wait(limit, bucket.tokens) for limit, bucket in buckets]
     if any(waits):
         return max(waits)
     for _limit, bucket in buckets:
         bucket.tokens = max(0.0, bucket.tokens - 1)
-    session.flush()
+    work.session.flush()
     return None
 
 
-def give_back(session: Session, now: datetime, secret: str, tries: Sequence[Tried]) -> None:
+def give_back(work: Work, secret: str, tries: Sequence[Tried]) -> None:
     """Put one try of each back: it was somebody with the right password."""
     for limit, whose in sorted(tries, key=_order):
-        bucket = _bucket(session, now, secret, limit, whose)
+        bucket = _bucket(work, secret, limit, whose)
         bucket.tokens = min(float(limit.most), bucket.tokens + 1)
-    session.flush()
+    work.session.flush()
 
 
 def start_over(session: Session, secret: str, limit: Limit, whose: str) -> None:
@@ -87,9 +86,9 @@ def start_over(session: Session, secret: str, limit: Limit, whose: str) -> None:
     session.execute(delete(RateBucket).where(RateBucket.key == _key(secret, limit, whose)))
 
 
-def forget_full(session: Session, now: datetime) -> None:
+def forget_full(work: Work) -> None:
     """Delete buckets not touched for so long that they are full again."""
-    session.execute(delete(RateBucket).where(RateBucket.updated_at < now - _LONGEST))
+    work.session.execute(delete(RateBucket).where(RateBucket.updated_at < work.now - _LONGEST))
 
 
 def _order(tried: Tried) -> tuple[str, str]:
@@ -97,21 +96,21 @@ def _order(tried: Tried) -> tuple[str, str]:
     return tried[0].name, tried[1]
 
 
-def _bucket(session: Session, now: datetime, secret: str, limit: Limit, whose: str) -> RateBucket:
-    """The bucket, locked and filled up to `now`."""
+def _bucket(work: Work, secret: str, limit: Limit, whose: str) -> RateBucket:
+    """The bucket, locked and filled up to now."""
     key = _key(secret, limit, whose)
-    insert_if_new(session, RateBucket, {"key": key, "tokens": float(limit.most), "updated_at": now})
-    bucket = session.scalars(
+    insert_if_new(work.session, RateBucket, {"key": key, "tokens": float(limit.most), "updated_at": work.now})
+    bucket = work.session.scalars(
         select(RateBucket)
         .where(RateBucket.key == key)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    passed = max(timedelta(0), now - bucket.updated_at)
+    passed = max(timedelta(0), work.now - bucket.updated_at)
     bucket.tokens = min(float(limit.most), bucket.tokens + limit.most * (passed / limit.per))
     # Further ahead than two clocks may differ it was touched in a wrong hour, and would not fill up before that comes.
-    is_ahead = bucket.updated_at > latest_believable(now, tolerance=SLACK)
-    bucket.updated_at = now if is_ahead else max(now, bucket.updated_at)
+    is_ahead = bucket.updated_at > latest_believable(work.now, tolerance=SLACK)
+    bucket.updated_at = work.now if is_ahead else max(work.now, bucket.updated_at)
     return bucket
 
 

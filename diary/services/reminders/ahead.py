@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from diary.clock import latest_day
 from diary.rules.reminding import LATE_BY, next_occasion
 from diary.rules.schedule import local_today
 from diary.services.reminders.schedules import LONGEST_PAUSE, times_of
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.queries.reminders import decided_times, forget_ahead
+from diary.store.work import Work
 
 _A_DAY = timedelta(days=1)
 
@@ -26,7 +25,7 @@ def pauses_end_by(now: datetime) -> date:
     return latest_day(now) + LONGEST_PAUSE + _A_DAY
 
 
-def bring_back(session: Session, now: datetime, found: Sequence[tuple[ReminderSchedule, Patient]]) -> bool:
+def bring_back(work: Work, found: Sequence[tuple[ReminderSchedule, Patient]]) -> bool:
     """Work out anew when the next reminder comes, for schedules whose moment lies further ahead than any of their
     times. Whether that changed any: one that stays must not keep the job busy for ever.
 
@@ -36,18 +35,18 @@ def bring_back(session: Session, now: datetime, found: Sequence[tuple[ReminderSc
     for schedule, patient in found:
         before = schedule.next_at
         try:
-            if schedule.paused_until is not None and schedule.paused_until > pauses_end_by(now):
+            if schedule.paused_until is not None and schedule.paused_until > pauses_end_by(work.now):
                 schedule.paused_until = None
-            forget_ahead(session, now, patient.id)
-            schedule.next_at = _next_at(session, now, schedule, patient)
+            forget_ahead(work.session, work.now, patient.id)
+            schedule.next_at = _next_at(work, schedule, patient)
         except Exception as error:
             log.error("the reminders of patient %s stay as they are: %s", patient.id, type(error).__name__)
         changed = changed or schedule.next_at != before
     return changed
 
 
-def _next_at(session: Session, now: datetime, schedule: ReminderSchedule, patient: Patient) -> datetime:
+def _next_at(work: Work, schedule: ReminderSchedule, patient: Patient) -> datetime:
     """The first that is not decided and can still be sent."""
     zone = ZoneInfo(patient.timezone)
-    decided = decided_times(session, patient.id, since=local_today(now, zone) - _A_DAY)
-    return next_occasion(now - LATE_BY, times_of(schedule), zone, decided=decided).at
+    decided = decided_times(work.session, patient.id, since=local_today(work.now, zone) - _A_DAY)
+    return next_occasion(work.now - LATE_BY, times_of(schedule), zone, decided=decided).at

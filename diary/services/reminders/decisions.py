@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import (
@@ -45,6 +44,7 @@ from diary.store.queries.reminders import (
     reminded_days,
     reported_days,
 )
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 
 MAIL_KINDS = {
@@ -95,25 +95,25 @@ class _Known:
     """When the diary itself was off of late."""
 
 
-def decide_some(session: Session, now: datetime, settings: Settings, *, limit: int) -> bool:
+def decide_some(work: Work, *, limit: int) -> bool:
     """Decide what is due of up to `limit` patients, queue the mails of those to send, and move the plans on.
 
     True if there may be more. What is decided already is left as it is. After a sleep everything that was missed in two
     weeks is written down at once; of what is not too late yet only the last is sent. A patient for whom this fails is
     set aside for an hour. Schedules that a wrong clock took too far ahead are brought back.
     """
-    several = due_schedules(session, now, pause_ends_by=ahead.pauses_end_by(now), limit=limit)
-    found = [(plan, patient) for plan, patient in several if plan.next_at is None or plan.next_at <= now]
-    brought_back = ahead.bring_back(session, now, several[len(found) :])
-    before = {plan.patient_id: plan.next_at or now for plan, _patient in found}
-    keep_one = consents.allowing(session, before, Purpose.DIARY)
-    due = [one for plan, patient in found for one in _due(now, plan, patient, keep_one)]
-    known = _look_up(session, now, due)
-    states = {one.key: _state(now, one, known) for one in due}
-    numbers = settings.rules
+    several = due_schedules(work.session, work.now, pause_ends_by=ahead.pauses_end_by(work.now), limit=limit)
+    found = [(plan, patient) for plan, patient in several if plan.next_at is None or plan.next_at <= work.now]
+    brought_back = ahead.bring_back(work, several[len(found) :])
+    before = {plan.patient_id: plan.next_at or work.now for plan, _patient in found}
+    keep_one = consents.allowing(work.session, before, Purpose.DIARY)
+    due = [one for plan, patient in found for one in _due(work.now, plan, patient, keep_one)]
+    known = _look_up(work, due)
+    states = {one.key: _state(work.now, one, known) for one in due}
+    numbers = work.settings.rules
     kinds = {one.key: _kind(one, known, numbers) for one in due}
     ids = add_reminders(
-        session,
+        work.session,
         [
             {
                 "patient_id": one.patient.id,
@@ -122,32 +122,32 @@ def decide_some(session: Session, now: datetime, settings: Settings, *, limit: i
                 "kind": kinds[one.key],
                 "state": states[one.key],
                 "due_at": one.occasion.at,
-                "decided_at": now,
+                "decided_at": work.now,
             }
             for one in due
         ],
     )
     sent = [one for one in due if one.key in ids and states[one.key] is ReminderState.QUEUED]
     offered = offers.to_be_offered_by_mail(
-        session, ((one.plan, one.patient, one.occasion.day) for one in sent)
+        work.session, ((one.plan, one.patient, one.occasion.day) for one in sent)
     )
-    mails = [
-        _mail(now, settings, one, kinds[one.key], ids[one.key], one.patient.id in offered) for one in sent
-    ]
+    mails = [_mail(work, one, kinds[one.key], ids[one.key], one.patient.id in offered) for one in sent]
     if mails:
-        session.execute(insert(OutboxMail), mails)
+        work.session.execute(insert(OutboxMail), mails)
     for one in sent:
         if one.patient.id in offered:
             one.plan.offered_on = one.occasion.day
-    session.flush()
+    work.session.flush()
     # Only where a plan came forward: one that does not must not keep the job busy for ever.
-    due_again = any(before[plan.patient_id] < (plan.next_at or now) <= now for plan, _patient in found)
+    due_again = any(
+        before[plan.patient_id] < (plan.next_at or work.now) <= work.now for plan, _patient in found
+    )
     return due_again or brought_back or len(found) == limit
 
 
-def late_lately(session: Session, now: datetime) -> int:
+def late_lately(work: Work) -> int:
     """How many reminders of the last seven days came too late to be sent."""
-    return count_too_late(session, now - COUNTED_FOR)
+    return count_too_late(work.session, work.now - COUNTED_FOR)
 
 
 def not_to_be_sent(session: Session, patient_id: int | None, day: date) -> HeldBack | None:
@@ -188,15 +188,18 @@ def _due(now: datetime, plan: ReminderSchedule, patient: Patient, keep_one: Coll
         return []
 
 
-def _look_up(session: Session, now: datetime, due: Sequence[_Due]) -> _Known:
+def _look_up(work: Work, due: Sequence[_Due]) -> _Known:
     ids = list({one.patient.id for one in due})
     days = {one.occasion.day for one in due}
     return _Known(
-        reported_days(session, ids, days),
-        reminded_days(session, ids, days),
-        last_reported_days(session, now, ids),
-        days_last_asked(session, now, ids),
-        [(each.began_at, each.ended_at) for each in outages_since(session, now - MISSED_FOR, now)],
+        reported_days(work.session, ids, days),
+        reminded_days(work.session, ids, days),
+        last_reported_days(work.session, work.now, ids),
+        days_last_asked(work.session, work.now, ids),
+        [
+            (each.began_at, each.ended_at)
+            for each in outages_since(work.session, work.now - MISSED_FOR, work.now)
+        ],
     )
 
 
@@ -232,12 +235,9 @@ def _of_use_until(one: _Due) -> datetime:
     return min(end, following.at) if following.day == day else end
 
 
-def _mail(
-    now: datetime, settings: Settings, one: _Due, kind: ReminderKind, reminder_id: int, offer: bool
-) -> dict[str, Any]:
+def _mail(work: Work, one: _Due, kind: ReminderKind, reminder_id: int, offer: bool) -> dict[str, Any]:
     return outbox.values_of(
-        now,
-        settings,
+        work,
         MAIL_KINDS[kind],
         one.patient.account_id,
         dedupe_key=f"reminder:{reminder_id}",

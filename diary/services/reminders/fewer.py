@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
-from diary.config import Settings
 from diary.rules.reminding import Rhythm
 from diary.services import audit, reminders
 from diary.services.patients import today_for
 from diary.store.models import Patient
 from diary.store.models.audit import ActingAs
+from diary.store.work import Work
 
 
 class Fewer(StrEnum):
@@ -28,28 +26,18 @@ _RHYTHMS = {Fewer.EVERY_OTHER_DAY: Rhythm.EVERY_OTHER_DAY, Fewer.WEEKLY: Rhythm.
 _PAUSES = {Fewer.ONE_WEEK_OFF: timedelta(weeks=1), Fewer.TWO_WEEKS_OFF: timedelta(weeks=2)}
 
 
-def choose_by_link(
-    session: Session, now: datetime, settings: Settings, patient: Patient, fewer: Fewer
-) -> bool:
+def choose_by_link(work: Work, patient: Patient, fewer: Fewer) -> bool:
     """Remind `patient` less often, or not for a while. A longer pause than that stays.
 
     False, and nothing is changed, where reminders are switched off: a link in a mail does not bring them back.
     """
-    plan = reminders.schedule_of(session, patient.id)
+    plan = reminders.schedule_of(work.session, patient.id)
     if not plan.wanted:
         return False
     if fewer in _RHYTHMS:
-        reminders.set_rhythm(session, now, patient, _RHYTHMS[fewer])
+        reminders.set_rhythm(work, patient, _RHYTHMS[fewer])
     else:
-        until = today_for(patient, now) + _PAUSES[fewer]
-        reminders.pause(session, now, patient, max(until, plan.paused_until or until))
-    audit.record(
-        session,
-        now,
-        settings,
-        patient.id,
-        audit.Event.REMINDERS_LESSENED,
-        by=None,
-        acting_as=ActingAs.STRANGER,
-    )
+        until = today_for(patient, work.now) + _PAUSES[fewer]
+        reminders.pause(work, patient, max(until, plan.paused_until or until))
+    audit.record(work, patient.id, audit.Event.REMINDERS_LESSENED, by=None, acting_as=ActingAs.STRANGER)
     return True

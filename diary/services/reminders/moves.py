@@ -4,20 +4,19 @@ is not reminded once more that evening.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from diary.rules.reminding import Times
 from diary.rules.schedule import local_today
 from diary.store.models import Patient
 from diary.store.queries.reminders import reminders_since
+from diary.store.work import Work
 
 _A_DAY = timedelta(days=1)
 
 
-def take_along(session: Session, now: datetime, patient: Patient, before: Times, after: Times) -> None:
+def take_along(work: Work, patient: Patient, before: Times, after: Times) -> None:
     """Move what was decided since yesterday from the times of `before` to those that took their place in `after`.
 
     A time that stays keeps its own.
@@ -25,8 +24,8 @@ def take_along(session: Session, now: datetime, patient: Patient, before: Times,
     moves = {**_moves(before.chosen, after.chosen), **_nudge_moves(before, after)}
     if not moves:
         return
-    yesterday = local_today(now, ZoneInfo(patient.timezone)) - _A_DAY
-    rows = reminders_since(session, patient.id, yesterday)
+    yesterday = local_today(work.now, ZoneInfo(patient.timezone)) - _A_DAY
+    rows = reminders_since(work.session, patient.id, yesterday)
     taken = {(row.day, row.at_minute) for row in rows}
     left = [row for row in rows if row.at_minute in moves]
     while left:
@@ -39,7 +38,7 @@ def take_along(session: Session, now: datetime, patient: Patient, before: Times,
         taken.discard((row.day, row.at_minute))
         row.at_minute = moves[row.at_minute]
         taken.add((row.day, row.at_minute))
-        session.flush()
+        work.session.flush()
 
 
 def _nudge_moves(before: Times, after: Times) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -15,28 +15,29 @@ from diary.services.reminders.schedules import rhythm_of, schedule_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import with_open_follow_ups
+from diary.store.work import Work
 
 OFFERED_AFTER = timedelta(days=14)
 """Of local dates, from the one on which the first questions were answered."""
 
 
-def is_offered(session: Session, now: datetime, patient: Patient) -> bool:
+def is_offered(work: Work, patient: Patient) -> bool:
     """Whether to ask the patient if fewer reminders would do: they come daily, nothing is open, and the patient has not
     answered yet.
     """
-    today = local_today(now, ZoneInfo(patient.timezone))
-    plan = schedule_of(session, patient.id)
+    today = local_today(work.now, ZoneInfo(patient.timezone))
+    plan = schedule_of(work.session, patient.id)
     if not plan.wanted or (plan.paused_until is not None and today < plan.paused_until):
         return False
-    if not may_be_offered(plan, patient, today) or with_open_follow_ups(session, [patient.id]):
+    if not may_be_offered(plan, patient, today) or with_open_follow_ups(work.session, [patient.id]):
         return False
-    return consents.allows(session, patient.id, Purpose.DIARY)
+    return consents.allows(work.session, patient.id, Purpose.DIARY)
 
 
-def is_offered_in(session: Session, now: datetime, mail: OutboxMail) -> bool:
+def is_offered_in(work: Work, mail: OutboxMail) -> bool:
     """Whether this reminder, about to be sent, asks: it was queued to ask, and there is still something to ask."""
-    patient = session.get(Patient, mail.patient_id) if mail.params.get("offer") else None
-    return patient is not None and is_offered(session, now, patient)
+    patient = work.session.get(Patient, mail.patient_id) if mail.params.get("offer") else None
+    return patient is not None and is_offered(work, patient)
 
 
 def may_be_offered(plan: ReminderSchedule, patient: Patient, today: date) -> bool:

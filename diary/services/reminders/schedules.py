@@ -17,6 +17,7 @@ from diary.services.reminders import moves
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import decided_times, reported_days
+from diary.store.work import Work
 
 LONGEST_PAUSE = timedelta(days=365)
 """Nobody can ask for a longer one."""
@@ -45,12 +46,12 @@ class ScheduleAnswers:
     """Whether the mails hold a link by which the day's report can be written without signing in."""
 
 
-def start_schedule(session: Session, now: datetime, patient: Patient) -> ReminderSchedule:
+def start_schedule(work: Work, patient: Patient) -> ReminderSchedule:
     """The plan of a new patient: every day at eight in the evening."""
     plan = ReminderSchedule(patient_id=patient.id)
-    session.add(plan)
-    session.flush()
-    _work_out(session, now, plan, patient)
+    work.session.add(plan)
+    work.session.flush()
+    _work_out(work, plan, patient)
     return plan
 
 
@@ -75,11 +76,11 @@ def answers_of(plan: ReminderSchedule) -> ScheduleAnswers:
     )
 
 
-def change_schedule(session: Session, now: datetime, patient: Patient, answers: ScheduleAnswers) -> None:
+def change_schedule(work: Work, patient: Patient, answers: ScheduleAnswers) -> None:
     """Take over what the patient wants. A time whose reminder was decided already gets no second one that day, also
     where it is another one now.
     """
-    plan = _locked(session, patient)
+    plan = _locked(work.session, patient)
     before, often = times_of(plan), rhythm_of(plan)
     plan.wanted = answers.wanted
     plan.at_minute = minute_of(answers.at)
@@ -88,18 +89,18 @@ def change_schedule(session: Session, now: datetime, patient: Patient, answers: 
     if not answers.every_other_day:
         plan.every_other_from = None
     elif plan.every_other_from is None:
-        plan.every_other_from = local_today(now, ZoneInfo(patient.timezone))
+        plan.every_other_from = local_today(work.now, ZoneInfo(patient.timezone))
     plan.paused_until = answers.paused_until
     plan.nudge_after = answers.nudge_after
     plan.quiet_from = answers.quiet.start if answers.quiet is not None else None
     plan.quiet_to = answers.quiet.end if answers.quiet is not None else None
     if plan.links_wanted and not answers.links_wanted:
-        plan.links_not_before = now
+        plan.links_not_before = work.now
     plan.links_wanted = answers.links_wanted
     if rhythm_of(plan) is not often:
-        plan.offer_answered_at = now
-    moves.take_along(session, now, patient, before, times_of(plan))
-    _work_out(session, now, plan, patient)
+        plan.offer_answered_at = work.now
+    moves.take_along(work, patient, before, times_of(plan))
+    _work_out(work, plan, patient)
 
 
 def rhythm_of(plan: ReminderSchedule) -> Rhythm | None:
@@ -111,79 +112,79 @@ def rhythm_of(plan: ReminderSchedule) -> Rhythm | None:
     return Rhythm.WEEKLY if plan.days.bit_count() == 1 else None
 
 
-def set_rhythm(session: Session, now: datetime, patient: Patient, rhythm: Rhythm) -> None:
+def set_rhythm(work: Work, patient: Patient, rhythm: Rhythm) -> None:
     """Remind the patient that often from now on, at the times they have, and no more ask how often.
 
     Every other day is counted from today; once a week is on the weekday that it is today. Who had switched reminders
     off gets them again; a pause stays.
     """
-    plan = _locked(session, patient)
-    today = local_today(now, ZoneInfo(patient.timezone))
+    plan = _locked(work.session, patient)
+    today = local_today(work.now, ZoneInfo(patient.timezone))
     plan.wanted = True
     plan.days = 1 << today.weekday() if rhythm is Rhythm.WEEKLY else EVERY_DAY
     plan.every_other_from = today if rhythm is Rhythm.EVERY_OTHER_DAY else None
-    plan.offer_answered_at = now
-    _work_out(session, now, plan, patient)
+    plan.offer_answered_at = work.now
+    _work_out(work, plan, patient)
 
 
-def pause(session: Session, now: datetime, patient: Patient, until: date) -> None:
+def pause(work: Work, patient: Patient, until: date) -> None:
     """No reminder before the local date `until`."""
-    plan = _locked(session, patient)
+    plan = _locked(work.session, patient)
     plan.paused_until = until
-    _work_out(session, now, plan, patient)
+    _work_out(work, plan, patient)
 
 
-def resume(session: Session, now: datetime, patient: Patient) -> None:
+def resume(work: Work, patient: Patient) -> None:
     """End a pause."""
-    plan = _locked(session, patient)
+    plan = _locked(work.session, patient)
     plan.paused_until = None
-    _work_out(session, now, plan, patient)
+    _work_out(work, plan, patient)
 
 
-def switch_off(session: Session, now: datetime, patient: Patient) -> None:
+def switch_off(work: Work, patient: Patient) -> None:
     """No reminders any more; time and days are kept for when they are wanted again."""
-    plan = _locked(session, patient)
+    plan = _locked(work.session, patient)
     plan.wanted = False
-    _work_out(session, now, plan, patient)
+    _work_out(work, plan, patient)
 
 
-def end_older_links(session: Session, now: datetime, patient: Patient) -> None:
+def end_older_links(work: Work, patient: Patient) -> None:
     """Links in mails up to now open nothing any more."""
-    _locked(session, patient).links_not_before = now
-    session.flush()
+    _locked(work.session, patient).links_not_before = work.now
+    work.session.flush()
 
 
-def reschedule(session: Session, now: datetime, patient: Patient) -> None:
+def reschedule(work: Work, patient: Patient) -> None:
     """Work out anew when the next one comes: the patient lives by another clock now."""
-    _work_out(session, now, _locked(session, patient), patient)
+    _work_out(work, _locked(work.session, patient), patient)
 
 
-def next_one(session: Session, now: datetime, patient: Patient) -> datetime | None:
+def next_one(work: Work, patient: Patient) -> datetime | None:
     """When the next reminder comes if nothing more is written; None where none is to come.
 
     A day that has its report already gets none.
     """
-    plan = schedule_of(session, patient.id)
+    plan = schedule_of(work.session, patient.id)
     if not plan.wanted or patient.set_up_at is None:
         return None
-    if not consents.allows(session, patient.id, Purpose.DIARY):
+    if not consents.allows(work.session, patient.id, Purpose.DIARY):
         return None
     zone = ZoneInfo(patient.timezone)
-    yesterday = local_today(now, zone) - _A_DAY
-    written = reported_days(session, [patient.id], [yesterday, yesterday + _A_DAY])
+    yesterday = local_today(work.now, zone) - _A_DAY
+    written = reported_days(work.session, [patient.id], [yesterday, yesterday + _A_DAY])
     days = {day for _patient_id, day in written}
-    decided = decided_times(session, patient.id, since=yesterday)
-    return next_occasion(now, times_of(plan), zone, besides=days, decided=decided).at
+    decided = decided_times(work.session, patient.id, since=yesterday)
+    return next_occasion(work.now, times_of(plan), zone, besides=days, decided=decided).at
 
 
-def quiet_until(session: Session, patient_id: int, now: datetime) -> datetime | None:
+def quiet_until(work: Work, patient_id: int) -> datetime | None:
     """When the patient's quiet hours end, if it is quiet there now; None if it is not. No reminder is sent before."""
-    patient = session.get(Patient, patient_id)
-    plan = session.get(ReminderSchedule, patient_id)
+    patient = work.session.get(Patient, patient_id)
+    plan = work.session.get(ReminderSchedule, patient_id)
     quiet = quiet_of(plan) if plan is not None else None
     if patient is None or quiet is None:
         return None
-    return quiet.until(now, ZoneInfo(patient.timezone))
+    return quiet.until(work.now, ZoneInfo(patient.timezone))
 
 
 def quiet_of(plan: ReminderSchedule) -> Quiet | None:
@@ -215,8 +216,8 @@ def _locked(session: Session, patient: Patient) -> ReminderSchedule:
     ).one()
 
 
-def _work_out(session: Session, now: datetime, plan: ReminderSchedule, patient: Patient) -> None:
+def _work_out(work: Work, plan: ReminderSchedule, patient: Patient) -> None:
     plan.next_at = None
     if plan.wanted:
-        plan.next_at = next_occasion(now, times_of(plan), ZoneInfo(patient.timezone)).at
-    session.flush()
+        plan.next_at = next_occasion(work.now, times_of(plan), ZoneInfo(patient.timezone)).at
+    work.session.flush()

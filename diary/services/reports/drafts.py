@@ -18,6 +18,7 @@ from diary.services import consents
 from diary.store.models import Account, Draft, Patient
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 
 KEPT_FOR = timedelta(days=14)
 """As far back as a report can be written."""
@@ -32,38 +33,31 @@ class KeptAnswers:
     kept_at: datetime
 
 
-def keep(
-    session: Session,
-    now: datetime,
-    patient: Patient,
-    account: Account,
-    day: date,
-    fields: Mapping[str, list[str]],
-) -> None:
+def keep(work: Work, patient: Patient, account: Account, day: date, fields: Mapping[str, list[str]]) -> None:
     """Keep `fields` as the account's draft for the patient, in place of an older one.
 
     Nothing typed is no draft, and for a patient who does not want the diary kept none is either.
     """
-    if not fields or not consents.allows(session, patient.id, Purpose.DIARY):
+    if not fields or not consents.allows(work.session, patient.id, Purpose.DIARY):
         return
-    draft = session.get(Draft, (patient.id, account.id))
+    draft = work.session.get(Draft, (patient.id, account.id))
     if draft is None:
         draft = Draft(patient_id=patient.id, account_id=account.id)
-        session.add(draft)
+        work.session.add(draft)
     draft.day = day
     draft.answers = {name: list(texts) for name, texts in fields.items()}
-    draft.kept_at = now
-    session.flush()
+    draft.kept_at = work.now
+    work.session.flush()
 
 
-def kept(session: Session, now: datetime, patient: Patient, account: Account) -> KeptAnswers | None:
+def kept(work: Work, patient: Patient, account: Account) -> KeptAnswers | None:
     """The account's draft for the patient, unless it is too old or its day was saved after it was typed."""
-    draft = session.get(Draft, (patient.id, account.id))
-    if draft is None or now - draft.kept_at > KEPT_FOR:
+    draft = work.session.get(Draft, (patient.id, account.id))
+    if draft is None or work.now - draft.kept_at > KEPT_FOR:
         return None
-    saved = current_report(session, patient.id, draft.day)
+    saved = current_report(work.session, patient.id, draft.day)
     # Saved while the clock was ahead it may have been before: they are shown rather than lost.
-    if saved is not None and draft.kept_at <= saved.recorded_at <= latest_believable(now):
+    if saved is not None and draft.kept_at <= saved.recorded_at <= latest_believable(work.now):
         return None
     return KeptAnswers(draft.day, draft.answers, draft.kept_at)
 

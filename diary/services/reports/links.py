@@ -15,7 +15,6 @@ from enum import StrEnum
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import consents
 from diary.services.patients import all_symptoms, today_for
 from diary.services.patients.answers import Answers, answers_of
@@ -26,6 +25,7 @@ from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule, T
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 
 VALID_FOR = timedelta(hours=36)
 
@@ -81,61 +81,55 @@ def report_path(secret: str, patient_id: int, account: Account, day: date, now: 
     return f"/report/{_serializer(secret).dumps([patient_id, day.isoformat(), made_at, _version_of(secret, account)])}"
 
 
-def path_for_mail(session: Session, settings: Settings, now: datetime, mail: OutboxMail) -> str | None:
+def path_for_mail(work: Work, mail: OutboxMail) -> str | None:
     """The link for a reminder that is put into words now; None where the patient wants no such links."""
-    patient = session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    if patient is None or not session.get_one(ReminderSchedule, patient.id).links_wanted:
+    patient = work.session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
+    if patient is None or not work.session.get_one(ReminderSchedule, patient.id).links_wanted:
         return None
     day = date.fromisoformat(mail.params["day"])
-    return report_path(secret_key(settings.data_dir), patient.id, patient.account, day, now)
+    return report_path(secret_key(work.settings.data_dir), patient.id, patient.account, day, work.now)
 
 
-def opened(session: Session, settings: Settings, now: datetime, token: str) -> Opened | Refused:
+def opened(work: Work, token: str) -> Opened | Refused:
     """What a link opens now. It is looked at again when the report is saved.
 
     What tells least of the diary is looked at first: that a day has a report is told only by a link that would open it.
     """
-    secret = secret_key(settings.data_dir)
+    secret = secret_key(work.settings.data_dir)
     read = _read(secret, token)
-    patient = session.get(Patient, read[0]) if read is not None else None
+    patient = work.session.get(Patient, read[0]) if read is not None else None
     if read is None or patient is None:
         return Refused(Why.NOT_OURS)
     _patient_id, day, made_at, version = read
     link = Opened(patient, day, made_at)
-    if _is_revoked(session, link) or not hmac.compare_digest(version, _version_of(secret, patient.account)):
+    if _is_revoked(work.session, link) or not hmac.compare_digest(
+        version, _version_of(secret, patient.account)
+    ):
         return Refused(Why.REVOKED, link)
-    within = reach(day, today_for(patient, now), settings)
+    within = reach(day, today_for(patient, work.now), work.settings)
     # A link from a time to come was made while the clock was wrong.
-    if abs(now - made_at) >= VALID_FOR or within is Reach.TOO_OLD:
+    if abs(work.now - made_at) >= VALID_FOR or within is Reach.TOO_OLD:
         return Refused(Why.EXPIRED, link)
     if within is Reach.NOT_YET:
         return Refused(Why.NOT_YET, link)
-    if current_report(session, patient.id, day) is not None:
+    if current_report(work.session, patient.id, day) is not None:
         return Refused(Why.USED, link)
     return link
 
 
 def save_by_link(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    token: str,
-    answers: Answers,
-    *,
-    opened_at: datetime | None = None,
+    work: Work, token: str, answers: Answers, *, opened_at: datetime | None = None
 ) -> Saved | Refused:
     """Save `answers` as the report that the link is for. Raises as `save_report` does, Conflict among it.
 
     The same answers pressed twice give the same; others, once there is a report, are refused: the link shows nothing of
     what is there, so nobody could choose between the two.
     """
-    link = opened(session, settings, now, token)
+    link = opened(work, token)
     if isinstance(link, Refused):
-        return _pressed_again(session, now, settings, link, answers, opened_at) or link
+        return _pressed_again(work, link, answers, opened_at) or link
     return save_report(
-        session,
-        now,
-        settings,
+        work,
         patient=link.patient,
         day=link.day,
         answers=answers,
@@ -147,26 +141,19 @@ def save_by_link(
 
 
 def _pressed_again(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    refused: Refused,
-    answers: Answers,
-    opened_at: datetime | None,
+    work: Work, refused: Refused, answers: Answers, opened_at: datetime | None
 ) -> Saved | None:
     """What saving did, where these answers were saved by a link a moment ago."""
     if refused.why is not Why.USED or refused.link is None:
         return None
     patient, day = refused.link.patient, refused.link.day
-    report = current_report(session, patient.id, day)
+    report = current_report(work.session, patient.id, day)
     if report is None or report.source != ReportSource.LINK or answers_of(report) != answers:
         return None
-    if abs(now - report.recorded_at) > PRESSED_AGAIN_WITHIN:
+    if abs(work.now - report.recorded_at) > PRESSED_AGAIN_WITHIN:
         return None
     return save_report(
-        session,
-        now,
-        settings,
+        work,
         patient=patient,
         day=day,
         answers=answers,

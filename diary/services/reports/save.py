@@ -44,6 +44,7 @@ from diary.store.models.audit import ActingAs
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.queries.reports import current_report, latest_report
+from diary.store.work import Work
 from diary.words.formats import day_in_words
 from diary.words.language import gettext as _
 
@@ -66,9 +67,7 @@ class Saved:
 
 
 def save_report(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     *,
     patient: Patient,
     day: date,
@@ -91,50 +90,48 @@ def save_report(
     `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
     saved version beside these answers and chose these; what was saved is thrown away as the other would have been.
     """
-    held = hold(session, patient)
+    held = hold(work.session, patient)
     if not held.may_be_kept:
         raise NoConsent
-    today = today_for(patient, now)
+    today = today_for(patient, work.now)
     symptoms = held.symptoms
-    faults = _faults(answers, day, today, settings)
-    faults.take(_strangers(session, patient, answers, {symptom.id for symptom in symptoms}))
+    faults = _faults(answers, day, today, work.settings)
+    faults.take(_strangers(work.session, patient, answers, {symptom.id for symptom in symptoms}))
     if faults:
         raise BadInput(faults)
-    latest = latest_report(session, patient.id, day)
+    latest = latest_report(work.session, patient.id, day)
     before = latest if latest is not None and latest.superseded_at is None else None
-    _check_leave(session, now, patient, recorded_by, before)
-    alarms = open_alarms(session, patient.id) if held.has_open_alarms else []
-    is_now = gate.about_now(patient, day, now, opened_at)
-    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
+    _check_leave(work, patient, recorded_by, before)
+    alarms = open_alarms(work.session, patient.id) if held.has_open_alarms else []
+    is_now = gate.about_now(patient, day, work.now, opened_at)
+    sent = gate.version_of(work, patient, day, answers, symptoms)
     was = answers_of(before) if before is not None else None
     if before is not None and was == answers:
         passed = gate.pass_through(
-            session, now, settings, patient, day,
+            work, patient, day,
             is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
             raises=before.source == ReportSource.IMPORT, alarms=alarms, was_asked=held.has_questions,
         )  # fmt: skip
         if passed.opened:
-            notifications.reckon_with_report(session, now, settings, patient)
+            notifications.reckon_with_report(work, patient)
         return Saved(before, sent.findings, not is_now, list(passed.opened), passed)
     if before is not None and before.version != seen_version:
         raise Conflict(before)
-    saved_before = gate.version_of(session, settings, patient, day, was, symptoms) if was else gate.NOTHING
+    saved_before = gate.version_of(work, patient, day, was, symptoms) if was else gate.NOTHING
     number = 1 if latest is None else latest.version + 1
-    report = store_version(session, now, patient, day, answers, before, recorded_by, source, number=number)
+    report = store_version(work, patient, day, answers, before, recorded_by, source, number=number)
     by_link = source is ReportSource.LINK
     audit.record(
-        session,
-        now,
-        settings,
+        work,
         patient.id,
         audit.Event.REPORT_SAVED_BY_LINK if by_link else audit.Event.REPORT_SAVED,
         by=None if by_link else recorded_by,
         acting_as=_acting_as(patient, recorded_by, by_link=by_link),
         subject=f"report:{report.id}",
     )
-    correct_alarms(session, now, settings, patient, day, sent.findings, alarms)
+    correct_alarms(work, patient, day, sent.findings, alarms)
     passed = gate.pass_through(
-        session, now, settings, patient, day,
+        work, patient, day,
         is_now=is_now,
         sent=sent,
         before=gate.NOTHING if over_conflict else saved_before,
@@ -145,15 +142,13 @@ def save_report(
         was_asked=held.has_questions,
     )  # fmt: skip
     if alarms or passed.opened:
-        notifications.reckon_with_report(session, now, settings, patient)
-    opened = [*passed.opened, *apply_rules_to(session, now, settings, held, day)]
+        notifications.reckon_with_report(work, patient)
+    opened = [*passed.opened, *apply_rules_to(work, held, day)]
     return Saved(report, sent.findings, not is_now, opened, passed)
 
 
 def keep_saved(
-    session: Session,
-    now: datetime,
-    settings: Settings,
+    work: Work,
     *,
     patient: Patient,
     day: date,
@@ -167,17 +162,17 @@ def keep_saved(
     What was answered is kept as a trace, and what it says of danger goes through the gate. Raises as `save_report`
     does: Conflict where not even the version that was chosen counts any more.
     """
-    locked_state(session, patient)
-    if not consents.allows(session, patient.id, Purpose.DIARY):
+    locked_state(work.session, patient)
+    if not consents.allows(work.session, patient.id, Purpose.DIARY):
         raise NoConsent
-    symptoms = all_symptoms(session, patient)
-    faults = _strangers(session, patient, thrown_away, {symptom.id for symptom in symptoms})
+    symptoms = all_symptoms(work.session, patient)
+    faults = _strangers(work.session, patient, thrown_away, {symptom.id for symptom in symptoms})
     if faults:
         raise BadInput(faults)
-    kept = current_report(session, patient.id, day)
+    kept = current_report(work.session, patient.id, day)
     if kept is None:
         raise NotFound
-    _check_leave(session, now, patient, kept_by, kept)
+    _check_leave(work, patient, kept_by, kept)
     if kept.version != seen_version:
         raise Conflict(kept)
     trace = ThrownAway(
@@ -185,46 +180,43 @@ def keep_saved(
         day=day,
         kept_version=kept.version,
         answers=as_trace(thrown_away),
-        thrown_away_at=now,
+        thrown_away_at=work.now,
         thrown_away_by=kept_by.id,
     )
-    session.add(trace)
-    session.flush()
-    audit.record(
-        session, now, settings, patient.id, audit.Event.REPORT_KEPT, by=kept_by, subject=f"report:{kept.id}"
-    )
-    is_now = gate.about_now(patient, day, now, opened_at)
+    work.session.add(trace)
+    work.session.flush()
+    audit.record(work, patient.id, audit.Event.REPORT_KEPT, by=kept_by, subject=f"report:{kept.id}")
+    is_now = gate.about_now(patient, day, work.now, opened_at)
     answers = answers_of(kept)
-    sent = gate.version_of(session, settings, patient, day, answers, symptoms)
-    lost = gate.version_of(session, settings, patient, day, thrown_away, symptoms)
+    sent = gate.version_of(work, patient, day, answers, symptoms)
+    lost = gate.version_of(work, patient, day, thrown_away, symptoms)
     passed = gate.pass_through(
-        session, now, settings, patient, day,
+        work, patient, day,
         is_now=is_now, sent=sent, before=sent, thrown_away=lost, answers=answers, by=kept_by,
     )  # fmt: skip
-    notifications.reckon_with_report(session, now, settings, patient)
+    notifications.reckon_with_report(work, patient)
     return Saved(kept, sent.findings, not is_now, list(passed.opened), passed, trace.id)
 
 
-def look_again(session: Session, now: datetime, settings: Settings, patient: Patient) -> list[FollowUp]:
+def look_again(work: Work, patient: Patient) -> list[FollowUp]:
     """Bring open alarms in step with the reports about now: what is known of a symptom, or was agreed, has changed.
 
     Nothing opens by it and none is taken back (rules.md, follow-ups, 7): gives an empty list.
     """
-    today = today_for(patient, now)
-    symptoms = all_symptoms(session, patient)
+    today = today_for(patient, work.now)
+    symptoms = all_symptoms(work.session, patient)
     for day in (today - timedelta(days=1), today):
-        report = current_report(session, patient.id, day)
-        if report is None or not is_current_day(day, now, patient.timezone):
+        report = current_report(work.session, patient.id, day)
+        if report is None or not is_current_day(day, work.now, patient.timezone):
             continue
-        findings = said_at_once(session, settings, patient, day, answers_of(report), symptoms)
-        correct_alarms(session, now, settings, patient, day, findings)
-    notifications.reckon_with_report(session, now, settings, patient)
+        findings = said_at_once(work, patient, day, answers_of(report), symptoms)
+        correct_alarms(work, patient, day, findings)
+    notifications.reckon_with_report(work, patient)
     return []
 
 
 def store_version(
-    session: Session,
-    now: datetime,
+    work: Work,
     patient: Patient,
     day: date,
     answers: Answers,
@@ -240,11 +232,13 @@ def store_version(
     """
     if before is not None:
         # In a statement of its own: the index that allows one current version would refuse the new one otherwise.
-        session.execute(update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=now))
+        work.session.execute(
+            update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=work.now)
+        )
     report = SavedReport(
         patient_id=patient.id,
         day=day,
-        version=_last_version(session, patient, day) + 1 if number is None else number,
+        version=_last_version(work.session, patient, day) + 1 if number is None else number,
         signs=answers.signs,
         sudden=answers.sudden,
         interference=answers.interference,
@@ -253,7 +247,7 @@ def store_version(
         note=answers.note,
         source=source,
         recorded_by=recorded_by.id if recorded_by else None,
-        recorded_at=now,
+        recorded_at=work.now,
         readings=[
             SavedReading(symptom_id=symptom_id, worst=reading.worst, usual=reading.usual)
             for symptom_id, reading in sorted(answers.readings.items())
@@ -263,8 +257,8 @@ def store_version(
         ],
         medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
     )
-    session.add(report)
-    session.flush()
+    work.session.add(report)
+    work.session.flush()
     return report
 
 
@@ -283,16 +277,14 @@ def _last_version(session: Session, patient: Patient, day: date) -> int:
     return session.scalar(last) or 0
 
 
-def _check_leave(
-    session: Session, now: datetime, patient: Patient, account: Account, before: SavedReport | None
-) -> None:
+def _check_leave(work: Work, patient: Patient, account: Account, before: SavedReport | None) -> None:
     """The patient may save any day. What others may is looked at in the transaction that saves."""
     if account.id == patient.account_id:
         return
-    actor = actor_for(session, now, account)
+    actor = actor_for(work, account)
     if not can(actor, Action.WRITE_REPORT, patient):
         raise NotFound
-    if before is not None and not may_change(session, actor, patient, before):
+    if before is not None and not may_change(work.session, actor, patient, before):
         raise NotYours(before)
 
 

@@ -5,12 +5,11 @@ It counts no more, and is kept as every version is. Any other report is changed,
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import audit, notifications
 from diary.services.errors import Conflict, NotFound
 from diary.services.evaluation.alarms import correct_alarms
@@ -21,17 +20,11 @@ from diary.services.patients.answers import Answers, answers_of
 from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Patient, SavedReport
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 
 
 def withdraw_report(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    *,
-    patient: Patient,
-    day: date,
-    seen_version: int,
-    by: Account,
+    work: Work, *, patient: Patient, day: date, seen_version: int, by: Account
 ) -> SavedReport:
     """Let the report of a day after the patient's today count no more; gives it.
 
@@ -39,37 +32,29 @@ def withdraw_report(
     corrected, and what was told of stays told. The rules go over the diary without it. Raises NotFound where there is
     no such report, or it is not `by`'s own diary, and Conflict where another version counts than was seen.
     """
-    state = locked_state(session, patient)
-    report = current_report(session, patient.id, day)
-    if report is None or day <= today_for(patient, now):
+    state = locked_state(work.session, patient)
+    report = current_report(work.session, patient.id, day)
+    if report is None or day <= today_for(patient, work.now):
         raise NotFound
-    if not can(actor_for(session, now, by), Action.WITHDRAW_REPORT, patient):
+    if not can(actor_for(work, by), Action.WITHDRAW_REPORT, patient):
         raise NotFound
     if report.version != seen_version:
         raise Conflict(report)
-    before = gate.version_of(
-        session, settings, patient, day, answers_of(report), all_symptoms(session, patient)
-    )
+    before = gate.version_of(work, patient, day, answers_of(report), all_symptoms(work.session, patient))
     # In a statement of its own, as when a version takes its place.
-    session.execute(update(SavedReport).where(SavedReport.id == report.id).values(superseded_at=now))
-    session.refresh(report)
-    audit.record(
-        session,
-        now,
-        settings,
-        patient.id,
-        audit.Event.REPORT_WITHDRAWN,
-        by=by,
-        subject=f"report:{report.id}",
+    work.session.execute(
+        update(SavedReport).where(SavedReport.id == report.id).values(superseded_at=work.now)
     )
+    work.session.refresh(report)
+    audit.record(work, patient.id, audit.Event.REPORT_WITHDRAWN, by=by, subject=f"report:{report.id}")
     mark_changed(state, day)
-    correct_alarms(session, now, settings, patient, day, ())
+    correct_alarms(work, patient, day, ())
     gate.pass_through(
-        session, now, settings, patient, day,
-        is_now=gate.about_now(patient, day, now), sent=gate.NOTHING, before=before, answers=Answers(), by=by,
+        work, patient, day,
+        is_now=gate.about_now(patient, day, work.now), sent=gate.NOTHING, before=before, answers=Answers(), by=by,
     )  # fmt: skip
-    notifications.reckon_with_report(session, now, settings, patient)
-    apply_rules(session, now, settings, [state])
+    notifications.reckon_with_report(work, patient)
+    apply_rules(work, [state])
     return report
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Column, ColumnElement, Date, Table, and_, func, or_, select
-from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable, latest_day
 from diary.store.models import SavedReport
 from diary.store.models.base import Base, UtcDateTime
+from diary.store.work import Work
 
 MAY_LIE_AHEAD = frozenset(
     {
@@ -51,15 +51,15 @@ class Ahead:
     """The latest day that any of them names, in UTC for moments."""
 
 
-def rows_ahead(session: Session, now: datetime) -> list[Ahead]:
+def rows_ahead(work: Work) -> list[Ahead]:
     """How many rows of which tables are dated after now, and until when. Of reports, those that count."""
-    found = [_in_table(session, now, table) for table in Base.metadata.sorted_tables]
+    found = [_in_table(work, table) for table in Base.metadata.sorted_tables]
     return [each for each in found if each is not None]
 
 
-def _in_table(session: Session, now: datetime, table: Table) -> Ahead | None:
+def _in_table(work: Work, table: Table) -> Ahead | None:
     limits = {
-        column: _limit(column, now)
+        column: _limit(column, work.now)
         for column in table.columns
         if f"{table}.{column.name}" not in MAY_LIE_AHEAD
     }
@@ -69,11 +69,12 @@ def _in_table(session: Session, now: datetime, table: Table) -> Ahead | None:
     counts: ColumnElement[bool] = or_(*ahead.values())
     if table is SavedReport.__table__:
         counts = and_(counts, SavedReport.superseded_at.is_(None))
-    rows = session.scalar(select(func.count()).select_from(table).where(counts)) or 0
+    rows = work.session.scalar(select(func.count()).select_from(table).where(counts)) or 0
     if not rows:
         return None
     latest = [
-        session.scalar(select(func.max(column)).where(counts, is_ahead)) for column, is_ahead in ahead.items()
+        work.session.scalar(select(func.max(column)).where(counts, is_ahead))
+        for column, is_ahead in ahead.items()
     ]
     return Ahead(table.name, rows, max(_day(each) for each in latest if each is not None))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from diary.store.queries.heartbeats import last_beat, note_beat
+from diary.store.work import Work
 
 LEAP = timedelta(days=30)
 """A clock that has gone on by more than this since it was last cleared up is not believed: either it is wrong, or the
@@ -38,42 +37,42 @@ class Behind:
     """From when on the clock is believed, if nobody sets it back."""
 
 
-def go_on(session: Session, now: datetime) -> datetime:
-    """The moment by which what is old may be deleted now; notes it. Never later than `now`, and no leap of the clock
+def go_on(work: Work) -> datetime:
+    """The moment by which what is old may be deleted now; notes it. Never later than now, and no leap of the clock
     takes it further, but only that it goes on.
     """
-    moment, leapt_at = _next(session, now)
-    if now < _EARLIEST:
+    moment, leapt_at = _next(work)
+    if work.now < _EARLIEST:
         # A machine that begins in 1970 knows the time in a moment, and has not leapt then. So old is nothing now.
         return moment
-    note_beat(session, _LOOKED, now)
-    note_beat(session, _BELIEVED, moment)
-    stored = last_beat(session, _LEAPT)
+    note_beat(work.session, _LOOKED, work.now)
+    note_beat(work.session, _BELIEVED, moment)
+    stored = last_beat(work.session, _LEAPT)
     if leapt_at is not None:
-        note_beat(session, _LEAPT, leapt_at)
-    elif stored is not None and stored > now:
+        note_beat(work.session, _LEAPT, leapt_at)
+    elif stored is not None and stored > work.now:
         # The clock was set right again: nothing is left of where it was.
-        note_beat(session, _LEAPT, now)
+        note_beat(work.session, _LEAPT, work.now)
     return moment
 
 
-def behind(session: Session, now: datetime) -> Behind | None:
+def behind(work: Work) -> Behind | None:
     """Whether that moment lies back because the clock leapt ahead. Nothing is noted."""
-    moment, leapt_at = _next(session, now)
-    if leapt_at is None or now - moment <= _BEHIND:
+    moment, leapt_at = _next(work)
+    if leapt_at is None or work.now - moment <= _BEHIND:
         return None
-    return Behind(now - moment, leapt_at + WAITS)
+    return Behind(work.now - moment, leapt_at + WAITS)
 
 
-def _next(session: Session, now: datetime) -> tuple[datetime, datetime | None]:
+def _next(work: Work) -> tuple[datetime, datetime | None]:
     """The moment, and when the clock leapt where that is why it is not now."""
-    looked_at, believed = last_beat(session, _LOOKED), last_beat(session, _BELIEVED)
+    looked_at, believed = last_beat(work.session, _LOOKED), last_beat(work.session, _BELIEVED)
     if looked_at is None or believed is None:
-        return now, None
-    gone_on = max(now - looked_at, timedelta())
+        return work.now, None
+    gone_on = max(work.now - looked_at, timedelta())
     if gone_on > LEAP:
-        return min(believed, now), now
-    leapt_at = last_beat(session, _LEAPT)
-    if leapt_at is None or not leapt_at <= now < leapt_at + WAITS or believed >= looked_at:
-        return now, None
-    return min(believed + gone_on, now), leapt_at
+        return min(believed, work.now), work.now
+    leapt_at = last_beat(work.session, _LEAPT)
+    if leapt_at is None or not leapt_at <= work.now < leapt_at + WAITS or believed >= looked_at:
+        return work.now, None
+    return min(believed + gone_on, work.now), leapt_at

@@ -13,7 +13,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services.mailbox.resend import NotAgain, again
 from diary.services.site.queue_report import TOLD_APART, why_told
@@ -21,6 +20,7 @@ from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries import mail_log as queries
 from diary.store.queries.mail_log import LineRow
+from diary.store.work import Work
 from diary.words.mail_outcomes import ON_THE_WAY
 
 PER_PAGE = 50
@@ -86,10 +86,10 @@ def mail_of_day(
     )
 
 
-def last_day(session: Session, now: datetime, zone: tzinfo) -> date:
+def last_day(work: Work, zone: tzinfo) -> date:
     """The last day that has any mail; today where there is none."""
-    found = queries.latest_before(session, now + timedelta(days=1))
-    return (found or now).astimezone(zone).date()
+    found = queries.latest_before(work.session, work.now + timedelta(days=1))
+    return (found or work.now).astimezone(zone).date()
 
 
 def mail_to(session: Session, zone: tzinfo, address: str, *, state: MailState | None = None) -> list[Line]:
@@ -101,38 +101,27 @@ def mail_to(session: Session, zone: tzinfo, address: str, *, state: MailState | 
     return [line for line in lines if state in (None, line.state)]
 
 
-def newest(
-    session: Session, now: datetime, zone: tzinfo, *, state: MailState | None = None, limit: int
-) -> Iterator[Line]:
+def newest(work: Work, zone: tzinfo, *, state: MailState | None = None, limit: int) -> Iterator[Line]:
     """The lines of day after day, from the last one back: up to `limit`."""
-    day: date | None = last_day(session, now, zone)
+    day: date | None = last_day(work, zone)
     while day is not None and limit > 0:
         start, end = span(day, zone)
-        for row in queries.lines_between(session, start, end, TOLD_APART, state=state, limit=limit):
+        for row in queries.lines_between(work.session, start, end, TOLD_APART, state=state, limit=limit):
             limit -= 1
             yield _line(row, zone)
-        before = queries.latest_before(session, start)
+        before = queries.latest_before(work.session, start)
         day = before.astimezone(zone).date() if before else None
 
 
-def send_again(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    zone: tzinfo,
-    account_id: int,
-    day: date,
-    *,
-    by: Account,
-) -> int:
+def send_again(work: Work, zone: tzinfo, account_id: int, day: date, *, by: Account) -> int:
     """Send once more what could not be delivered about diaries to one person on one day: gives how many mails.
 
     What is not wanted or needed any more stays, and nobody is told that there was any.
     """
     sent = 0
-    for mail_id in queries.given_up_about_diaries(session, account_id, *span(day, zone), TOLD_APART):
+    for mail_id in queries.given_up_about_diaries(work.session, account_id, *span(day, zone), TOLD_APART):
         try:
-            again(session, now, settings, mail_id, by=by)
+            again(work, mail_id, by=by)
         except NotAgain:
             continue
         sent += 1

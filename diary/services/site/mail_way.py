@@ -15,6 +15,7 @@ from diary.services.outbox.doubts import last_taken_at
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries.mail_log import GIVEN_UP, WAITING
+from diary.store.work import Work
 from diary.words.mail_outcomes import SITE_AT_FAULT, Failure, Trouble
 
 PASSES = timedelta(minutes=15)
@@ -41,36 +42,36 @@ class MailTrouble:
     """Where mail is taken but comes back: to how many people. Then none waits."""
 
 
-def mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
+def mail_trouble(work: Work) -> MailTrouble | None:
     """What keeps all mail back, or sends it back from several people; None where nothing does, or where a mail was
     taken after the last refusal.
     """
-    return _kept_back(session, now) or _sent_back(session, now)
+    return _kept_back(work) or _sent_back(work)
 
 
-def _kept_back(session: Session, now: datetime) -> MailTrouble | None:
+def _kept_back(work: Work) -> MailTrouble | None:
     about_site = OutboxMail.outcome.in_(sorted(SITE_AT_FAULT | {Trouble.NOT_NOW}))
     # What was tried while the clock was ahead tells nothing of now.
     lately = and_(
-        OutboxMail.tried_at > now - _SAYS_FOR,
-        OutboxMail.tried_at <= latest_believable(now, tolerance=SLACK),
+        OutboxMail.tried_at > work.now - _SAYS_FOR,
+        OutboxMail.tried_at <= latest_believable(work.now, tolerance=SLACK),
     )
     asked = select(OutboxMail).where(lately, about_site)
     asked = asked.order_by(OutboxMail.tried_at.desc()).limit(_MOST_READ)
     # Two questions, each answered from an index of its own, however much mail there is.
     found = [
-        *session.scalars(asked.where(WAITING)),
-        *session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > now - _SAYS_FOR)),
+        *work.session.scalars(asked.where(WAITING)),
+        *work.session.scalars(asked.where(GIVEN_UP, OutboxMail.ended_at > work.now - _SAYS_FOR)),
     ]
-    found.sort(key=lambda mail: mail.tried_at or now, reverse=True)
-    taken_at = last_taken_at(session, now) if found else None
+    found.sort(key=lambda mail: mail.tried_at or work.now, reverse=True)
+    taken_at = last_taken_at(work) if found else None
     in_vain = [mail for mail in found if taken_at is None or (mail.tried_at or taken_at) > taken_at]
     if not in_vain:
         return None
     since = min(mail.failing_since or mail.queued_at for mail in in_vain)
     if taken_at is not None:
         since = max(since, taken_at)
-    lasting = now - since >= PASSES
+    lasting = work.now - since >= PASSES
     counted = [mail for mail in in_vain if lasting or not _may_pass(mail.failure)]
     failure = counted[0].failure if counted else None
     if failure is None:
@@ -78,16 +79,16 @@ def _kept_back(session: Session, now: datetime) -> MailTrouble | None:
     return MailTrouble(failure, since, sum(mail.ended_at is None for mail in in_vain))
 
 
-def _sent_back(session: Session, now: datetime) -> MailTrouble | None:
+def _sent_back(work: Work) -> MailTrouble | None:
     """That mail is taken says nothing here: what came back had been taken too. It is over when a later mail to one of
     those people has stayed out for `STAYS_OUT_FOR`.
     """
-    came_back = session.scalars(
+    came_back = work.session.scalars(
         select(OutboxMail)
         .where(
             GIVEN_UP,
-            OutboxMail.ended_at > now - _SAYS_FOR,
-            OutboxMail.ended_at <= now,
+            OutboxMail.ended_at > work.now - _SAYS_FOR,
+            OutboxMail.ended_at <= work.now,
             OutboxMail.sent_at.is_not(None),
             OutboxMail.outcome.in_(sorted(SITE_AT_FAULT)),
         )
@@ -103,10 +104,10 @@ def _sent_back(session: Session, now: datetime) -> MailTrouble | None:
         OutboxMail.account_id.in_({account_id for account_id, _address in people if account_id is not None}),
         OutboxMail.state == MailState.SENT,
         OutboxMail.sent_at > max(ends),
-        OutboxMail.sent_at <= now - STAYS_OUT_FOR,
+        OutboxMail.sent_at <= work.now - STAYS_OUT_FOR,
     )
     failure = came_back[0].failure
-    if failure is None or session.scalar(stayed_out.limit(1)) is not None:
+    if failure is None or work.session.scalar(stayed_out.limit(1)) is not None:
         return None
     return MailTrouble(failure, min(ends), 0, len(people))
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.mail.kinds import MailKind
 from diary.services import accounts, outbox
 from diary.services.errors import BadInput
 from diary.store.models import Account
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 
@@ -32,17 +31,17 @@ def operators(session: Session) -> list[Account]:
     )
 
 
-def make_operator(session: Session, now: datetime, email: str, name: str = "") -> Made:
+def make_operator(work: Work, email: str, name: str = "") -> Made:
     """Let this address run the site; one without an account gets an account, and no diary.
 
     `name` is for a new account: what a person calls themself is theirs. Raises BadInput for what is no address, and
     for an account that is switched off.
     """
     address = accounts.normalised_email(email)
-    account = accounts.account_with(session, address)
+    account = accounts.account_with(work.session, address)
     if account is None:
-        account = accounts.create_account(session, now, address, name)
-    accounts.hold(session, account)
+        account = accounts.create_account(work, address, name)
+    accounts.hold(work.session, account)
     if not account.active:
         raise BadInput(
             {
@@ -60,17 +59,15 @@ def make_operator(session: Session, now: datetime, email: str, name: str = "") -
         account.fs_uniquifier = accounts.new_uniquifier()
     was_one = account.operator_since is not None
     if not was_one:
-        account.operator_since = now
-    session.flush()
+        account.operator_since = work.now
+    work.session.flush()
     return Made(account, account.confirmed_at is None, was_one)
 
 
-def mail_the_way_in(session: Session, now: datetime, settings: Settings, account: Account, link: str) -> None:
+def mail_the_way_in(work: Work, account: Account, link: str) -> None:
     """Tell a new operator, with the link to choose a password."""
     outbox.enqueue(
-        session,
-        now,
-        settings,
+        work,
         MailKind.OPERATOR,
         account,
         dedupe_key=f"{MailKind.OPERATOR}:{account.id}:{account.fs_uniquifier}",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from diary.store.models import Outage
 from diary.store.queries.outages import SHORTEST as SHORTEST
 from diary.store.queries.outages import outages_since
+from diary.store.work import Work
 
 LATELY = timedelta(days=30)
 _STILL_NEWS = timedelta(days=3)
 
 
-def lately(session: Session, now: datetime) -> list[Outage]:
+def lately(work: Work) -> list[Outage]:
     """Those that ended in the last `LATELY`, the newest first."""
-    return outages_since(session, now - LATELY, now)[::-1]
+    return outages_since(work.session, work.now - LATELY, work.now)[::-1]
 
 
 def is_recent(found: Sequence[Outage], now: datetime) -> bool:

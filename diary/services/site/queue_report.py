@@ -15,6 +15,7 @@ from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.store.queries import mail_log as queries
+from diary.store.work import Work
 from diary.words import mail_troubles, mails
 from diary.words.mail_outcomes import ON_THE_WAY, HeldBack
 
@@ -57,22 +58,22 @@ class DeadAddress:
     why: str
 
 
-def counted(session: Session, now: datetime) -> list[Counted]:
+def counted(work: Work) -> list[Counted]:
     """What waits, and what has ended lately, by kind."""
     by_kind: dict[MailKind | None, dict[MailState, int]] = {}
-    for name, state, number in queries.counted(session, now - LATELY, TOLD_APART):
+    for name, state, number in queries.counted(work.session, work.now - LATELY, TOLD_APART):
         by_kind.setdefault(_told(name), {})[state] = number
     order = [None, *MailKind]
     return [Counted(each, by_kind[each]) for each in sorted(by_kind, key=order.index)]
 
 
-def troubled(session: Session, now: datetime) -> list[Troubled]:
+def troubled(work: Work) -> list[Troubled]:
     """What could not be handed over and will be tried again, or was given up lately; by address.
 
     All that is about a diary and goes to one person is one line: how many there are tells how they are.
     """
     found: dict[tuple[object, ...], Troubled] = {}
-    for mail, to in queries.in_trouble(session, now - LATELY, limit=MOST_SHOWN):
+    for mail, to in queries.in_trouble(work.session, work.now - LATELY, limit=MOST_SHOWN):
         kind, given_up = _told(mail.kind if mail.kind in TOLD_APART else ""), mail.ended_at is not None
         key = (to, given_up) if kind is None else (mail.id,)
         found.setdefault(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.services import accounts, circle, notifications, patients
 from diary.services.accounts import sessions
 from diary.services.circle import leaving
@@ -15,11 +11,12 @@ from diary.services.errors import BadInput
 from diary.store.models import Account, Caregiver, OutboxMail
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.language import gettext as _
 from diary.words.mail_outcomes import HeldBack
 
 
-def switch_off(session: Session, now: datetime, settings: Settings, account: Account, *, by: Account) -> bool:
+def switch_off(work: Work, account: Account, *, by: Account) -> bool:
     """End all that the account does. False where it was off already. Raises BadInput for one's own.
 
     Sessions, links in mail, mails not yet sent, memberships in circles, invitations to the person's own circle, and
@@ -27,45 +24,45 @@ def switch_off(session: Session, now: datetime, settings: Settings, account: Acc
     """
     if account.id == by.id:
         raise BadInput({"": [_("You cannot switch your own account off.")]})
-    accounts.hold(session, account)
+    accounts.hold(work.session, account)
     if not account.active:
         return False
     account.active = False
     account.operator_since = None
     account.fs_uniquifier = accounts.new_uniquifier()
-    sessions.end_all(session, now, account.id)
-    _drop_mails(session, now, account)
-    _end_memberships(session, now, settings, account, by)
-    _end_own_circle(session, now, settings, account, by)
-    session.flush()
+    sessions.end_all(work, account.id)
+    _drop_mails(work, account)
+    _end_memberships(work, account, by)
+    _end_own_circle(work, account, by)
+    work.session.flush()
     return True
 
 
-def switch_on(session: Session, now: datetime, settings: Settings, account: Account) -> bool:
+def switch_on(work: Work, account: Account) -> bool:
     """Let the person sign in again, and keep their diary if they have one. False where they could."""
-    accounts.hold(session, account)
+    accounts.hold(work.session, account)
     if account.active:
         return False
     account.active = True
-    session.flush()
-    patient = patients.patient_of(session, account)
+    work.session.flush()
+    patient = patients.patient_of(work.session, account)
     if patient is not None:
-        notifications.reschedule(session, now, settings, patient)
+        notifications.reschedule(work, patient)
     return True
 
 
-def _drop_mails(session: Session, now: datetime, account: Account) -> None:
+def _drop_mails(work: Work, account: Account) -> None:
     """What a worker holds at this moment is left to it: it looks at the account once more before it sends."""
-    session.execute(
+    work.session.execute(
         update(OutboxMail)
         .where(
             OutboxMail.account_id == account.id,
             OutboxMail.state == MailState.QUEUED,
-            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now),
+            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now),
         )
         .values(
             state=MailState.DROPPED,
-            ended_at=now,
+            ended_at=work.now,
             outcome=HeldBack.ACCOUNT_OFF,
             outcome_facts={},
             server_reply="",
@@ -77,25 +74,21 @@ def _drop_mails(session: Session, now: datetime, account: Account) -> None:
     )
 
 
-def _end_memberships(
-    session: Session, now: datetime, settings: Settings, account: Account, by: Account
-) -> None:
-    memberships = session.scalars(
+def _end_memberships(work: Work, account: Account, by: Account) -> None:
+    memberships = work.session.scalars(
         select(Caregiver)
         .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
         .order_by(Caregiver.patient_id)
     ).all()
     for membership in memberships:
-        leaving.switch_off(session, now, settings, membership, by=by)
+        leaving.switch_off(work, membership, by=by)
 
 
-def _end_own_circle(
-    session: Session, now: datetime, settings: Settings, account: Account, by: Account
-) -> None:
+def _end_own_circle(work: Work, account: Account, by: Account) -> None:
     """Nobody new is let into a diary whose owner cannot see who is in it, and nobody is told of it."""
-    patient = patients.patient_of(session, account)
+    patient = patients.patient_of(work.session, account)
     if patient is None:
         return
-    for invitation in circle.waiting(session, patient):
-        circle.take_back(session, now, settings, invitation, by=by, acting_as=ActingAs.COMMAND)
-    notifications.reschedule(session, now, settings, patient)
+    for invitation in circle.waiting(work.session, patient):
+        circle.take_back(work, invitation, by=by, acting_as=ActingAs.COMMAND)
+    notifications.reschedule(work, patient)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from diary.services.patients import locked_state
 from diary.services.patients.names import faults_in, one_line, same_name
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
 from diary.store.models import Medicine, Patient
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 MOST_MEDICINES = 30
@@ -47,14 +47,14 @@ def medicine(session: Session, patient: Patient, medicine_id: int) -> Medicine:
     return found
 
 
-def add(session: Session, now: datetime, patient: Patient, name: str) -> Medicine:
+def add(work: Work, patient: Patient, name: str) -> Medicine:
     """A medicine of this name: the one there is, brought back if it was retired, else a new one.
 
     Its name decides whether it counts as an anti-inflammatory until the patient says so. Raises BadInput.
     """
-    locked_state(session, patient)
+    locked_state(work.session, patient)
     name = one_line(name)
-    medicines = all_medicines(session, patient)
+    medicines = all_medicines(work.session, patient)
     known = next((each for each in medicines if same_name(each.name, name)), None)
     if known is not None and known.retired_at is None:
         return known
@@ -69,9 +69,9 @@ def add(session: Session, now: datetime, patient: Patient, name: str) -> Medicin
         known = Medicine(
             patient_id=patient.id, name=name, anti_inflammatory=looks_anti_inflammatory(name), approved=False
         )
-        session.add(known)
+        work.session.add(known)
     known.retired_at = None
-    session.flush()
+    work.session.flush()
     return known
 
 
@@ -89,11 +89,11 @@ def change(session: Session, patient: Patient, changed: Medicine, answers: Medic
     session.flush()
 
 
-def retire(session: Session, now: datetime, retired: Medicine) -> None:
+def retire(work: Work, retired: Medicine) -> None:
     """Ask about it no more. What was reported stays."""
     if retired.retired_at is None:
-        retired.retired_at = now
-        session.flush()
+        retired.retired_at = work.now
+        work.session.flush()
 
 
 def not_approved(medicines: Iterable[Medicine], taken: frozenset[int]) -> list[Medicine]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.config import Settings
 from diary.rules.records import SymptomKind
 from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.batch import apply_rules, mark_changed
@@ -17,6 +16,7 @@ from diary.services.patients.names import LONGEST_NAME, faults_in, one_line
 from diary.services.reports import look_again
 from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.queries.diaries import reported_span
+from diary.store.work import Work
 from diary.words.language import gettext as _
 
 MOST_SYMPTOMS = 8
@@ -46,65 +46,58 @@ def symptom(session: Session, patient: Patient, symptom_id: int) -> TrackedSympt
     return found
 
 
-def add(session: Session, now: datetime, patient: Patient, answers: SymptomAnswers) -> TrackedSymptom:
+def add(work: Work, patient: Patient, answers: SymptomAnswers) -> TrackedSymptom:
     """Track one more thing, below the others. Raises BadInput. The rules have nothing to look at in it yet."""
-    locked_state(session, patient)
-    known = all_symptoms(session, patient)
-    faults = _faults(answers, known, today_for(patient, now))
+    locked_state(work.session, patient)
+    known = all_symptoms(work.session, patient)
+    faults = _faults(answers, known, today_for(patient, work.now))
     faults.take(_too_many(known))
     if faults:
         raise BadInput(faults)
     added = TrackedSymptom(patient_id=patient.id, position=_last_place(known))
     _take_over(added, answers)
-    session.add(added)
-    session.flush()
+    work.session.add(added)
+    work.session.flush()
     return added
 
 
-def change(
-    session: Session,
-    now: datetime,
-    settings: Settings,
-    patient: Patient,
-    changed: TrackedSymptom,
-    answers: SymptomAnswers,
-) -> list[FollowUp]:
+def change(work: Work, patient: Patient, changed: TrackedSymptom, answers: SymptomAnswers) -> list[FollowUp]:
     """Take over what the patient says about a symptom; gives the follow-ups that open because of it. Raises BadInput.
 
     Kind, `watched` and `since` decide what the routine tier finds on every day, so the rules are applied again in this
     transaction, from the first day on. Kind and `heart` decide what is an emergency: the reports about now are looked
     at again, earlier ones never call for help (rules.md, 7).
     """
-    state = locked_state(session, patient)
-    today = today_for(patient, now)
-    others = [each for each in all_symptoms(session, patient) if each.id != changed.id]
+    state = locked_state(work.session, patient)
+    today = today_for(patient, work.now)
+    others = [each for each in all_symptoms(work.session, patient) if each.id != changed.id]
     faults = _faults(answers, others, today)
     if faults:
         raise BadInput(faults)
     before = (changed.kind, changed.watched, changed.heart, changed.since)
     _take_over(changed, answers)
-    session.flush()
+    work.session.flush()
     if before == (changed.kind, changed.watched, changed.heart, changed.since):
         return []
-    span = reported_span(session, patient.id)
+    span = reported_span(work.session, patient.id)
     mark_changed(state, today if span is None else span[0])
-    opened = look_again(session, now, settings, patient)
-    return opened + apply_rules(session, now, settings, [state])
+    opened = look_again(work, patient)
+    return opened + apply_rules(work, [state])
 
 
-def retire(session: Session, now: datetime, patient: Patient, retired: TrackedSymptom) -> None:
+def retire(work: Work, patient: Patient, retired: TrackedSymptom) -> None:
     """Ask about it no more. Its past counts as it did, and what is open stays open until it is answered.
 
     Raises BadInput for the last one: a diary tracks something.
     """
-    locked_state(session, patient)
+    locked_state(work.session, patient)
     if retired.retired_at is not None:
         return
-    tracked = [each for each in all_symptoms(session, patient) if each.retired_at is None]
+    tracked = [each for each in all_symptoms(work.session, patient) if each.retired_at is None]
     if len(tracked) == 1:
         raise BadInput({"": [_("A diary needs one thing to track. Add another one first.")]})
-    retired.retired_at = now
-    session.flush()
+    retired.retired_at = work.now
+    work.session.flush()
 
 
 def bring_back(session: Session, patient: Patient, returning: TrackedSymptom) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from sqlalchemy.orm import Session
+from datetime import date, timedelta
 
 from diary.services.patients import today_for, tracked_symptoms
 from diary.store.models import Patient
 from diary.store.models.tracking import Helped, SelfCare
 from diary.store.queries.self_care import Tried, tried_between, worst_between
+from diary.store.work import Work
 
 SPAN = timedelta(days=90)
 DAYS_EACH = 5
@@ -39,19 +38,19 @@ class WhatHelped:
     compared: Compared | None
 
 
-def what_helped(session: Session, now: datetime, patient: Patient) -> list[WhatHelped]:
+def what_helped(work: Work, patient: Patient) -> list[WhatHelped]:
     """What this patient tried in the last 90 days, what was tried most often first.
 
     Days with and without it are compared by the first symptom of the diary, over days that have a number for it, and
     only from five days of each.
     """
-    last = today_for(patient, now)
+    last = today_for(patient, work.now)
     first = last - SPAN + timedelta(days=1)
-    tried = tried_between(session, patient.id, first, last)
+    tried = tried_between(work.session, patient.id, first, last)
     if not tried:
         return []
-    chief = next(iter(tracked_symptoms(session, patient)), None)
-    worst = {} if chief is None else worst_between(session, patient.id, chief.id, first, last)
+    chief = next(iter(tracked_symptoms(work.session, patient)), None)
+    worst = {} if chief is None else worst_between(work.session, patient.id, chief.id, first, last)
     return sorted(
         _each(tried, "" if chief is None else chief.name, worst), key=lambda one: (-one.days, one.what)
     )

@@ -11,11 +11,10 @@ from typing import Literal
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.orm import Session
 
 from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Patient
-from diary.web import context
+from diary.store.work import Work
 
 PREFIX = "kept-"
 TICKET = "kept-ticket"
@@ -24,7 +23,7 @@ _MOST_FIELDS = 300
 Carried = list[tuple[str, str]]
 """Names and texts of hidden fields."""
 
-Keeper = Callable[[Session, Account, Patient, dict[str, list[str]]], None]
+Keeper = Callable[[Work, Account, Patient, dict[str, list[str]]], None]
 
 _keepers: list[Keeper] = []
 
@@ -55,14 +54,14 @@ def posted() -> Carried:
     return pairs[:_MOST_FIELDS]
 
 
-def give_back(session: Session, account: Account, carried: Carried) -> Patient | Literal[False] | None:
+def give_back(work: Work, account: Account, carried: Carried) -> Patient | Literal[False] | None:
     """Give the answers to whoever registered for them; gives whose diary they are about.
 
     None: there are none. False: somebody else typed them, or `account` may not write in that diary (any more).
     """
     if not carried or not _keepers:
         return None
-    patient = _patient_for(session, account, dict(carried).get(TICKET, ""))
+    patient = _patient_for(work, account, dict(carried).get(TICKET, ""))
     if patient is None:
         return False
     fields: dict[str, list[str]] = {}
@@ -70,19 +69,19 @@ def give_back(session: Session, account: Account, carried: Carried) -> Patient |
         if name != TICKET:
             fields.setdefault(name.removeprefix(PREFIX), []).append(text)
     for keep in _keepers:
-        keep(session, account, patient, fields)
+        keep(work, account, patient, fields)
     return patient
 
 
-def _patient_for(session: Session, account: Account, signed: str) -> Patient | None:
+def _patient_for(work: Work, account: Account, signed: str) -> Patient | None:
     try:
         patient_id, account_id = _serializer().loads(signed)
     except (BadSignature, ValueError, TypeError):
         return None
-    patient = session.get(Patient, patient_id) if account_id == account.id else None
+    patient = work.session.get(Patient, patient_id) if account_id == account.id else None
     if patient is None:
         return None
-    may_write = can(actor_for(session, context.now(), account), Action.WRITE_REPORT, patient)
+    may_write = can(actor_for(work, account), Action.WRITE_REPORT, patient)
     return patient if may_write else None
 
 

@@ -43,17 +43,14 @@ def devices() -> ResponseReturnValue:
     account, this_one = context.the_account(), context.signed_in()
     this_id = this_one.id if this_one is not None else None
     if ButtonForm().validate_on_submit():
-        with context.writing() as session:
-            accounts.sign_out_elsewhere(session, context.now(), account, but=this_id)
+        with context.writing() as work:
+            accounts.sign_out_elsewhere(work, account, but=this_id)
         flash(_("You are signed out everywhere else."))
         return redirect(url_for("accounts.devices"), 303)
     patient = context.current_patient()
     return render_template(
         "accounts/devices.html",
-        devices=[
-            _device(row, this_id)
-            for row in sessions.sessions_of(context.session(), context.now(), account.id)
-        ],
+        devices=[_device(row, this_id) for row in sessions.sessions_of(context.work(), account.id)],
         zone=ZoneInfo(patient.timezone if patient else "UTC"),
     )
 

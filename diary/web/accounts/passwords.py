@@ -30,9 +30,9 @@ def forgot_password() -> ResponseReturnValue:
     account = accounts.account_with(context.session(), email)
     # A link is made for nobody, too, so that the time taken tells nothing.
     link = reset_link(context.settings(), account or _nobody())
-    with context.writing() as session:
+    with context.writing() as work:
         if account is not None and account.active:
-            mails.reset_password(session, context.now(), context.settings(), account, link)
+            mails.reset_password(work, account, link)
     return to_mail_sent(email)
 
 
@@ -47,16 +47,17 @@ def reset_password(token: str) -> ResponseReturnValue:
             "accounts/reset_password.html", form, email=account.email, first=account.password is None
         )
     password_hash = security.hashed(form.password.data or "")
-    with context.writing() as session:
+    with context.writing() as work:
         # Looked at again under a lock: of two who use one link at once, only the first may.
-        accounts.hold(session, account)
+        accounts.hold(work.session, account)
         if security.account_to_reset(token) is None:
             return link_over()
-        now = context.now()
         # Whoever reads the mail has shown that the address is theirs.
-        accounts.confirm(session, now, context.settings(), account)
-        accounts.change_password(session, now, context.settings(), account, password_hash)
-        rate_limits.start_over(session, limiting.secret(), rate_limits.PASSWORD_BY_ADDRESS, account.email)
+        accounts.confirm(work, account)
+        accounts.change_password(work, account, password_hash)
+        rate_limits.start_over(
+            work.session, limiting.secret(), rate_limits.PASSWORD_BY_ADDRESS, account.email
+        )
     flash(_("Your new password is set. You can sign in with it now."))
     return redirect(url_for("accounts.sign_in"), 303)
 
@@ -73,11 +74,9 @@ def change_password() -> ResponseReturnValue:
         form.old_password.errors = [_("This is not the password you have now.")]
         return _page("accounts/change_password.html", form, email=account.email)
     password_hash = security.hashed(form.password.data or "")
-    with context.writing() as session:
-        rate_limits.give_back(session, context.now(), limiting.secret(), [tried])
-        accounts.change_password(
-            session, context.now(), context.settings(), account, password_hash, but=row.id if row else None
-        )
+    with context.writing() as work:
+        rate_limits.give_back(work, limiting.secret(), [tried])
+        accounts.change_password(work, account, password_hash, but=row.id if row else None)
     flash(_("Your password is changed. You are signed out everywhere else."))
     return redirect(url_for("profile.edit"), 303)
 

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 import flask
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from diary.services.accounts import account_with, normalised_email, sessions
 from diary.services.errors import BadInput
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
+from diary.store.work import Work
 from diary.web import context, errors
 from diary.web import rate_limits as limiting
 from diary.web.accounts import carry_over, mails, security
@@ -51,10 +51,10 @@ def sign_in() -> ResponseReturnValue:
     if account.confirmed_at is None:
         mails.confirm_again(account)
         return _refused(form, carried)
-    with context.writing() as session:
-        rate_limits.give_back(session, context.now(), limiting.secret(), tries)
-        returned = carry_over.give_back(session, account, list(carried))
-        _open(session, account, own_device=bool(form.own_device.data))
+    with context.writing() as work:
+        rate_limits.give_back(work, limiting.secret(), tries)
+        returned = carry_over.give_back(work, account, list(carried))
+        _open(work, account, own_device=bool(form.own_device.data))
     if returned is False:
         flash(_("The answers on the page before were for another diary. They were not saved."), "error")
     if not returned:
@@ -72,8 +72,8 @@ def sign_out() -> ResponseReturnValue:
     """End this browser's session, on the server too. Whoever is not signed in any more is simply sent on."""
     row = context.signed_in()
     if row is not None:
-        with context.writing() as session:
-            sessions.end(session, context.now(), row.id)
+        with context.writing() as work:
+            sessions.end(work, row.id)
     flask.session.clear()
     context.forget_who_is_signed_in()
     flash(_("You are signed out."))
@@ -101,17 +101,16 @@ def safe_next(target: str | None) -> str:
     return target if inside and not parts.scheme and not parts.netloc else start
 
 
-def _open(session: Session, account: Account, *, own_device: bool) -> None:
+def _open(work: Work, account: Account, *, own_device: bool) -> None:
     """Open a session and put its token into a fresh cookie; a session this browser had before ends."""
     before = context.signed_in()
     if before is not None:
-        sessions.end(session, context.now(), before.id)
+        sessions.end(work, before.id)
     token = sessions.open_session(
-        session,
-        context.now(),
+        work,
         account,
         own_device=own_device,
-        days=context.settings().session_days,
+        days=work.settings.session_days,
         device=request.user_agent.string,
     )
     flask.session.clear()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import flask
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from diary.config import Settings, SignUp
+from diary.config import SignUp
 from diary.services import accounts, circle, patients
 from diary.services.accounts import invitations
 from diary.services.permissions import rate_limits
 from diary.store.models import Account, CareInvitation
 from diary.store.queries.circle import asked as care_asked
+from diary.store.work import Work
 from diary.web import context, errors
 from diary.web import rate_limits as limiting
 from diary.web.accounts import mails, security
@@ -60,8 +58,8 @@ def sign_up() -> ResponseReturnValue:
     )
     link = confirm_link(context.settings(), asked)
     try:
-        with context.writing() as session:
-            _take_in(session, asked, link)
+        with context.writing() as work:
+            _take_in(work, asked, link)
     except IntegrityError:
         pass  # the same form sent twice at once: the other one made the account and its mail
     if invitation is not None:
@@ -96,12 +94,12 @@ def confirm(token: str) -> ResponseReturnValue:
         return link_over()
     if ButtonForm().validate_on_submit():
         signed_over = account.fs_uniquifier
-        with context.writing() as session:
-            accounts.hold(session, account)
+        with context.writing() as work:
+            accounts.hold(work.session, account)
             if account.fs_uniquifier != signed_over:
                 return link_over()
-            accounts.confirm(session, context.now(), context.settings(), account)
-            asked = care_asked(session, context.now(), account.email)
+            accounts.confirm(work, account)
+            asked = care_asked(work.session, work.now, account.email)
         flash(_("Your address is confirmed. You can sign in now."))
         back = _back_to_invitation(flask.session.get(INVITED_BY))
         if asked and back is None:
@@ -119,42 +117,42 @@ def link_over() -> ResponseReturnValue:
     return page
 
 
-def _take_in(session: Session, asked: Account, link: str) -> None:
-    now, settings = context.now(), context.settings()
-    known = accounts.account_with(session, asked.email)
+def _take_in(work: Work, asked: Account, link: str) -> None:
+    settings = work.settings
+    known = accounts.account_with(work.session, asked.email)
     if known is not None:
-        accounts.hold(session, known)
+        accounts.hold(work.session, known)
     if known is None:
-        if settings.sign_up is not SignUp.OPEN and not _is_let_in(session, now, settings, asked.email):
+        if settings.sign_up is not SignUp.OPEN and not _is_let_in(work, asked.email):
             return
-        session.add(asked)
-        session.flush()
-        mails.confirm_address(session, now, settings, asked, link)
-    elif known.confirmed_at is not None or patients.patient_of(session, known) is not None:
+        work.session.add(asked)
+        work.session.flush()
+        mails.confirm_address(work, asked, link)
+    elif known.confirmed_at is not None or patients.patient_of(work.session, known) is not None:
         # A diary that the site made for this address may hold reports already: the way in is its own mailbox alone,
         # never a password that a stranger typed here.
-        mails.address_in_use(session, now, settings, known)
+        mails.address_in_use(work, known)
     else:
         # Nobody has shown the address to be theirs, so the last word counts, and links sent before are void: whoever
         # signed up first with somebody else's address must not find their own password confirmed by the other.
         known.password = asked.password
         known.fs_uniquifier = asked.fs_uniquifier
-        mails.confirm_address(session, now, settings, known, link)
+        mails.confirm_address(work, known, link)
 
 
-def _is_let_in(session: Session, now: datetime, settings: Settings, email: str) -> bool:
+def _is_let_in(work: Work, email: str) -> bool:
     """Where not everybody may sign up: whoever the site invited to keep a diary, or a patient into their circle."""
-    if settings.sign_up is SignUp.INVITATION and invitations.is_invited(session, now, email):
-        invitations.used(session, now, email)
+    if work.settings.sign_up is SignUp.INVITATION and invitations.is_invited(work, email):
+        invitations.used(work, email)
         return True
-    return bool(care_asked(session, now, email))
+    return bool(care_asked(work.session, work.now, email))
 
 
 def _invitation(form: SignUpForm) -> CareInvitation | None:
     """The invitation to a circle that the person comes from; its token stays with the form."""
     if not form.is_submitted():
         form.invitation.data = request.args.get("invitation", "")
-    return circle.invitation_for(context.session(), context.now(), form.invitation.data or "")
+    return circle.invitation_for(context.work(), form.invitation.data or "")
 
 
 def _back_to_invitation(token: object) -> str | None:

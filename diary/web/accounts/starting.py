@@ -14,10 +14,10 @@ def start_diary() -> ResponseReturnValue:
     """What it means, and the button. Where the site starts no diaries for everybody, whom to ask."""
     if context.own_patient() is not None:
         return redirect(url_for("reports.today"), 303)
-    settings, account = context.settings(), context.the_account()
+    account = context.the_account()
     if ButtonForm().validate_on_submit():
-        with context.writing() as session:
-            start.start_diary(session, context.now(), settings, account)
+        with context.writing() as work:
+            start.start_diary(work, account)
         return redirect(url_for("profile.welcome"), 303)
-    may = start.may_start(context.session(), context.now(), settings, account)
+    may = start.may_start(context.work(), account)
     return render_template("accounts/start_diary.html", may=may)

@@ -43,16 +43,16 @@ def answer(appointment_id: int) -> ResponseReturnValue:
         return (_page(found, form), 422) if found.outcome is None else _came_second(found)
     by, note, outcome = context.the_account(), form.note.data or "", form.chosen()
     following: Appointment | None = None
-    with context.writing() as session:
+    with context.writing() as work:
         if outcome is Outcome.MOVED:
-            following = appointments.move(session, context.now(), found, form.booking(), by=by, note=note)
+            following = appointments.move(work, found, form.booking(), by=by, note=note)
             first = following is not None
         else:
-            first = appointments.answer(session, context.now(), found, by=by, outcome=outcome, note=note)
+            first = appointments.answer(work, found, by=by, outcome=outcome, note=note)
         if first:
-            access_log.changed(session, Event.APPOINTMENT_ANSWERED, f"appointment:{found.id}")
+            access_log.changed(work, Event.APPOINTMENT_ANSWERED, f"appointment:{found.id}")
         if following is not None:
-            access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{following.id}")
+            access_log.changed(work, Event.APPOINTMENT_BOOKED, f"appointment:{following.id}")
     if not first:
         return _came_second(found)
     flash(_("Thank you. Your answer is saved."))
@@ -72,11 +72,9 @@ def again(appointment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     follow_up = followups.follow_up(context.session(), found.patient_id, found.follow_up_id)
-    with context.writing() as session:
-        booked = appointments.book(
-            session, context.now(), follow_up, form.booking(), by=context.the_account()
-        )
-        access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{booked.id}")
+    with context.writing() as work:
+        booked = appointments.book(work, follow_up, form.booking(), by=context.the_account())
+        access_log.changed(work, Event.APPOINTMENT_BOOKED, f"appointment:{booked.id}")
     flash(_("The appointment is saved."))
     presenter.of_booking(form.booking(), booked)
     return redirect(url_for("appointments.one", appointment_id=booked.id), 303)

@@ -37,15 +37,8 @@ def new(what: str) -> ResponseReturnValue:
     if request.form.get("step") != "save" or form.tried.data != fingerprint(answers):
         return _tried_page(form, agreed, answers)
     try:
-        with context.writing() as session:
-            agreement.agree(
-                session,
-                context.now(),
-                context.settings(),
-                context.the_patient(),
-                answers,
-                by=context.the_account(),
-            )
+        with context.writing() as work:
+            agreement.agree(work, context.the_patient(), answers, by=context.the_account())
     except BadInput as bad:
         form.take(bad.faults)
         return _form_page(form, agreed, 422)
@@ -93,14 +86,7 @@ def _form(agreed: Agreed) -> PlanForm:
 
 def _is_fine(form: PlanForm, answers: CarePlanAnswers) -> bool:
     return form.take(
-        agreement.faults_in(
-            context.session(),
-            context.now(),
-            context.settings(),
-            context.the_patient(),
-            answers,
-            by=context.the_account(),
-        )
+        agreement.faults_in(context.work(), context.the_patient(), answers, by=context.the_account())
     )
 
 
@@ -121,7 +107,7 @@ def _tried_page(form: PlanForm, agreed: Agreed, answers: CarePlanAnswers) -> Res
     form.tried.data = fingerprint(answers)
     shown = None
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = what_if.try_entry(session, context.now(), context.settings(), patient, entry)
+        tried = what_if.try_entry(context.work(), patient, entry)
         shown = shown_outcomes(tried)
     return render_template(
         "care_plan/tried.html",

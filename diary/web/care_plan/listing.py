@@ -32,15 +32,8 @@ def overview() -> ResponseReturnValue:
 
 def end(entry_id: int) -> ResponseReturnValue:
     """Let it hold no more from today on."""
-    with context.writing() as session:
-        opened = agreement.end(
-            session,
-            context.now(),
-            context.settings(),
-            context.the_patient(),
-            entry_id,
-            by=context.the_account(),
-        )
+    with context.writing() as work:
+        opened = agreement.end(work, context.the_patient(), entry_id, by=context.the_account())
     flash(_("Ended. It holds no more from today on."))
     if opened and context.may(Action.READ_FOLLOW_UPS):
         flash(whose(_SHOWS_SOMETHING, _SHOWS_SOMETHING_THEIRS), "error")

@@ -21,9 +21,7 @@ def presets() -> ResponseReturnValue:
     chosen = asked if asked in others else others[0]
     shown = None
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = what_if.try_numbers(
-            context.session(), context.now(), context.settings(), context.the_patient(), PRESETS[chosen]
-        )
+        tried = what_if.try_numbers(context.work(), context.the_patient(), PRESETS[chosen])
         shown = shown_outcomes(tried)
     return render_template(
         "care_plan/numbers.html",

@@ -50,7 +50,7 @@ def follow_ups() -> ResponseReturnValue:
     if actor is None:
         raise NotFound
     reader_id = actor.account.id
-    listed = worklist.worklist(context.session(), context.now(), actor)
+    listed = worklist.worklist(context.work(), actor)
     choice = chosen(listed)
     found = [one for one in listed.waiting if choice.takes(one, reader_id)]
     page = _page(found, choice)

@@ -23,8 +23,7 @@ def overview() -> ResponseReturnValue:
     actor = context.actor()
     if actor is None:
         raise NotFound
-    session, now = context.session(), context.now()
-    everybody = people.looked_after(session, now, context.settings(), actor)
+    everybody = people.looked_after(context.work(), actor)
     wanted = " ".join(request.args.get("name", "")[:LONGEST_NAME].split())
     shown = people.named(everybody, wanted)
     shown_ids = {one.patient_id for one in shown}
@@ -32,7 +31,7 @@ def overview() -> ResponseReturnValue:
     access_log.shows(Event.VIEWED_OVERVIEW, shown_ids)
     return render_template(
         "caregiving/overview.html",
-        asked=people.asked(session, now, actor),
+        asked=people.asked(context.work(), actor),
         email=actor.account.email,
         groups=groups(shown),
         count=len(everybody),

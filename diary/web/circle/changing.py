@@ -31,19 +31,12 @@ def one(caregiver_id: int) -> ResponseReturnValue:
         return _page(form, found)
     changed_meanwhile = False
     try:
-        with context.writing() as session:
-            found = circle.membership_of(session, patient, caregiver_id)
+        with context.writing() as work:
+            found = circle.membership_of(work.session, patient, caregiver_id)
             changed_meanwhile = form.seen.data != Wish.of(found).fingerprint()
             got_alerts = Grant.ALERTS in found.grants
             if not changed_meanwhile:
-                circle.change(
-                    session,
-                    context.now(),
-                    context.settings(),
-                    found,
-                    by=context.the_account(),
-                    **form.answers(),
-                )
+                circle.change(work, found, by=context.the_account(), **form.answers())
     except BadInput as bad:
         form.take(bad.faults)
         return _page(form, found)
@@ -73,9 +66,9 @@ def remove(caregiver_id: int) -> ResponseReturnValue:
             faults=not_ticked(UNDERSTOOD, ends_mail=False),
             if_fine=422,
         )
-    with context.writing() as session:
-        found = circle.membership_of(session, context.the_patient(), caregiver_id)
-        circle.remove(session, context.now(), context.settings(), found, by=context.the_account())
+    with context.writing() as work:
+        found = circle.membership_of(work.session, context.the_patient(), caregiver_id)
+        circle.remove(work, found, by=context.the_account())
         name = circle.called(found)
     flash(_("%(name)s is no longer in your circle. They see nothing more from now on.", name=name))
     return redirect(url_for("circle.listing"), 303)

@@ -22,7 +22,7 @@ def invitation(token: str) -> ResponseReturnValue:
     """What the patient asks, and of whom."""
     if request.method == "POST":
         return _decline(token) if request.form.get("to") == "decline" else _accept(token)
-    found = circle.invitation_for(context.session(), context.now(), token)
+    found = circle.invitation_for(context.work(), token)
     if found is not None:
         return _page(found, YesForm())
     return _over(circle.as_asked(context.session(), token))
@@ -34,17 +34,17 @@ def _accept(token: str) -> ResponseReturnValue:
         return redirect(_sign_in(), 303)
     form = YesForm()
     if not form.validate_on_submit():
-        found = circle.invitation_for(context.session(), context.now(), token)
+        found = circle.invitation_for(context.work(), token)
         return _page(found, form, 422) if found else _over(None)
     try:
-        with context.writing() as session:
-            found = circle.as_asked(session, token)
+        with context.writing() as work:
+            found = circle.as_asked(work.session, token)
             if found is None:
                 return _over(None)
-            place = circle.accept(session, context.now(), context.settings(), found, account)
+            place = circle.accept(work, found, account)
             account.name = account.name or one_line(form.name.data or "")
     except NotAllowed:
-        found = circle.invitation_for(context.session(), context.now(), token)
+        found = circle.invitation_for(context.work(), token)
         return _page(found, form, 403) if found else _over(None)
     except InvitationOver:
         return _over(found)
@@ -55,11 +55,11 @@ def _accept(token: str) -> ResponseReturnValue:
 
 def _decline(token: str) -> ResponseReturnValue:
     try:
-        with context.writing() as session:
-            found = circle.as_asked(session, token)
+        with context.writing() as work:
+            found = circle.as_asked(work.session, token)
             if found is None:
                 return _over(None)
-            circle.decline(session, context.now(), context.settings(), found, context.current_account())
+            circle.decline(work, found, context.current_account())
     except InvitationOver:
         return _over(found)
     return render_template("circle/declined.html", patient=_patient_name(found))

@@ -23,11 +23,9 @@ def invite() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form)
     try:
-        with context.writing() as session:
+        with context.writing() as work:
             invitation = circle.invite(
-                session,
-                context.now(),
-                context.settings(),
+                work,
                 context.the_patient(),
                 by=context.the_account(),
                 email=form.email.data or "",
@@ -46,9 +44,9 @@ def asked(invitation_id: int) -> ResponseReturnValue:
     if to not in ("again", "back"):
         abort(400)
     try:
-        with context.writing() as session:
-            found = circle.invitation_of(session, patient, invitation_id)
-            common = (session, context.now(), context.settings())
+        with context.writing() as work:
+            found = circle.invitation_of(work.session, patient, invitation_id)
+            common = (work,)
             if to == "back":
                 circle.take_back(*common, found, by=context.the_account())
             else:

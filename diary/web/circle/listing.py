@@ -100,9 +100,9 @@ def no_mail_in_words(place: Caregiver, stops: Stops) -> str:
 
 def ask(caregiver_id: int) -> ResponseReturnValue:
     """Ask somebody to have again the mails that they ended."""
-    with context.writing() as session:
-        place = circle.membership_of(session, context.the_patient(), caregiver_id)
-        asked = ended.ask(session, context.now(), context.settings(), place)
+    with context.writing() as work:
+        place = circle.membership_of(work.session, context.the_patient(), caregiver_id)
+        asked = ended.ask(work, place)
         name = circle.called(place)
     if asked:
         flash(
@@ -134,16 +134,9 @@ def move(caregiver_id: int) -> ResponseReturnValue:
     to = request.form.get("to", "")
     if to not in ("up", "down"):
         abort(400)
-    with context.writing() as session:
-        place = circle.membership_of(session, context.the_patient(), caregiver_id)
-        circle.move(
-            session,
-            context.now(),
-            context.settings(),
-            place,
-            "up" if to == "up" else "down",
-            by=context.the_account(),
-        )
+    with context.writing() as work:
+        place = circle.membership_of(work.session, context.the_patient(), caregiver_id)
+        circle.move(work, place, "up" if to == "up" else "down", by=context.the_account())
     return redirect(url_for("circle.listing", _anchor=f"caregiver-{caregiver_id}"), 303)
 
 

@@ -45,12 +45,12 @@ def place() -> ResponseReturnValue:
     marks = "mark" in request.form
     form, mark_form = DetailsForm(), MarkForm()
     if (mark_form if marks else form).validate_on_submit():
-        with context.writing() as session:
-            mine = circle.own_membership(session, patient, account)
+        with context.writing() as work:
+            mine = circle.own_membership(work.session, patient, account)
             if marks:
-                circle.give_mark(session, mine, account, mark_form.mark.data or "")
+                circle.give_mark(work.session, mine, account, mark_form.mark.data or "")
             else:
-                circle.want_details(session, mine, account, bool(form.details_wanted.data))
+                circle.want_details(work.session, mine, account, bool(form.details_wanted.data))
         flash(_("Saved."))
         return redirect(url_for("circle.place"), 303)
     form.details_wanted.data = mine.details_wanted
@@ -109,9 +109,9 @@ def leave() -> ResponseReturnValue:
         form.details_wanted.data, mark_form.mark.data = mine.details_wanted, mine.mark
         faults = not_ticked(UNDERSTOOD, ends_mail=False)
         return _page(mine, patient, account, form, mark_form, sent=form, faults=faults), 422
-    with context.writing() as session:
-        mine = circle.own_membership(session, patient, account)
-        circle.leave(session, context.now(), context.settings(), mine, account)
+    with context.writing() as work:
+        mine = circle.own_membership(work.session, patient, account)
+        circle.leave(work, mine, account)
         name = context.name_read(patient)
     flash(
         _("You have left. No mail goes out here, so please tell %(name)s yourself.", name=name)

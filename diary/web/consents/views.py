@@ -54,7 +54,7 @@ def _page(faults: Mapping[str, list[str]] | None = None) -> str:
     patient = context.the_patient()
     session = context.session()
     current = consents.answers(session, patient.id)
-    told = withdrawn_consents.who_is_told(session, context.now(), patient)
+    told = withdrawn_consents.who_is_told(context.work(), patient)
     return render_template(
         "consents/overview.html",
         purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
@@ -79,11 +79,11 @@ def _answer() -> ResponseReturnValue:
     if given is None or code not in set(Purpose):
         abort(400)
     patient, purpose, by = context.the_patient(), Purpose(code), context.the_account()
-    with context.writing() as session:
+    with context.writing() as work:
         if given:
-            consent_changes.say(session, context.now(), context.settings(), patient, purpose, True, by=by)
-        elif is_ticked() or not withdrawn_consents.ends_mail(session, patient.id, purpose):
-            withdrawn_consents.withdraw(session, context.now(), context.settings(), patient, purpose, by=by)
+            consent_changes.say(work, patient, purpose, True, by=by)
+        elif is_ticked() or not withdrawn_consents.ends_mail(work.session, patient.id, purpose):
+            withdrawn_consents.withdraw(work, patient, purpose, by=by)
         else:
             return _page(not_ticked(f"{UNDERSTOOD}-{code}", ends_mail=False)), 422
     flash(_("Saved: you said yes.") if given else _("Saved: you said no."))

@@ -31,15 +31,8 @@ def diary_csv() -> ResponseReturnValue:
     if request.method == "HEAD":
         return answer  # it takes nothing, so there is nothing to note
     engine = context.site().engine
-    with context.writing() as session:
-        pieces = export(
-            session,
-            context.now(),
-            context.settings(),
-            context.the_patient(),
-            by=context.the_account(),
-            reads=lambda: reading(engine),
-        )
+    with context.writing() as work:
+        pieces = export(work, context.the_patient(), by=context.the_account(), reads=lambda: reading(engine))
     answer.response = (piece.encode() for piece in pieces)
     return answer
 

@@ -16,8 +16,8 @@ def plan() -> ResponseReturnValue:
     """What is wanted, and the form to change it; without anybody to look after there is nothing to choose."""
     form = _form()
     if _has_anybody() and form.validate_on_submit():
-        with context.writing() as session:
-            digests.change_schedule(session, context.now(), context.the_account(), form.answers())
+        with context.writing() as work:
+            digests.change_schedule(work, context.the_account(), form.answers())
         flash(_("Saved."))
         return redirect(url_for("digests.plan"), 303)
     return _page(form)
@@ -29,7 +29,7 @@ def _again() -> errors.Again:
 
 
 def _has_anybody() -> bool:
-    return digests.has_anybody(context.session(), context.now(), context.the_account())
+    return digests.has_anybody(context.work(), context.the_account())
 
 
 def _form() -> MorningForm:
@@ -39,7 +39,7 @@ def _form() -> MorningForm:
 
 def _page(form: MorningForm) -> ResponseReturnValue:
     session, account = context.session(), context.the_account()
-    next_at = digests.next_one(session, context.now(), account)
+    next_at = digests.next_one(context.work(), account)
     page = make_response(
         render_template(
             "digests/plan.html",

@@ -37,9 +37,9 @@ def looked_after(follow_up: FollowUp) -> LookedAfter | None:
     """None where there is nothing to say: it is closed, or nobody but one person could look after it."""
     if follow_up.closed_on is not None:
         return None
-    session, patient = context.session(), context.the_patient()
-    able = assignment.can_look_after(session, context.now(), patient)
-    current = assignment.looked_after(session, context.now(), follow_up)
+    patient = context.the_patient()
+    able = assignment.can_look_after(context.work(), patient)
+    current = assignment.looked_after(context.work(), follow_up)
     if current is None and len(able) < 2:
         return None
     assignee = current.account_id if current else None
@@ -65,23 +65,15 @@ def hand_over(follow_up_id: int) -> ResponseReturnValue:
     if do == "pass_on" and number is None:
         flash(_("Choose whom to give it to."), "error")
         return _back(follow_up_id)
-    with context.writing() as session:
+    with context.writing() as work:
         to: Account | None = None
         if do == "take":
             to = me
         elif do == "pass_on":
-            to = session.get(Account, number)
+            to = work.session.get(Account, number)
             if to is None:
                 raise NotFound
-        done = assignment.assign(
-            session,
-            context.now(),
-            context.settings(),
-            found,
-            by=me,
-            to=to,
-            seen=int(seen) if seen else None,
-        )
+        done = assignment.assign(work, found, by=me, to=to, seen=int(seen) if seen else None)
     flash(_said(do, to) if done else _not_done(found))
     return _back(follow_up_id)
 
@@ -100,7 +92,7 @@ def _said(do: str, to: Account | None) -> str:
 def _not_done(follow_up: FollowUp) -> str:
     if follow_up.closed_on is not None:
         return history.over_before()
-    current = assignment.looked_after(context.session(), context.now(), follow_up)
+    current = assignment.looked_after(context.work(), follow_up)
     if current is None:
         return history.somebody_else_has_it("")
     who = Names([current.account_id])(current.account_id)

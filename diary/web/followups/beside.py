@@ -30,7 +30,7 @@ def level_beside(follow_up: FollowUp, tells: TellsFollowUps) -> int | None:
     """The level of pain that it is offered to expect, to whoever may agree on it and may know it; None for no offer."""
     if not (context.may(Action.CHANGE_PLAN) and context.may(Action.READ_TRENDS)):
         return None
-    return level_to_offer(context.session(), context.now(), tells.patient, follow_up)
+    return level_to_offer(context.work(), tells.patient, follow_up)
 
 
 def _said(entry: CarePlanEntry, names: dict[int, str]) -> str:

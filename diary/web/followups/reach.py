@@ -39,7 +39,7 @@ def not_told(patient: Patient, tiers: Iterable[Tier], *, by_link: bool = False) 
         session = context.session()
         # A question that fails ends no more than this block: the rest of the page is still to be filled in.
         with session.begin_nested():
-            reaching = Reaching(session, context.now(), patient)
+            reaching = Reaching(context.work(), patient)
             reader = None if by_link else context.actor()
             found = {tier: _in_words(reaching.of(tier), patient, reader) for tier in asked}
     except (SQLAlchemyError, OSError, ValueError, LookupError) as error:

@@ -61,11 +61,12 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     try:
-        with context.writing() as session:
-            also = [followups.follow_up(session, patient.id, each) for each in sorted(form.also_chosen())]
+        with context.writing() as work:
+            also = [
+                followups.follow_up(work.session, patient.id, each) for each in sorted(form.also_chosen())
+            ]
             answered = followups.acknowledge_together(
-                session,
-                context.now(),
+                work,
                 [found, *also],
                 by=context.the_account(),
                 answer=form.chosen(),
@@ -74,10 +75,10 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
                 sure=bool(form.sure.data),
             )
             for each in answered:
-                access_log.changed(session, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
-            booked = appointments.planned_by(session, answered)
+                access_log.changed(work, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
+            booked = appointments.planned_by(work.session, answered)
             for appointment in booked:
-                access_log.changed(session, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
+                access_log.changed(work, Event.APPOINTMENT_BOOKED, f"appointment:{appointment.id}")
     except BadInput as bad:
         form.take(bad.faults)
         return _page(found, form), 422
@@ -143,9 +144,9 @@ def _note_first_look(follow_up: FollowUp) -> None:
         return
     try:
         if not follow_up_history.was_seen(context.session(), follow_up, by=context.the_account()):
-            with context.writing() as session:
-                if not follow_up_history.was_seen(session, follow_up, by=context.the_account()):
-                    access_log.changed(session, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
+            with context.writing() as work:
+                if not follow_up_history.was_seen(work.session, follow_up, by=context.the_account()):
+                    access_log.changed(work, Event.FOLLOW_UP_SEEN, f"follow_up:{follow_up.id}")
     except (SQLAlchemyError, OSError, ValueError) as error:
         log.warning("could not note that a follow-up was seen: %s", without_values(error))
 

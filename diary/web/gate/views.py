@@ -31,10 +31,8 @@ def answer(question_id: int) -> ResponseReturnValue:
     said = _said()
     if said is None:
         return redirect(_page_of(question), 303)
-    with context.writing() as session:
-        first = questions.answer(
-            session, context.now(), context.settings(), question, yes=said, by=context.the_account()
-        )
+    with context.writing() as work:
+        first = questions.answer(work, question, yes=said, by=context.the_account())
     if not first:
         flash(_("This was answered already."))
     if question.follow_up_id is None:
@@ -64,8 +62,8 @@ def by_link(token: str) -> ResponseReturnValue:
     question = questions.open_question(context.session(), patient.id, ids[1])
     said = _said() if request.method == "POST" else None
     if said is not None:
-        with context.writing() as session:
-            questions.answer(session, context.now(), context.settings(), question, yes=said, by=None)
+        with context.writing() as work:
+            questions.answer(work, question, yes=said, by=None)
     if question.follow_up_id is not None:
         return _card_page(question, patient, by_link=True)
     contact = contact_of(patient, context.settings())

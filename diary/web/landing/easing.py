@@ -26,7 +26,7 @@ class Shown:
 def easing_pain() -> ResponseReturnValue:
     """Open to all; whoever keeps a diary reads what helped them, too."""
     patient = context.own_patient()
-    helped = trends.what_helped(context.session(), context.now(), patient) if patient is not None else []
+    helped = trends.what_helped(context.work(), patient) if patient is not None else []
     return render_template(
         "help/easing_pain.html",
         tips=self_care.TO_TRY,

@@ -255,7 +255,7 @@ def _mail_trouble() -> MailTrouble | None:
     account = _ask("frame_account", context.current_account, None)
     if account is None or account.operator_since is None:
         return None
-    return _ask("frame_mail", lambda: mail_trouble(context.session(), context.now()), None)
+    return _ask("frame_mail", lambda: mail_trouble(context.work()), None)
 
 
 def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:

@@ -21,11 +21,11 @@ def plan() -> ResponseReturnValue:
     """What is wanted, and the form to change it."""
     form = _form()
     if form.validate_on_submit():
-        with context.writing() as session:
+        with context.writing() as work:
             patient = context.the_patient()
-            reminders.change_schedule(session, context.now(), patient, form.answers())
-            access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
-            changed = reminders.schedule_of(session, patient.id)
+            reminders.change_schedule(work, patient, form.answers())
+            access_log.changed(work, Event.PLAN_CHANGED, "reminder_plan")
+            changed = reminders.schedule_of(work.session, patient.id)
             otherwise = nudge_in_words(times_of(changed)) if changed.wanted else ""
         flash(" ".join(filter(None, (_("Saved."), otherwise))))
         return redirect(url_for("reminders.plan"), 303)
@@ -37,18 +37,18 @@ def rhythm() -> ResponseReturnValue:
     asked = request.form.get("rhythm", "")
     if asked not in set(Rhythm):
         abort(400)
-    with context.writing() as session:
-        reminders.set_rhythm(session, context.now(), context.the_patient(), Rhythm(asked))
-        access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+    with context.writing() as work:
+        reminders.set_rhythm(work, context.the_patient(), Rhythm(asked))
+        access_log.changed(work, Event.PLAN_CHANGED, "reminder_plan")
     flash(chosen_in_words(Rhythm(asked), context.today()))
     return redirect(url_for("reminders.plan"), 303)
 
 
 def end_links() -> ResponseReturnValue:
     """Links in mails up to now are of no use any more."""
-    with context.writing() as session:
-        reminders.end_older_links(session, context.now(), context.the_patient())
-        access_log.changed(session, Event.PLAN_CHANGED, "reminder_plan")
+    with context.writing() as work:
+        reminders.end_older_links(work, context.the_patient())
+        access_log.changed(work, Event.PLAN_CHANGED, "reminder_plan")
     flash(_("Done. Links in older mails do not work any more."))
     return redirect(url_for("reminders.plan"), 303)
 
@@ -68,7 +68,7 @@ def _is_offered() -> bool:
     patient = context.own_patient()
     if patient is None or not context.is_own_diary():
         return False
-    return reminders.is_offered(context.session(), context.now(), patient)
+    return reminders.is_offered(context.work(), patient)
 
 
 def _form() -> ScheduleForm:
@@ -79,7 +79,7 @@ def _form() -> ScheduleForm:
 def _page(form: ScheduleForm) -> ResponseReturnValue:
     patient = context.the_patient()
     known = reminders.schedule_of(context.session(), patient.id)
-    next_at = reminders.next_one(context.session(), context.now(), patient)
+    next_at = reminders.next_one(context.work(), patient)
     zone = ZoneInfo(patient.timezone)
     often = reminders.rhythm_of(known)
     page = make_response(

@@ -28,7 +28,7 @@ def report(token: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> ResponseReturnValue:
-    link = links.opened(context.session(), context.settings(), context.now(), token)
+    link = links.opened(context.work(), token)
     named = link.link if isinstance(link, Refused) else link
     account = context.current_account()
     if account is not None and named is not None and named.patient.account_id == account.id:
@@ -42,7 +42,7 @@ def _open(token: str) -> ResponseReturnValue:
 
 
 def _send(token: str) -> ResponseReturnValue:
-    link = links.opened(context.session(), context.settings(), context.now(), token)
+    link = links.opened(context.work(), token)
     account = context.current_account()
     named = link.link if isinstance(link, Refused) else link
     is_other = account is not None and (named is None or named.patient.account_id != account.id)
@@ -65,17 +65,10 @@ def _send(token: str) -> ResponseReturnValue:
 
 def _save(sheet: Sheet, filled: typed.Typed, token: str) -> ResponseReturnValue:
     try:
-        with context.writing() as session:
-            saved = links.save_by_link(
-                session,
-                context.now(),
-                context.settings(),
-                token,
-                filled.answers,
-                opened_at=sheet.ticket.opened_at,
-            )
+        with context.writing() as work:
+            saved = links.save_by_link(work, token, filled.answers, opened_at=sheet.ticket.opened_at)
             if not isinstance(saved, Refused):
-                country.keep(session, sheet.link.patient)
+                country.keep(work.session, sheet.link.patient)
     except Conflict:
         saved = Refused(Why.USED, sheet.link)
     except NoConsent:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm import Session
 
 from diary.services.reports import drafts
 from diary.store.models import Account, Patient
+from diary.store.work import Work
 from diary.web import context
 from diary.web.access import on_signed_out
 from diary.web.accounts import carry_over, signing_in
@@ -78,16 +78,16 @@ def carried_from_mail(filled: typed.Typed, opened: ticket.Ticket, patient: Patie
 
 
 @carry_over.keeper
-def keep_as_draft(session: Session, account: Account, patient: Patient, fields: dict[str, list[str]]) -> None:
+def keep_as_draft(work: Work, account: Account, patient: Patient, fields: dict[str, list[str]]) -> None:
     """Make what was carried through the sign-in the person's draft for the patient it is about."""
     opened = ticket.read("".join(fields.get(_FORM, [])))
     if opened is None or not ticket.is_for(opened, patient, account):
         return
-    filled = typed.read(fields, known_of(session, patient))
+    filled = typed.read(fields, known_of(work.session, patient))
     if filled.fields:
         marks = {_BACK_FILLED: opened.back_filled, _FROM_MAIL: _FROM_MAIL in fields}
         marked = {**filled.fields, **{mark: ["yes"] for mark, is_so in marks.items() if is_so}}
-        drafts.keep(session, context.now(), patient, account, opened.day, marked)
+        drafts.keep(work, patient, account, opened.day, marked)
 
 
 def was_back_filled(draft_fields: typed.Fields) -> bool:

@@ -115,7 +115,7 @@ def _about_now(
     """What the answers call for now, and what those called for that a conflict threw away."""
 
     def version(given: Answers) -> Version:
-        said = said_at_once(context.session(), context.settings(), patient, day, given, known.symptoms)
+        said = said_at_once(context.work(), patient, day, given, known.symptoms)
         return Version(said)
 
     thrown_away = version(lost) if lost is not None else NOTHING

@@ -32,11 +32,9 @@ def take_out(day: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, report.day)
     try:
-        with context.writing() as session:
+        with context.writing() as work:
             withdraw_report(
-                session,
-                context.now(),
-                context.settings(),
+                work,
                 patient=context.the_patient(),
                 day=report.day,
                 seen_version=form.seen.data or 0,

@@ -7,7 +7,6 @@ from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from diary.services import reports
 from diary.services.audit import Event
@@ -17,6 +16,7 @@ from diary.services.patients.calendar import Reach
 from diary.services.reports import drafts
 from diary.services.tracking import medicines
 from diary.store.queries.form import beside_form
+from diary.store.work import Work
 from diary.web import access_log, context
 from diary.web.appointments import planned
 from diary.web.reports import after, conflict, country, pages, rescue, ticket, typed, visibility
@@ -32,11 +32,7 @@ def _open() -> ResponseReturnValue:
     beside = beside_form(context.session(), patient.id, context.the_account().id)
     if not beside.appointments:
         planned.none_is_planned()
-    draft = (
-        drafts.kept(context.session(), context.now(), patient, context.the_account())
-        if beside.draft
-        else None
-    )
+    draft = drafts.kept(context.work(), patient, context.the_account()) if beside.draft else None
     if draft is not None and "day" not in request.args:
         filled = typed.read(draft.fields, pages.known(draft.day))
         # What is missing is told when it is sent: nobody has pressed a button on this page yet.
@@ -52,7 +48,7 @@ def _open() -> ResponseReturnValue:
         return pages.form_page(
             draft.day, filled, opened=opened, seen_version=seen_version, from_draft=True, from_mail=from_mail
         )
-    askable = reports.askable_days(context.session(), patient, context.now())
+    askable = reports.askable_days(context.work(), patient)
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
@@ -85,25 +81,23 @@ def _send() -> ResponseReturnValue:
 def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket) -> ResponseReturnValue:
     chosen = conflict.chosen()
     try:
-        with context.writing() as session:
+        with context.writing() as work:
             if chosen is conflict.Chosen.SAVED:
-                done = _keep(session, filled, day, seen_version, opened)
+                done = _keep(work, filled, day, seen_version, opened)
             else:
                 done = reports.save_report(
-                    session,
-                    context.now(),
-                    context.settings(),
+                    work,
                     patient=context.the_patient(),
                     day=day,
-                    answers=_with_new_medicine(session, filled),
+                    answers=_with_new_medicine(work, filled),
                     seen_version=seen_version,
                     recorded_by=context.the_account(),
                     opened_at=opened.opened_at,
                     over_conflict=chosen is conflict.Chosen.MINE,
                 )
             if context.is_own_diary():
-                country.keep(session, context.the_patient())
-            drafts.drop(session, context.the_patient().id, context.the_account().id)
+                country.keep(work.session, context.the_patient())
+            drafts.drop(work.session, context.the_patient().id, context.the_account().id)
     except NoConsent:
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
     except NotYours:
@@ -118,13 +112,11 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
 
 
 def _keep(
-    session: Session, filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket
+    work: Work, filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket
 ) -> reports.Saved:
     """In a conflict the saved version was chosen: what was typed is thrown away, but not unread."""
     return reports.keep_saved(
-        session,
-        context.now(),
-        context.settings(),
+        work,
         patient=context.the_patient(),
         day=day,
         thrown_away=filled.answers,
@@ -134,12 +126,12 @@ def _keep(
     )
 
 
-def _with_new_medicine(session: Session, filled: typed.Typed) -> Answers:
+def _with_new_medicine(work: Work, filled: typed.Typed) -> Answers:
     """The answers, and the medicine that was named beside the list: the diary knows it from now on."""
     if not filled.new_medicine:
         return filled.answers
-    added = medicines.add(session, context.now(), context.the_patient(), filled.new_medicine)
-    access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
+    added = medicines.add(work, context.the_patient(), filled.new_medicine)
+    access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{added.id}")
     return replace(filled.answers, medicines=filled.answers.medicines | {added.id})
 
 

@@ -40,8 +40,8 @@ def account(account_id: int) -> ResponseReturnValue:
 def switch(account_id: int) -> ResponseReturnValue:
     """Off, with everything the account does, or on again."""
     if request.form.get("to") == "on":
-        with context.writing() as session:
-            changed = suspension.switch_on(session, context.now(), context.settings(), _found(account_id))
+        with context.writing() as work:
+            changed = suspension.switch_on(work, _found(account_id))
         if changed:
             note("switched on account", account_id)
         flash(_("The account is switched on. Its owner can sign in again."))
@@ -50,10 +50,8 @@ def switch(account_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(site_accounts.standing_of(context.session(), account_id), form)
     try:
-        with context.writing() as session:
-            changed = suspension.switch_off(
-                session, context.now(), context.settings(), _found(account_id), by=context.the_account()
-            )
+        with context.writing() as work:
+            changed = suspension.switch_off(work, _found(account_id), by=context.the_account())
     except BadInput as bad:
         form.take(bad.faults)
         return _page(site_accounts.standing_of(context.session(), account_id), form)
@@ -70,8 +68,8 @@ def mail_password(account_id: int) -> ResponseReturnValue:
         raise NotFound
     limiting.check((rate_limits.MAIL_BY_ADDRESS, found.email))
     link = reset_link(context.settings(), found)
-    with context.writing() as session:
-        mails.reset_password(session, context.now(), context.settings(), found, link)
+    with context.writing() as work:
+        mails.reset_password(work, found, link)
     note("mailed a password link to account", account_id)
     flash(if_sent(_("A mail with a link to choose a password is on its way. The link works for one day.")))
     return redirect(url_for("site.account", account_id=account_id), 303)

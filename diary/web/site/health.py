@@ -12,8 +12,8 @@ from diary.services import digests, reminders
 from diary.services.backups import database_file
 from diary.services.mailbox.outages import in_words
 from diary.services.reminders import COUNTED_FOR
+from diary.services.site import by_itself, outages, storage
 from diary.services.site import health as parts
-from diary.services.site import outages, storage, work
 from diary.services.site.level import Level
 from diary.services.site.mail_way import mail_trouble
 from diary.services.site.queue_report import LATELY
@@ -45,7 +45,7 @@ def health() -> ResponseReturnValue:
     return render_template(
         "site/health.html",
         lines=lines(),
-        failing=work.failing_patients(context.session())[:MOST_NAMED],
+        failing=by_itself.failing_patients(context.session())[:MOST_NAMED],
         zone=zone(),
     )
 
@@ -132,7 +132,7 @@ def _scheduler() -> Line:
 
 
 def _rules() -> Line:
-    failing = len(work.failing_patients(context.session()))
+    failing = len(by_itself.failing_patients(context.session()))
     if not failing:
         return Line(_("Rules"), Level.OK, _("They work for every diary."))
     return Line(
@@ -147,7 +147,7 @@ def _rules() -> Line:
 
 def _outages() -> Iterator[Line]:
     """When the diary itself was off lately, and until when what was written is lost."""
-    found = outages.lately(context.session(), context.now())
+    found = outages.lately(context.work())
     if not found:
         return
     says = " ".join(in_words(each, zone(), context.now()) for each in found[:MOST_OUTAGES])
@@ -163,7 +163,7 @@ def _late() -> Iterator[Line]:
     what_to_do = _(
         "If the machine or the diary was off then, nothing is to be done. If not, see to the scheduler."
     )
-    late = reminders.late_lately(context.session(), context.now())
+    late = reminders.late_lately(context.work())
     if late:
         said = ngettext(
             "%(num)s reminder of the last %(days)s days came too late to be sent.",
@@ -172,7 +172,7 @@ def _late() -> Iterator[Line]:
             days=COUNTED_FOR.days,
         )
         yield Line(_("Reminders"), Level.WARNING, said, what_to_do)
-    late = digests.late_lately(context.session(), context.now())
+    late = digests.late_lately(context.work())
     if late:
         said = ngettext(
             "%(num)s morning mail of the last %(days)s days came too late to be sent.",
@@ -188,7 +188,7 @@ def _mail_way() -> Iterator[Line]:
     if not settings.sends_mail:
         level = Level.PROBLEM if settings.is_for_others else Level.WARNING
         yield Line(_("Mail server"), level, no_mail.is_kept(), no_mail.what_to_do())
-    found = mail_trouble(context.session(), context.now())
+    found = mail_trouble(context.work())
     if found is None:
         return
     if found.comes_back:
@@ -228,7 +228,7 @@ def _returned() -> Iterator[Line]:
 
 
 def _mail() -> Iterator[Line]:
-    found = work.queue(context.session(), context.now())
+    found = by_itself.queue(context.work())
     name = _("Mail queue")
     look = _("See the page about mail. At the server, run: diary doctor --mail")
     if found.late_by or found.stuck:

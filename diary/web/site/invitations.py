@@ -22,8 +22,8 @@ def invitations() -> ResponseReturnValue:
     form = InviteForm()
     if form.is_submitted():
         try:
-            with context.writing() as session:
-                added = services.invite(session, context.now(), context.settings(), form.email.data or "")
+            with context.writing() as work:
+                added = services.invite(work, form.email.data or "")
         except BadInput as bad:
             form.take(bad.faults)
         else:
@@ -47,8 +47,8 @@ def invitations() -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Void one. Where it is gone already, that is what was wanted."""
     try:
-        with context.writing() as session:
-            gone = services.take_back(session, request.form.get("email", ""))
+        with context.writing() as work:
+            gone = services.take_back(work.session, request.form.get("email", ""))
     except BadInput:
         gone = False
     if gone:

@@ -25,12 +25,12 @@ from diary.words.language import ngettext
 
 def mail() -> ResponseReturnValue:
     """How many there are by kind and state, to whom mail does not get through, and which addresses take none."""
-    session, now = context.session(), context.now()
+    session = context.session()
     return render_template(
         "site/mail.html",
         form=AddressForm(),
-        counted=queue_report.counted(session, now),
-        troubled=queue_report.troubled(session, now),
+        counted=queue_report.counted(context.work()),
+        troubled=queue_report.troubled(context.work()),
         dead=queue_report.dead_addresses(session),
         states=list(MailState),
         days=queue_report.LATELY.days,
@@ -64,12 +64,10 @@ def mail_again() -> ResponseReturnValue:
     number, day = _number(request.form, "account"), _date(request.form.get("day", ""))
     if number is None or day is None:
         abort(400)
-    with context.writing() as session:
-        if session.get(Account, number) is None:
+    with context.writing() as work:
+        if work.session.get(Account, number) is None:
             raise NotFound
-        sent = log.send_again(
-            session, context.now(), context.settings(), zone(), number, day, by=context.the_account()
-        )
+        sent = log.send_again(work, zone(), number, day, by=context.the_account())
     if sent:
         note("had mail sent once more to account", number)
     flash(if_sent(_("What is still of use is on its way once more.")))
@@ -113,7 +111,7 @@ def _page(
 def _day() -> date:
     """The day in the address, else the last one that has any mail."""
     asked = _date(request.args.get("day", ""))
-    return asked or log.last_day(context.session(), context.now(), zone())
+    return asked or log.last_day(context.work(), zone())
 
 
 def _number(given: Mapping[str, str], name: str) -> int | None:

@@ -14,6 +14,8 @@ from diary.services.accounts import account_with, confirm, create_account, norma
 from diary.services.errors import BadInput
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, TrackedSymptom
+from diary.store.work import Work
+from tests.factories import work_at
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -55,7 +57,7 @@ def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
 
 
 def test_a_new_account_has_no_password_and_is_not_confirmed(session: Session) -> None:
-    account = create_account(session, NOW, "Ann@example.org", " Ann ")
+    account = create_account(work_at(session, NOW), "Ann@example.org", " Ann ")
     assert (account.email, account.name, account.password, account.confirmed_at) == (
         "ann@example.org",
         "Ann",
@@ -66,15 +68,15 @@ def test_a_new_account_has_no_password_and_is_not_confirmed(session: Session) ->
 
 
 def test_an_address_has_one_account(session: Session) -> None:
-    create_account(session, NOW, "ann@example.org", "Ann")
+    create_account(work_at(session, NOW), "ann@example.org", "Ann")
     with pytest.raises(BadInput, match="There is already an account"):
-        create_account(session, NOW, "ANN@example.org", "Another")
+        create_account(work_at(session, NOW), "ANN@example.org", "Another")
 
 
 def test_confirming_gives_a_diary_once(session: Session, settings: Settings) -> None:
-    account = create_account(session, NOW, "ann@example.org", "Ann")
-    assert confirm(session, NOW, settings, account)
-    assert not confirm(session, NOW.replace(hour=13), settings, account)
+    account = create_account(work_at(session, NOW), "ann@example.org", "Ann")
+    assert confirm(Work(session, NOW, settings), account)
+    assert not confirm(Work(session, NOW.replace(hour=13), settings), account)
     assert account.confirmed_at == NOW
     patient = session.scalars(select(Patient)).one()
     assert (patient.timezone, patient.set_up_at) == ("UTC", None)
@@ -89,15 +91,15 @@ def test_confirming_gives_a_diary_once(session: Session, settings: Settings) -> 
 
 def test_a_button_pressed_twice_at_once_confirms_once(engine: Engine, settings: Settings) -> None:
     with unit_of_work(engine) as session:
-        account_id = create_account(session, NOW, "ann@example.org", "Ann").id
+        account_id = create_account(work_at(session, NOW), "ann@example.org", "Ann").id
 
     def press() -> bool:
         with unit_of_work(engine) as session:
-            return confirm(session, NOW, settings, session.get_one(Account, account_id))
+            return confirm(Work(session, NOW, settings), session.get_one(Account, account_id))
 
     with ThreadPoolExecutor(1) as pool:
         with unit_of_work(engine) as session:
-            assert confirm(session, NOW, settings, session.get_one(Account, account_id))
+            assert confirm(Work(session, NOW, settings), session.get_one(Account, account_id))
             second = pool.submit(press)
             with pytest.raises(TimeoutError):
                 second.result(timeout=0.3)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.services.accounts import sessions
 from diary.store.models import Account, Caregiver, SignedInSession
-from tests.factories import make_account, make_caregiver, make_patient
+from tests.factories import make_account, make_caregiver, make_patient, work_at
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -18,7 +18,9 @@ def open_one(
     session: Session, now: datetime = NOW, *, own_device: bool = True, device: str = "Firefox"
 ) -> str:
     account = session.scalars(select(Account)).first() or make_account(session, now)
-    token = sessions.open_session(session, now, account, own_device=own_device, days=90, device=device)
+    token = sessions.open_session(
+        work_at(session, now), account, own_device=own_device, days=90, device=device
+    )
     session.flush()
     return token
 
@@ -32,9 +34,9 @@ def test_tokens_are_long_and_never_the_same(session: Session) -> None:
 def test_a_token_opens_its_session_and_nothing_else_does(session: Session) -> None:
     token = open_one(session)
     row = session.scalars(select(SignedInSession)).one()
-    assert sessions.find(session, NOW, token) is row
+    assert sessions.find(work_at(session, NOW), token) is row
     for other in ("", token[:-1], row.token_hash, token + "\0", "\ud800"):
-        assert sessions.find(session, NOW, other) is None
+        assert sessions.find(work_at(session, NOW), other) is None
 
 
 def test_what_a_browser_says_of_itself_is_kept_short_and_printable(session: Session) -> None:
@@ -49,13 +51,13 @@ def test_sessions_long_over_are_forgotten(session: Session) -> None:
     open_one(session, NOW - timedelta(days=45), own_device=False)
     ended = open_one(session, NOW - timedelta(days=5))
     live = open_one(session, NOW - timedelta(days=80))
-    row = sessions.find(session, NOW, ended)
+    row = sessions.find(work_at(session, NOW), ended)
     assert row is not None
-    sessions.end(session, NOW - timedelta(days=1), row.id)
-    sessions.forget_over(session, NOW, after=timedelta(days=30))
+    sessions.end(work_at(session, NOW - timedelta(days=1)), row.id)
+    sessions.forget_over(work_at(session, NOW), after=timedelta(days=30))
     left = {found.token_hash for found in session.scalars(select(SignedInSession))}
     assert len(left) == 2
-    assert sessions.find(session, NOW, live) is not None
+    assert sessions.find(work_at(session, NOW), live) is not None
 
 
 def test_with_a_session_come_the_diary_of_its_own_and_whether_anybody_is_looked_after(
@@ -64,14 +66,14 @@ def test_with_a_session_come_the_diary_of_its_own_and_whether_anybody_is_looked_
     ann = make_patient(session, NOW)
     nora = make_account(session, NOW, "nora@example.org")
     tokens = [
-        sessions.open_session(session, NOW, account, own_device=True, days=90, device="")
+        sessions.open_session(work_at(session, NOW), account, own_device=True, days=90, device="")
         for account in (ann.account, nora)
     ]
 
     def found() -> list[tuple[object, bool]]:
         session.flush()
         session.expunge_all()
-        rows = [sessions.find_with_diary(session, NOW, token) for token in tokens]
+        rows = [sessions.find_with_diary(work_at(session, NOW), token) for token in tokens]
         return [(row.patient and row.patient.id, row.in_circles) for row in rows if row is not None]
 
     assert found() == [(ann.id, False), (None, False)]

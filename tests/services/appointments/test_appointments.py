@@ -17,6 +17,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Appointment, FollowUp, Patient
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import Answer
+from tests.factories import work_at
 from tests.services.conftest import MONDAY, Site
 
 FRIDAY = MONDAY + timedelta(days=4)
@@ -41,14 +42,14 @@ def answer(site: Site, one: Appointment, outcome: Outcome | None, note: str = ""
     with unit_of_work(site.engine) as session:
         by = session.get_one(Account, site.account_id)
         found = appointments.appointment(session, site.patient_id, one.id)
-        return appointments.answer(session, site.now, found, by=by, outcome=outcome, note=note)
+        return appointments.answer(work_at(session, site.now), found, by=by, outcome=outcome, note=note)
 
 
 def move(site: Site, one: Appointment, to: Booking) -> Appointment | None:
     with unit_of_work(site.engine) as session:
         by = session.get_one(Account, site.account_id)
         found = appointments.appointment(session, site.patient_id, one.id)
-        return appointments.move(session, site.now, found, to, by=by)
+        return appointments.move(work_at(session, site.now), found, to, by=by)
 
 
 def live_in(site: Site, zone: str) -> None:

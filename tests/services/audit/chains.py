@@ -14,6 +14,7 @@ from diary.services.audit.marks import Mark
 from diary.services.audit.verification import Verified, verify
 from diary.store.engine import begin_writing, reading, unit_of_work
 from diary.store.models import Account
+from diary.store.work import Work
 from tests.services.conftest import Site
 
 EVENTS = (Event.PROFILE_CHANGED, Event.VIEWED_TRENDS, Event.FOLLOW_UP_ANSWERED, Event.REPORT_SAVED)
@@ -26,9 +27,7 @@ def grow(site: Site, rows: int, patient_id: int | None = None) -> None:
         for number in range(rows):
             event = EVENTS[number % len(EVENTS)]
             record(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient_id or site.patient_id,
                 event,
                 by=None if number % 3 == 0 else by,

@@ -12,6 +12,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy
+from diary.store.work import Work
 from tests.factories import make_account, make_caregiver
 from tests.services.audit.chains import grow, verified
 from tests.services.conftest import Site
@@ -57,7 +58,7 @@ def test_many_at_once_make_one_chain(site: Site) -> None:
 def test_what_is_rolled_back_leaves_no_row_and_no_gap(site: Site) -> None:
     grow(site, 1)
     with unit_of_work(site.engine) as session:
-        record(session, site.now, site.settings, site.patient_id, Event.PLAN_CHANGED, by=None)
+        record(Work(session, site.now, site.settings), site.patient_id, Event.PLAN_CHANGED, by=None)
         session.rollback()
     grow(site, 1)
     assert (verified(site).rows, verified(site).faults) == (2, ())
@@ -65,15 +66,16 @@ def test_what_is_rolled_back_leaves_no_row_and_no_gap(site: Site) -> None:
 
 def test_the_role_is_looked_up(site: Site) -> None:
     with unit_of_work(site.engine) as session:
+        work = Work(session, site.now, site.settings)
         ann = session.get_one(Patient, site.patient_id)
         nora = make_account(session, site.now, "nora@example.org", password=None)
         bob = make_account(session, site.now, "bob@example.org", password=None)
         place = make_caregiver(session, site.now, ann, nora)
         for by in (session.get_one(Account, site.account_id), nora, bob, None):
-            record(session, site.now, site.settings, ann.id, Event.VIEWED_TRENDS, by=by)
+            record(work, ann.id, Event.VIEWED_TRENDS, by=by)
         place.ended_at, place.ended_by = site.now, EndedBy.PATIENT
         session.flush()
-        record(session, site.now, site.settings, ann.id, Event.REFUSED, by=nora)
+        record(work, ann.id, Event.REFUSED, by=nora)
     assert [row.acting_as for row in rows(site)] == [
         "patient",
         "caregiver",
@@ -93,9 +95,7 @@ def test_fifty_diaries_take_no_more_statements_than_one(site: Site) -> None:
         with unit_of_work(site.engine) as session:
             by = Account(id=site.account_id)
             record_for_each(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient_ids,
                 Event.VIEWED_OVERVIEW,
                 by=by,

@@ -12,6 +12,7 @@ from diary.services.diary_file.imports import import_reports
 from diary.services.errors import Conflict
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import AuditRow, Patient
+from diary.store.work import Work
 from tests.services.audit.chains import verified
 from tests.services.conftest import Site
 
@@ -52,7 +53,7 @@ def test_what_was_refused_is_not_noted_as_done(site: Site) -> None:
 def take_in(site: Site, *, dry_run: bool = False) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        import_reports(session, site.now, site.settings, patient, *FILE)
+        import_reports(Work(session, site.now, site.settings), patient, *FILE)
         if dry_run:
             session.rollback()
 

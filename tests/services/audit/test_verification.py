@@ -14,6 +14,7 @@ from diary.services.audit.marks import Mark, marks_in
 from diary.store.engine import unit_of_work
 from diary.store.models import AuditHead, AuditRow
 from diary.store.models.consents import Purpose
+from tests.factories import work_at
 from tests.services.audit.chains import grow, said, tamper, verified
 from tests.services.conftest import Site
 
@@ -252,7 +253,7 @@ def test_a_chain_taken_away_whole_is_missed_where_something_else_must_have_left_
     tamper(long.engine, "DELETE FROM audit_row", "DELETE FROM audit_head")
     assert said(long) == []
     with unit_of_work(long.engine) as session:
-        consents.answer(session, long.now, long.patient_id, Purpose.SHARING, True)
+        consents.answer(work_at(session, long.now), long.patient_id, Purpose.SHARING, True)
     assert said(long) == [
         "There is no row at all, though a consent or a place in the circle must have left some."
     ]

@@ -22,6 +22,7 @@ from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Patient, SavedReport
+from diary.store.work import Work
 from tests.commands import eventually, run
 from tests.factories import make_patient
 from tests.outbox import SITE
@@ -57,9 +58,7 @@ def save_for_ever(
             patient = session.get_one(Patient, patient_id)
             symptom = tracked_symptoms(session, patient)[0]
             saved = save_report(
-                session,
-                NOW,
-                SITE,
+                Work(session, NOW, SITE),
                 patient=patient,
                 day=NOW.date(),
                 answers=Answers(signs=frozenset(), readings={symptom.id: Reading(1 + version % 2)}),

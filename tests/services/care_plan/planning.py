@@ -17,6 +17,7 @@ from diary.services.patients import care_plan
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, CarePlanEntry, Patient
 from diary.store.models.care_plan import Agreed
+from diary.store.work import Work
 from tests.factories import make_account
 from tests.services.conftest import Site
 
@@ -53,9 +54,7 @@ class Planned:
     def agree(self, agreed: Agreed, *, by: int | None = None, **given: Any) -> int:
         with unit_of_work(self.site.engine) as session:
             entry = agreement.agree(
-                session,
-                self.site.now,
-                self.site.settings,
+                Work(session, self.site.now, self.site.settings),
                 session.get_one(Patient, self.site.patient_id),
                 self.answers(agreed, **given),
                 by=self._by(session, agreed) if by is None else session.get_one(Account, by),
@@ -66,9 +65,7 @@ class Planned:
         """The kinds of what opened then."""
         with unit_of_work(self.site.engine) as session:
             opened = agreement.end(
-                session,
-                self.site.now,
-                self.site.settings,
+                Work(session, self.site.now, self.site.settings),
                 session.get_one(Patient, self.site.patient_id),
                 entry_id,
                 by=session.get_one(Account, self.site.account_id),
@@ -79,7 +76,7 @@ class Planned:
         with reading(self.site.engine) as session:
             patient = session.get_one(Patient, self.site.patient_id)
             return agreement.faults_in(
-                session, self.site.now, self.site.settings, patient, self.answers(agreed, **given)
+                Work(session, self.site.now, self.site.settings), patient, self.answers(agreed, **given)
             )
 
     def entries(self) -> list[CarePlanEntry]:

@@ -15,6 +15,7 @@ from diary.store.engine import reading
 from diary.store.models import FollowUp, Patient
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer
+from tests.factories import work_at
 from tests.services.care_plan.planning import MONTH, Planned
 from tests.services.conftest import MONDAY, Site, at
 
@@ -316,7 +317,9 @@ def answered(ann: Planned, answer: Answer = Answer.CHECKED) -> FollowUp:
 def offered(ann: Planned, follow_up: FollowUp) -> int | None:
     with reading(ann.site.engine) as session:
         patient = session.get_one(Patient, ann.site.patient_id)
-        return level_to_offer(session, ann.site.now, patient, session.get_one(FollowUp, follow_up.id))
+        return level_to_offer(
+            work_at(session, ann.site.now), patient, session.get_one(FollowUp, follow_up.id)
+        )
 
 
 def test_at_the_second_same_answer_a_level_is_offered(ann: Planned) -> None:

@@ -18,7 +18,8 @@ from diary.services.mailbox.compose import Drop, compose
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import Grant
-from tests.factories import make_account, make_patient
+from diary.store.work import Work
+from tests.factories import make_account, make_patient, work_at
 from tests.services.conftest import MONDAY, at
 
 ANN, NORA = "ann@example.org", "nora@example.org"
@@ -51,9 +52,7 @@ class Circle:
     ) -> int:
         with unit_of_work(self.engine) as session:
             return circle.invite(
-                session,
-                self.now,
-                self.settings,
+                Work(session, self.now, self.settings),
                 session.get_one(Patient, self.patient_id),
                 by=self.account(session),
                 email=email,
@@ -73,15 +72,15 @@ class Circle:
     def composed(self, kind: str) -> Message | Drop:
         with reading(self.engine) as session:
             newest = select(OutboxMail).where(OutboxMail.kind == kind).order_by(OutboxMail.id.desc()).limit(1)
-            return compose(session, self.now, self.settings, session.scalars(newest).one())
+            return compose(Work(session, self.now, self.settings), session.scalars(newest).one())
 
     def accept(self, token: str | None = None, email: str = NORA) -> int:
         token = token or self.token()
         with unit_of_work(self.engine) as session:
-            invitation = circle.invitation_for(session, self.now, token)
+            invitation = circle.invitation_for(work_at(session, self.now), token)
             assert invitation is not None, "the link does not work"
             return circle.accept(
-                session, self.now, self.settings, invitation, self.account(session, email)
+                Work(session, self.now, self.settings), invitation, self.account(session, email)
             ).id
 
     def join(self, email: str = NORA, grants: Iterable[Grant] = (Grant.TRENDS, Grant.ALERTS)) -> int:

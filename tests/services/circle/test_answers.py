@@ -18,6 +18,7 @@ from diary.store.engine import unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from tests.services.circle.conftest import ANN, NORA, Circle
 
 
@@ -25,14 +26,14 @@ def accept_by_id(ann: Circle, invitation_id: int, email: str = NORA) -> int:
     """As a page does that found the invitation a moment ago."""
     with unit_of_work(ann.engine) as session:
         invitation = session.get_one(CareInvitation, invitation_id)
-        return circle.accept(session, ann.now, ann.settings, invitation, ann.account(session, email)).id
+        return circle.accept(Work(session, ann.now, ann.settings), invitation, ann.account(session, email)).id
 
 
 def decline(ann: Circle, invitation_id: int, email: str | None = None) -> None:
     with unit_of_work(ann.engine) as session:
         invitation = session.get_one(CareInvitation, invitation_id)
         account = ann.account(session, email) if email else None
-        circle.decline(session, ann.now, ann.settings, invitation, account)
+        circle.decline(Work(session, ann.now, ann.settings), invitation, account)
 
 
 def test_who_accepts_has_what_was_granted_and_the_patient_is_told(ann: Circle) -> None:
@@ -122,7 +123,7 @@ def test_what_was_taken_back_answered_or_ran_out_cannot_be_accepted(ann: Circle)
     taken_back, asked_at = ann.invite(), ann.now
     with unit_of_work(ann.engine) as session:
         invitation = session.get_one(CareInvitation, taken_back)
-        circle.take_back(session, ann.now, ann.settings, invitation, by=ann.account(session))
+        circle.take_back(Work(session, ann.now, ann.settings), invitation, by=ann.account(session))
     declined = ann.invite()
     decline(ann, declined)
     run_out = ann.invite()
@@ -144,7 +145,7 @@ def test_a_link_replaced_between_look_and_press_is_over(ann: Circle) -> None:
         invitation = session.get_one(CareInvitation, invitation_id)
         set_committed_value(invitation, "token_hash", seen)
         with pytest.raises(InvitationOver):
-            circle.accept(session, ann.now, ann.settings, invitation, ann.account(session, NORA))
+            circle.accept(Work(session, ann.now, ann.settings), invitation, ann.account(session, NORA))
 
 
 def test_whoever_left_can_be_asked_again_but_the_old_link_is_used_up(ann: Circle) -> None:
@@ -152,7 +153,7 @@ def test_whoever_left_can_be_asked_again_but_the_old_link_is_used_up(ann: Circle
     invitation_id = ann.invite()
     place_id = ann.accept()
     ann.on_place(
-        place_id, lambda s, membership, by: circle.remove(s, ann.now, ann.settings, membership, by=by)
+        place_id, lambda s, membership, by: circle.remove(Work(s, ann.now, ann.settings), membership, by=by)
     )
     with pytest.raises(InvitationOver):
         accept_by_id(ann, invitation_id)
@@ -196,11 +197,15 @@ def test_whoever_says_yes_again_gets_the_mails_that_they_did_not_want_before(ann
     with unit_of_work(ann.engine) as session:
         patient_id = session.get_one(Caregiver, first).patient_id
         nora = ann.account(session, NORA)
-        preferences.stop(session, ann.now, ann.settings, nora, Topic.CARE_ALERTS, patient_id, by_link=False)
+        preferences.stop(
+            Work(session, ann.now, ann.settings), nora, Topic.CARE_ALERTS, patient_id, by_link=False
+        )
         assert preferences.stopped(session, nora.id, Topic.CARE_ALERTS, patient_id)
     ann.on_place(
         first,
-        lambda session, membership, by: circle.remove(session, ann.now, ann.settings, membership, by=by),
+        lambda session, membership, by: circle.remove(
+            Work(session, ann.now, ann.settings), membership, by=by
+        ),
     )
     ann.invite(grants=[Grant.ALERTS])
     ann.accept()

@@ -13,6 +13,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.circle.conftest import ANN, NORA, Circle
 
 
@@ -25,7 +27,7 @@ def change(ann: Circle, place_id: int, **wish: object) -> bool:
             "name": membership.name,
             **wish,
         }
-        return circle.change(session, ann.now, ann.settings, membership, by=by, **told)  # type: ignore[arg-type]
+        return circle.change(Work(session, ann.now, ann.settings), membership, by=by, **told)  # type: ignore[arg-type]
 
     return bool(ann.on_place(place_id, do))
 
@@ -34,7 +36,7 @@ def move(ann: Circle, place_id: int, to: str) -> bool:
     return bool(
         ann.on_place(
             place_id,
-            lambda s, membership, by: circle.move(s, ann.now, ann.settings, membership, to, by=by),  # type: ignore[arg-type]
+            lambda s, membership, by: circle.move(Work(s, ann.now, ann.settings), membership, to, by=by),  # type: ignore[arg-type]
         )
     )
 
@@ -42,7 +44,8 @@ def move(ann: Circle, place_id: int, to: str) -> bool:
 def remove(ann: Circle, place_id: int) -> bool:
     return bool(
         ann.on_place(
-            place_id, lambda s, membership, by: circle.remove(s, ann.now, ann.settings, membership, by=by)
+            place_id,
+            lambda s, membership, by: circle.remove(Work(s, ann.now, ann.settings), membership, by=by),
         )
     )
 
@@ -50,14 +53,14 @@ def remove(ann: Circle, place_id: int) -> bool:
 def leave(ann: Circle, place_id: int, email: str = NORA) -> bool:
     def do(session: object, membership: Caregiver, _by: object) -> bool:
         account = ann.account(session, email)  # type: ignore[arg-type]
-        return circle.leave(session, ann.now, ann.settings, membership, account)  # type: ignore[arg-type]
+        return circle.leave(Work(session, ann.now, ann.settings), membership, account)  # type: ignore[arg-type]
 
     return bool(ann.on_place(place_id, do))
 
 
 def allowed(ann: Circle, email: str = NORA) -> set[Action]:
     with reading(ann.engine) as session:
-        actor = actor_for(session, ann.now, ann.account(session, email))
+        actor = actor_for(work_at(session, ann.now), ann.account(session, email))
         patient = session.get_one(Patient, ann.patient_id)
         return {action for action in Action if can(actor, action, patient)}
 
@@ -79,7 +82,7 @@ def test_alerts_newly_granted_are_agreed_to_and_those_there_before_are_not_agree
     change(ann, place_id, grants=[Grant.TRENDS, Grant.ALERTS])
     with unit_of_work(ann.engine) as session:
         assert consents.allows(session, ann.patient_id, Purpose.CAREGIVER_ALERTS)
-        consents.answer(session, ann.now, ann.patient_id, Purpose.CAREGIVER_ALERTS, False)
+        consents.answer(work_at(session, ann.now), ann.patient_id, Purpose.CAREGIVER_ALERTS, False)
     change(ann, place_id, grants=[Grant.NOTES, Grant.ALERTS])
     with reading(ann.engine) as session:
         assert not consents.allows(session, ann.patient_id, Purpose.CAREGIVER_ALERTS)

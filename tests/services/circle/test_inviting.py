@@ -15,6 +15,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import CareInvitation, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.circle.conftest import ANN, Circle
 from tests.services.conftest import MONDAY
 
@@ -22,7 +24,7 @@ from tests.services.conftest import MONDAY
 def take_back(ann: Circle, invitation_id: int) -> bool:
     with unit_of_work(ann.engine) as session:
         invitation = session.get_one(CareInvitation, invitation_id)
-        return circle.take_back(session, ann.now, ann.settings, invitation, by=ann.account(session))
+        return circle.take_back(Work(session, ann.now, ann.settings), invitation, by=ann.account(session))
 
 
 def test_the_person_gets_a_mail_with_a_link_that_is_nowhere_in_the_database(ann: Circle) -> None:
@@ -85,8 +87,9 @@ def test_asked_again_the_old_link_is_void_and_so_is_its_mail(ann: Circle) -> Non
     ann.invite(grants=[Grant.NOTES])
     second = ann.token()
     with reading(ann.engine) as session:
-        assert circle.invitation_for(session, ann.now, first) is None
-        found = circle.invitation_for(session, ann.now, second)
+        work = work_at(session, ann.now)
+        assert circle.invitation_for(work, first) is None
+        found = circle.invitation_for(work, second)
         mails = list(session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
         assert found is not None
         assert found.grants == {Grant.NOTES}
@@ -94,7 +97,7 @@ def test_asked_again_the_old_link_is_void_and_so_is_its_mail(ann: Circle) -> Non
     from diary.services.mailbox.compose import compose
 
     with reading(ann.engine) as session:
-        assert isinstance(compose(session, ann.now, ann.settings, mails[0]), Drop)
+        assert isinstance(compose(Work(session, ann.now, ann.settings), mails[0]), Drop)
 
 
 def test_a_button_pressed_twice_sends_one_mail(ann: Circle) -> None:
@@ -107,14 +110,14 @@ def test_an_invitation_runs_out_after_seven_days_and_can_be_sent_again(ann: Circ
     token = ann.token()
     ann.now += timedelta(days=7, seconds=-1)
     with reading(ann.engine) as session:
-        assert circle.invitation_for(session, ann.now, token) is not None
+        assert circle.invitation_for(work_at(session, ann.now), token) is not None
     ann.now += timedelta(seconds=1)
     with reading(ann.engine) as session:
-        assert circle.invitation_for(session, ann.now, token) is None
+        assert circle.invitation_for(work_at(session, ann.now), token) is None
     assert isinstance(ann.composed("care_invitation"), Drop)
     ann.invite()
     with reading(ann.engine) as session:
-        assert circle.invitation_for(session, ann.now, ann.token()) is not None
+        assert circle.invitation_for(work_at(session, ann.now), ann.token()) is not None
 
 
 def test_an_invitation_taken_back_opens_nothing_and_its_mail_stays(ann: Circle) -> None:
@@ -123,7 +126,7 @@ def test_an_invitation_taken_back_opens_nothing_and_its_mail_stays(ann: Circle) 
     assert take_back(ann, invitation_id)
     assert not take_back(ann, invitation_id)
     with reading(ann.engine) as session:
-        assert circle.invitation_for(session, ann.now, token) is None
+        assert circle.invitation_for(work_at(session, ann.now), token) is None
     assert isinstance(ann.composed("care_invitation"), Drop)
     assert ann.waiting() == []
     assert [event for event, _role in ann.events()].count("invitation_taken_back") == 1

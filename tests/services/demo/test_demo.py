@@ -13,6 +13,8 @@ from diary.services.demo import CAREGIVER, PEOPLE, fill
 from diary.services.permissions.access import actor_for
 from diary.store.engine import reading
 from diary.store.models import Account, FollowUp, Patient
+from diary.store.work import Work
+from tests.factories import work_at
 
 NOW = datetime(2026, 6, 10, 18, 30, tzinfo=UTC)
 
@@ -53,8 +55,8 @@ def test_the_caregiver_sees_two_of_them_each_within_other_grants(engine: Engine,
 
     with reading(engine) as session:
         nora = session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
-        actor = actor_for(session, NOW, nora)
-        ruth, tom = overview.looked_after(session, NOW, settings, actor)
+        actor = actor_for(work_at(session, NOW), nora)
+        ruth, tom = overview.looked_after(Work(session, NOW, settings), actor)
         assert session.scalars(select(Patient).where(Patient.account_id == nora.id)).all() == []
     assert (ruth.name, ruth.need) == ("Ruth", Need.EMERGENCY)
     assert (tom.name, tom.need) == ("Tom", Need.ROUTINE)

@@ -23,6 +23,8 @@ from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Patient
 from diary.store.queries.diaries import load_diaries
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.rules.random_diaries import valid_diary
 
 if TYPE_CHECKING:
@@ -35,9 +37,7 @@ BACK = Symptom(key="Upper back pain", name="Upper back pain")
 def exported(site: Site, patient_id: int | None = None, by: int | None = None) -> str:
     with unit_of_work(site.engine) as session:
         pieces = export(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             session.get_one(Patient, patient_id or site.patient_id),
             by=None if by is None else session.get_one(Account, by),
             reads=lambda: reading(site.engine),
@@ -48,7 +48,7 @@ def exported(site: Site, patient_id: int | None = None, by: int | None = None) -
 def take_in(site: Site, file: DiaryFile, patient_id: int) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, patient_id)
-        import_reports(session, site.now, site.settings, patient, file.symptoms, file.reports)
+        import_reports(Work(session, site.now, site.settings), patient, file.symptoms, file.reports)
 
 
 def stored(site: Site, patient_id: int) -> Diary:
@@ -141,9 +141,7 @@ def test_what_belongs_to_the_day_stands_once_and_unanswered_stays_empty(site: Si
         patient = session.get_one(Patient, site.patient_id)
         back, knee = symptoms.all_symptoms(session, patient)
         save_report(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             patient=patient,
             day=site.today,
             answers=Answers(
@@ -175,8 +173,8 @@ def test_retired_and_renamed_symptoms_are_there_under_their_names_of_now(site: S
         patient = session.get_one(Patient, site.patient_id)
         back = symptoms.all_symptoms(session, patient)[0]
         renamed = SymptomAnswers("Between the blades", SymptomKind.PAIN, "", None, watched=True, heart=False)
-        symptoms.change(session, site.now, site.settings, patient, back, renamed)
-        symptoms.retire(session, site.now, patient, back)
+        symptoms.change(Work(session, site.now, site.settings), patient, back, renamed)
+        symptoms.retire(work_at(session, site.now), patient, back)
     site.now += timedelta(days=1)
     site.save(signs=["dizzy"])
 
@@ -224,7 +222,9 @@ def test_ten_years_come_in_pieces_of_a_year_in_order(site: Site):
 
 
 def _pieces_of(site: Site, session, patient: Patient) -> Iterable[str]:
-    return export(session, site.now, site.settings, patient, by=None, reads=lambda: reading(site.engine))
+    return export(
+        Work(session, site.now, site.settings), patient, by=None, reads=lambda: reading(site.engine)
+    )
 
 
 def test_an_empty_diary_is_a_header_that_replay_reads(site: Site):
@@ -245,4 +245,4 @@ def test_each_export_is_noted_with_whoever_took_it(site: Site):
 
 def add(site: Site, answers: SymptomAnswers) -> None:
     with unit_of_work(site.engine) as session:
-        symptoms.add(session, site.now, session.get_one(Patient, site.patient_id), answers)
+        symptoms.add(work_at(session, site.now), session.get_one(Patient, site.patient_id), answers)

@@ -16,6 +16,7 @@ from diary.store.models import Patient
 from diary.store.models.followups import Answer
 from diary.store.queries.diaries import load_diaries
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
@@ -32,7 +33,10 @@ def take_in(site: Site, *reports: Report, symptoms: tuple[Symptom, ...] = (BACK,
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         return import_reports(
-            session, site.now, site.settings, patient, symptoms, tuple(sorted(reports, key=lambda r: r.day))
+            Work(session, site.now, site.settings),
+            patient,
+            symptoms,
+            tuple(sorted(reports, key=lambda r: r.day)),
         )
 
 

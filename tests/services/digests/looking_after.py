@@ -22,7 +22,7 @@ from diary.store.models import Account, Caregiver, Digest, DigestSchedule, MailA
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer, FollowUpState
-from tests.factories import make_account, make_caregiver, make_patient, make_report
+from tests.factories import make_account, make_caregiver, make_patient, make_report, work_at
 from tests.fakes import FixedClock
 from tests.services.lifetimes.world import Post
 from tests.services.reminders.reminding import NOON, utc
@@ -64,7 +64,7 @@ class Ward:
             patient = session.get_one(Patient, self.patients[whose])
             account = session.get_one(Account, self.accounts[who])
             membership = make_caregiver(session, self.now, patient, account, grants, ends_on=ends_on, **more)
-            digests.begin(session, self.now, account)
+            digests.begin(work_at(session, self.now), account)
             return membership.id
 
     def change_place(self, place_id: int, **changes: object) -> None:
@@ -76,7 +76,7 @@ class Ward:
 
     def consent(self, purpose: Purpose, given: bool, whose: str = "ann") -> None:
         with unit_of_work(self.engine) as session:
-            consents.answer(session, self.now, self.patients[whose], purpose, given)
+            consents.answer(work_at(session, self.now), self.patients[whose], purpose, given)
 
     def switch_account(self, active: bool, who: str = "nora") -> None:
         with unit_of_work(self.engine) as session:
@@ -96,13 +96,13 @@ class Ward:
             known = digests.answers_of(session, account)
             wanted = {name: getattr(known, name) for name in known.__dataclass_fields__}
             digests.change_schedule(
-                session, self.now, account, digests.ScheduleAnswers(**{**wanted, **changes})
+                work_at(session, self.now), account, digests.ScheduleAnswers(**{**wanted, **changes})
             )
 
     def switch(self, wanted: bool, who: str = "nora") -> bool:
         with unit_of_work(self.engine) as session:
             account = session.get_one(Account, self.accounts[who])
-            return digests.switch(session, self.now, account, wanted)
+            return digests.switch(work_at(session, self.now), account, wanted)
 
     def decided(self, who: str = "nora") -> list[tuple[str, str]]:
         """Day and state of each morning's mail, in the order of the days."""
@@ -140,7 +140,9 @@ class Ward:
             patient = session.get_one(Patient, self.patients[whose])
             for each in followups.follow_ups(session, patient.id):
                 if each.state == FollowUpState.OPEN:
-                    followups.acknowledge(session, self.now, each, by=patient.account, answer=Answer.CHECKED)
+                    followups.acknowledge(
+                        work_at(session, self.now), each, by=patient.account, answer=Answer.CHECKED
+                    )
 
     def decide(self, at: str | datetime) -> None:
         """Run the job until nothing is left to do."""

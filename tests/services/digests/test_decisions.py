@@ -12,6 +12,7 @@ from diary.services import digests
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Digest, DigestSchedule
 from diary.store.models.circle import Grant
+from tests.factories import work_at
 from tests.services.digests.looking_after import Ward
 from tests.services.reminders.reminding import utc
 
@@ -64,8 +65,8 @@ def test_three_days_asleep_bring_one_mail_and_every_missed_one_is_counted(ward: 
     ]
     assert len(ward.digests()) == 1
     with reading(ward.engine) as session:
-        assert digests.late_lately(session, ward.now) == 3
-        assert digests.late_lately(session, ward.now + timedelta(days=7, seconds=1)) == 0
+        assert digests.late_lately(work_at(session, ward.now)) == 3
+        assert digests.late_lately(work_at(session, ward.now + timedelta(days=7, seconds=1))) == 0
 
 
 def test_after_a_long_sleep_only_two_weeks_are_counted(ward: Ward) -> None:

@@ -10,18 +10,19 @@ from diary.services import circle, digests
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, CareInvitation, DigestSchedule, Patient
 from diary.store.models.circle import Grant
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.digests.looking_after import Ward
 from tests.services.reminders.reminding import utc
 
 
 def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann") -> int:
     with unit_of_work(ward.engine) as session:
+        work = Work(session, ward.now, ward.settings)
         patient = session.get_one(Patient, ward.patients[whose])
         account = session.get_one(Account, ward.accounts[who])
         invitation = circle.invite(
-            session,
-            ward.now,
-            ward.settings,
+            work,
             patient,
             by=patient.account,
             email=account.email,
@@ -30,18 +31,14 @@ def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann"
             details_allowed=False,
             ends_on=None,
         )
-        return circle.accept(
-            session, ward.now, ward.settings, session.get_one(CareInvitation, invitation.id), account
-        ).id
+        return circle.accept(work, session.get_one(CareInvitation, invitation.id), account).id
 
 
 def change(ward: Ward, place_id: int, grants: set[Grant]) -> None:
     with unit_of_work(ward.engine) as session:
         membership = session.get_one(Caregiver, place_id)
         circle.change(
-            session,
-            ward.now,
-            ward.settings,
+            Work(session, ward.now, ward.settings),
             membership,
             by=membership.patient.account,
             grants=grants,
@@ -131,7 +128,7 @@ def test_a_place_whose_last_day_is_over_counts_no_more(ward: Ward) -> None:
     assert ward.next_at() is None
     ward.change_place(place_id, ends_on=date(2026, 1, 5))
     with unit_of_work(ward.engine) as session:
-        digests.reschedule(session, ward.now, session.get_one(Account, ward.accounts["nora"]))
+        digests.reschedule(work_at(session, ward.now), session.get_one(Account, ward.accounts["nora"]))
     assert ward.next_at() == utc("2026-01-06T08:00")
 
 
@@ -139,7 +136,7 @@ def test_the_page_is_told_of_what_comes_next(ward: Ward) -> None:
     def next_one(wait: timedelta = timedelta()) -> object:
         with reading(ward.engine) as session:
             account = session.get_one(Account, ward.accounts["nora"])
-            return digests.next_one(session, ward.now + wait, account)
+            return digests.next_one(work_at(session, ward.now + wait), account)
 
     assert next_one() is None
     place_id = ward.membership()

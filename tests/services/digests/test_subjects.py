@@ -14,6 +14,7 @@ from diary.store.models import Account, Caregiver, Consent, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from diary.words.mail_outcomes import HeldBack
+from tests.factories import work_at
 from tests.services.digests.looking_after import Ward
 
 NEXT_MORNING = "2026-01-06T08:00"
@@ -62,7 +63,7 @@ def test_only_who_has_alerts_from_patients_who_agree_to_all_of_it(
                 Caregiver(patient_id=patient_id, account_id=account.id, grants=grants, accepted_at=ward.now)
                 for patient_id in patient_ids
             )
-            digests.begin(session, ward.now, account)
+            digests.begin(work_at(session, ward.now), account)
     ward.decide(morning)
     # The first of the patients agreed to everything.
     assert named(ward) == {

@@ -21,6 +21,7 @@ from diary.services.diary_file.imports import import_reports
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient, TrackedSymptom
 from diary.store.models.followups import FollowUpState
+from diary.store.work import Work
 from tests.rules.random_diaries import valid_diary
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ def take_in(site: Site, file: DiaryFile, reports: list[Report]) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         import_reports(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             patient,
             file.symptoms,
             tuple(sorted(reports, key=lambda r: r.day)),
@@ -89,7 +88,7 @@ def drawn(request: pytest.FixtureRequest, site: Site) -> tuple[DiaryFile, date |
         site.now = datetime.combine(day, time(20), UTC)
         patient = session.get_one(Patient, site.patient_id)
         nothing = [replace(symptom, since=None) for symptom in file.symptoms]
-        import_reports(session, site.now, site.settings, patient, tuple(nothing), ())
+        import_reports(Work(session, site.now, site.settings), patient, tuple(nothing), ())
         session.execute(update(TrackedSymptom).values(since=found.since))
     return file, found.since
 

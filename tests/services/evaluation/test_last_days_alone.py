@@ -17,6 +17,7 @@ from diary.store.engine import begin_writing, unit_of_work
 from diary.store.models import CarePlanEntry, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.care_plan import Agreed
 from diary.store.queries.evaluation import behind_or_due, states_of
+from diary.store.work import Work
 from tests.services.conftest import at
 from tests.services.evaluation.test_many import stored
 
@@ -57,7 +58,7 @@ def put(site: Site, number: int, worst: int | None = None, **answers: Any) -> No
 
 def whole(site: Site) -> None:
     with unit_of_work(site.engine) as session:
-        apply_rules(session, site.now, site.settings, states_of(session, [site.patient_id]))
+        apply_rules(Work(session, site.now, site.settings), states_of(session, [site.patient_id]))
 
 
 def lived(site: Site, number: int, worst: int | None = None, **answers: Any) -> None:
@@ -72,14 +73,15 @@ def comes_to_the_same(site: Site) -> dict[str, list[str]]:
     found = []
     for together in (True, False):
         with Session(site.engine, expire_on_commit=False) as session:
+            work = Work(session, site.now, site.settings)
             begin_writing(session)
             fingerprint = site.settings.rules.fingerprint()
             due = behind_or_due(session, site.now, fingerprint, longest_aside=RETRY_LAST, limit=9)
             assert due
             left = [each.patient_id for each in due]
             if together:
-                left = apply_to_many(session, site.now, site.settings, due)
-            apply_rules(session, site.now, site.settings, states_of(session, left))
+                left = apply_to_many(work, due)
+            apply_rules(work, states_of(session, left))
             session.flush()
             found.append(stored(session))
             session.rollback()

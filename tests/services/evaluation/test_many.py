@@ -36,6 +36,7 @@ from diary.store.models import (
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer
 from diary.store.queries.evaluation import behind_or_due, states_of
+from diary.store.work import Work
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
@@ -104,16 +105,19 @@ class Ward:
         site = self.site
         fingerprint = settings.rules.fingerprint()
         with Session(site.engine, expire_on_commit=False) as session:
+            work = Work(session, site.now, settings)
             begin_writing(session)
             due = behind_or_due(session, site.now, fingerprint, longest_aside=RETRY_LAST, limit=1_000)
-            left = apply_to_many(session, site.now, settings, due)
-            apply_rules(session, site.now, settings, states_of(session, left))
+            left = apply_to_many(work, due)
+            apply_rules(work, states_of(session, left))
             session.flush()
             together = stored(session)
             session.rollback()
         with unit_of_work(site.engine) as session:
             due = behind_or_due(session, site.now, fingerprint, longest_aside=RETRY_LAST, limit=1_000)
-            apply_rules(session, site.now, settings, states_of(session, [each.patient_id for each in due]))
+            apply_rules(
+                Work(session, site.now, settings), states_of(session, [each.patient_id for each in due])
+            )
             session.flush()
             for name, rows in stored(session).items():
                 assert together[name] == rows, f"{name} on {site.today}"

@@ -35,6 +35,7 @@ from diary.store.models.base import Base
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer, FollowUpState
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.services.conftest import Site
 
 SEEDS = 3
@@ -140,9 +141,7 @@ def live(site: Site, symptoms: list[int], step: tuple[str, Any]) -> None:
             patient = session.get_one(Patient, site.patient_id)
             before = current_report(session, patient.id, day)
             save_report(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient=patient,
                 day=day,
                 answers=answers,
@@ -173,7 +172,7 @@ def live(site: Site, symptoms: list[int], step: tuple[str, Any]) -> None:
             )
             session.flush()
             mark_changed(state, site.today)
-            apply_rules(session, site.now, site.settings, [state])
+            apply_rules(Work(session, site.now, site.settings), [state])
 
 
 def question(model: type[Base], besides: str = "") -> str:

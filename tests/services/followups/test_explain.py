@@ -19,6 +19,7 @@ from diary.services.evaluation.evidence import Kept, sync_day
 from diary.services.followups.explain import Explained, Today, Verdict, explain, explained
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUp, FollowUpFinding, ThresholdSet, TrackedSymptom
+from tests.factories import work_at
 from tests.rules.random_diaries import valid_diary
 from tests.rules.random_thresholds import some_thresholds
 from tests.services.conftest import Site
@@ -74,7 +75,7 @@ def store_all(site: Site, seed: int) -> Thresholds:
                 )
                 session.add(follow_up)
                 session.flush()
-                sync_day(session, follow_up, report.day, findings, site.now, numbers)
+                sync_day(work_at(session, site.now), follow_up, report.day, findings, numbers)
     return numbers
 
 

@@ -13,6 +13,7 @@ from diary.services.reports import keep_saved
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, Question, ThrownAway
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.services.conftest import Site
 
 A_DAY = timedelta(days=1)
@@ -27,9 +28,7 @@ def answer(site: Site, *, yes: bool, number: int = -1) -> bool:
     question_id = asked(site)[number].id
     with unit_of_work(site.engine) as session:
         return questions.answer(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             session.get_one(Question, question_id),
             yes=yes,
             by=session.get_one(Account, site.account_id),
@@ -92,9 +91,7 @@ def test_what_a_conflict_throws_away_about_now_opens_its_alarm_as_corrected(site
         kept = current_report(session, site.patient_id, site.today)
         assert kept is not None
         done = keep_saved(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             patient=patient,
             day=site.today,
             thrown_away=site.answers(9, signs=["chest"]),

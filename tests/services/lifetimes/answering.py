@@ -14,6 +14,7 @@ from diary.services import followups
 from diary.services.appointments import Booking
 from diary.services.permissions.access import Action
 from diary.store.models.followups import Answer
+from tests.factories import work_at
 from tests.services.lifetimes.drawn import Told, bad
 from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
@@ -82,8 +83,7 @@ class Answering(Reporting):
         on = self.model.today(world.now) + timedelta(days=3)
         with world.writing() as session:
             return followups.acknowledge(
-                session,
-                world.now,
+                work_at(session, world.now),
                 followups.follow_up(session, world.patient_id, follow_up_id),
                 by=world.account(session, who),
                 answer=answer,

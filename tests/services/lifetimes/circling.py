@@ -15,6 +15,7 @@ from diary.services.site import suspension
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from tests.services.lifetimes.drawn import grants
 from tests.services.lifetimes.life import Life
 from tests.services.lifetimes.model import OTHERS_ARE_TOLD, Place
@@ -34,12 +35,11 @@ class Circling(Life):
             return
         ends_on = None if days is None else model.today(world.now) + timedelta(days=days)
         with world.writing() as session:
+            work = Work(session, world.now, world.settings)
             patient = world.patient(session)
             try:
                 asked = circle.invite(
-                    session,
-                    world.now,
-                    world.settings,
+                    work,
                     patient,
                     by=patient.account,
                     email=f"{name}@example.org",
@@ -50,7 +50,7 @@ class Circling(Life):
                 )
             except BadInput:
                 return  # More than ten were asked today.
-            circle.accept(session, world.now, world.settings, asked, world.account(session, name))
+            circle.accept(work, asked, world.account(session, name))
         model.circle.append(Place(name, given, ends_on))
         model.consents[Purpose.SHARING] = True
         model.consents[Purpose.CAREGIVER_ALERTS] |= Grant.ALERTS in given
@@ -63,9 +63,7 @@ class Circling(Life):
         with world.writing() as session:
             stored = self._stored(session, place)
             circle.change(
-                session,
-                world.now,
-                world.settings,
+                Work(session, world.now, world.settings),
                 stored,
                 by=world.account(session, "ann"),
                 grants=given,
@@ -85,7 +83,7 @@ class Circling(Life):
         with world.writing() as session:
             stored = self._stored(session, places[here])
             by = world.account(session, "ann")
-            moved = circle.move(session, world.now, world.settings, stored, to, by=by)
+            moved = circle.move(Work(session, world.now, world.settings), stored, to, by=by)
         assert moved == (0 <= there < len(places))
         if moved:
             places[here], places[there] = places[there], places[here]
@@ -96,13 +94,14 @@ class Circling(Life):
         world = self.world
         place = data.draw(st.sampled_from(self.model.circle))
         with world.writing() as session:
+            work = Work(session, world.now, world.settings)
             stored = self._stored(session, place)
             if themself:
                 account = world.account(session, place.name)
-                assert circle.leave(session, world.now, world.settings, stored, account)
+                assert circle.leave(work, stored, account)
             else:
                 by = world.account(session, "ann")
-                assert circle.remove(session, world.now, world.settings, stored, by=by)
+                assert circle.remove(work, stored, by=by)
         self.model.circle.remove(place)
 
     @rule(
@@ -114,19 +113,20 @@ class Circling(Life):
         with world.writing() as session:
             patient = world.patient(session)
             by = patient.account
-            consent_changes.say(session, world.now, world.settings, patient, purpose, given, by=by)
+            consent_changes.say(Work(session, world.now, world.settings), patient, purpose, given, by=by)
         self.model.consents[purpose] = given
 
     @rule(name=st.sampled_from(("ann", *CAREGIVERS)))
     def switch_off_or_on(self, name: str) -> None:
         world, model = self.world, self.model
         with world.writing() as session:
+            work = Work(session, world.now, world.settings)
             account = world.account(session, name)
             if name in model.off:
-                assert suspension.switch_on(session, world.now, world.settings, account)
+                assert suspension.switch_on(work, account)
             else:
                 by = world.account(session, "operator")
-                assert suspension.switch_off(session, world.now, world.settings, account, by=by)
+                assert suspension.switch_off(work, account, by=by)
         model.off ^= {name}
         model.circle = [place for place in model.circle if place.name != name]
 

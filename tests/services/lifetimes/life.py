@@ -13,6 +13,7 @@ from diary.services.permissions.access import Action, actor_for, can
 from diary.services.tracking import symptoms
 from diary.store.models import TrackedSymptom
 from diary.store.models.consents import Purpose
+from tests.factories import work_at
 from tests.services.grants import ALLOWED
 from tests.services.lifetimes import kept
 from tests.services.lifetimes.kept import Kept
@@ -35,7 +36,7 @@ class Life(RuleBasedStateMachine):
         with self.world.writing() as session:
             patient = self.world.patient(session)
             answers = symptoms.SymptomAnswers("Knee", SymptomKind.PAIN, "", None, watched=True, heart=False)
-            symptoms.add(session, self.world.now, patient, answers)
+            symptoms.add(work_at(session, self.world.now), patient, answers)
             ids = select(TrackedSymptom.id).order_by(TrackedSymptom.id)
             self.back, self.knee = session.scalars(ids)
         self.names = {None: None, self.back: "Upper back pain", self.knee: "Knee"}
@@ -61,7 +62,7 @@ class Life(RuleBasedStateMachine):
         with world.reading() as session:
             patient = world.patient(session)
             for name in CAREGIVERS:
-                actor = actor_for(session, world.now, world.account(session, name))
+                actor = actor_for(work_at(session, world.now), world.account(session, name))
                 may = {action for action in Action if can(actor, action, patient)}
                 assert may == self._expected(name), f"{name} may {sorted(may)}, {model.place(name)}"
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 from diary.services.accounts.profile import ProfileAnswers, update_profile
 from diary.services.audit.chain import audit_key
 from diary.services.audit.verification import verify
+from tests.factories import work_at
 from tests.services.lifetimes.drawn import ZONES
 from tests.services.lifetimes.life import Life
 
@@ -39,7 +40,7 @@ class Passing(Life):
         with world.writing() as session:
             patient = world.patient(session)
             said = ProfileAnswers("Ann", zone, "GB", "", None, "", "")
-            update_profile(session, world.now, patient, said)
+            update_profile(work_at(session, world.now), patient, said)
         if ZoneInfo(zone) != ZoneInfo(model.zone):
             model.moved_at = world.now
         model.zone = zone

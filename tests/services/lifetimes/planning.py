@@ -17,6 +17,8 @@ from diary.services.followups import assignment
 from diary.services.patients import care_plan
 from diary.services.permissions.access import Action
 from diary.store.models.care_plan import Agreed
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.lifetimes.reporting import Reporting
 from tests.services.lifetimes.world import CAREGIVERS
 
@@ -63,7 +65,7 @@ class Planning(Reporting):
         self.look()
         with world.writing() as session:
             by = world.account(session, CAREGIVERS[0] if severely else "ann")
-            planning.agree(session, world.now, world.settings, world.patient(session), answers, by=by)
+            planning.agree(Work(session, world.now, world.settings), world.patient(session), answers, by=by)
         name = self.names[symptom]
         assert name is not None
         new: dict[Agreed, Agreement] = {
@@ -86,7 +88,7 @@ class Planning(Reporting):
                 return
             entry = data.draw(st.sampled_from(entries))
             patient, by = world.patient(session), world.account(session, "ann")
-            planning.end(session, world.now, world.settings, patient, entry.id, by=by)
+            planning.end(Work(session, world.now, world.settings), patient, entry.id, by=by)
             ended = care_plan.as_rules_see(entry)
         symptom = getattr(ended, "symptom", None)
         about = (type(ended), getattr(ended, "kind", None), None if symptom is None else self.names[symptom])
@@ -120,29 +122,26 @@ class Planning(Reporting):
         world = self.world
         chosen = data.draw(st.sampled_from(sorted(row["id"] for row in self.before.open())))
         with world.writing() as session:
+            work = work_at(session, world.now)
             follow_up = followups.follow_up(session, world.patient_id, chosen)
-            seen = assignment.looked_after(session, world.now, follow_up)
+            seen = assignment.looked_after(work, follow_up)
             given = {"by": world.account(session, by), "seen": seen.id if seen else None}
             account = None if to is None else world.account(session, to)
             same = (seen.account_id if seen else None) == (account.id if account else None)
             done = assignment.assign(
-                session,
-                world.now,
-                world.settings,
+                Work(session, world.now, world.settings),
                 follow_up,
                 to=account,
                 **given,  # type: ignore[arg-type]
             )
             assert done != same
             assert not assignment.assign(
-                session,
-                world.now,
-                world.settings,
+                Work(session, world.now, world.settings),
                 follow_up,
                 to=account,
                 **given,  # type: ignore[arg-type]
             )
-            now_on_it = assignment.looked_after(session, world.now, follow_up)
+            now_on_it = assignment.looked_after(work, follow_up)
             assert (now_on_it.account_id if now_on_it else None) == (account.id if account else None)
 
     def _may_handle(self, name: str) -> bool:

@@ -16,6 +16,7 @@ from diary.rules.plan import Plan, SevereFrom
 from diary.rules.records import Diary, SymptomKey
 from diary.services import diary_file
 from diary.services.diary_file.exports import export
+from diary.store.work import Work
 from tests.services.lifetimes.kept import Row
 from tests.services.lifetimes.life import Life
 
@@ -76,7 +77,7 @@ class Replaying(Life):
         with world.writing() as session:
             patient = world.patient(session)
             begun = patient.begun_on
-            pieces = export(session, world.now, world.settings, patient, by=None, reads=world.reading)
+            pieces = export(Work(session, world.now, world.settings), patient, by=None, reads=world.reading)
         self.look()
         diary = diary_file.read("".join(pieces)).diary(begun=begun)
         findings = {each.day: findings_on(diary, each.day) for each in diary.reports}

@@ -19,6 +19,7 @@ from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.services.lifetimes.drawn import Told, bad, levels, quiet, told
 from tests.services.lifetimes.life import Life
 from tests.services.lifetimes.model import Alarm
@@ -91,9 +92,7 @@ class Reporting(Life):
             version = before.version if before else 0
             try:
                 saved = save_report(
-                    session,
-                    world.now,
-                    world.settings,
+                    Work(session, world.now, world.settings),
                     patient=patient,
                     day=day,
                     answers=answers,

@@ -20,8 +20,9 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, FollowUp, OutboxMail
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import FollowUpState
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
-from tests.factories import make_account
+from tests.factories import make_account, work_at
 from tests.outbox import NOON, REFUSED, SITE, Outbox, became
 
 
@@ -39,9 +40,9 @@ def end(box: Outbox, mail_id: int, failed: bool = False) -> int:
             became(mail, REFUSED)
             mail.refusals = outbox.MOST_REFUSALS - 1
             mail.failing_since = box.clock.now() - outbox.BELIEVED_AFTER
-            outbox.record_refused(session, box.clock.now(), "worker", mail_id, REFUSED)
+            outbox.record_refused(work_at(session, box.clock.now()), "worker", mail_id, REFUSED)
         else:
-            outbox.record_sent(session, box.clock.now(), mail_id)
+            outbox.record_sent(work_at(session, box.clock.now()), mail_id)
     return mail_id
 
 
@@ -58,7 +59,7 @@ def about_a_follow_up(box: Outbox, failed: bool = False, **more: object) -> int:
 def once_more(box: Outbox, mail_id: int, by: int | None = None) -> int:
     with unit_of_work(box.engine) as session:
         asking = session.get(Account, by or box.account_id)
-        return again(session, box.clock.now(), box.settings, mail_id, by=asking).id
+        return again(Work(session, box.clock.now(), box.settings), mail_id, by=asking).id
 
 
 def refused(box: Outbox, mail_id: int) -> tuple[Why, HeldBack | None]:
@@ -88,7 +89,7 @@ def test_a_mail_that_has_ended_is_queued_once_more_under_a_number_of_its_own(
         assert getattr(new, name) == getattr(first, name), name
     assert box.mail(first.id).ended_at == first.ended_at
     with reading(box.engine) as session:
-        message = compose(session, box.clock.now(), box.settings, new)
+        message = compose(Work(session, box.clock.now(), box.settings), new)
         assert getattr(message, "message_id", "") == new.message_id
 
 
@@ -173,7 +174,7 @@ def answered(box: Outbox) -> None:
 def no_more_mail(box: Outbox) -> None:
     with unit_of_work(box.engine) as session:
         patient_id = session.scalars(select(FollowUp.patient_id)).one()
-        consents.answer(session, NOON, patient_id, Purpose.ALERT_MAIL, False)
+        consents.answer(work_at(session, NOON), patient_id, Purpose.ALERT_MAIL, False)
 
 
 def switched_off(box: Outbox) -> None:

@@ -22,7 +22,9 @@ from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Step, Trouble
+from tests.factories import work_at
 from tests.mail.test_returned import FAILED, ID, NO_REPORTS, NOT_FAILED, shape
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import LATER, NOON, REFUSED, Outbox
@@ -41,8 +43,8 @@ def sent(box: Outbox, key: str = "1", **more: object) -> str:
     """Queue a mail to Maya and have it taken; its Message-ID."""
     mail_id = box.queue(key, **more)  # type: ignore[arg-type]
     with unit_of_work(box.engine) as session:
-        outbox.claim(session, box.clock.now(), "worker", 20)
-        outbox.record_sent(session, box.clock.now(), mail_id)
+        outbox.claim(work_at(session, box.clock.now()), "worker", 20)
+        outbox.record_sent(work_at(session, box.clock.now()), mail_id)
         return session.get_one(OutboxMail, mail_id).message_id
 
 
@@ -54,9 +56,9 @@ def report(box: Outbox, name: str, message_id: str, to: str = MAYA) -> Became:
     )
     assert returned is not None
     with unit_of_work(box.engine) as session:
-        became = take_returned(session, box.clock.now(), returned)
+        became = take_returned(work_at(session, box.clock.now()), returned)
     with unit_of_work(box.engine) as session:
-        again = take_returned(session, box.clock.now(), returned)
+        again = take_returned(work_at(session, box.clock.now()), returned)
     expected = Became.NOTHING_NEW if became in (Became.MARKED, Became.NOT_DELIVERED) else became
     assert again is expected
     return became
@@ -162,9 +164,7 @@ def test_of_a_mail_of_long_ago_nothing_is_believed(box: Outbox) -> None:
 def test_an_invitation_that_came_back_is_not_delivered(box: Outbox) -> None:
     with unit_of_work(box.engine) as session:
         mail = outbox.enqueue(
-            session,
-            NOON,
-            box.settings,
+            Work(session, NOON, box.settings),
             MailKind.INVITED,
             None,
             address="new@example.org",
@@ -172,7 +172,7 @@ def test_an_invitation_that_came_back_is_not_delivered(box: Outbox) -> None:
             params={"link": "https://diary.example.org/sign-up"},
         )
         session.flush()
-        outbox.record_sent(session, NOON, mail.id)
+        outbox.record_sent(work_at(session, NOON), mail.id)
         message_id = mail.message_id
     assert report(box, "postfix", message_id, to="new@example.org") is Became.NOT_DELIVERED
     assert only_mail(box).outcome is Trouble.NO_MAILBOX
@@ -213,7 +213,7 @@ def test_a_mail_sent_before_the_other_came_back_ends_no_mark(box: Outbox) -> Non
 def test_a_refusal_does_not_make_the_mark_one_that_any_mail_ends(box: Outbox) -> None:
     report(box, "postfix", sent(box))
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, box.clock.now(), box.account_id, REFUSED)
+        bounces.mark(work_at(session, box.clock.now()), box.account_id, REFUSED)
     box.clock.pass_by(hours=1)
     sent(box, "next")
     assert box.account().undeliverable_at == NOON
@@ -221,11 +221,11 @@ def test_a_refusal_does_not_make_the_mark_one_that_any_mail_ends(box: Outbox) ->
 
 def test_returned_mail_makes_a_mark_of_refusals_one_that_no_mail_ends_at_once(box: Outbox) -> None:
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON - timedelta(days=1), box.account_id, REFUSED)
+        bounces.mark(work_at(session, NOON - timedelta(days=1)), box.account_id, REFUSED)
     message_id = sent(box)
     assert box.account().undeliverable_at is None, "a refusal is over when a mail is taken"
     with unit_of_work(box.engine) as session:
-        bounces.mark(session, NOON, box.account_id, REFUSED)
+        bounces.mark(work_at(session, NOON), box.account_id, REFUSED)
     report(box, "postfix", message_id)
     sent(box, "next")
     assert box.account().undeliverable_at == NOON
@@ -248,50 +248,56 @@ def second_person(box: Outbox) -> str:
         session.add(ben)
         session.flush()
         now = box.clock.now()
-        mail = outbox.enqueue(session, now, box.settings, MailKind.PASSWORD_CHANGED, ben, dedupe_key="ben")
+        mail = outbox.enqueue(
+            Work(session, now, box.settings), MailKind.PASSWORD_CHANGED, ben, dedupe_key="ben"
+        )
         session.flush()
-        outbox.record_sent(session, now, mail.id)
+        outbox.record_sent(work_at(session, now), mail.id)
         return mail.message_id
 
 
 def test_what_the_site_is_blocked_for_is_told_of_it_once_two_people_got_none(box: Outbox) -> None:
     report(box, "postfix_blocked", sent(box))
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is None, "one server may say what no other does"
+        assert mail_trouble(work_at(session, box.clock.now())) is None, (
+            "one server may say what no other does"
+        )
     box.clock.pass_by(minutes=10)
     report(box, "postfix_blocked", second_person(box), to="ben@example.org")
     sent(box, "another, taken as they all are")
     with reading(box.engine) as session:
-        found = mail_trouble(session, box.clock.now())
+        found = mail_trouble(work_at(session, box.clock.now()))
     assert found is not None
     assert (found.failure.trouble, found.comes_back, found.since) == (Trouble.POLICY, 2, NOON)
     box.clock.pass_by(minutes=1)
     sent(box, "a later one")
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is not None
-        assert mail_trouble(session, box.clock.now() + timedelta(minutes=59)) is not None
-        assert mail_trouble(session, box.clock.now() + timedelta(minutes=61)) is None, "it has stayed out"
+        assert mail_trouble(work_at(session, box.clock.now())) is not None
+        assert mail_trouble(work_at(session, box.clock.now() + timedelta(minutes=59))) is not None
+        assert mail_trouble(work_at(session, box.clock.now() + timedelta(minutes=61))) is None, (
+            "it has stayed out"
+        )
 
 
 def test_full_mailboxes_and_servers_that_are_away_are_not_the_sites_fault(box: Outbox) -> None:
     report(box, "postfix_given_up", sent(box))
     report(box, "postfix_full", second_person(box), to="ben@example.org")
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is None
+        assert mail_trouble(work_at(session, box.clock.now())) is None
 
 
 def test_that_the_mail_server_took_it_is_not_forgotten_when_it_comes_back(box: Outbox) -> None:
     waits = box.queue("waits")
     box.claim("other", 1)
     with unit_of_work(box.engine) as session:
-        outbox.record_retry(session, NOON, "other", waits, LATER)
+        outbox.record_retry(work_at(session, NOON), "other", waits, LATER)
     box.clock.pass_by(minutes=20)
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is not None
+        assert mail_trouble(work_at(session, box.clock.now())) is not None
     message_id = sent(box, "taken")
     report(box, "postfix_full", message_id)
     with reading(box.engine) as session:
-        assert mail_trouble(session, box.clock.now()) is None
+        assert mail_trouble(work_at(session, box.clock.now())) is None
 
 
 def test_a_mail_as_it_went_out_is_known_again_by_what_comes_back(engine: Engine) -> None:
@@ -315,7 +321,7 @@ def _through(engine: Engine, server: FakeMailServer) -> Became:
     assert returned is not None
     assert returned.message_ids == (message_id,)
     with unit_of_work(engine) as session:
-        return take_returned(session, box.clock.now(), returned)
+        return take_returned(work_at(session, box.clock.now()), returned)
 
 
 def test_no_shape_is_left_out() -> None:

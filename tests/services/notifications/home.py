@@ -17,7 +17,8 @@ from diary.store.models import Account, Caregiver, FollowUp, Notification, Outbo
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.followups import Answer
-from tests.factories import make_account, make_caregiver
+from diary.store.work import Work
+from tests.factories import make_account, make_caregiver, work_at
 from tests.services.conftest import Site
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,7 +57,7 @@ class Home:
                     position=position,
                     **more,  # type: ignore[arg-type]
                 ).id
-            notifications.reschedule(session, self.site.now, self.settings, patient)
+            notifications.reschedule(Work(session, self.site.now, self.settings), patient)
 
     def change(self, name: str, /, **changes: object) -> None:
         """Change a place and work out anew who is told, as the circle's page does."""
@@ -64,16 +65,16 @@ class Home:
             membership = session.get_one(Caregiver, self.memberships[name])
             for what, value in changes.items():
                 setattr(membership.account if what == "active" else membership, what, value)
-            notifications.reschedule(session, self.site.now, self.settings, membership.patient)
+            notifications.reschedule(Work(session, self.site.now, self.settings), membership.patient)
 
     def take_out(self, name: str) -> None:
         self.change(name, ended_at=self.site.now, ended_by=EndedBy.PATIENT.value)
 
     def agree(self, purpose: Purpose, given: bool) -> None:
         with unit_of_work(self.engine) as session:
-            consents.answer(session, self.site.now, self.site.patient_id, purpose, given)
+            consents.answer(work_at(session, self.site.now), self.site.patient_id, purpose, given)
             patient = session.get_one(Patient, self.site.patient_id)
-            notifications.reschedule(session, self.site.now, self.settings, patient)
+            notifications.reschedule(Work(session, self.site.now, self.settings), patient)
 
     def escalate(self, after: timedelta = timedelta(0)) -> None:
         """Let time pass, then run the job until nothing is left to do."""

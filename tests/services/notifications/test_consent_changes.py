@@ -20,6 +20,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import AuditRow, Patient
 from diary.store.models.consents import Purpose
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.notifications.home import DAY
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def say(site: Site, purpose: Purpose, given: bool) -> bool:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         return consent_changes.say(
-            session, site.now, site.settings, patient, purpose, given, by=patient.account
+            Work(session, site.now, site.settings), patient, purpose, given, by=patient.account
         )
 
 
@@ -107,17 +109,16 @@ def test_without_the_diary_nothing_new_is_kept_and_nothing_stored_is_lost(site: 
         site.save(4)
     with unit_of_work(site.engine) as session, pytest.raises(NoConsent):
         import_reports(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             session.get_one(Patient, site.patient_id),
             (back,),
             (Report(day=site.today, readings={back.key: Reading(4)}),),
         )
     with unit_of_work(site.engine) as session:
+        work = work_at(session, site.now)
         patient = session.get_one(Patient, site.patient_id)
-        drafts.keep(session, site.now, patient, patient.account, site.today, {"note": ["typed"]})
-        assert drafts.kept(session, site.now, patient, patient.account) is None
+        drafts.keep(work, patient, patient.account, site.today, {"note": ["typed"]})
+        assert drafts.kept(work, patient, patient.account) is None
         kept = current_report(session, site.patient_id, site.today - timedelta(days=1))
         assert kept is not None
         assert current_report(session, site.patient_id, site.today) is None
@@ -136,7 +137,7 @@ def test_without_the_diary_no_reminder_comes_and_with_it_they_come_again(site: S
     assert site.mails() == []
     with reading(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        assert next_one(session, site.now, patient) is None
+        assert next_one(work_at(session, site.now), patient) is None
         assert not_to_be_sent(session, patient.id, site.today) is not None
 
     say(site, Purpose.DIARY, True)

@@ -18,6 +18,7 @@ from diary.services import notifications
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, FollowUp, Patient
 from diary.store.queries.notifications import due_silences, due_to_escalate
+from diary.store.work import Work
 from tests.factories import make_account, make_caregiver, make_patient, make_report
 from tests.services.notifications.home import DAY, HOUR, Home
 
@@ -215,6 +216,6 @@ def test_a_report_costs_a_patient_without_anything_open_one_question_more(home: 
     with unit_of_work(home.engine) as session:
         patient = session.get_one(Patient, home.site.patient_id)
         with statements(home.engine) as sent:
-            notifications.reckon_with_report(session, home.site.now, home.settings, patient)
+            notifications.reckon_with_report(Work(session, home.site.now, home.settings), patient)
     assert len([each for each in sent if "follow_up" in each]) == 1
     assert len([each for each in sent if "caregiver" in each or "telling" in each]) == 0

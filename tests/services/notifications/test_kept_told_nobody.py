@@ -20,6 +20,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.store.models.acknowledgements import Answer
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.mail_server import FakeMailServer, mail_server
 from tests.outbox import LATER, SetClock
 from tests.services.notifications.home import DAY, HOUR, Home
@@ -183,7 +185,7 @@ def test_a_mail_sent_once_more_by_hand_has_told(home: Home, server: FakeMailServ
     set_up(home, server)
     with unit_of_work(home.engine) as session:
         kept = session.scalars(select(OutboxMail).where(OutboxMail.kind == "caregiver_urgent")).one()
-        again(session, home.site.now, home.settings, kept.id, by=None)
+        again(Work(session, home.site.now, home.settings), kept.id, by=None)
     deliver(home)
     assert got(home, server, MailKind.CAREGIVER_URGENT) == ["nora"]
     home.escalate(DAY)
@@ -201,15 +203,15 @@ def test_what_presses_has_its_whole_day_from_the_first_try(home: Home, kept_befo
     home.site.now += 3 * DAY
     with unit_of_work(home.engine) as session:
         if kept_before:
-            outbox.take_up(session, home.site.now)
+            outbox.take_up(work_at(session, home.site.now))
         mail_id = session.scalars(
             select(OutboxMail.id).where(OutboxMail.kind == MailKind.CAREGIVER_EMERGENCY.value)
         ).one()
     began = home.site.now
     while home.site.now <= began + 2 * DAY:
         with unit_of_work(home.engine) as session:
-            outbox.claim(session, home.site.now, "worker", 9)
-            state = outbox.record_retry(session, home.site.now, "worker", mail_id, LATER)
+            outbox.claim(work_at(session, home.site.now), "worker", 9)
+            state = outbox.record_retry(work_at(session, home.site.now), "worker", mail_id, LATER)
             if state is MailState.FAILED:
                 break
             home.site.now = session.get_one(OutboxMail, mail_id).next_attempt_at

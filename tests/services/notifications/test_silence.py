@@ -11,6 +11,7 @@ from diary.services import reminders
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient
 from diary.store.models.consents import Purpose
+from tests.factories import work_at
 from tests.services.conftest import MONDAY, at
 from tests.services.notifications.home import DAY, HOUR, Home
 
@@ -138,9 +139,10 @@ def test_somebody_who_comes_during_a_silence_is_asked_and_the_others_not_again(h
 def test_paused_or_unwanted_reminders_do_not_pause_this(home: Home) -> None:
     home.add("nora")
     with unit_of_work(home.engine) as session:
+        work = work_at(session, home.site.now)
         patient = session.get_one(Patient, home.site.patient_id)
-        reminders.pause(session, home.site.now, patient, MONDAY + 30 * DAY)
-        reminders.switch_off(session, home.site.now, patient)
+        reminders.pause(work, patient, MONDAY + 30 * DAY)
+        reminders.switch_off(work, patient)
     emergency(home)
     until(home, THURSDAY)
     assert asked(home) == ["nora"]

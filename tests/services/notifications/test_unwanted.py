@@ -13,6 +13,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, OutboxMail
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from tests.services.notifications.home import DAY, HOUR, Home
 
@@ -20,7 +21,7 @@ from tests.services.notifications.home import DAY, HOUR, Home
 def choose(home: Home, name: str, topic: Topic, *, wanted: bool = False) -> None:
     with unit_of_work(home.engine) as session:
         account = session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one()
-        change = (session, home.site.now, home.settings, account, topic, home.site.patient_id)
+        change = (Work(session, home.site.now, home.settings), account, topic, home.site.patient_id)
         if wanted:
             assert preferences.want_again(*change)
         else:
@@ -32,7 +33,7 @@ def last_mail(home: Home) -> Message | Drop:
         # Not what says that somebody ended mail, which goes to both.
         others = select(OutboxMail).where(OutboxMail.kind.not_in(["mail_ended", "care_mail_ended"]))
         mail = session.scalars(others.order_by(OutboxMail.id.desc()).limit(1)).one()
-        made = compose(session, home.site.now, home.settings, mail)
+        made = compose(Work(session, home.site.now, home.settings), mail)
         assert isinstance(made, Message | Drop)
         return made
 

@@ -17,6 +17,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, Notification, Patient, SweepState, ThresholdSet
 from diary.store.models.appointments import Outcome
 from diary.store.models.followups import Answer
+from tests.factories import work_at
 from tests.services.conftest import at
 
 if TYPE_CHECKING:
@@ -130,12 +131,13 @@ def test_an_appointment_called_off_or_brought_forward_keeps_quiet_no_longer(site
     assert [each.state for each in of_kind(site, Kind.PERSISTS)] == ["acknowledged"]
 
     with unit_of_work(site.engine) as session:
+        work = work_at(session, site.now)
         by = session.get_one(Account, site.account_id)
         (kept,) = appointments.planned(session, session.get_one(Patient, site.patient_id))
         if cancelled:
-            assert appointments.answer(session, site.now, kept, by=by, outcome=Outcome.CANCELLED)
+            assert appointments.answer(work, kept, by=by, outcome=Outcome.CANCELLED)
         else:
-            assert appointments.move(session, site.now, kept, Booking(site.today), by=by)
+            assert appointments.move(work, kept, Booking(site.today), by=by)
     site.sweep()
     now = of_kind(site, Kind.PERSISTS)
     # Brought forward to today it keeps today quiet, and no day after it.

@@ -32,6 +32,8 @@ from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import Answer
 from diary.store.models.notifications import ToldBecause
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.rules import oracle, oracle_diary, oracle_life
 from tests.services.conftest import Site
 from tests.services.one_fold.standing import Key, Stands, after, stored
@@ -132,9 +134,7 @@ class World:
             patient = session.get_one(Patient, site.patient_id)
             before = current_report(session, patient.id, day)
             save_report(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient=patient,
                 day=day,
                 answers=answers,
@@ -176,7 +176,7 @@ class World:
             )
         with unit_of_work(site.engine) as session:
             patient = session.get_one(Patient, site.patient_id)
-            import_reports(session, site.now, site.settings, patient, symptoms, tuple(reports))
+            import_reports(Work(session, site.now, site.settings), patient, symptoms, tuple(reports))
         site.now += timedelta(minutes=1)
         site.sweep()
         self.check(f"took in {len(reports)} days up to {last}")
@@ -220,13 +220,14 @@ class World:
         place = self.booked.pop(number)
         to = chance.choice([None, site.today + timedelta(days=chance.randint(0, 45))])
         with unit_of_work(site.engine) as session:
+            work = work_at(session, site.now)
             by = session.get_one(Account, site.account_id)
             kept = appointments.appointment(session, site.patient_id, number)
             if to is None or to == kept.on:
                 to = None
-                appointments.answer(session, site.now, kept, by=by, outcome=Became.CANCELLED)
+                appointments.answer(work, kept, by=by, outcome=Became.CANCELLED)
             else:
-                moved = appointments.move(session, site.now, kept, Booking(to), by=by)
+                moved = appointments.move(work, kept, Booking(to), by=by)
                 assert moved is not None
                 self.booked[moved.id] = place
         given = self.answers[place]
@@ -267,7 +268,7 @@ class World:
         try:
             with unit_of_work(site.engine) as session:
                 patient = session.get_one(Patient, site.patient_id)
-                agreement.agree(session, site.now, site.settings, patient, answers, by=patient.account)
+                agreement.agree(Work(session, site.now, site.settings), patient, answers, by=patient.account)
         except BadInput:
             return
         self.note_numbers()

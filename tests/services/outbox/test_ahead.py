@@ -15,6 +15,7 @@ from diary.store.engine import unit_of_work
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
+from tests.factories import work_at
 from tests.outbox import LATER, NOON, Outbox, became
 
 QUOTA = Failure(Trouble.QUOTA, "m:25", "550 5.4.5", Step.MAIL, "550 5.4.5 daily limit")
@@ -64,7 +65,7 @@ def test_a_mail_that_waits_for_the_site_for_four_days_is_tried_once_an_hour(box:
     box.clock.pass_by(minutes=60)
     assert box.claim("one") == [mail_id]
     with unit_of_work(box.engine) as session:
-        state = outbox.record_refused(session, box.clock.now(), "one", mail_id, QUOTA)
+        state = outbox.record_refused(work_at(session, box.clock.now()), "one", mail_id, QUOTA)
     assert state == MailState.QUEUED
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from diary.mail.kinds import PRESSING, REMINDERS, MailKind
 from diary.services import outbox
 from diary.store.engine import reading, unit_of_work
+from tests.factories import work_at
 from tests.outbox import LATER, Outbox
 
 FIRST = {MailKind.EMERGENCY, MailKind.CAREGIVER_EMERGENCY}
@@ -26,12 +27,12 @@ def box(engine: Engine) -> Outbox:
 
 def renew(box: Outbox, owner: str, mail_id: int) -> bool:
     with unit_of_work(box.engine) as session:
-        return outbox.renew(session, box.clock.now(), owner, mail_id) is not None
+        return outbox.renew(work_at(session, box.clock.now()), owner, mail_id) is not None
 
 
 def prolong(box: Outbox, owner: str, *mail_ids: int) -> None:
     with unit_of_work(box.engine) as session:
-        outbox.prolong(session, box.clock.now(), owner, mail_ids)
+        outbox.prolong(work_at(session, box.clock.now()), owner, mail_ids)
 
 
 def test_every_kind_has_its_place_in_the_order(box: Outbox) -> None:
@@ -47,7 +48,9 @@ def test_of_one_kind_the_one_that_waits_longest_goes_first(box: Outbox) -> None:
     late = box.queue("1")
     box.claim(limit=1)
     with unit_of_work(box.engine) as session:
-        outbox.record_retry(session, box.clock.now(), "worker", late, LATER, chance=lambda _low, high: high)
+        outbox.record_retry(
+            work_at(session, box.clock.now()), "worker", late, LATER, chance=lambda _low, high: high
+        )
     early = box.queue("2")
     box.clock.pass_by(seconds=30)
     assert box.claim() == [early, late]
@@ -84,7 +87,7 @@ def test_who_lives_keeps_what_they_hold_and_nothing_else(box: Outbox) -> None:
     assert box.claim("one", limit=1) == [mine]
     assert box.claim("two", limit=2) == [others, ended]
     with unit_of_work(box.engine) as session:
-        outbox.record_sent(session, box.clock.now(), ended)
+        outbox.record_sent(work_at(session, box.clock.now()), ended)
     box.clock.pass_by(seconds=8)
     prolong(box, "one", mine, others, ended)
     assert box.mail(ended).lease_until is None
@@ -100,7 +103,7 @@ def test_who_has_lost_a_mail_renews_it_no_more_nor_one_that_has_ended(box: Outbo
     lost, ended = box.queue("1"), box.queue("2")
     assert box.claim("one") == [lost, ended]
     with unit_of_work(box.engine) as session:
-        outbox.record_sent(session, box.clock.now(), ended)
+        outbox.record_sent(work_at(session, box.clock.now()), ended)
     box.clock.pass_by(seconds=120)
     assert box.claim("two") == [lost]
     assert not renew(box, "one", lost)

@@ -15,6 +15,7 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import HeldBack
+from tests.factories import work_at
 from tests.outbox import LATER, NOON, REFUSED, Outbox
 
 
@@ -26,8 +27,7 @@ def box(engine: Engine) -> Outbox:
 def retry(box: Outbox, mail_id: int, owner: str = "worker", part: float = 1.0) -> MailState | None:
     with unit_of_work(box.engine) as session:
         return outbox.record_retry(
-            session,
-            box.clock.now(),
+            work_at(session, box.clock.now()),
             owner,
             mail_id,
             LATER,
@@ -68,8 +68,8 @@ def test_renewing_a_lease_counts_it_from_now(box: Outbox) -> None:
     box.claim("one")
     box.clock.pass_by(seconds=100)
     with unit_of_work(box.engine) as session:
-        assert outbox.renew(session, box.clock.now(), "one", mail_id) is not None
-        assert outbox.renew(session, box.clock.now(), "two", mail_id) is None
+        assert outbox.renew(work_at(session, box.clock.now()), "one", mail_id) is not None
+        assert outbox.renew(work_at(session, box.clock.now()), "two", mail_id) is None
     box.clock.pass_by(seconds=100)
     assert box.claim("two") == []
 
@@ -105,8 +105,8 @@ def test_what_is_sent_is_recorded_and_a_link_in_its_params_is_forgotten(box: Out
     box.claim()
     box.clock.pass_by(seconds=3)
     with unit_of_work(box.engine) as session:
-        assert outbox.record_sent(session, box.clock.now(), mail_id)
-        assert not outbox.record_sent(session, box.clock.now(), mail_id)
+        assert outbox.record_sent(work_at(session, box.clock.now()), mail_id)
+        assert not outbox.record_sent(work_at(session, box.clock.now()), mail_id)
     mail = box.mail(mail_id)
     assert (mail.state, mail.attempts, mail.params) == (MailState.SENT, 1, {})
     assert mail.sent_at == mail.ended_at == box.clock.now()
@@ -122,10 +122,11 @@ def test_only_the_holder_of_the_lease_records(box: Outbox) -> None:
     box.claim("two")
     now = box.clock.now()
     with unit_of_work(box.engine) as session:
-        assert outbox.record_refused(session, now, "one", mail_id, REFUSED) is None
-        assert not outbox.record_later(session, now, "one", mail_id, now, HeldBack.QUIET_HOURS)
-        assert not outbox.record_dropped(session, now, "one", mail_id, HeldBack.EXPIRED)
-        assert outbox.record_retry(session, now, "one", mail_id, LATER) is None
+        work = work_at(session, now)
+        assert outbox.record_refused(work, "one", mail_id, REFUSED) is None
+        assert not outbox.record_later(work, "one", mail_id, now, HeldBack.QUIET_HOURS)
+        assert not outbox.record_dropped(work, "one", mail_id, HeldBack.EXPIRED)
+        assert outbox.record_retry(work, "one", mail_id, LATER) is None
         outbox.release(session, "one", [mail_id])
     assert box.mail(mail_id).lease_owner == "two"
     assert box.mail(mail_id).attempts == 0
@@ -155,7 +156,7 @@ def test_without_being_told_the_pause_is_picked_at_random(box: Outbox) -> None:
         mail_id = box.queue(str(number))
         box.claim()
         with unit_of_work(box.engine) as session:
-            outbox.record_retry(session, NOON, "worker", mail_id, LATER)
+            outbox.record_retry(work_at(session, NOON), "worker", mail_id, LATER)
         pauses.add(box.mail(mail_id).next_attempt_at)
     assert len(pauses) > 1
     assert all(timedelta(seconds=1) <= pause - NOON <= timedelta(seconds=30) for pause in pauses)
@@ -201,8 +202,10 @@ def test_a_mail_that_was_sent_is_recorded_though_the_lease_went_to_somebody_else
     box.clock.pass_by(seconds=121)
     box.claim("two")
     with unit_of_work(box.engine) as session:
-        assert outbox.record_sent(session, box.clock.now(), mail_id)
-        assert outbox.renew(session, box.clock.now(), "two", mail_id) is None, "it would be sent twice"
+        assert outbox.record_sent(work_at(session, box.clock.now()), mail_id)
+        assert outbox.renew(work_at(session, box.clock.now()), "two", mail_id) is None, (
+            "it would be sent twice"
+        )
     assert box.mail(mail_id).state == MailState.SENT
 
 
@@ -225,7 +228,7 @@ def test_what_a_mail_was_about_is_kept_unless_it_may_be_a_link_or_a_token(
     mail_id = box.queue(params=params)
     box.claim()
     with unit_of_work(box.engine) as session:
-        outbox.record_dropped(session, NOON, "worker", mail_id, HeldBack.STOPPED_BY_READER)
+        outbox.record_dropped(work_at(session, NOON), "worker", mail_id, HeldBack.STOPPED_BY_READER)
     assert box.mail(mail_id).params == (params if kept else {})
 
 
@@ -234,7 +237,7 @@ def test_a_mail_that_is_to_wait_is_not_tried_before_and_that_is_no_attempt(box: 
     box.claim()
     with unit_of_work(box.engine) as session:
         assert outbox.record_later(
-            session, NOON, "worker", mail_id, NOON + timedelta(hours=9), HeldBack.QUIET_HOURS
+            work_at(session, NOON), "worker", mail_id, NOON + timedelta(hours=9), HeldBack.QUIET_HOURS
         )
     mail = box.mail(mail_id)
     assert (mail.attempts, mail.state, mail.outcome) == (0, MailState.QUEUED, HeldBack.QUIET_HOURS)
@@ -251,7 +254,7 @@ def test_a_mail_waits_neither_beyond_its_time_nor_until_a_moment_that_is_over(
     mail_id = box.queue(expires_at=NOON + timedelta(hours=1))
     box.claim()
     with unit_of_work(box.engine) as session:
-        outbox.record_later(session, NOON, "worker", mail_id, NOON + until, HeldBack.QUIET_HOURS)
+        outbox.record_later(work_at(session, NOON), "worker", mail_id, NOON + until, HeldBack.QUIET_HOURS)
     assert box.mail(mail_id).next_attempt_at == NOON + timedelta(seconds=next_look)
 
 
@@ -271,7 +274,9 @@ def test_a_mail_that_waits_for_a_time_waits_for_it_by_the_clock_that_was_set_bac
     for _ in range(2):
         box.claim()
         with unit_of_work(box.engine) as session:
-            outbox.record_later(session, box.clock.now(), "worker", mail_id, NOON, HeldBack.QUIET_HOURS)
+            outbox.record_later(
+                work_at(session, box.clock.now()), "worker", mail_id, NOON, HeldBack.QUIET_HOURS
+            )
         assert box.claim() == []
 
 
@@ -285,7 +290,7 @@ def test_a_clock_set_back_takes_no_lease_from_a_living_worker_and_ends_that_of_a
     assert box.claim("three") == []
     box.clock.pass_by(seconds=100)
     with unit_of_work(box.engine) as session:
-        assert outbox.renew(session, box.clock.now(), "one", living) is not None
+        assert outbox.renew(work_at(session, box.clock.now()), "one", living) is not None
     box.clock.pass_by(seconds=19)
     assert box.claim("three") == []
     box.clock.pass_by(seconds=1)
@@ -305,10 +310,11 @@ def test_ended_mail_is_forgotten_after_half_a_year_and_waiting_mail_never(box: O
     box.queue("waiting")
     sent = box.queue("sent")
     with unit_of_work(box.engine) as session:
-        outbox.claim(session, NOON, "w", 9)
-        outbox.record_sent(session, NOON, sent)
+        work = work_at(session, NOON)
+        outbox.claim(work, "w", 9)
+        outbox.record_sent(work, sent)
     for days, left in ((180, 2), (181, 1)):
         with unit_of_work(box.engine) as session:
-            outbox.forget_ended(session, NOON + timedelta(days=days), after=timedelta(days=180))
+            outbox.forget_ended(work_at(session, NOON + timedelta(days=days)), after=timedelta(days=180))
         with reading(box.engine) as session:
             assert session.scalar(select(func.count()).select_from(OutboxMail)) == left

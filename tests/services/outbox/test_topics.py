@@ -26,8 +26,9 @@ from diary.store.models import Account, AuditRow, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.mail_topics import TOPIC_WORDS
-from tests.factories import make_account, make_caregiver
+from tests.factories import make_account, make_caregiver, work_at
 from tests.services.conftest import Site
 
 ALWAYS = {
@@ -78,7 +79,7 @@ def set_(
 ) -> bool:
     with unit_of_work(site.engine) as session:
         account = session.get_one(Account, account_id)
-        change = (session, site.now, site.settings, account, topic, about or site.patient_id)
+        change = (Work(session, site.now, site.settings), account, topic, about or site.patient_id)
         if wanted:
             return preferences.want_again(*change)
         return preferences.stop(*change, by_link=by_link)
@@ -165,7 +166,7 @@ def test_reminders_that_are_wanted_again_come_as_before(site: Site) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         patient.set_up_at = site.now
-        reminders.set_rhythm(session, site.now, patient, reminders.Rhythm.EVERY_OTHER_DAY)
+        reminders.set_rhythm(work_at(session, site.now), patient, reminders.Rhythm.EVERY_OTHER_DAY)
         before = reminders.answers_of(reminders.schedule_of(session, patient.id))
     set_(site, site.account_id, Topic.REMINDERS)
     set_(site, site.account_id, Topic.REMINDERS, wanted=True)
@@ -209,12 +210,13 @@ def test_only_mail_that_the_patient_lets_them_have_can_be_chosen(
     site: Site, grants: set[Grant], topics: tuple[Topic, ...] | None
 ) -> None:
     with unit_of_work(site.engine) as session:
+        work = work_at(session, site.now)
         account = make_account(session, site.now, "nora@example.org", name="Nora")
         patient = session.get_one(Patient, site.patient_id)
         place = make_caregiver(session, site.now, patient, account, grants)
-        assert [each.topics for each in offered(session, site.now, account)] == ([topics] if topics else [])
-        own = offered(session, site.now, patient.account)
+        assert [each.topics for each in offered(work, account)] == ([topics] if topics else [])
+        own = offered(work, patient.account)
         assert [(each.membership, each.topics) for each in own] == [(None, TO_THE_PATIENT)]
         place.ends_on = site.today - timedelta(days=1)
         session.flush()
-        assert offered(session, site.now, account) == []
+        assert offered(work, account) == []

@@ -12,7 +12,7 @@ from diary.services.permissions.access import Action, actor_for, can, is_over
 from diary.store.models import Account, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
-from tests.factories import make_account, make_caregiver, make_patient
+from tests.factories import make_account, make_caregiver, make_patient, work_at
 from tests.fakes import FixedClock
 from tests.services.grants import ALLOWED
 
@@ -32,7 +32,7 @@ def nora(session: Session) -> Account:
 def allowed(
     session: Session, account: Account, patient: Patient, after: timedelta = timedelta()
 ) -> set[Action]:
-    actor = actor_for(session, NOW + after, account)
+    actor = actor_for(work_at(session, NOW + after), account)
     return {action for action in Action if can(actor, action, patient)}
 
 
@@ -65,9 +65,9 @@ def test_what_is_taken_back_withdrawn_or_over_allows_nothing(
     place = make_caregiver(session, NOW, ann, nora, ends_on=NOW.date())
     assert allowed(session, nora, ann)
     assert allowed(session, nora, ann, timedelta(days=1)) == set()
-    consents.answer(session, NOW, ann.id, Purpose.SHARING, False)
+    consents.answer(work_at(session, NOW), ann.id, Purpose.SHARING, False)
     assert allowed(session, nora, ann) == set()
-    consents.answer(session, NOW, ann.id, Purpose.SHARING, True)
+    consents.answer(work_at(session, NOW), ann.id, Purpose.SHARING, True)
     assert allowed(session, nora, ann)
     place.ended_at, place.ended_by = NOW, EndedBy.PATIENT
     session.flush()
@@ -97,11 +97,11 @@ def test_a_membership_that_has_ended_is_over_and_not_among_those_of_an_actor(
 ) -> None:
     place = make_caregiver(session, NOW, ann, nora)
     assert not is_over(place, ann, NOW)
-    assert set(actor_for(session, NOW, nora).memberships) == {ann.id}
+    assert set(actor_for(work_at(session, NOW), nora).memberships) == {ann.id}
     place.ended_at, place.ended_by = NOW, EndedBy.CAREGIVER
     session.flush()
     assert is_over(place, ann, NOW)
-    assert set(actor_for(session, NOW, nora).memberships) == set()
+    assert set(actor_for(work_at(session, NOW), nora).memberships) == set()
 
 
 def test_an_operator_opens_no_diary(session: Session, ann: Patient, nora: Account) -> None:

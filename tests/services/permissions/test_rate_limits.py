@@ -15,6 +15,7 @@ from diary.services.permissions import rate_limits
 from diary.services.permissions.rate_limits import Limit, network_of
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import RateBucket
+from tests.factories import work_at
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 FOUR = Limit("four", 4, timedelta(hours=1))
@@ -23,7 +24,7 @@ TWO = Limit("two", 2, timedelta(hours=1))
 
 def take(engine: Engine, now: datetime, *tries: rate_limits.Tried) -> timedelta | None:
     with unit_of_work(engine) as session:
-        return rate_limits.take(session, now, "secret", tries)
+        return rate_limits.take(work_at(session, now), "secret", tries)
 
 
 def test_after_so_many_tries_one_waits_for_the_next(engine: Engine) -> None:
@@ -53,7 +54,7 @@ def test_a_try_can_be_given_back_but_never_more_than_there_were(engine: Engine) 
         take(engine, NOON, (FOUR, "ann"))
     for _time in range(9):
         with unit_of_work(engine) as session:
-            rate_limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
+            rate_limits.give_back(work_at(session, NOON), "secret", [(FOUR, "ann")])
     assert [take(engine, NOON, (FOUR, "ann")) for _try in range(5)].count(None) == 4
 
 
@@ -61,7 +62,7 @@ def test_what_is_given_back_is_one_try(engine: Engine) -> None:
     for _try in range(4):
         take(engine, NOON, (FOUR, "ann"))
     with unit_of_work(engine) as session:
-        rate_limits.give_back(session, NOON, "secret", [(FOUR, "ann")])
+        rate_limits.give_back(work_at(session, NOON), "secret", [(FOUR, "ann")])
     assert take(engine, NOON, (FOUR, "ann")) is None
     assert take(engine, NOON, (FOUR, "ann")) == timedelta(minutes=15)
 
@@ -146,7 +147,7 @@ def test_buckets_that_are_full_again_are_forgotten(engine: Engine) -> None:
     take(engine, NOON, (FOUR, "ann"))
     take(engine, NOON + timedelta(hours=20), (FOUR, "bob"))
     with unit_of_work(engine) as session:
-        rate_limits.forget_full(session, NOON + timedelta(hours=25))
+        rate_limits.forget_full(work_at(session, NOON + timedelta(hours=25)))
     with reading(engine) as session:
         assert len(session.scalars(select(RateBucket)).all()) == 1
 

@@ -18,7 +18,8 @@ from diary.services.reports import Saved, current_report, save_report
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.reports import ReportSource
-from tests.factories import make_account, make_caregiver, make_patient, make_report
+from diary.store.work import Work
+from tests.factories import make_account, make_caregiver, make_patient, make_report, work_at
 from tests.services.conftest import at
 
 TODAY = date(2026, 1, 5)
@@ -38,9 +39,7 @@ def nora(session: Session) -> Account:
 def save(session: Session, settings: Settings, ann: Patient, by: Account, worst: int = 6) -> Saved:
     before = current_report(session, ann.id, TODAY)
     return save_report(
-        session,
-        NOW,
-        settings,
+        Work(session, NOW, settings),
         patient=ann,
         day=TODAY,
         answers=Answers(signs=frozenset(), readings={1: Reading(worst)}),
@@ -131,8 +130,8 @@ def test_a_day_without_a_report_is_for_those_who_may_write(
     reader = make_account(session, NOW, "bea@example.org", name="Bea")
     make_caregiver(session, NOW, ann, nora, [Grant.RECORD])
     make_caregiver(session, NOW, ann, reader, set(Grant) - {Grant.RECORD}, position=1)
-    assert may_change(session, actor_for(session, NOW, nora), ann, None)
-    assert not may_change(session, actor_for(session, NOW, reader), ann, None)
+    assert may_change(session, actor_for(work_at(session, NOW), nora), ann, None)
+    assert not may_change(session, actor_for(work_at(session, NOW), reader), ann, None)
     assert not may_change(session, None, ann, None)
 
 

@@ -14,7 +14,7 @@ from diary.rules.records import Sign
 from diary.services import reminders
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient, Reminder, ReminderSchedule
-from tests.factories import make_patient, make_report
+from tests.factories import make_patient, make_report, work_at
 
 MONDAY = date(2026, 1, 5)
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ class Ward:
             known = reminders.answers_of(reminders.schedule_of(session, patient.id))
             wanted = {name: getattr(known, name) for name in known.__dataclass_fields__}
             reminders.change_schedule(
-                session, self.now, patient, reminders.ScheduleAnswers(**{**wanted, **changes})
+                work_at(session, self.now), patient, reminders.ScheduleAnswers(**{**wanted, **changes})
             )
 
     def report(self, day: date | None = None, name: str = "ann", signs: tuple[Sign, ...] = ()) -> None:

@@ -14,6 +14,7 @@ from diary.services import consents, reminders
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
+from tests.factories import work_at
 from tests.services.reminders.reminding import Ward, utc
 
 TWO_WEEKS_ON = utc("2026-01-19T12:00")
@@ -28,12 +29,12 @@ def ward(engine: Engine, settings: Settings) -> Ward:
 
 def choose(ward: Ward, rhythm: Rhythm) -> None:
     with unit_of_work(ward.engine) as session:
-        reminders.set_rhythm(session, ward.now, session.get_one(Patient, ward.ids["ann"]), rhythm)
+        reminders.set_rhythm(work_at(session, ward.now), session.get_one(Patient, ward.ids["ann"]), rhythm)
 
 
 def is_offered(ward: Ward) -> bool:
     with reading(ward.engine) as session:
-        return reminders.is_offered(session, ward.now, session.get_one(Patient, ward.ids["ann"]))
+        return reminders.is_offered(work_at(session, ward.now), session.get_one(Patient, ward.ids["ann"]))
 
 
 def days(ward: Ward) -> list[str]:
@@ -122,7 +123,7 @@ def test_fewer_are_not_offered_while_something_is_open(ward: Ward) -> None:
 def test_fewer_are_not_offered_to_who_keeps_no_diary(ward: Ward) -> None:
     ward.now = TWO_WEEKS_ON
     with unit_of_work(ward.engine) as session:
-        consents.answer(session, ward.now, ward.ids["ann"], Purpose.DIARY, False)
+        consents.answer(work_at(session, ward.now), ward.ids["ann"], Purpose.DIARY, False)
     assert not is_offered(ward)
 
 
@@ -158,7 +159,7 @@ def test_links_that_are_not_wanted_any_more_are_of_no_use_at_once(ward: Ward) ->
 
 def test_older_links_can_be_ended_while_new_ones_come(ward: Ward) -> None:
     with unit_of_work(ward.engine) as session:
-        reminders.end_older_links(session, ward.now, session.get_one(Patient, ward.ids["ann"]))
+        reminders.end_older_links(work_at(session, ward.now), session.get_one(Patient, ward.ids["ann"]))
     assert (ward.plan().links_wanted, ward.plan().links_not_before) == (True, ward.now)
 
 

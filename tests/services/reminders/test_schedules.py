@@ -13,6 +13,7 @@ from diary.services.accounts.profile import ProfileAnswers, update_profile
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.reminders import EVERY_DAY
+from tests.factories import work_at
 from tests.services.reminders.reminding import Ward, utc
 
 
@@ -27,12 +28,12 @@ def move(ward: Ward, timezone: str) -> None:
     with unit_of_work(ward.engine) as session:
         patient = session.get_one(Patient, ward.ids["ann"])
         answers = ProfileAnswers("Ann", timezone, "GB", "", None, "", "")
-        update_profile(session, ward.now, patient, answers)
+        update_profile(work_at(session, ward.now), patient, answers)
 
 
 def next_one(ward: Ward) -> datetime | None:
     with reading(ward.engine) as session:
-        return reminders.next_one(session, ward.now, session.get_one(Patient, ward.ids["ann"]))
+        return reminders.next_one(work_at(session, ward.now), session.get_one(Patient, ward.ids["ann"]))
 
 
 def test_a_new_patient_is_reminded_every_day_at_eight_in_the_evening(ward: Ward) -> None:
@@ -61,10 +62,11 @@ def test_who_wants_none_gets_none_and_gets_them_back(ward: Ward) -> None:
 
 def test_a_pause_holds_reminders_back_and_can_be_ended(ward: Ward) -> None:
     with unit_of_work(ward.engine) as session:
+        work = work_at(session, ward.now)
         patient = session.get_one(Patient, ward.ids["ann"])
-        reminders.pause(session, ward.now, patient, date(2026, 1, 20))
+        reminders.pause(work, patient, date(2026, 1, 20))
         assert reminders.schedule_of(session, patient.id).next_at == utc("2026-01-20T20:00")
-        reminders.resume(session, ward.now, patient)
+        reminders.resume(work, patient)
         assert reminders.schedule_of(session, patient.id).next_at == utc("2026-01-05T20:00")
 
 

@@ -12,6 +12,7 @@ from diary.rules.quiet import Quiet
 from diary.services import reminders
 from diary.store.engine import reading
 from diary.store.models import Reminder
+from tests.factories import work_at
 from tests.services.reminders.reminding import Ward, utc
 
 NINE, NOON, EIGHT = time(9), time(12), time(20)
@@ -111,7 +112,7 @@ def test_what_came_too_late_is_counted_for_a_week(ward: Ward) -> None:
     with reading(ward.engine) as session:
         for day, late in ((8, 3), (12, 3), (13, 2), (14, 1), (15, 0)):
             now = datetime(2026, 1, day, 20, tzinfo=UTC)
-            assert reminders.late_lately(session, now) == late
+            assert reminders.late_lately(work_at(session, now)) == late
 
 
 @pytest.mark.parametrize(
@@ -184,20 +185,21 @@ def test_one_that_is_late_in_quiet_hours_of_the_day_waits_for_their_end(ward: Wa
     ward.remind("2026-01-05T12:30")
     assert sent(ward) == ["05 11:00"]
     with reading(ward.engine) as session:
-        assert reminders.quiet_until(session, ward.ids["ann"], ward.now) == utc("2026-01-05T14:00")
-        assert reminders.quiet_until(session, ward.ids["ann"], utc("2026-01-05T14:00")) is None
-        assert reminders.quiet_until(session, 10**6, ward.now) is None
+        work = work_at(session, ward.now)
+        assert reminders.quiet_until(work, ward.ids["ann"]) == utc("2026-01-05T14:00")
+        assert reminders.quiet_until(work_at(session, utc("2026-01-05T14:00")), ward.ids["ann"]) is None
+        assert reminders.quiet_until(work, 10**6) is None
 
 
 def test_quiet_hours_are_by_the_patients_clock(ward: Ward) -> None:
     ward.patient("tom", timezone="Asia/Tokyo")
     ward.want("tom", quiet=Quiet(22 * 60, 7 * 60))
     with reading(ward.engine) as session:
-        assert reminders.quiet_until(session, ward.ids["tom"], utc("2026-01-05T13:00")) == utc(
+        assert reminders.quiet_until(work_at(session, utc("2026-01-05T13:00")), ward.ids["tom"]) == utc(
             "2026-01-05T22:00"
         )
-        assert reminders.quiet_until(session, ward.ids["tom"], utc("2026-01-05T12:00")) is None
-        assert reminders.quiet_until(session, ward.ids["ann"], utc("2026-01-05T23:00")) is None
+        assert reminders.quiet_until(work_at(session, utc("2026-01-05T12:00")), ward.ids["tom"]) is None
+        assert reminders.quiet_until(work_at(session, utc("2026-01-05T23:00")), ward.ids["ann"]) is None
 
 
 def test_every_other_day_is_every_second_date(ward: Ward) -> None:

@@ -22,6 +22,7 @@ from diary.services.reports.links import (
 )
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
+from diary.store.work import Work
 from tests.services.conftest import MONDAY, Site
 
 NOW = datetime(2026, 1, 5, 20, 0, 0, 123457, tzinfo=UTC)
@@ -38,7 +39,7 @@ def token(session: Session, site: Site, made_at: datetime = NOW, day: date = MON
 
 def test_it_names_patient_day_and_moment_to_the_microsecond(site: Site) -> None:
     with reading(site.engine) as session:
-        link = opened(session, site.settings, NOW, token(session, site))
+        link = opened(Work(session, NOW, site.settings), token(session, site))
         assert isinstance(link, Opened)
         assert (link.patient.id, link.day, link.made_at) == (site.patient_id, MONDAY, NOW)
 
@@ -66,7 +67,7 @@ def test_it_fits_on_a_line_of_a_mail_and_tells_no_secret(site: Site) -> None:
 )
 def test_it_is_good_for_36_hours(site: Site, after: timedelta, why: Why | None) -> None:
     with reading(site.engine) as session:
-        found = opened(session, site.settings, NOW, token(session, site, NOW - after))
+        found = opened(Work(session, NOW, site.settings), token(session, site, NOW - after))
     assert (found.why if isinstance(found, Refused) else None) == why
 
 
@@ -79,7 +80,7 @@ def test_nothing_in_it_can_be_changed(site: Site, change: str) -> None:
         held[at] = {"patient": 2, "day": "2026-01-04", "moment": held[2] + 10**9, "version": "0" * 16}[change]
         payload = URLSafeSerializer("x").dumps(held).rpartition(".")[0]
         forged = f"{payload}.{good.rpartition('.')[2]}"
-        assert opened(session, site.settings, NOW, forged) == Refused(Why.NOT_OURS)
+        assert opened(Work(session, NOW, site.settings), forged) == Refused(Why.NOT_OURS)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_what_is_signed_but_holds_something_else_opens_nothing(site: Site, held:
         secret, salt="write one day's report", signer_kwargs={"digest_method": sha256}
     ).dumps(held)
     with reading(site.engine) as session:
-        assert opened(session, site.settings, NOW, str(signed)) == Refused(Why.NOT_OURS)
+        assert opened(Work(session, NOW, site.settings), str(signed)) == Refused(Why.NOT_OURS)
 
 
 def test_it_is_of_no_use_for_another_purpose(site: Site) -> None:
@@ -106,26 +107,28 @@ def the_mail(site: Site) -> OutboxMail:
 def test_a_mail_holds_one_for_its_own_day_made_when_it_is_put_into_words(site: Site) -> None:
     with reading(site.engine) as session:
         tomorrow = NOW + timedelta(hours=5)
-        made = path_for_mail(session, site.settings, tomorrow, the_mail(site))
+        made = path_for_mail(Work(session, tomorrow, site.settings), the_mail(site))
         assert made == path(session, site, tomorrow)
 
 
 def test_a_mail_holds_none_for_who_wants_none(site: Site) -> None:
     with unit_of_work(site.engine) as session:
+        work = Work(session, NOW, site.settings)
         session.get_one(ReminderSchedule, site.patient_id).links_wanted = False
         session.flush()
-        assert path_for_mail(session, site.settings, NOW, the_mail(site)) is None
+        assert path_for_mail(work, the_mail(site)) is None
         nobodys = OutboxMail(patient_id=None, params={})
-        assert path_for_mail(session, site.settings, NOW, nobodys) is None
+        assert path_for_mail(work, nobodys) is None
 
 
 def test_what_was_revoked_since_the_page_was_opened_is_seen_when_it_is_saved(site: Site) -> None:
     with unit_of_work(site.engine) as session:
+        work = Work(session, NOW, site.settings)
         good = token(session, site)
-        assert isinstance(opened(session, site.settings, NOW, good), Opened)
+        assert isinstance(opened(work, good), Opened)
         session.get_one(ReminderSchedule, site.patient_id).links_not_before = NOW
         session.flush()
-        saved = save_by_link(session, NOW, site.settings, good, site.answers(3))
+        saved = save_by_link(work, good, site.answers(3))
         assert isinstance(saved, Refused)
         assert saved.why is Why.REVOKED
     assert site.follow_ups() == []
@@ -140,10 +143,10 @@ def test_only_the_same_answers_within_a_quarter_of_an_hour_are_the_same_press(
 ) -> None:
     with unit_of_work(site.engine) as session:
         good = token(session, site)
-        first = save_by_link(session, NOW, site.settings, good, site.answers(3))
+        first = save_by_link(Work(session, NOW, site.settings), good, site.answers(3))
         assert not isinstance(first, Refused)
         again = save_by_link(
-            session, NOW + timedelta(minutes=minutes), site.settings, good, site.answers(worst)
+            Work(session, NOW + timedelta(minutes=minutes), site.settings), good, site.answers(worst)
         )
         assert isinstance(again, Refused) is not is_same
         if not isinstance(again, Refused):
@@ -155,7 +158,7 @@ def test_a_plan_of_ones_own_counts_on_the_second_press_as_on_the_first(site: Sit
     with unit_of_work(site.engine) as session:
         good = token(session, site)
         first, again = (
-            save_by_link(session, NOW, site.settings, good, site.answers(8)) for _press in range(2)
+            save_by_link(Work(session, NOW, site.settings), good, site.answers(8)) for _press in range(2)
         )
         assert not isinstance(first, Refused)
         assert not isinstance(again, Refused)

@@ -15,7 +15,8 @@ from diary.services.tracking import medicines
 from diary.store.models import TrackedSymptom
 from diary.store.models.tracking import Helped, SelfCare
 from diary.store.queries.reports import report_to_read
-from tests.factories import make_patient
+from diary.store.work import Work
+from tests.factories import make_patient, work_at
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TODAY = date(2026, 1, 5)
@@ -26,7 +27,7 @@ def test_all_that_was_answered_is_read(session: Session, settings: Settings) -> 
     back = tracked_symptoms(session, patient)[0]
     knee = TrackedSymptom(patient_id=patient.id, name="Knee", heart=False, position=1)
     session.add(knee)
-    aspirin, other = (medicines.add(session, NOW, patient, name) for name in ("Aspirin", "Other"))
+    aspirin, other = (medicines.add(work_at(session, NOW), patient, name) for name in ("Aspirin", "Other"))
     session.flush()
     full = Answers(
         signs=frozenset({Sign.LIMB}),
@@ -43,9 +44,7 @@ def test_all_that_was_answered_is_read(session: Session, settings: Settings) -> 
     less = Answers(signs=none), Answers(signs=none, readings={back.id: Reading(0)})
     for seen_version, answers in enumerate((full, *less)):
         save_report(
-            session,
-            NOW,
-            settings,
+            Work(session, NOW, settings),
             patient=patient,
             day=TODAY,
             answers=answers,

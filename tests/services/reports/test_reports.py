@@ -16,6 +16,7 @@ from diary.store.engine import reading
 from diary.store.models import Patient, SavedReport
 from diary.store.models.followups import Answer
 from diary.store.queries.reports import current_report, earlier_versions
+from tests.factories import work_at
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
@@ -155,14 +156,14 @@ def test_yesterday_is_about_now_until_four_in_the_morning(site: Site):
     assert is_current_day(yesterday, site.now, "UTC")
     with reading(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        assert askable_days(session, patient, site.now) == (yesterday, site.today)
+        assert askable_days(work_at(session, site.now), patient) == (yesterday, site.today)
 
     saved = site.save(3, day=yesterday, signs=["chest"])
     assert not saved.back_filled
     assert site.stands() == [("emergency", "open")]
     with reading(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        assert askable_days(session, patient, site.now) == (site.today,)
+        assert askable_days(work_at(session, site.now), patient) == (site.today,)
 
     site.now += timedelta(minutes=1)
     assert not is_current_day(yesterday, site.now, "UTC")
@@ -173,7 +174,10 @@ def test_the_patients_own_midnight_decides_which_day_it_is(engine: Engine, site:
     with reading(engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         # 20:00 UTC is 01:30 the next day there.
-        assert askable_days(session, patient, site.now) == (site.today, site.today + timedelta(days=1))
+        assert askable_days(work_at(session, site.now), patient) == (
+            site.today,
+            site.today + timedelta(days=1),
+        )
 
 
 def test_a_fault_in_the_rules_loses_neither_the_report_nor_its_emergency(

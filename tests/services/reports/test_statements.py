@@ -15,6 +15,7 @@ from diary.services.reports import save_report
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient, SavedReading, SavedReport, SweepState
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.services.conftest import Site, at
 
 SAVES = {"first": 18, "corrected": 19, "filled in": 19}
@@ -75,9 +76,7 @@ def statements_of_a_save(site: Site, worst: int, *, day: date | None = None) -> 
         before = current_report(session, patient.id, on)
         with counted(site.engine) as sent:
             save_report(
-                session,
-                site.now,
-                site.settings,
+                Work(session, site.now, site.settings),
                 patient=patient,
                 day=on,
                 answers=site.answers(worst),

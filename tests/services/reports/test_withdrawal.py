@@ -11,6 +11,7 @@ from diary.store.models import Patient
 from diary.store.models.gate import QuestionState
 from diary.store.queries.diaries import days_ahead
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.services.conftest import MONDAY, Site, at
 
 AHEAD = timedelta(days=400)
@@ -30,7 +31,7 @@ def take_out(site: Site) -> None:
         version = current_report(session, patient.id, THEN)
         assert version is not None
         withdraw_report(
-            session, site.now, site.settings,
+            Work(session, site.now, site.settings),
             patient=patient, day=THEN, seen_version=version.version, by=patient.account,
         )  # fmt: skip
 

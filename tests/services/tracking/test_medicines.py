@@ -18,6 +18,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient, SavedReport
 from diary.store.models.tracking import Helped, SelfCare
 from diary.store.queries.reports import current_report, earlier_versions
+from diary.store.work import Work
+from tests.factories import work_at
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
@@ -27,13 +29,13 @@ TRIED = {SelfCare.WALKING: Helped.YES, SelfCare.REST: Helped.NO, SelfCare.POSTUR
 
 def add(site: Site, name: str) -> int:
     with unit_of_work(site.engine) as session:
-        return medicines.add(session, site.now, session.get_one(Patient, site.patient_id), name).id
+        return medicines.add(work_at(session, site.now), session.get_one(Patient, site.patient_id), name).id
 
 
 def retire(site: Site, medicine_id: int) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        medicines.retire(session, site.now, medicines.medicine(session, patient, medicine_id))
+        medicines.retire(work_at(session, site.now), medicines.medicine(session, patient, medicine_id))
 
 
 def listed(site: Site) -> list[tuple[str, bool, bool]]:
@@ -145,7 +147,7 @@ def test_an_import_leaves_what_was_tried_and_taken_as_it_was(site: Site) -> None
         patient = session.get_one(Patient, site.patient_id)
         report = Report(day=site.today, signs=frozenset(), interference=4)
         back = Symptom(key="Upper back pain", name="Upper back pain")
-        import_reports(session, site.now, site.settings, patient, (back,), (report,))
+        import_reports(Work(session, site.now, site.settings), patient, (back,), (report,))
         stored = current_report(session, patient.id, site.today)
         assert stored is not None
         kept = answers_of(stored)

@@ -20,6 +20,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.models.followups import Answer
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
+from tests.factories import work_at
 
 if TYPE_CHECKING:
     from tests.services.conftest import Site
@@ -33,20 +35,22 @@ BACK = SymptomAnswers(
 def add(site: Site, answers: SymptomAnswers = KNEE, **changes: Any) -> int:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        return symptoms.add(session, site.now, patient, replace(answers, **changes)).id
+        return symptoms.add(work_at(session, site.now), patient, replace(answers, **changes)).id
 
 
 def change(site: Site, symptom_id: int = 0, answers: SymptomAnswers = BACK, **changes: Any) -> list[FollowUp]:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
         found = symptoms.symptom(session, patient, symptom_id or site.symptom_id)
-        return symptoms.change(session, site.now, site.settings, patient, found, replace(answers, **changes))
+        return symptoms.change(
+            Work(session, site.now, site.settings), patient, found, replace(answers, **changes)
+        )
 
 
 def retire(site: Site, symptom_id: int) -> None:
     with unit_of_work(site.engine) as session:
         patient = session.get_one(Patient, site.patient_id)
-        symptoms.retire(session, site.now, patient, symptoms.symptom(session, patient, symptom_id))
+        symptoms.retire(work_at(session, site.now), patient, symptoms.symptom(session, patient, symptom_id))
 
 
 def bring_back(site: Site, symptom_id: int) -> None:

@@ -15,6 +15,8 @@ from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
 from diary.store.models.tracking import Helped, SelfCare
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
+from tests.factories import work_at
 from tests.services.conftest import Site
 
 WALKED = {SelfCare.WALKING: Helped.YES}
@@ -29,9 +31,7 @@ def report(
         back = patients.tracked_symptoms(session, patient)[0]
         before = current_report(session, patient.id, day)
         save_report(
-            session,
-            site.now,
-            site.settings,
+            Work(session, site.now, site.settings),
             patient=patient,
             day=day,
             answers=Answers(
@@ -46,7 +46,7 @@ def report(
 
 def helped(site: Site) -> list[WhatHelped]:
     with reading(site.engine) as session:
-        return what_helped(session, site.now, session.get_one(Patient, site.patient_id))
+        return what_helped(work_at(session, site.now), session.get_one(Patient, site.patient_id))
 
 
 def test_nothing_tried_is_nothing_said(site: Site) -> None:

@@ -39,7 +39,8 @@ from diary.store.models.care_plan import Agreed
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer, FollowUpState
 from diary.store.queries.reports import current_report
-from tests.factories import make_patient
+from diary.store.work import Work
+from tests.factories import make_patient, work_at
 from tests.web.access.people import ANN, ASKED, email_of, mark_of
 
 BLOCK = 1_000_000
@@ -137,9 +138,7 @@ def _ask_somebody(
     session: Session, now: datetime, settings: Settings, patient: Patient, mark: str
 ) -> CareInvitation:
     return circle.invite(
-        session,
-        now,
-        settings,
+        Work(session, now, settings),
         patient,
         by=patient.account,
         email=email_of(ASKED) if mark == mark_of(ANN) else f"{mark}asked@example.org",
@@ -165,7 +164,9 @@ def _write_reports(
         if ago == DAYS - 1:
             first = followups.open_follow_ups(session, patient.id)[0]
             told = Answer.TOLD_DOCTOR
-            followups.acknowledge(session, when, first, by=patient.account, answer=told, note=f"{mark}answer")
+            followups.acknowledge(
+                work_at(session, when), first, by=patient.account, answer=told, note=f"{mark}answer"
+            )
     # Changed, so that there is an older version too.
     _report(session, now, settings, patient, patient.account, frozenset({Sign.CHEST}), 7, f"{mark}newer")
 
@@ -174,8 +175,7 @@ def _book_twice(session: Session, now: datetime, patient: Patient, mark: str) ->
     first = followups.open_follow_ups(session, patient.id)[-1]
     booked = [
         appointments.book(
-            session,
-            now - timedelta(days=3),
+            work_at(session, now - timedelta(days=3)),
             first,
             Booking(on=now.date() + timedelta(days=ahead), place=f"{mark}place", doctor=f"{mark}surgeon"),
             by=patient.account,
@@ -198,7 +198,7 @@ def _agree_twice(
         doctor_phone=PHONE,
     )
     first, second = (
-        agreement.agree(session, when, settings, patient, answers, by=helper)
+        agreement.agree(Work(session, when, settings), patient, answers, by=helper)
         for when in (now - timedelta(days=3), now)
     )
     assert first.ended_on is not None
@@ -213,18 +213,20 @@ def _ask_whether_it_is_so_now(
     assert report is not None
     answers = answers_of(report)
     said = gate.version_of(
-        session, settings, patient, day, answers, patients.tracked_symptoms(session, patient)
+        Work(session, now, settings), patient, day, answers, patients.tracked_symptoms(session, patient)
     )
     by = patient.account
     (asked,) = questions.ask(
-        session, now, settings, patient, day, said.findings, sent=said, answers=answers, by=by, known=()
+        Work(session, now, settings), patient, day, said.findings, sent=said, answers=answers, by=by, known=()
     )
     return asked
 
 
 def _keep_a_draft(session: Session, now: datetime, patient: Patient, mark: str) -> None:
     day = now.date() - timedelta(days=UNWRITTEN)
-    drafts.keep(session, now, patient, patient.account, day, {"signs": ["none"], "note": [f"{mark}draft"]})
+    drafts.keep(
+        work_at(session, now), patient, patient.account, day, {"signs": ["none"], "note": [f"{mark}draft"]}
+    )
     session.add(
         Reminder(
             patient_id=patient.id,
@@ -249,13 +251,13 @@ def _plan(session: Session, began: datetime, patient: Patient, mark: str) -> Non
         said = symptoms.SymptomAnswers(
             f"{mark}{name}", SymptomKind.PAIN, f"{mark}site", None, watched=True, heart=False
         )
-        made = symptoms.add(session, began, patient, said)
+        made = symptoms.add(work_at(session, began), patient, said)
         if name == "retired":
-            symptoms.retire(session, began, patient, made)
+            symptoms.retire(work_at(session, began), patient, made)
     for name in ("medicine", "gone"):
-        added = medicines.add(session, began, patient, f"{mark}{name}")
+        added = medicines.add(work_at(session, began), patient, f"{mark}{name}")
         if name == "gone":
-            medicines.retire(session, began, added)
+            medicines.retire(work_at(session, began), added)
 
 
 def _report(
@@ -271,9 +273,7 @@ def _report(
     tracked = patients.tracked_symptoms(session, patient)
     before = current_report(session, patient.id, when.date())
     save_report(
-        session,
-        when,
-        settings,
+        Work(session, when, settings),
         patient=patient,
         day=when.date(),
         answers=Answers(

@@ -9,6 +9,7 @@ import pytest
 
 from diary.services import consents
 from diary.store.models.consents import Purpose
+from tests.factories import work_at
 from tests.web.access.addresses import TODAY, pages
 from tests.web.access.forms import Form, forms_in, forms_of, send
 from tests.web.access.people import ALONE, ANN, EVERYTHING, NOTHING, OPERATOR
@@ -138,7 +139,7 @@ def test_sharing_that_is_given_again_opens_what_was_granted(world: World) -> Non
     for given in (False, True):
         with world.site.writing() as session:
             now = world.site.clock.now()
-            consents.answer(session, now, world.diaries[ANN].patient_id, Purpose.SHARING, given)
+            consents.answer(work_at(session, now), world.diaries[ANN].patient_id, Purpose.SHARING, given)
         assert visit(world, "only_trends", path).answer == (200 if given else 404)
 
 

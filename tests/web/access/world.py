@@ -25,7 +25,7 @@ from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from diary.web.context import COOKIE_FIELD
 from tests.browser import Browser
-from tests.factories import make_account, make_caregiver
+from tests.factories import make_account, make_caregiver, work_at
 from tests.fakes import FixedClock
 from tests.web.access import people
 from tests.web.access.diaries import Diary, make_diary, number_rows_from
@@ -113,7 +113,7 @@ def populate(directory: Path, engine: Engine) -> World:
             for block, who in enumerate(("dan", "ann", "bob", "cleo"), start=1)
         }
         number_rows_from(session, 9)
-        consents.answer(session, FIRST_NOW, made[people.CLEO].patient_id, Purpose.SHARING, False)
+        consents.answer(work_at(session, FIRST_NOW), made[people.CLEO].patient_id, Purpose.SHARING, False)
         mail = session.scalars(
             select(OutboxMail).where(OutboxMail.address == people.email_of(people.ASKED))
         ).one()
@@ -180,7 +180,11 @@ def _sign_everybody_in(world: World) -> None:
         if who != people.ANONYMOUS:
             with world.site.writing() as session:
                 token = sessions.open_session(
-                    session, FIRST_NOW, account_of(session, who), own_device=True, days=30, device="a browser"
+                    work_at(session, FIRST_NOW),
+                    account_of(session, who),
+                    own_device=True,
+                    days=30,
+                    device="a browser",
                 )
             with browser.client.session_transaction(base_url=browser.base_url) as cookie:
                 cookie[COOKIE_FIELD] = token

@@ -15,7 +15,7 @@ from diary.services.accounts.profile import create_patient
 from diary.store.models import Account, SignedInSession
 from diary.web.accounts.links import choose_password_link
 from tests.browser import Browser
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, work_at
 from tests.web.conftest import Site
 
 NEW = "green tea on a wet sunday"
@@ -134,8 +134,8 @@ def test_an_inactive_account_gets_no_link(site: Site, browser: Browser) -> None:
 
 def test_a_patient_made_by_the_operator_chooses_a_password_by_a_link(site: Site, browser: Browser) -> None:
     with site.writing() as session:
-        account = create_account(session, site.clock.now(), "Cleo@Example.org", "Cleo")
-        create_patient(session, site.clock.now(), account, timezone="Europe/London")
+        account = create_account(work_at(session, site.clock.now()), "Cleo@Example.org", "Cleo")
+        create_patient(work_at(session, site.clock.now()), account, timezone="Europe/London")
         link = choose_password_link(site.app, account)
     assert link.startswith("http://127.0.0.1:8000/reset-password/")
     assert browser.get(link).h1 == "Choose a password"

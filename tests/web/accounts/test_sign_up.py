@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from diary.services.accounts.profile import create_patient
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 from tests.browser import Browser
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, work_at
 from tests.web.conftest import Site
 
 
@@ -115,7 +115,7 @@ def test_whoever_signs_up_last_before_the_address_is_confirmed_has_their_passwor
 def test_a_diary_that_was_made_for_an_address_cannot_be_opened_with_a_strangers_password(site: Site) -> None:
     with site.writing() as session:
         waiting = make_account(session, site.clock.now(), password=None, confirmed=False)
-        create_patient(session, site.clock.now(), waiting, timezone="UTC")
+        create_patient(work_at(session, site.clock.now()), waiting, timezone="UTC")
     stranger = site.browser()
     sign_up(stranger, password="the stranger's choice")
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from diary.services.accounts.invitations import invite, take_back
 from diary.store.models import Account, Invitation
+from diary.store.work import Work
 from tests.factories import PASSWORD
 from tests.web.conftest import Site
 
@@ -42,7 +43,7 @@ def test_by_invitation_only_who_is_invited_gets_an_account_and_the_page_tells_no
     by_invitation: Site,
 ) -> None:
     with by_invitation.writing() as session:
-        invite(session, by_invitation.clock.now(), by_invitation.settings, "Ann@Example.org")
+        invite(Work(session, by_invitation.clock.now(), by_invitation.settings), "Ann@Example.org")
 
     invited = sign_up(by_invitation, "ann@example.org")
     stranger = sign_up(by_invitation, "eve@example.org")
@@ -56,7 +57,7 @@ def test_by_invitation_only_who_is_invited_gets_an_account_and_the_page_tells_no
 @pytest.mark.parametrize("how", ["run out", "taken back"])
 def test_an_invitation_that_is_over_lets_nobody_in(by_invitation: Site, how: str) -> None:
     with by_invitation.writing() as session:
-        invite(session, by_invitation.clock.now(), by_invitation.settings, "ann@example.org")
+        invite(Work(session, by_invitation.clock.now(), by_invitation.settings), "ann@example.org")
         if how == "taken back":
             assert take_back(session, "ann@example.org")
     if how == "run out":

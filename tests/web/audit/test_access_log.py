@@ -14,7 +14,7 @@ from diary.store.models import Account, AuditRow, Caregiver, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.web.access_log import LOOKS
 from tests.browser import Browser
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.web.audit.audit_rows import caregiver, last_row, noted, person
 from tests.web.conftest import Site
 
@@ -27,7 +27,7 @@ def ann_id(site: Site) -> int:
     ann_id = site.patient()
     with site.writing() as session:
         ann = session.get_one(Patient, ann_id)
-        medicines.add(session, site.clock.now(), ann, "Aspirin")
+        medicines.add(work_at(session, site.clock.now()), ann, "Aspirin")
         make_report(session, site.clock.now(), site.settings, ann, TODAY, worst=8, signs=(Sign.CHEST,))
     return ann_id
 

@@ -16,6 +16,7 @@ from diary.store.models import Account, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.words.audit import Told, in_words, knows
 from tests.browser import Browser
 from tests.page import text_of
@@ -144,7 +145,7 @@ def test_the_list_is_paged_from_either_end(site: Site, ann: Browser, monkeypatch
         for minute in range(10):
             moment = datetime.combine(site.clock.now(), time(9, minute), UTC)
             for event in (Event.EXPORTED, Event.PROFILE_CHANGED):
-                audit.record(session, moment, site.settings, ann_id, event, by=None)
+                audit.record(Work(session, moment, site.settings), ann_id, event, by=None)
     first = lines(ann, "?show=views")
     seen = list(first)
     while "Older" in ann.page.text:
@@ -196,9 +197,7 @@ def test_a_percent_sign_in_a_name_does_no_harm(site: Site, ann: Browser) -> None
 def test_a_command_is_the_site(site: Site, ann: Browser) -> None:
     with site.writing() as session:
         audit.record(
-            session,
-            site.clock.now() + timedelta(minutes=1),
-            site.settings,
+            Work(session, site.clock.now() + timedelta(minutes=1), site.settings),
             site.patient_ids["ann@example.org"],
             Event.IMPORTED,
             by=None,

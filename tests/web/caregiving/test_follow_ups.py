@@ -14,7 +14,7 @@ from diary.store.models import Account, Assignment, AuditRow, Caregiver, FollowU
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
 from tests.browser import Browser
-from tests.factories import make_account, make_caregiver
+from tests.factories import make_account, make_caregiver, work_at
 from tests.page import text_of
 from tests.web.caregiving.looking_after import look_after, write_for
 from tests.web.circle import circling
@@ -215,7 +215,7 @@ def test_places_that_ended_and_diaries_not_shared_any_more_are_gone(site: Site, 
     site.patient("stranger@example.org")
     write_for(site, site.patient_ids["stranger@example.org"], signs=CHEST)
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), withdrawn, Purpose.SHARING, False)
+        consents.answer(work_at(session, site.clock.now()), withdrawn, Purpose.SHARING, False)
         place = session.scalars(select(Caregiver).where(Caregiver.patient_id == ended)).one()
         place.ended_at, place.ended_by = site.clock.now(), EndedBy.PATIENT
         session.get_one(Patient, locked).account.active = False

@@ -15,7 +15,9 @@ from diary.services.permissions.access import actor_for
 from diary.store.models import Account, AuditRow, Caregiver, FollowUp, Patient
 from diary.store.models.circle import EndedBy, Grant
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from tests.browser import Browser
+from tests.factories import work_at
 from tests.page import text_of
 from tests.web.caregiving.looking_after import look_after, write_for
 from tests.web.circle import circling
@@ -207,7 +209,7 @@ def test_a_place_that_is_over_and_a_diary_not_shared_any_more_do_not_appear(
     ended = look_after(site, "Ended")
     site.patient("stranger@example.org")
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), withdrawn, Purpose.SHARING, False)
+        consents.answer(work_at(session, site.clock.now()), withdrawn, Purpose.SHARING, False)
         place = session.scalars(select(Caregiver).where(Caregiver.patient_id == ended)).one()
         place.ended_at, place.ended_by = site.clock.now(), EndedBy.PATIENT
     assert names(nora) == ["Still"]
@@ -286,8 +288,8 @@ def test_an_address_not_confirmed_is_told_of_no_invitation(site: Site, ann: Brow
     with site.writing() as session:
         account = session.scalars(select(Account).where(Account.email == NORA)).one()
         account.confirmed_at = None
-        actor = actor_for(session, site.clock.now(), account)
-        assert overview.asked(session, site.clock.now(), actor) == []
+        actor = actor_for(work_at(session, site.clock.now()), account)
+        assert overview.asked(work_at(session, site.clock.now()), actor) == []
 
 
 def test_each_person_shown_can_read_that_one_looked(site: Site, nora: Browser) -> None:
@@ -319,8 +321,8 @@ def test_needs_are_told_apart(site: Site, nora: Browser) -> None:
         account = session.scalars(select(Account).where(Account.email == NORA)).one()
         now = site.clock.now()
         for later, need in ((-1, Need.NONE_KNOWN), (0, Need.SILENT)):
-            actor = actor_for(session, now + timedelta(days=later), account)
-            (ann,) = overview.looked_after(session, actor.now, site.settings, actor)
+            actor = actor_for(work_at(session, now + timedelta(days=later)), account)
+            (ann,) = overview.looked_after(Work(session, actor.now, site.settings), actor)
             assert ann.need is need
 
 

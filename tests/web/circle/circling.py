@@ -8,6 +8,7 @@ from diary.mail.message import Message
 from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Caregiver, OutboxMail, Patient
 from diary.store.models.circle import Grant
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.factories import make_account, make_caregiver
 from tests.page import Page
@@ -32,7 +33,7 @@ def link(site: Site, to: str = NORA) -> str:
             .order_by(OutboxMail.id.desc())
             .limit(1)
         )
-        mail = compose(session, site.clock.now(), site.settings, session.scalars(newest).one())
+        mail = compose(Work(session, site.clock.now(), site.settings), session.scalars(newest).one())
     assert isinstance(mail, Message), mail
     assert mail.link is not None
     return mail.link.removeprefix(site.settings.site_url)

@@ -7,6 +7,7 @@ from diary.rules.records import Sign
 from diary.services.mailbox.compose import compose
 from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.factories import make_report
 from tests.web.circle.circling import NORA, join, person
@@ -123,7 +124,7 @@ def test_mails_about_two_of_one_name_say_which(site: Site, ann: Browser) -> None
             make_report(session, site.clock.now(), site.settings, patient, today, signs=(Sign.CHEST,))
     mails = [mail for mail in site.mails() if mail.kind == "caregiver_emergency"]
     with site.reading() as session:
-        written = [compose(session, site.clock.now(), site.settings, mail) for mail in mails]
+        written = [compose(Work(session, site.clock.now(), site.settings), mail) for mail in mails]
     subjects = [mail.subject for mail in written if isinstance(mail, Message)]
     assert ["ann@example.org" in subjects[0], "ann.lee@example.org" in subjects[1]] == [True, True], subjects
 

@@ -10,7 +10,7 @@ from diary.services import digests
 from diary.store.models import Account, DigestSchedule
 from diary.store.models.circle import Grant
 from tests.browser import Browser
-from tests.factories import make_account
+from tests.factories import make_account, work_at
 from tests.page import text_of
 from tests.web.caregiving.looking_after import look_after
 from tests.web.circle.circling import NORA
@@ -30,7 +30,7 @@ def nora(site: Site) -> Browser:
 def looks_after(site: Site, name: str, *grants: Grant) -> None:
     look_after(site, name, *grants)
     with site.writing() as session:
-        digests.begin(session, site.clock.now(), account(site))
+        digests.begin(work_at(session, site.clock.now()), account(site))
 
 
 def account(site: Site) -> Account:
@@ -141,7 +141,7 @@ def test_another_time_zone_in_the_profile_moves_it(site: Site) -> None:
     site.patient("nora@example.org")
     look_after(site, "Bob", Grant.ALERTS)
     with site.writing() as session:
-        digests.begin(session, site.clock.now(), account(site))
+        digests.begin(work_at(session, site.clock.now()), account(site))
     before = plan(site)
     browser = site.browser()
     browser.sign_in_unseen(NORA)

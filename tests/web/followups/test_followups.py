@@ -14,6 +14,7 @@ from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.models import FollowUp, GivenAnswer, Patient
 from diary.store.queries.reports import current_report
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.factories import PASSWORD
 from tests.page import text_of
@@ -32,9 +33,7 @@ def on(site: Site, days_ago: int, worst: int | None = None, **said: object) -> N
         before = current_report(session, patient.id, then.date())
         readings = {} if worst is None else {symptom.id: Reading(worst)}
         save_report(
-            session,
-            then,
-            site.settings,
+            Work(session, then, site.settings),
             patient=patient,
             day=then.date(),
             answers=Answers(**{"signs": frozenset(), "readings": readings, **said}),

@@ -17,7 +17,9 @@ from diary.store.models import Account, FollowUp, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from tests.browser import Browser
+from tests.factories import work_at
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
 from tests.web.reports.reporting import A_NORMAL_DAY, TODAY, says_what_to_do
@@ -52,7 +54,7 @@ def nora(site: Site, ann: Browser) -> Browser:
 def stop(site: Site, topic: Topic, email: str = NORA) -> None:
     with site.writing() as session:
         account = session.scalars(select(Account).where(Account.email == email)).one()
-        change = (session, site.clock.now(), site.settings, account, topic, site.patient_ids[ANN])
+        change = (Work(session, site.clock.now(), site.settings), account, topic, site.patient_ids[ANN])
         assert preferences.stop(*change, by_link=True)
 
 
@@ -67,9 +69,7 @@ def invite(site: Site, email: str, grant: Grant) -> None:
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids[ANN])
         inviting.invite(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             patient,
             by=patient.account,
             email=email,
@@ -171,7 +171,9 @@ def test_an_invitation_alone_tells_nobody(site: Site, ann: Browser) -> None:
 
 def test_who_took_back_that_others_are_told_reads_it(site: Site, ann: Browser, nora: Browser) -> None:
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False)
+        consents.answer(
+            work_at(session, site.clock.now()), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False
+        )
     report(ann, EMERGENCY)
     assert told(ann) == f"{NOBODY} You said no to mail to your people. {YOURSELF}"
 

@@ -18,7 +18,8 @@ from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
-from tests.factories import PASSWORD, make_report
+from diary.store.work import Work
+from tests.factories import PASSWORD, make_report, work_at
 from tests.web.circle.circling import NORA, invite, join, person
 from tests.web.conftest import Site
 
@@ -66,7 +67,7 @@ def make_home(site: Site) -> None:
     with site.writing() as session:
         patient = session.get_one(Patient, patient_id)
         nora = _account(site, NORA)
-        digests.begin(session, now, session.merge(nora))
+        digests.begin(work_at(session, now), session.merge(nora))
         yesterday = now - timedelta(days=1)
         saved = make_report(
             session, yesterday, site.settings, patient, yesterday.date(), worst=8, signs=(Sign.CHEST,)
@@ -81,7 +82,7 @@ def make_home(site: Site) -> None:
                 booked_at=now,
             )
         )
-        invitations.invite(session, now, site.settings, "new@example.org")
+        invitations.invite(Work(session, now, site.settings), "new@example.org")
     ann = site.browser()
     ann.sign_in_unseen()
     invite(ann, "cem@example.org")
@@ -107,7 +108,9 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
                 stopped_at=site.clock.now(),
             )
         )
-        consents.answer(session, site.clock.now(), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False)
+        consents.answer(
+            work_at(session, site.clock.now()), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False
+        )
     return {**found, **_written(site, OF_WHAT_ENDED)}
 
 
@@ -115,7 +118,7 @@ def _written(site: Site, kinds: Collection[MailKind]) -> dict[MailKind, Message]
     found: dict[MailKind, Message] = {}
     with site.reading() as session:
         for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id)):
-            message = compose(session, site.clock.now(), site.settings, mail)
+            message = compose(Work(session, site.clock.now(), site.settings), mail)
             if mail.kind in kinds and isinstance(message, Message):
                 found[MailKind(mail.kind)] = message
     return found
@@ -154,9 +157,7 @@ def _queue(site: Site, kind: MailKind) -> None:
         if kind not in TO_NORA or kind in NAMES_THE_PLACE:
             params["place"] = place
         outbox.enqueue(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             kind,
             account,
             dedupe_key=f"every mail: {kind}",

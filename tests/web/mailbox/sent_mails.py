@@ -12,6 +12,7 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from tests.outbox import became
 from tests.web.conftest import Site
@@ -45,9 +46,7 @@ def mailed(
     with site.writing() as session:
         now = at or site.clock.now()
         mail = outbox.enqueue(
-            session,
-            now,
-            site.settings,
+            Work(session, now, site.settings),
             kind,
             account_of(session, to),
             dedupe_key=f"test:{next(_NUMBERS)}",

@@ -14,6 +14,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.words.mail_topics import TOPIC_WORDS
 from tests.browser import Browser, filled_in
+from tests.factories import work_at
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
 
@@ -77,7 +78,7 @@ def test_the_morning_mail_is_stopped_and_had_back(site: Site, ann: Browser) -> N
     nora = person(site)
     join(site)
     with site.writing() as session:
-        digests.begin(session, site.clock.now(), session.get_one(Account, account_id(site, NORA)))
+        digests.begin(work_at(session, site.clock.now()), session.get_one(Account, account_id(site, NORA)))
     nora.get("/mail")
     for wanted in (False, True):
         nora.submit("choose-digest")
@@ -87,7 +88,7 @@ def test_the_morning_mail_is_stopped_and_had_back(site: Site, ann: Browser) -> N
 
 def test_the_page_says_where_no_such_mail_comes_because_the_patient_said_no(site: Site, ann: Browser) -> None:
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), site.patient_ids[ANN], Purpose.ALERT_MAIL, False)
+        consents.answer(work_at(session, site.clock.now()), site.patient_ids[ANN], Purpose.ALERT_MAIL, False)
     page = ann.get("/mail")
     assert page.text.count("None of these mails come.") == 3
     assert ann.follow("What you agreed to").h1 == "What you agreed to"

@@ -14,8 +14,9 @@ from diary.services.permissions import rate_limits
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from tests.browser import Browser
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.outbox import became as note
 from tests.page import text_of
 from tests.web.circle.circling import NORA, invite, join, person
@@ -33,7 +34,7 @@ def web_engine(engine: Engine) -> Engine:
 
 def mark(site: Site, email: str) -> None:
     with site.writing() as session:
-        bounces.mark(session, site.clock.now(), account_of(session, email).id, REFUSED)
+        bounces.mark(work_at(session, site.clock.now()), account_of(session, email).id, REFUSED)
 
 
 def is_marked(site: Site, email: str) -> bool:
@@ -160,7 +161,7 @@ def test_once_it_was_sent_once_more_and_taken_nothing_is_said_of_it(site: Site, 
     site.clock.move_on(hours=1)
     with site.writing() as session:
         by = account_of(session, ANN)
-        new = again(session, site.clock.now(), site.settings, mail_id, by=by)
+        new = again(Work(session, site.clock.now(), site.settings), mail_id, by=by)
         new_id = new.id
     assert "could not be delivered to Nora" in ann.get(f"/follow-ups/{number}").text
     with site.writing() as session:

@@ -17,7 +17,7 @@ from diary.store.models.mailbox import Topic
 from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.browser import Browser
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.mail_server import FakeMailServer
 from tests.web.circle.circling import NORA
 from tests.web.conftest import Site
@@ -85,7 +85,7 @@ def test_both_are_mailed_whatever_else_they_do_not_want(
 ) -> None:
     with site.writing() as session:
         for purpose in (Purpose.ALERT_MAIL, Purpose.CAREGIVER_ALERTS):
-            consents.answer(session, site.clock.now(), site.patient_ids[ANN], purpose, False)
+            consents.answer(work_at(session, site.clock.now()), site.patient_ids[ANN], purpose, False)
     end(site, NORA, topic)
     assert deliver(site, server) == {"sent": 2}
     head, said = filled(ENDING[topic].ended, "Ann")
@@ -251,7 +251,7 @@ def test_an_address_that_takes_no_mail_makes_no_further_mail(
     with site.writing() as session:
         for email in (NORA, ANN):
             failure = Failure(Trouble.NO_MAILBOX, "m:25", "550 5.1.1", None, "")
-            bounces.mark(session, site.clock.now(), account_id(site, email), failure)
+            bounces.mark(work_at(session, site.clock.now()), account_id(site, email), failure)
     end(site, NORA, Topic.CARE_EMERGENCIES)
     server.at_recipient.extend(["550 5.1.1 no such user"] * 60)
     for _hour in range(40):

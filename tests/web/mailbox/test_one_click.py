@@ -14,7 +14,8 @@ from diary.services import digests, outbox
 from diary.services.outbox.topics import TOPICS
 from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
 from diary.store.models.mailbox import Topic
-from tests.factories import make_account, make_caregiver, make_report
+from diary.store.work import Work
+from tests.factories import make_account, make_caregiver, make_report, work_at
 from tests.mail_server import FakeMailServer
 from tests.web.conftest import Site
 from tests.web.mailbox.delivering import deliver
@@ -42,7 +43,7 @@ def home(site: Site) -> Site:
         patient = session.get_one(Patient, patient_id)
         nora = make_account(session, now, NORA, name="Nora")
         make_caregiver(session, now, patient, nora)
-        digests.begin(session, now, nora)
+        digests.begin(work_at(session, now), nora)
         yesterday = now - timedelta(days=1)
         saved = make_report(
             session, yesterday, site.settings, patient, yesterday.date(), worst=8, signs=(Sign.CHEST,)
@@ -76,9 +77,7 @@ def queue(site: Site, kind: MailKind, email: str, key: str) -> None:
             place_id = session.scalars(select(Caregiver.id)).one()
             params |= {"caregiver": place_id, "place": place_id}
         outbox.enqueue(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             kind,
             account,
             dedupe_key=key,

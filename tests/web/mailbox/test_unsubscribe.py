@@ -19,6 +19,7 @@ from diary.store.models import Account, Patient, ReminderSchedule
 from diary.store.models.mailbox import Topic
 from diary.words.mail_topics import TOPIC_WORDS
 from tests.browser import Browser
+from tests.factories import work_at
 from tests.page import Page
 from tests.web.circle.circling import NORA, join, person
 from tests.web.conftest import Site
@@ -224,7 +225,7 @@ def test_a_pause_can_be_had_instead_and_a_longer_one_stays(
     assert (wanted(site), schedule_of(site).paused_until) == (True, until)
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids[ANN])
-        reminders.pause(session, site.clock.now(), patient, date(2026, 3, 1))
+        reminders.pause(work_at(session, site.clock.now()), patient, date(2026, 3, 1))
     browser.get(link)
     browser.submit("fewer", button=button)
     assert schedule_of(site).paused_until == date(2026, 3, 1)

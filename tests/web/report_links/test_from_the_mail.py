@@ -11,6 +11,7 @@ from diary.mail.message import Message
 from diary.services import reminders
 from diary.services.mailbox import compose
 from diary.store.models import OutboxMail, ReminderSchedule
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.web.conftest import Site
 from tests.web.report_links.conftest import ANN, Mailed
@@ -21,11 +22,11 @@ def the_reminder(site: Site) -> Message:
     """Ann's, decided and put into words at eight in the evening."""
     site.clock.set(datetime(2026, 1, 5, 20, tzinfo=UTC))
     with site.writing() as session:
-        while reminders.decide_some(session, site.clock.now(), site.settings, limit=10):
+        while reminders.decide_some(Work(session, site.clock.now(), site.settings), limit=10):
             pass
     with site.reading() as session:
         (mail,) = session.query(OutboxMail).filter_by(patient_id=site.patient_ids[ANN])
-        message = compose.compose(session, site.clock.now(), site.settings, mail)
+        message = compose.compose(Work(session, site.clock.now(), site.settings), mail)
     assert isinstance(message, Message)
     return message
 

@@ -12,7 +12,7 @@ from diary.services.tracking import medicines, symptoms
 from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import Patient
 from tests.browser import Browser
-from tests.factories import PASSWORD, make_caregiver, make_report
+from tests.factories import PASSWORD, make_caregiver, make_report, work_at
 from tests.web.conftest import Site
 from tests.web.report_links.conftest import ANN, BOB, Mailed
 from tests.web.reports.reporting import TODAY, saved
@@ -42,11 +42,11 @@ def an_eventful_diary(site: Site) -> None:
         make_report(
             session, yesterday, site.settings, ann, yesterday.date(), worst=9, signs=(Sign.LIMB,), note="Fell"
         )
-        medicines.add(session, yesterday, ann, "Magnesium")
+        medicines.add(work_at(session, yesterday), ann, "Magnesium")
         for name in ("Left knee", "Old cough"):
             answers = SymptomAnswers(name, SymptomKind.OTHER, "", None, watched=False, heart=False)
-            added = symptoms.add(session, yesterday, ann, answers)
-        symptoms.retire(session, yesterday, ann, added)
+            added = symptoms.add(work_at(session, yesterday), ann, answers)
+        symptoms.retire(work_at(session, yesterday), ann, added)
 
 
 def test_it_shows_the_names_of_what_is_tracked_and_nothing_else_of_the_diary(

@@ -15,7 +15,7 @@ from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from tests.browser import Browser
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, work_at
 from tests.web.conftest import Site
 from tests.web.report_links.conftest import ANN, BOB, Mailed
 from tests.web.reports.reporting import A_NORMAL_DAY, TODAY, answers, saved, says_what_to_do
@@ -40,7 +40,7 @@ def voids_links_made_before(site: Site) -> None:
 
 def wants_no_diary(site: Site) -> None:
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), site.patient_ids[ANN], Purpose.DIARY, False)
+        consents.answer(work_at(session, site.clock.now()), site.patient_ids[ANN], Purpose.DIARY, False)
 
 
 def is_switched_off(site: Site) -> None:

@@ -15,7 +15,7 @@ from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import AuditRow, Patient, SavedReport, TrackedSymptom
 from diary.store.models.tracking import SelfCare
 from tests.browser import Browser
-from tests.factories import PASSWORD, make_account, make_caregiver
+from tests.factories import PASSWORD, make_account, make_caregiver, work_at
 from tests.web.conftest import Site
 from tests.web.report_links.conftest import ANN, Mailed
 from tests.web.reports.reporting import (
@@ -145,13 +145,13 @@ def test_a_symptom_put_aside_while_the_page_was_open_keeps_its_number(
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids[ANN])
         cough = SymptomAnswers("Cough", SymptomKind.OTHER, "", None, watched=False, heart=False)
-        added = symptoms.add(session, site.clock.now(), ann, cough)
+        added = symptoms.add(work_at(session, site.clock.now()), ann, cough)
         number = added.id
     browser.get(mailed.link())
     site.clock.move_on(minutes=1)
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids[ANN])
-        symptoms.retire(session, site.clock.now(), ann, session.get_one(TrackedSymptom, number))
+        symptoms.retire(work_at(session, site.clock.now()), ann, session.get_one(TrackedSymptom, number))
     browser.submit("report", {"signs": ["none"], f"worst-{number}": "5"})
     assert answers(site).readings == {number: Reading(5, None)}
 
@@ -159,7 +159,7 @@ def test_a_symptom_put_aside_while_the_page_was_open_keeps_its_number(
 def test_a_medicine_that_somebody_makes_up_joins_no_list(site: Site, browser: Browser, link: str) -> None:
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids[ANN])
-        known = medicines.add(session, site.clock.now(), ann, "Magnesium").id
+        known = medicines.add(work_at(session, site.clock.now()), ann, "Magnesium").id
     page = browser.post(link, {"signs": "none", "medicines": str(known), "new_medicine": "Poison"})
     assert "Magnesium" not in page.html
     assert answers(site).medicines == frozenset()
@@ -202,7 +202,9 @@ def test_what_was_typed_before_in_the_diary_is_neither_shown_nor_lost(
 ) -> None:
     with site.writing() as session:
         ann = session.get_one(Patient, site.patient_ids[ANN])
-        drafts.keep(session, site.clock.now(), ann, ann.account, date(2026, 1, 4), {"note": ["my draft"]})
+        drafts.keep(
+            work_at(session, site.clock.now()), ann, ann.account, date(2026, 1, 4), {"note": ["my draft"]}
+        )
     assert "my draft" not in browser.get(mailed.link()).html
     browser.submit("report", {"signs": ["none"]})
     ann_browser = site.browser()

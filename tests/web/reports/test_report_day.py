@@ -12,7 +12,7 @@ from diary.services.tracking import symptoms
 from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import FollowUp, Patient
 from tests.browser import Browser
-from tests.factories import PASSWORD, make_report
+from tests.factories import PASSWORD, make_report, work_at
 from tests.page import text_of
 from tests.web.conftest import Site
 from tests.web.reports.reporting import (
@@ -201,11 +201,11 @@ def test_the_number_of_a_symptom_retired_since_stays_when_its_day_is_changed(
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
         knee = SymptomAnswers("Left knee", SymptomKind.PAIN, BodySite.LEG, None, watched=True, heart=False)
-        symptoms.add(session, site.clock.now(), patient, knee)
+        symptoms.add(work_at(session, site.clock.now()), patient, knee)
     fill_in(ann, SATURDAY, worst_2="5")
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
-        symptoms.retire(session, site.clock.now(), patient, symptoms.symptom(session, patient, 2))
+        symptoms.retire(work_at(session, site.clock.now()), patient, symptoms.symptom(session, patient, 2))
     assert "Left knee" not in ann.get("/today").text
     page = ann.get(f"/today?day={SATURDAY}")
     assert "You do not track this any more." in page.text

@@ -11,6 +11,7 @@ from diary.services.errors import Conflict, NotFound
 from diary.services.reports import withdraw_report
 from diary.store.models import Account, AuditRow, Patient, SavedReport
 from diary.store.models.circle import Grant
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.factories import make_account, make_caregiver, make_report
 from tests.page import text_of
@@ -127,9 +128,7 @@ def test_nobody_else_can_and_no_other_report(site: Site, wrong: Browser) -> None
     ben.get(ADDRESS, status=404)
     with site.writing() as session, pytest.raises(NotFound):
         withdraw_report(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             patient=session.get_one(Patient, site.patient_ids["ann@example.org"]),
             day=THEN,
             seen_version=1,
@@ -154,9 +153,7 @@ def test_another_version_than_was_seen_is_not_taken_out(site: Site, wrong: Brows
         make_report(session, wrote_again, site.settings, patient, THEN, worst=1)
     with site.writing() as session, pytest.raises(Conflict):
         withdraw_report(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             patient=session.get_one(Patient, site.patient_ids["ann@example.org"]),
             day=THEN,
             seen_version=1,

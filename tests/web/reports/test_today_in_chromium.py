@@ -14,7 +14,7 @@ from diary.store.models import Patient
 from diary.store.models.tracking import SelfCare
 from tests.axe import judged
 from tests.chromium import in_every_font, in_light_and_dark
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.web.conftest import Site
 from tests.web.reports.reporting import answers
 
@@ -32,6 +32,7 @@ def page(context: BrowserContext) -> Page:
 def an_eventful_diary(site: Site) -> None:
     """A week of pain, and a last day with an emergency and something urgent."""
     with site.writing() as session:
+        work = work_at(session, NOON)
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
         patient.contact_name, patient.contact_phone = "Dr Rao", "020 7946 0018"
         for days_ago in range(8, -1, -1):
@@ -44,11 +45,11 @@ def an_eventful_diary(site: Site) -> None:
         make_report(session, NOON, site.settings, patient, changed, worst=5, note="A long walk")
         for name in ("Chest pain", "Tired", "Left knee"):
             a_symptom = SymptomAnswers(name, SymptomKind.PAIN, "", NOON.date(), watched=False, heart=False)
-            added = symptoms.add(session, NOON, patient, a_symptom)
-        symptoms.retire(session, NOON, patient, added)
+            added = symptoms.add(work, patient, a_symptom)
+        symptoms.retire(work, patient, added)
         for name in ("Ibuprofen 400 mg", "Magnesium"):
-            medicine = medicines.add(session, NOON, patient, name)
-        medicines.retire(session, NOON, medicine)
+            medicine = medicines.add(work, patient, name)
+        medicines.retire(work, medicine)
 
 
 def with_faults(page: Page, address: str) -> None:

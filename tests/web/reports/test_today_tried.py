@@ -8,7 +8,7 @@ from diary.services.tracking import medicines
 from diary.store.models import Medicine, Patient
 from diary.store.models.tracking import Helped, SelfCare
 from tests.browser import Browser
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, work_at
 from tests.page import text_of
 from tests.web.conftest import Site
 from tests.web.reports.reporting import A_NORMAL_DAY, TODAY, answers, versions
@@ -20,9 +20,9 @@ CHECK = "Check with your doctor or pharmacist before taking more. Do not stop yo
 def takes(site: Site, name: str, *, retired: bool = False) -> int:
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
-        added = medicines.add(session, site.clock.now(), patient, name)
+        added = medicines.add(work_at(session, site.clock.now()), patient, name)
         if retired:
-            medicines.retire(session, site.clock.now(), added)
+            medicines.retire(work_at(session, site.clock.now()), added)
         return added.id
 
 

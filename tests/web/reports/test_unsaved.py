@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from diary.store.models import Patient, TrackedSymptom
 from diary.store.models.consents import Purpose
+from diary.store.work import Work
 from diary.web.reports import unsaved
 from tests.browser import Given
 from tests.page import Page
@@ -242,7 +243,7 @@ def test_without_consent_the_card_comes_and_the_answers_stay(site: Site, form: s
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids[ANN])
         consent_changes.say(
-            session, site.clock.now(), site.settings, patient, Purpose.DIARY, False, by=patient.account
+            Work(session, site.clock.now(), site.settings), patient, Purpose.DIARY, False, by=patient.account
         )
     status = 410 if form == "mailed" else 403
     page = written.browser.submit("report", DANGER, status=status)

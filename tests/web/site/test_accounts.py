@@ -11,6 +11,7 @@ from diary.services import audit, circle
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, Patient, SignedInSession
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
+from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, make_caregiver
@@ -148,9 +149,7 @@ def test_nobody_gets_into_the_diary_of_somebody_switched_off(
     with site.writing() as session:
         ann = session.get_one(Patient, ann_id)
         circle.invite(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             ann,
             by=ann.account,
             email="zoe@example.org",

@@ -13,10 +13,11 @@ from diary.services import outbox
 from diary.services.site.queue_report import TOLD_APART, counted, troubled
 from diary.store.models import Account, OutboxMail
 from diary.store.models.outbox import MailState
+from diary.store.work import Work
 from diary.web.site import labels
 from diary.words.mail_outcomes import Failure, Step, Trouble
 from tests.browser import Browser
-from tests.factories import make_account
+from tests.factories import make_account, work_at
 from tests.page import text_of
 from tests.web.conftest import Site
 
@@ -32,9 +33,7 @@ def web_engine(engine: Engine) -> Engine:
 
 def queued(session: Session, site: Site, kind: MailKind, account: Account, **about: object) -> OutboxMail:
     mail = outbox.enqueue(
-        session,
-        site.clock.now(),
-        site.settings,
+        Work(session, site.clock.now(), site.settings),
         kind,
         account,
         dedupe_key=f"{kind}:{account.id}:{len(session.query(OutboxMail).all())}",
@@ -97,7 +96,7 @@ def test_mails_are_counted_by_kind_and_state(site: Site, olga: Browser) -> None:
         long_ago = now - timedelta(days=8)
         queued(session, site, MailKind.CONFIRM_ADDRESS, ann, state=MailState.SENT, ended_at=long_ago)
     with site.reading() as session:
-        assert [(each.kind, each.numbers) for each in counted(session, now)] == [
+        assert [(each.kind, each.numbers) for each in counted(work_at(session, now))] == [
             (None, {MailState.QUEUED: 2}),
             (MailKind.RESET_PASSWORD, {MailState.SENT: 1}),
         ]
@@ -120,7 +119,7 @@ def test_what_was_given_up_is_shown_for_a_week_without_the_hour(site: Site, olga
     assert olga.follow("ann@example.org").title.startswith("Account ann@example.org")
     site.clock.move_on(days=8)
     with site.reading() as session:
-        assert troubled(session, site.clock.now()) == []
+        assert troubled(work_at(session, site.clock.now())) == []
 
 
 def test_mail_to_an_address_without_an_account_is_told_too(site: Site, olga: Browser) -> None:

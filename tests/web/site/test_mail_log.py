@@ -18,7 +18,7 @@ from diary.store.models.consents import Purpose
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, HeldBack, Trouble
 from tests.browser import Browser
-from tests.factories import make_report
+from tests.factories import make_report, work_at
 from tests.outbox import became
 from tests.page import text_of
 from tests.web.circle.circling import NORA, join, person
@@ -222,7 +222,7 @@ def test_that_it_is_not_wanted_any_more_is_not_told_to_the_operator(
 ) -> None:
     urgent(site, MailState.FAILED)
     with site.writing() as session:
-        consents.answer(session, site.clock.now(), ann_id, Purpose.ALERT_MAIL, False)
+        consents.answer(work_at(session, site.clock.now()), ann_id, Purpose.ALERT_MAIL, False)
     assert "What is still of use is on its way once more." in press_again(olga, site)
     assert len(site.mails()) == 1
 
@@ -244,7 +244,7 @@ def test_addresses_that_take_no_mail_are_named(site: Site, olga: Browser, ann_id
     join(site)
     assert "None is known." in main_page(olga)
     with site.writing() as session:
-        bounces.mark(session, site.clock.now(), account_of(session, NORA).id, REFUSED)
+        bounces.mark(work_at(session, site.clock.now()), account_of(session, NORA).id, REFUSED)
     page = main_page(olga)
     assert (
         "nora@example.org Since 5 January 2026 The mail server m:25 did not take the recipient: 550 5.1.1"

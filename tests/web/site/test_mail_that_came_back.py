@@ -12,6 +12,7 @@ from diary.services.mailbox.returned_mail import Became, take_returned
 from diary.store.models import Account, OutboxMail
 from diary.store.models.circle import Grant
 from tests.browser import Browser
+from tests.factories import work_at
 from tests.mail.test_returned import ID, shape
 from tests.page import text_of
 from tests.web.circle.circling import NORA, invite, join, person
@@ -30,14 +31,14 @@ def came_back(site: Site, to: str, name: str = "postfix") -> Became:
             OutboxMail.id.desc()
         )
         mail = session.scalars(newest.limit(1)).one()
-        outbox.record_sent(session, site.clock.now(), mail.id)
+        outbox.record_sent(work_at(session, site.clock.now()), mail.id)
         message_id = mail.message_id
     site.clock.move_on(hours=1)
     raw = shape(name).replace(ID.encode(), message_id.encode()).replace(b"ben@example.org", to.encode())
     returned = read_returned(raw)
     assert returned is not None
     with site.writing() as session:
-        return take_returned(session, site.clock.now(), returned)
+        return take_returned(work_at(session, site.clock.now()), returned)
 
 
 def test_its_owner_the_patient_the_follow_up_and_the_operator_are_told(

@@ -18,6 +18,7 @@ from diary.services.backups import back_up, database_file
 from diary.services.site.health import RETURNED
 from diary.store.models import Account, Outage, SweepState
 from diary.store.models.operations import OutageKind
+from diary.store.work import Work
 from tests.addresses import WATCHER
 from tests.browser import Browser
 from tests.factories import make_account
@@ -161,7 +162,7 @@ def test_mail_that_waits_too_long_is_told(site: Site, olga: Browser) -> None:
     with site.writing() as session:
         account = make_account(session, site.clock.now(), "ann@example.org")
         outbox.enqueue(
-            session, site.clock.now(), site.settings, MailKind.PASSWORD_CHANGED, account, dedupe_key="1"
+            Work(session, site.clock.now(), site.settings), MailKind.PASSWORD_CHANGED, account, dedupe_key="1"
         )
     site.clock.move_on(minutes=6)
     assert parts(olga)["Mail queue"].startswith("broken 1 mail should be gone by now.")

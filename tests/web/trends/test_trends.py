@@ -14,6 +14,7 @@ from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
 from diary.services.reports import save_report
 from diary.store.models import Patient, SavedReading, TrackedSymptom
+from diary.store.work import Work
 from tests.browser import Browser
 from tests.page import Page, text_of
 from tests.web.conftest import Site
@@ -33,9 +34,7 @@ def write(
         symptom = tracked_symptoms(session, patient)[0]
         readings = {} if worst is None else {symptom.id: Reading(worst, usual)}
         save_report(
-            session,
-            then,
-            site.settings,
+            Work(session, then, site.settings),
             patient=patient,
             day=then.date(),
             answers=Answers(**{"signs": frozenset(), "readings": readings, **said}),
@@ -258,9 +257,7 @@ def test_the_day_is_the_patients_and_not_the_servers(site: Site) -> None:
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["kim@example.org"])
         save_report(
-            session,
-            site.clock.now(),
-            site.settings,
+            Work(session, site.clock.now(), site.settings),
             patient=patient,
             day=TODAY + timedelta(days=1),
             answers=Answers(signs=frozenset()),

@@ -31,22 +31,14 @@ def welcome() -> ResponseReturnValue:
     if form.is_submitted():
         valid = form.validate()
         if valid or "skip" in request.form:
-            with context.writing() as session:
+            with context.writing() as work:
                 skipped = not valid or "skip" in request.form
                 answers = form.answers_or(patient) if skipped else form.answers()
-                update_profile(session, context.now(), patient, answers)
-                digests.reschedule(session, context.now(), context.the_account())
-                access_log.changed(session, Event.PROFILE_CHANGED)
+                update_profile(work, patient, answers)
+                digests.reschedule(work, context.the_account())
+                access_log.changed(work, Event.PROFILE_CHANGED)
                 for purpose, given in form.consents().items():
-                    consent_changes.say(
-                        session,
-                        context.now(),
-                        context.settings(),
-                        patient,
-                        purpose,
-                        given,
-                        by=context.the_account(),
-                    )
+                    consent_changes.say(work, patient, purpose, given, by=context.the_account())
             return redirect(url_for("reports.today"), 303)
     return _page(_WELCOME, form)
 
@@ -56,10 +48,10 @@ def edit() -> ResponseReturnValue:
     patient = context.the_patient()
     form = ProfileForm(patient)
     if form.validate_on_submit():
-        with context.writing() as session:
-            update_profile(session, context.now(), patient, form.answers())
-            digests.reschedule(session, context.now(), context.the_account())
-            access_log.changed(session, Event.PROFILE_CHANGED)
+        with context.writing() as work:
+            update_profile(work, patient, form.answers())
+            digests.reschedule(work, context.the_account())
+            access_log.changed(work, Event.PROFILE_CHANGED)
         flash(_("Saved."))
         return redirect(url_for("profile.edit"), 303)
     return _page(_EDIT, form)

@@ -63,7 +63,7 @@ def choices() -> ResponseReturnValue:
 
 def _page(faults: Mapping[str, list[str]] | None = None) -> str:
     session, account = context.session(), context.the_account()
-    diaries = [_shown(each) for each in preferences.offered(session, context.now(), account)]
+    diaries = [_shown(each) for each in preferences.offered(context.work(), account)]
     return render_template(
         "mailbox/preferences/choices.html",
         faults=faults,
@@ -85,12 +85,12 @@ def _choose() -> ResponseReturnValue:
     chosen, patient_id = Topic(topic), int(number) if number else None
     account = context.the_account()
     needs_a_tick = chosen in ASKED_FIRST and not wanted and not is_ticked()
-    with context.writing() as session:
-        if not _may_choose(preferences.offered(session, context.now(), account), chosen, patient_id):
+    with context.writing() as work:
+        if not _may_choose(preferences.offered(work, account), chosen, patient_id):
             abort(404)
         if needs_a_tick:
             return _page(not_ticked(f"{UNDERSTOOD}-{_anchor(chosen, patient_id)}")), 422
-        change = (session, context.now(), context.settings(), account, chosen, patient_id)
+        change = (work, account, chosen, patient_id)
         if wanted:
             preferences.want_again(*change)
         else:

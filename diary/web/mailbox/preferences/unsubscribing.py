@@ -24,6 +24,7 @@ from diary.services.permissions.signed_links import (
 from diary.services.reminders.fewer import Fewer, choose_by_link
 from diary.store.models import Account, Patient
 from diary.store.models.mailbox import Topic
+from diary.store.work import Work
 from diary.web import context, rate_limits
 from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.ended_mail import ENDING
@@ -66,10 +67,10 @@ def again(token: str) -> ResponseReturnValue:
         return render_template("mailbox/preferences/unknown_link.html"), 404
     found: bool | None = None
     if request.method == "POST":
-        with context.writing() as session:
-            account = _by_link(session, asked, preferences.want_again)
+        with context.writing() as work:
+            account = _by_link(work, asked, preferences.want_again)
             found = account is not None and preferences.is_wanted(
-                session, context.now(), account, asked.topic, asked.patient_id
+                work, account, asked.topic, asked.patient_id
             )
     return render_template("mailbox/preferences/again.html", words=TOPIC_WORDS[asked.topic], found=found)
 
@@ -123,31 +124,21 @@ def _instead(asked: Unsubscribing) -> Fewer | None:
 
 
 def _choose(asked: Unsubscribing, fewer: Fewer) -> bool:
-    with context.writing() as session:
-        patient = session.get(Patient, asked.patient_id)
-        return patient is not None and choose_by_link(
-            session, context.now(), context.settings(), patient, fewer
-        )
+    with context.writing() as work:
+        patient = work.session.get(Patient, asked.patient_id)
+        return patient is not None and choose_by_link(work, patient, fewer)
 
 
 def _stop(asked: Unsubscribing) -> None:
-    with context.writing() as session:
-        _by_link(session, asked, preferences.stop)
+    with context.writing() as work:
+        _by_link(work, asked, preferences.stop)
 
 
-def _by_link(session: Session, asked: Unsubscribing, change: Callable[..., bool]) -> Account | None:
+def _by_link(work: Work, asked: Unsubscribing, change: Callable[..., bool]) -> Account | None:
     """End these mails, or have them again, for whom the link is about; gives whom, or None where they are gone."""
-    account = _whose(session, asked)
+    account = _whose(work.session, asked)
     if account is not None:
-        change(
-            session,
-            context.now(),
-            context.settings(),
-            account,
-            asked.topic,
-            asked.patient_id,
-            by_link=True,
-        )
+        change(work, account, asked.topic, asked.patient_id, by_link=True)
     return account
 
 

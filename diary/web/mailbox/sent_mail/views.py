@@ -25,7 +25,7 @@ def listing() -> ResponseReturnValue:
     if actor is None:
         raise NotFound
     page = sent_mail.sent_page(
-        context.session(), context.now(), actor, patient, before=_number("before"), after=_number("after")
+        context.work(), actor, patient, before=_number("before"), after=_number("after")
     )
     zone = _zone()
     return render_template(
@@ -44,10 +44,8 @@ def again() -> ResponseReturnValue:
     if patient is None or mail_id is None:
         raise NotFound
     try:
-        with context.writing() as session:
-            sent_mail.send_again(
-                session, context.now(), context.settings(), patient, mail_id, by=context.the_account()
-            )
+        with context.writing() as work:
+            sent_mail.send_again(work, patient, mail_id, by=context.the_account())
     except NotAgain as refused:
         flash(why_not_again(refused.why.value), "error")
     else:
@@ -58,10 +56,10 @@ def again() -> ResponseReturnValue:
 def try_address() -> ResponseReturnValue:
     """Take it that the address takes mail again, and send a test mail there, which shows whether it does."""
     account = context.the_account()
-    with context.writing() as session:
-        wait = test_mail.send_to_oneself(session, context.now(), context.settings(), account)
+    with context.writing() as work:
+        wait = test_mail.send_to_oneself(work, account)
         if wait is None:
-            bounces.clear(session, account.id)
+            bounces.clear(work.session, account.id)
     if wait is None:
         flash(
             if_sent(

@@ -22,9 +22,9 @@ def listing() -> ResponseReturnValue:
     if not form.is_submitted():
         return _list(form)
     try:
-        with context.writing() as session:
-            added = medicines.add(session, context.now(), context.the_patient(), form.name.data or "")
-            access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{added.id}")
+        with context.writing() as work:
+            added = medicines.add(work, context.the_patient(), form.name.data or "")
+            access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{added.id}")
     except BadInput as bad:
         form.take(bad.faults)
         return _list(form)
@@ -46,14 +46,14 @@ def one(medicine_id: int) -> ResponseReturnValue:
     changed_meanwhile = False
     named_so_now = False
     try:
-        with context.writing() as session:
-            found = medicines.medicine(session, patient, medicine_id)
+        with context.writing() as work:
+            found = medicines.medicine(work.session, patient, medicine_id)
             changed_meanwhile = form.seen.data != fingerprint(found)
             if not changed_meanwhile:
                 named_so_now = _is_named_so_now(found, form)
                 form.anti_inflammatory.data = form.anti_inflammatory.data or named_so_now
-                medicines.change(session, patient, found, form.answers())
-                access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
+                medicines.change(work.session, patient, found, form.answers())
+                access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
         form.take(bad.faults)
         return _page(form, found)
@@ -72,13 +72,13 @@ def place(medicine_id: int) -> ResponseReturnValue:
     patient = context.the_patient()
     asked = request.form.get("to", "")
     try:
-        with context.writing() as session:
-            found = medicines.medicine(session, patient, medicine_id)
+        with context.writing() as work:
+            found = medicines.medicine(work.session, patient, medicine_id)
             if asked == "away":
-                medicines.retire(session, context.now(), found)
+                medicines.retire(work, found)
             elif asked == "back":
-                medicines.add(session, context.now(), patient, found.name)
-            access_log.changed(session, Event.PLAN_CHANGED, f"medicine:{found.id}")
+                medicines.add(work, patient, found.name)
+            access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
         flash(str(bad), "error")
     return redirect(url_for("medicines.listing"), 303)

@@ -54,9 +54,9 @@ def add() -> ResponseReturnValue:
     form = _form(None)
     if form.is_submitted() and form.validate():
         try:
-            with context.writing() as session:
-                added = symptoms.add(session, context.now(), context.the_patient(), form.answers())
-                access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{added.id}")
+            with context.writing() as work:
+                added = symptoms.add(work, context.the_patient(), form.answers())
+                access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{added.id}")
         except BadInput as bad:
             form.take(bad.faults)
         else:
@@ -73,17 +73,15 @@ def one(symptom_id: int) -> ResponseReturnValue:
     if not (form.is_submitted() and form.validate()):
         return _page(form, found)
     try:
-        with context.writing() as session:
-            found = symptoms.symptom(session, patient, symptom_id)
+        with context.writing() as work:
+            found = symptoms.symptom(work.session, patient, symptom_id)
             if form.seen.data != fingerprint(found):
                 form.seen.data = fingerprint(found)
                 changed_meanwhile = True
             else:
                 changed_meanwhile = False
-                opened = symptoms.change(
-                    session, context.now(), context.settings(), patient, found, form.answers()
-                )
-                access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
+                opened = symptoms.change(work, patient, found, form.answers())
+                access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
         form.take(bad.faults)
         return _page(form, found)
@@ -101,15 +99,15 @@ def place(symptom_id: int) -> ResponseReturnValue:
     patient = context.the_patient()
     asked = request.form.get("to", "")
     try:
-        with context.writing() as session:
-            found = symptoms.symptom(session, patient, symptom_id)
+        with context.writing() as work:
+            found = symptoms.symptom(work.session, patient, symptom_id)
             if asked in ("up", "down"):
-                symptoms.move(session, patient, found, up=asked == "up")
+                symptoms.move(work.session, patient, found, up=asked == "up")
             elif asked == "away":
-                symptoms.retire(session, context.now(), patient, found)
+                symptoms.retire(work, patient, found)
             elif asked == "back":
-                symptoms.bring_back(session, patient, found)
-            access_log.changed(session, Event.PLAN_CHANGED, f"symptom:{found.id}")
+                symptoms.bring_back(work.session, patient, found)
+            access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{found.id}")
     except BadInput as bad:
         flash(str(bad), "error")
     return redirect(url_for("symptoms.listing"), 303)

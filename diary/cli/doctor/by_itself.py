@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from diary.cli.data_dir import LOCK
 from diary.cli.doctor.check import Check, fine, how_long, how_many, listed, problem, warning
 from diary.cli.mail_advice import advice
-from diary.config import Settings
 from diary.services import digests, reminders
 from diary.services.reminders import COUNTED_FOR
-from diary.services.site import ahead, clearing, outages, work
+from diary.services.site import ahead, by_itself, clearing, outages
 from diary.services.site import mail_way as mail_way_of_site
 from diary.services.site.health import DEAD_AFTER, PING, counts_as_dead, last_beat
 from diary.services.site.queue_report import LATELY
 from diary.store.models import SavedReport
 from diary.store.models.operations import OutageKind
+from diary.store.work import Work
 from diary.words.mail_troubles import said_of_site
 
 _NAMED = 10
@@ -44,9 +44,9 @@ def serve_is_running(data_dir: Path) -> bool:
     return False
 
 
-def scheduler(session: Session, now: datetime, *, served: bool) -> Check:
+def scheduler(work: Work, *, served: bool) -> Check:
     """Its last sign of life. `served`: whether a `diary serve` is running."""
-    beat_at = last_beat(session)
+    beat_at = last_beat(work.session)
     start = (
         "See what diary serve prints about the scheduler, and start it again."
         if served
@@ -54,39 +54,43 @@ def scheduler(session: Session, now: datetime, *, served: bool) -> Check:
     )
     if beat_at is None:
         return problem("scheduler", "The scheduler has never run on this database.", start)
-    if beat_at - now >= DEAD_AFTER:
+    if beat_at - work.now >= DEAD_AFTER:
         return problem(
             "scheduler",
-            f"The scheduler's last sign of life is {how_long(beat_at - now)} in the future.",
+            f"The scheduler's last sign of life is {how_long(beat_at - work.now)} in the future.",
             "Set this machine's clock, and that of the one the scheduler runs on.",
         )
-    if counts_as_dead(beat_at, now, started_at=now):
+    if counts_as_dead(beat_at, work.now, started_at=work.now):
         alone = "" if served else " No diary serve is running."
         return problem(
             "scheduler",
-            f"The scheduler last showed that it lives {how_long(now - beat_at)} ago.{alone}",
+            f"The scheduler last showed that it lives {how_long(work.now - beat_at)} ago.{alone}",
             f"{start} Until then no follow-up opens and no mail goes out.",
         )
-    return fine("scheduler", f"The scheduler showed that it lives {how_long(now - beat_at)} ago.")
+    return fine("scheduler", f"The scheduler showed that it lives {how_long(work.now - beat_at)} ago.")
 
 
-def ping(session: Session, settings: Settings, now: datetime) -> Check:
+def ping(work: Work) -> Check:
     """Whether the address outside that is to notice a dead site has answered lately. It is not asked from here."""
-    if not settings.ping_url:
+    if not work.settings.ping_url:
         return fine(
             "ping", "Nobody outside watches: ping.url is not set. A machine that is gone tells nobody."
         )
     # The host alone: the rest may be a secret.
-    host = urlsplit(settings.ping_url).hostname
-    every = timedelta(minutes=settings.ping_minutes)
-    answered_at = last_beat(session, PING)
-    if answered_at is not None and abs(now - answered_at) <= 2 * every + _PING_SLACK:
+    host = urlsplit(work.settings.ping_url).hostname
+    every = timedelta(minutes=work.settings.ping_minutes)
+    answered_at = last_beat(work.session, PING)
+    if answered_at is not None and abs(work.now - answered_at) <= 2 * every + _PING_SLACK:
         return fine(
             "ping",
-            f"{host} is asked every {how_many(settings.ping_minutes, 'minute')} while the diary is well, and last "
-            f"answered {how_long(now - answered_at)} ago.",
+            f"{host} is asked every {how_many(work.settings.ping_minutes, 'minute')} while the diary is well, and last "
+            f"answered {how_long(work.now - answered_at)} ago.",
         )
-    when = "has never answered" if answered_at is None else f"last answered {how_long(now - answered_at)} ago"
+    when = (
+        "has never answered"
+        if answered_at is None
+        else f"last answered {how_long(work.now - answered_at)} ago"
+    )
     return warning(
         "ping",
         f"{host}, which should notice when the diary is gone, {when}.",
@@ -97,7 +101,7 @@ def ping(session: Session, settings: Settings, now: datetime) -> Check:
 
 def failing_patients(session: Session) -> Check:
     """Whose diary makes the rules fail; by number, and without what the diary holds."""
-    failing = work.failing_patients(session)
+    failing = by_itself.failing_patients(session)
     if not failing:
         return fine("patients", "The rules can be applied to every patient.")
     named = [f"{each.patient_id} ({how_many(each.failures, 'time')}, {each.last_error})" for each in failing]
@@ -110,11 +114,11 @@ def failing_patients(session: Session) -> Check:
     )
 
 
-def rows_ahead(session: Session, now: datetime) -> Check:
+def rows_ahead(work: Work) -> Check:
     """Rows that a clock which was ahead has left: in which tables, how many and until when; nobody's text."""
     name = "rows dated after now"
     try:
-        found = ahead.rows_ahead(session, now)
+        found = ahead.rows_ahead(work)
     except DatabaseError:
         return warning(name, "Not every table can be read.", "See to the soundness of the database first.")
     if not found:
@@ -135,9 +139,9 @@ def rows_ahead(session: Session, now: datetime) -> Check:
     )
 
 
-def clearing_up(session: Session, now: datetime) -> Check:
+def clearing_up(work: Work) -> Check:
     """Whether what is old is deleted: not while a clock has leapt ahead."""
-    behind = clearing.behind(session, now)
+    behind = clearing.behind(work)
     if behind is None:
         return fine("clearing up", "What is old enough to be deleted is deleted.")
     return warning(
@@ -149,14 +153,14 @@ def clearing_up(session: Session, now: datetime) -> Check:
     )
 
 
-def late_reminders(session: Session, now: datetime) -> Check:
+def late_reminders(work: Work) -> Check:
     """Reminders that nobody got, because nothing ran when they were due."""
-    return _late("reminders", "reminder", reminders.late_lately(session, now))
+    return _late("reminders", "reminder", reminders.late_lately(work))
 
 
-def late_mornings(session: Session, now: datetime) -> Check:
+def late_mornings(work: Work) -> Check:
     """As `late_reminders`, of the mails to people who look after others."""
-    return _late("morning mails", "morning mail", digests.late_lately(session, now))
+    return _late("morning mails", "morning mail", digests.late_lately(work))
 
 
 def _late(check: str, what: str, late: int) -> Check:
@@ -169,9 +173,9 @@ def _late(check: str, what: str, late: int) -> Check:
     )
 
 
-def outages_lately(session: Session, now: datetime) -> Check:
+def outages_lately(work: Work) -> Check:
     """When the diary itself was off, or put back to a copy: patients could not write then."""
-    found = outages.lately(session, now)
+    found = outages.lately(work)
     if not found:
         hours = how_many(int(outages.SHORTEST.total_seconds()) // 3600, "hour")
         return fine(
@@ -186,7 +190,7 @@ def outages_lately(session: Session, now: datetime) -> Check:
         f"In the last {outages.LATELY.days} days there were hours in which nobody could write, or what was written is "
         f"lost: {listed(named, _NAMED)}."
     )
-    if not outages.is_recent(found, now):
+    if not outages.is_recent(found, work.now):
         return fine("outages", says)
     return warning(
         "outages",
@@ -196,32 +200,32 @@ def outages_lately(session: Session, now: datetime) -> Check:
     )
 
 
-def mail_way(session: Session, settings: Settings, now: datetime) -> Check:
+def mail_way(work: Work) -> Check:
     """Whether the mail server takes mail from this site, by what it answered the last time."""
-    found = mail_way_of_site.mail_trouble(session, now)
+    found = mail_way_of_site.mail_trouble(work)
     if found is None:
         return fine("mail way", "Nothing tells that the mail server refuses this site.")
     if found.comes_back:
         return problem(
             "mail way",
             f"{said_of_site(found.failure)} Mail to {found.comes_back} people came back since "
-            f"{how_long(now - found.since)}. It is this site that is refused: no address is to blame.",
-            advice(found.failure.trouble, settings),
+            f"{how_long(work.now - found.since)}. It is this site that is refused: no address is to blame.",
+            advice(found.failure.trouble, work.settings),
         )
     return problem(
         "mail way",
-        f"{said_of_site(found.failure)} No mail was taken since ({how_long(now - found.since)}), and "
+        f"{said_of_site(found.failure)} No mail was taken since ({how_long(work.now - found.since)}), and "
         f"{how_many(found.waiting, 'mail')} wait. It is this site that is refused: no address is to blame.",
-        advice(found.failure.trouble, settings),
+        advice(found.failure.trouble, work.settings),
     )
 
 
-def mail_queue(session: Session, settings: Settings, now: datetime) -> Iterator[Check]:
+def mail_queue(work: Work) -> Iterator[Check]:
     """Mail that is due, that was given up, and that somebody took and never came back with."""
-    found = work.queue(session, now)
-    why = mail_way_of_site.reasons(session, most=_REASONS)
+    found = by_itself.queue(work)
+    why = mail_way_of_site.reasons(work.session, most=_REASONS)
     told = "".join(f" {said_of_site(each)}" for each in why)
-    help_with = " ".join(advice(each.trouble, settings) for each in why)
+    help_with = " ".join(advice(each.trouble, work.settings) for each in why)
     if found.late_by:
         yield problem(
             "mail queue",

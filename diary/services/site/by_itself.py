@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from diary.services.site.queue_report import LATELY
 from diary.store.models import OutboxMail, SweepState
 from diary.store.queries.mail_log import GIVEN_UP, WAITING, how_many_dead
+from diary.store.work import Work
 
 TOO_LONG = timedelta(minutes=5)
 """A mail that is due goes out within seconds."""
@@ -52,20 +53,20 @@ def failing_patients(session: Session) -> list[Failing]:
     return [Failing(patient_id, failures, last_error) for patient_id, failures, last_error in rows]
 
 
-def queue(session: Session, now: datetime) -> Queue:
+def queue(work: Work) -> Queue:
     """How the mail that waits is getting on."""
     waiting = WAITING
-    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
-    late = (waiting, OutboxMail.next_attempt_at <= now, free)
-    oldest = session.scalar(select(func.min(OutboxMail.next_attempt_at)).where(*late))
-    late_by = now - oldest if oldest is not None else timedelta()
+    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now)
+    late = (waiting, OutboxMail.next_attempt_at <= work.now, free)
+    oldest = work.session.scalar(select(func.min(OutboxMail.next_attempt_at)).where(*late))
+    late_by = work.now - oldest if oldest is not None else timedelta()
     return Queue(
-        due=_number(session, *late),
+        due=_number(work.session, *late),
         late_by=late_by if late_by > TOO_LONG else timedelta(),
-        tried_again=_number(session, waiting, OutboxMail.attempts > 0),
-        given_up=_number(session, GIVEN_UP, OutboxMail.ended_at >= now - LATELY),
-        stuck=_number(session, waiting, OutboxMail.lease_until <= now - TOO_LONG),
-        dead_addresses=how_many_dead(session),
+        tried_again=_number(work.session, waiting, OutboxMail.attempts > 0),
+        given_up=_number(work.session, GIVEN_UP, OutboxMail.ended_at >= work.now - LATELY),
+        stuck=_number(work.session, waiting, OutboxMail.lease_until <= work.now - TOO_LONG),
+        dead_addresses=how_many_dead(work.session),
     )
 
 
