@@ -15,7 +15,7 @@ from diary.rules.records import Reading, Sign
 from diary.services import consents, patients
 from diary.services.accounts.profile import create_patient
 from diary.services.patients.answers import Answers
-from diary.services.reports import Saved, save_report
+from diary.services.reports import Saved, Sent, save_report
 from diary.store.models import Account, Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
@@ -102,15 +102,17 @@ def make_report(
     before = current_report(session, patient.id, day)
     return save_report(
         Work(session, now, settings),
-        patient=patient,
-        day=day,
-        answers=Answers(
-            signs=frozenset(signs),
-            readings={} if worst is None else {first.id: Reading(worst)},
-            note=note,
+        patient,
+        Sent(
+            day,
+            Answers(
+                signs=frozenset(signs),
+                readings={} if worst is None else {first.id: Reading(worst)},
+                note=note,
+            ),
+            by=patient.account,
+            seen_version=before.version if before else 0,
         ),
-        seen_version=before.version if before else 0,
-        recorded_by=patient.account,
     )
 
 

@@ -16,7 +16,7 @@ from diary.rules.records import Compared, Reading, Sign
 from diary.services import followups
 from diary.services.accounts.profile import create_patient
 from diary.services.patients.answers import Answers
-from diary.services.reports import Saved, save_report
+from diary.services.reports import Saved, Sent, save_report
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, FollowUp, OutboxMail, Patient, SweepState, TrackedSymptom
 from diary.store.models.followups import Answer
@@ -79,11 +79,13 @@ class Site:
             before = current_report(session, patient.id, on)
             return save_report(
                 Work(session, self.now, self.settings),
-                patient=patient,
-                day=on,
-                answers=self.answers(worst, **given),
-                seen_version=(before.version if before else 0) if seen is None else seen,
-                recorded_by=patient.account,
+                patient,
+                Sent(
+                    on,
+                    self.answers(worst, **given),
+                    by=patient.account,
+                    seen_version=(before.version if before else 0) if seen is None else seen,
+                ),
             )
 
     def save_days(self, scores: list[int | None], **given: Any) -> None:

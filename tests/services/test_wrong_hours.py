@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from diary.config.load import load
 from diary.services import wrong_hours
 from diary.services.accounts import invitations, sessions
-from diary.services.circle import inviting
+from diary.services.circle import Wish, inviting
 from diary.services.evaluation.in_force import rows_of
 from diary.services.outbox.doubts import last_taken_at
 from diary.services.reports import drafts, links
@@ -246,9 +246,12 @@ def test_what_was_made_then_lives_no_longer_than_anything_of_its_kind(site: Site
             )
         invitations.invite(work, "bea@example.org")
         asked = inviting.invite(
-            work, patient, email="ben@example.org", name="Ben",
-            grants=[Grant.ALERTS], details_allowed=False, ends_on=None, by=account,
-        )  # fmt: skip
+            work,
+            patient,
+            "ben@example.org",
+            Wish(name="Ben", grants=[Grant.ALERTS], details_allowed=False, ends_on=None),
+            by=account,
+        )
         before = asked.token_hash
         account.undeliverable_at, account.undeliverable_outcome = site.now, Trouble.NO_MAILBOX
     with unit_of_work(site.engine) as session:
@@ -265,10 +268,12 @@ def test_what_was_made_then_lives_no_longer_than_anything_of_its_kind(site: Site
     with unit_of_work(site.engine) as session:
         account = session.get_one(Account, site.account_id)
         asked = inviting.invite(
-            Work(session, site.now, site.settings), session.get_one(Patient, site.patient_id),
-            email="ben@example.org", name="Ben", grants=[Grant.ALERTS], details_allowed=False,
-            ends_on=None, by=account,
-        )  # fmt: skip
+            Work(session, site.now, site.settings),
+            session.get_one(Patient, site.patient_id),
+            "ben@example.org",
+            Wish(name="Ben", grants=[Grant.ALERTS], details_allowed=False, ends_on=None),
+            by=account,
+        )
         assert asked.token_hash != before
 
 

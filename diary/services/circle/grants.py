@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,38 +16,58 @@ from diary.services.circle.members import circle_of
 from diary.services.errors import BadInput, NotFound
 from diary.services.notifications import consent_changes
 from diary.services.patients.names import one_line
-from diary.store.models import Account, Caregiver, Patient
+from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.work import Work
 
 
-def change(
-    work: Work,
-    membership: Caregiver,
-    *,
-    by: Account,
-    grants: Iterable[Grant],
-    details_allowed: bool,
-    ends_on: date | None,
-    name: str,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a patient lets one person do."""
+
+    name: str
+    grants: frozenset[Grant]
+    details_allowed: bool
+    ends_on: date | None
+
+    @classmethod
+    def of(cls, given: Caregiver | CareInvitation) -> Wish:
+        """As it stands."""
+        return cls(given.name, given.grants, given.details_allowed, given.ends_on)
+
+    def tidied(self) -> Wish:
+        """As it is kept: the name on one line, and details only where there is mail that could have them."""
+        grants = frozenset(self.grants)
+        return Wish(one_line(self.name), grants, details_with(grants, self.details_allowed), self.ends_on)
+
+    def keep_in(self, given: Caregiver | CareInvitation) -> None:
+        """Write it into the row."""
+        given.name, given.grants = self.name, self.grants
+        given.details_allowed, given.ends_on = self.details_allowed, self.ends_on
+
+    def fingerprint(self) -> str:
+        """Tells two wishes apart."""
+        told = (self.name, sorted(self.grants), self.details_allowed, self.ends_on)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def change(work: Work, membership: Caregiver, wish: Wish, *, by: Account) -> bool:
     """Take over what the patient now lets this person do; it counts from the next request and for mail not yet sent.
 
     False where nothing is different. Raises BadInput, and NotFound where the membership has ended meanwhile.
     """
     patient = _locked(work.session, membership)
-    name, grants = one_line(name), frozenset(grants)
+    wish = wish.tidied()
     # A last day that was over before may stay as it is.
-    faults = faults_in(work.now, patient, name, grants, None if ends_on == membership.ends_on else ends_on)
+    new_end = None if wish.ends_on == membership.ends_on else wish.ends_on
+    faults = faults_in(work.now, patient, wish.name, wish.grants, new_end)
     if faults:
         raise BadInput(faults)
-    alerts_are_new = Grant.ALERTS in grants - membership.grants
-    wish = Wish(name, grants, details_with(grants, details_allowed), ends_on)
+    alerts_are_new = Grant.ALERTS in wish.grants - membership.grants
     if wish == Wish.of(membership):
         return False
-    membership.name, membership.grants = wish.name, wish.grants
-    membership.details_allowed, membership.ends_on = wish.details_allowed, wish.ends_on
+    wish.keep_in(membership)
     work.session.flush()
     if alerts_are_new:
         consent_changes.say(work, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
@@ -101,26 +120,6 @@ def give_mark(session: Session, membership: Caregiver, account: Account, mark: s
         raise NotFound
     membership.mark = mark
     session.flush()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a patient lets one person do."""
-
-    name: str
-    grants: frozenset[Grant]
-    details_allowed: bool
-    ends_on: date | None
-
-    @classmethod
-    def of(cls, membership: Caregiver) -> Wish:
-        """As it stands."""
-        return cls(membership.name, membership.grants, membership.details_allowed, membership.ends_on)
-
-    def fingerprint(self) -> str:
-        """Tells two wishes apart."""
-        told = (self.name, sorted(self.grants), self.details_allowed, self.ends_on)
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _locked(session: Session, membership: Caregiver) -> Patient:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,11 +11,11 @@ from diary.mail.kinds import MailKind
 from diary.services import audit, outbox, patients
 from diary.services.accounts import normalised_email
 from diary.services.audit import Event
-from diary.services.circle.faults import details_with, faults_in
+from diary.services.circle.faults import faults_in
+from diary.services.circle.grants import Wish
 from diary.services.circle.tokens import hash_of, new_seed, token_of
 from diary.services.errors import BadInput
 from diary.services.notifications import consent_changes
-from diary.services.patients.names import one_line
 from diary.services.permissions import rate_limits
 from diary.services.permissions.rate_limits import Limit
 from diary.services.permissions.secret import secret_key
@@ -40,20 +39,17 @@ PRESSED_TWICE = timedelta(minutes=1)
 def invite(
     work: Work,
     patient: Patient,
+    email: str,
+    wish: Wish,
     *,
     by: Account,
-    email: str,
-    name: str,
-    grants: Iterable[Grant],
-    details_allowed: bool,
-    ends_on: date | None,
 ) -> CareInvitation:
     """Ask the person with this address into the circle, by mail. Asked again, the old link is void.
 
     The form says that whoever sends it agrees to share, so the consents are given with it. Raises BadInput.
     """
-    name, grants = one_line(name), frozenset(grants)
-    faults = faults_in(work.now, patient, name, grants, ends_on)
+    wish = wish.tidied()
+    faults = faults_in(work.now, patient, wish.name, wish.grants, wish.ends_on)
     try:
         address = normalised_email(email)
     except BadInput as bad:
@@ -67,12 +63,6 @@ def invite(
         faults.add("email", fault)
     if faults:
         raise BadInput(faults)
-    wish = {
-        "name": name,
-        "grants": grants,
-        "details_allowed": details_with(grants, details_allowed),
-        "ends_on": ends_on,
-    }
     if asked is not None and _pressed_twice(asked, work.now, wish):
         return asked
     if rate_limits.take(work, secret_key(work.settings.data_dir), [(MAILS, str(patient.id))]) is not None:
@@ -87,13 +77,12 @@ def invite(
     if asked is None:
         asked = CareInvitation(patient_id=patient.id, email=address)
         work.session.add(asked)
-    for column, value in wish.items():
-        setattr(asked, column, value)
+    wish.keep_in(asked)
     asked.token_hash = hash_of(token_of(work.settings, seed))
     asked.invited_at, asked.expires_at = work.now, work.now + LASTS
     work.session.flush()
     consent_changes.say(work, patient, Purpose.SHARING, True, by=by)
-    if Grant.ALERTS in grants:
+    if Grant.ALERTS in wish.grants:
         consent_changes.say(work, patient, Purpose.CAREGIVER_ALERTS, True, by=by)
     audit.record(work, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}")
     outbox.enqueue(
@@ -164,6 +153,5 @@ def _fault_in_address(work: Work, patient: Patient, address: str, unanswered: li
     return ""
 
 
-def _pressed_twice(asked: CareInvitation, now: datetime, wish: dict[str, object]) -> bool:
-    same = all(getattr(asked, column) == value for column, value in wish.items())
-    return same and abs(now - asked.invited_at) < PRESSED_TWICE
+def _pressed_twice(asked: CareInvitation, now: datetime, wish: Wish) -> bool:
+    return Wish.of(asked) == wish and abs(now - asked.invited_at) < PRESSED_TWICE

@@ -20,7 +20,7 @@ from diary.services.demo.persons import CAREGIVER, PEOPLE, Day, Person, Trust
 from diary.services.followups import acknowledge
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp, Patient, TrackedSymptom
 from diary.store.models.followups import FollowUpState
@@ -90,16 +90,8 @@ def _account(person: Person, began: datetime, password_hash: str) -> Account:
 def _let_in(work: Work, patient_id: int, trust: Trust) -> None:
     patient = work.session.get_one(Patient, patient_id)
     caregiver = work.session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
-    invitation = circle.invite(
-        work,
-        patient,
-        by=patient.account,
-        email=caregiver.email,
-        name=trust.called,
-        grants=trust.grants,
-        details_allowed=trust.details,
-        ends_on=None,
-    )
+    wish = circle.Wish(trust.called, trust.grants, trust.details, ends_on=None)
+    invitation = circle.invite(work, patient, caregiver.email, wish, by=patient.account)
     circle.accept(work, invitation, caregiver)
 
 
@@ -119,7 +111,7 @@ def _write(work: Work, patient_id: int, on: date, day: Day) -> None:
         note=day.note,
         self_care=day.tried,
     )
-    save_report(work, patient=patient, day=on, answers=answers, seen_version=0, recorded_by=patient.account)
+    save_report(work, patient, Sent(on, answers, by=patient.account))
     if day.answer is not None:
         opened_today = select(FollowUp).where(
             FollowUp.patient_id == patient_id,

@@ -18,7 +18,7 @@ from diary.services.errors import BadInput, Faults, NoConsent
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.batch import mark_changed
 from diary.services.patients import locked_state, today_for
-from diary.services.patients.answers import Answers, answers_of
+from diary.services.patients.answers import Answers, answers_of, as_report
 from diary.services.reports import said_at_once, store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
@@ -74,7 +74,8 @@ def import_reports(
         if before is not None and answers_of(before) == answers:
             days["same"].append(report.day)
         else:
-            store_version(work, patient, report.day, answers, before, None, ReportSource.IMPORT)
+            version = as_report(patient, report.day, answers)
+            store_version(work, version, before, by=None, source=ReportSource.IMPORT)
             mark_changed(state, report.day)
             days["changed" if before else "new"].append(report.day)
             if before is not None:

@@ -29,14 +29,16 @@ from diary.rules.gate import (
 from diary.services.evaluation.alarms import open_alarms, raise_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.gate import questions
+from diary.services.gate.questions import Passage
 from diary.services.patients import today_for
 from diary.services.patients.answers import Answers, as_rules_see
-from diary.store.models import Account, FollowUp, Patient, Question, TrackedSymptom
+from diary.store.models import FollowUp, Patient, Question, SavedReport, TrackedSymptom
 from diary.store.models.gate import QuestionState
+from diary.store.models.reports import ReportSource
 from diary.store.queries.waiting import waiting_for
 from diary.store.work import Work
 
-__all__ = ["NOTHING", "Passed", "about_now", "pass_through", "version_of"]
+__all__ = ["NOTHING", "Passage", "Passed", "about_now", "pass_through", "version_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,9 @@ def version_of(
 
 def pass_through(
     work: Work,
-    patient: Patient,
-    day: date,
+    passage: Passage,
     *,
-    is_now: bool,
-    sent: Version,
-    before: Version = NOTHING,
-    thrown_away: Version = NOTHING,
-    answers: Answers,
-    by: Account | None,
-    changed: bool = True,
-    raises: bool = True,
+    again: SavedReport | None = None,
     alarms: Sequence[FollowUp] | None = None,
     was_asked: bool = True,
 ) -> Passed:
@@ -93,29 +87,34 @@ def pass_through(
 
     `alarms` are the open ones, where they are known already; `was_asked` is False where no question ever was.
 
-    `answers` are those that count now. Where nothing `changed` (the same answers came once more) only what was never
-    asked is asked, and it `raises` alarms only where no save has looked at the report before: one from a file.
+    `again` is the report that holds the same answers already, where they came once more: only what was never asked is
+    asked then, and alarms are raised only where no save has looked at it before: at one from a file.
     """
+    patient, day = passage.patient, passage.day
     today = today_for(patient, work.now)
     if alarms is None:
         alarms = open_alarms(work.session, patient.id)
     known = questions.waiting_or_of_day(work.session, patient.id, day) if was_asked else []
     waited = bool(alarms) or any(each.state == QuestionState.OPEN for each in known)
-    said = verdict(about_now=is_now, sent=sent, before=before, thrown_away=thrown_away)
+    said = verdict(
+        about_now=passage.is_now, sent=passage.sent, before=passage.before, thrown_away=passage.thrown_away
+    )
     opened = (
         raise_alarms(work, patient, day, said.card, today=today, thrown_away=said.thrown_away)
-        if raises
+        if again is None or again.source == ReportSource.IMPORT
         else []
     )
-    settled = [each for each in known if each.day == day and (not changed or each.state == QuestionState.NO)]
+    settled = [
+        each for each in known if each.day == day and (again is not None or each.state == QuestionState.NO)
+    ]
     to_ask = still_to_ask(said.asked, together(said_in(questions.findings_of(each)) for each in settled))
-    asked = questions.ask(work, patient, day, to_ask, sent=sent, answers=answers, by=by, known=known)
-    if not changed:
+    asked = questions.ask(work, passage, to_ask, known)
+    if again is not None:
         asked = [each for each in settled if each.state == QuestionState.OPEN] + asked
     card = (*said.card, *said.thrown_away)
     return Passed(
         head_of(card=bool(card), question=bool(asked), waiting=waited),
-        is_now,
+        passage.is_now,
         card,
         tuple(asked),
         tuple(opened),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from diary.clock import SLACK, latest_believable
 from diary.logs import without_values
 from diary.rules.findings import Finding, Kind, Rule, Tier
-from diary.rules.gate import ANSWER_WITHIN, Said, Version, answer_due_at, said_in, together
+from diary.rules.gate import ANSWER_WITHIN, NOTHING, Said, Version, answer_due_at, said_in, together
 from diary.services import audit, notifications
 from diary.services.errors import NotFound
 from diary.services.evaluation.alarms import answer_raises_alarm
@@ -30,6 +31,23 @@ from diary.store.work import Work
 _SET_ASIDE_FOR = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One save on its way through the gate."""
+
+    patient: Patient
+    day: date
+    answers: Answers
+    """Those that count now."""
+    by: Account | None
+    is_now: bool
+    """Whether it is about how things are now."""
+    sent: Version
+    before: Version = NOTHING
+    thrown_away: Version = NOTHING
+    """By a conflict."""
 
 
 def of_day(
@@ -67,21 +85,13 @@ def open_question(session: Session, patient_id: int, question_id: int) -> Questi
 
 
 def ask(
-    work: Work,
-    patient: Patient,
-    day: date,
-    findings: Iterable[Finding],
-    *,
-    sent: Version,
-    answers: Answers,
-    by: Account | None,
-    known: Iterable[Question],
+    work: Work, passage: Passage, findings: Iterable[Finding], known: Iterable[Question]
 ) -> list[Question]:
-    """Ask about `findings` of `day`: a question of each kind, which joins the one that is open already.
+    """Ask about `findings` of a save: a question of each kind, which joins the one that is open already.
 
-    `known` are the questions about that day, and perhaps others.
+    `known` are the questions about its day, and perhaps others.
     """
-    found = list(findings)
+    found, patient, day = list(findings), passage.patient, passage.day
     still_open = {each.kind: each for each in known if each.day == day and each.state == QuestionState.OPEN}
     asked: list[Question] = []
     if not found:
@@ -94,7 +104,7 @@ def ask(
         question = still_open.get(kind)
         said = together(said_in([each]) for each in findings_of(question)) if question else Said()
         new = [
-            _kept(each, _agreed(work, patient, each, sent))
+            _kept(each, _agreed(work, patient, each, passage.sent))
             for each in of_tier
             if not said.holds(said_in([each]))
         ]
@@ -104,14 +114,14 @@ def ask(
                 day=day,
                 kind=kind,
                 asked_at=work.now,
-                asked_by=by.id if by is not None else None,
+                asked_by=passage.by.id if passage.by is not None else None,
                 due_at=answer_due_at(tier, day, work.now, ZoneInfo(patient.timezone)),
                 findings=[],
                 said_now={},
             )
             work.session.add(question)
         question.findings = [*question.findings, *new]
-        question.said_now = _in_short(answers)
+        question.said_now = _in_short(passage.answers)
         asked.append(question)
     work.session.flush()
     return asked

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey
-from diary.store.models import SavedReport, TrackedSymptom
+from diary.store.models import (
+    MedicineTaken,
+    Patient,
+    SavedReading,
+    SavedReport,
+    SelfCareTried,
+    TrackedSymptom,
+)
 from diary.store.models.tracking import Helped, SelfCare
 from diary.store.queries.reports import parts_of
 
@@ -59,6 +66,28 @@ def answers_of(report: SavedReport) -> Answers:
         note=report.note,
         self_care={tried.what: tried.helped for tried in report.self_care},
         medicines=frozenset(taken.medicine_id for taken in report.medicines),
+    )
+
+
+def as_report(patient: Patient, day: date, answers: Answers) -> SavedReport:
+    """The row of a report that holds these answers; who wrote it, when and how is not said in it yet."""
+    return SavedReport(
+        patient_id=patient.id,
+        day=day,
+        signs=answers.signs,
+        sudden=answers.sudden,
+        interference=answers.interference,
+        could_not=answers.could_not,
+        compared=answers.compared,
+        note=answers.note,
+        readings=[
+            SavedReading(symptom_id=symptom_id, worst=reading.worst, usual=reading.usual)
+            for symptom_id, reading in sorted(answers.readings.items())
+        ],
+        self_care=[
+            SelfCareTried(what=what, helped=helped) for what, helped in sorted(answers.self_care.items())
+        ],
+        medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
     )
 
 

@@ -20,7 +20,7 @@ from diary.services.patients import all_symptoms, today_for
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.patients.calendar import Reach, reach
 from diary.services.permissions.secret import secret_key
-from diary.services.reports import Saved, save_report
+from diary.services.reports import Saved, Sent, save_report
 from diary.store.models import Account, OutboxMail, Patient, ReminderSchedule, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
@@ -128,16 +128,7 @@ def save_by_link(
     link = opened(work, token)
     if isinstance(link, Refused):
         return _pressed_again(work, link, answers, opened_at) or link
-    return save_report(
-        work,
-        patient=link.patient,
-        day=link.day,
-        answers=answers,
-        seen_version=0,
-        recorded_by=link.patient.account,
-        source=ReportSource.LINK,
-        opened_at=opened_at,
-    )
+    return save_report(work, link.patient, _sent(link, answers, opened_at))
 
 
 def _pressed_again(
@@ -146,22 +137,17 @@ def _pressed_again(
     """What saving did, where these answers were saved by a link a moment ago."""
     if refused.why is not Why.USED or refused.link is None:
         return None
-    patient, day = refused.link.patient, refused.link.day
-    report = current_report(work.session, patient.id, day)
+    link = refused.link
+    report = current_report(work.session, link.patient.id, link.day)
     if report is None or report.source != ReportSource.LINK or answers_of(report) != answers:
         return None
     if abs(work.now - report.recorded_at) > PRESSED_AGAIN_WITHIN:
         return None
-    return save_report(
-        work,
-        patient=patient,
-        day=day,
-        answers=answers,
-        seen_version=report.version,
-        recorded_by=patient.account,
-        source=ReportSource.LINK,
-        opened_at=opened_at,
-    )
+    return save_report(work, link.patient, _sent(link, answers, opened_at, seen_version=report.version))
+
+
+def _sent(link: Opened, answers: Answers, opened_at: datetime | None, *, seen_version: int = 0) -> Sent:
+    return Sent(link.day, answers, link.patient.account, seen_version, opened_at, ReportSource.LINK)
 
 
 def _is_revoked(session: Session, link: Opened) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -17,9 +17,9 @@ from diary.services.evaluation.alarms import correct_alarms, open_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.evaluation.batch import apply_rules_to
 from diary.services.gate import gate
-from diary.services.gate.gate import Passed
+from diary.services.gate.gate import Passage, Passed
 from diary.services.patients import all_symptoms, locked_state, today_for
-from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of, as_trace
+from diary.services.patients.answers import LONGEST_NOTE, Answers, answers_of, as_report, as_trace
 from diary.services.patients.calendar import (
     Reach,
     is_current_day,
@@ -33,11 +33,8 @@ from diary.store.models import (
     Account,
     FollowUp,
     Medicine,
-    MedicineTaken,
     Patient,
-    SavedReading,
     SavedReport,
-    SelfCareTried,
     ThrownAway,
 )
 from diary.store.models.audit import ActingAs
@@ -66,98 +63,90 @@ class Saved:
     """Where the answers are kept that a conflict threw away, if it was these that were new."""
 
 
-def save_report(
-    work: Work,
-    *,
-    patient: Patient,
-    day: date,
-    answers: Answers,
-    seen_version: int,
-    recorded_by: Account,
-    source: ReportSource = ReportSource.PAGE,
-    opened_at: datetime | None = None,
-    over_conflict: bool = False,
-) -> Saved:
-    """Save `answers` as the report of `day`; the version before is kept.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A day's answers as somebody sends them."""
 
-    `seen_version` is the version the person had before them (0 for none). Raises Conflict when another one counts now,
-    unless it holds the same answers: a second press of the button is not a second report. Raises BadInput with every
-    fault, NoConsent where the patient does not want the diary kept, and NotYours where another has written the day and
-    `recorded_by` may not read it (NotFound where they may not write at all). By a link in a mail it is the patient's
-    own, though nobody signed in: the audit says so. A report that is saved is never lost to a fault in the rules of the
-    routine tier: the job tries those again.
+    day: date
+    answers: Answers
+    by: Account
+    seen_version: int = 0
+    """The version of that day which the person had before them; 0 for none."""
+    opened_at: datetime | None = None
+    """When the form was sent out, as far as that is signed in it."""
+    source: ReportSource = ReportSource.PAGE
 
-    `opened_at` is when the form was sent out, as far as that is signed in it. `over_conflict`: the person was shown the
-    saved version beside these answers and chose these; what was saved is thrown away as the other would have been.
+
+def save_report(work: Work, patient: Patient, sent: Sent, *, over_conflict: bool = False) -> Saved:
+    """Save what was sent as the report of its day; the version before is kept.
+
+    Raises Conflict when another version counts now than the person had seen, unless it holds the same answers: a second
+    press of the button is not a second report. Raises BadInput with every fault, NoConsent where the patient does not
+    want the diary kept, and NotYours where another has written the day and the sender may not read it (NotFound where
+    they may not write at all). By a link in a mail it is the patient's own, though nobody signed in: the audit says so.
+    A report that is saved is never lost to a fault in the rules of the routine tier: the job tries those again.
+
+    `over_conflict`: the person was shown the saved version beside these answers and chose these; what was saved is
+    thrown away as the other would have been.
     """
     held = hold(work.session, patient)
     if not held.may_be_kept:
         raise NoConsent
-    today = today_for(patient, work.now)
+    day, answers = sent.day, sent.answers
     symptoms = held.symptoms
-    faults = _faults(answers, day, today, work.settings)
+    faults = _faults(answers, day, today_for(patient, work.now), work.settings)
     faults.take(_strangers(work.session, patient, answers, {symptom.id for symptom in symptoms}))
     if faults:
         raise BadInput(faults)
     latest = latest_report(work.session, patient.id, day)
     before = latest if latest is not None and latest.superseded_at is None else None
-    _check_leave(work, patient, recorded_by, before)
+    _check_leave(work, patient, sent.by, before)
     alarms = open_alarms(work.session, patient.id) if held.has_open_alarms else []
-    is_now = gate.about_now(patient, day, work.now, opened_at)
-    sent = gate.version_of(work, patient, day, answers, symptoms)
+    said = gate.version_of(work, patient, day, answers, symptoms)
+    passage = Passage(
+        patient, day, answers, sent.by, gate.about_now(patient, day, work.now, sent.opened_at), said
+    )
     was = answers_of(before) if before is not None else None
     if before is not None and was == answers:
         passed = gate.pass_through(
-            work, patient, day,
-            is_now=is_now, sent=sent, before=sent, answers=answers, by=recorded_by, changed=False,
-            raises=before.source == ReportSource.IMPORT, alarms=alarms, was_asked=held.has_questions,
-        )  # fmt: skip
+            work, replace(passage, before=said), again=before, alarms=alarms, was_asked=held.has_questions
+        )
         if passed.opened:
             notifications.reckon_with_report(work, patient)
-        return Saved(before, sent.findings, not is_now, list(passed.opened), passed)
-    if before is not None and before.version != seen_version:
+        return Saved(before, said.findings, not passage.is_now, list(passed.opened), passed)
+    if before is not None and before.version != sent.seen_version:
         raise Conflict(before)
     saved_before = gate.version_of(work, patient, day, was, symptoms) if was else gate.NOTHING
-    number = 1 if latest is None else latest.version + 1
-    report = store_version(work, patient, day, answers, before, recorded_by, source, number=number)
-    by_link = source is ReportSource.LINK
+    report = store_version(
+        work,
+        as_report(patient, day, answers),
+        before,
+        by=sent.by,
+        source=sent.source,
+        number=1 if latest is None else latest.version + 1,
+    )
+    by_link = sent.source is ReportSource.LINK
     audit.record(
         work,
         patient.id,
         audit.Event.REPORT_SAVED_BY_LINK if by_link else audit.Event.REPORT_SAVED,
-        by=None if by_link else recorded_by,
-        acting_as=_acting_as(patient, recorded_by, by_link=by_link),
+        by=None if by_link else sent.by,
+        acting_as=_acting_as(patient, sent.by, by_link=by_link),
         subject=f"report:{report.id}",
     )
-    correct_alarms(work, patient, day, sent.findings, alarms)
-    passed = gate.pass_through(
-        work, patient, day,
-        is_now=is_now,
-        sent=sent,
-        before=gate.NOTHING if over_conflict else saved_before,
-        thrown_away=saved_before if over_conflict else gate.NOTHING,
-        answers=answers,
-        by=recorded_by,
-        alarms=alarms,
-        was_asked=held.has_questions,
-    )  # fmt: skip
+    correct_alarms(work, patient, day, said.findings, alarms)
+    passage = (
+        replace(passage, thrown_away=saved_before) if over_conflict else replace(passage, before=saved_before)
+    )
+    passed = gate.pass_through(work, passage, alarms=alarms, was_asked=held.has_questions)
     if alarms or passed.opened:
         notifications.reckon_with_report(work, patient)
     opened = [*passed.opened, *apply_rules_to(work, held, day)]
-    return Saved(report, sent.findings, not is_now, opened, passed)
+    return Saved(report, said.findings, not passage.is_now, opened, passed)
 
 
-def keep_saved(
-    work: Work,
-    *,
-    patient: Patient,
-    day: date,
-    thrown_away: Answers,
-    seen_version: int,
-    kept_by: Account,
-    opened_at: datetime | None = None,
-) -> Saved:
-    """In a conflict, let the report that is saved count, and throw these answers away: a save like any other.
+def keep_saved(work: Work, patient: Patient, sent: Sent) -> Saved:
+    """In a conflict, let the report that is saved count, and throw away what was sent: a save like any other.
 
     What was answered is kept as a trace, and what it says of danger goes through the gate. Raises as `save_report`
     does: Conflict where not even the version that was chosen counts any more.
@@ -165,37 +154,34 @@ def keep_saved(
     locked_state(work.session, patient)
     if not consents.allows(work.session, patient.id, Purpose.DIARY):
         raise NoConsent
-    symptoms = all_symptoms(work.session, patient)
-    faults = _strangers(work.session, patient, thrown_away, {symptom.id for symptom in symptoms})
+    day, symptoms = sent.day, all_symptoms(work.session, patient)
+    faults = _strangers(work.session, patient, sent.answers, {symptom.id for symptom in symptoms})
     if faults:
         raise BadInput(faults)
     kept = current_report(work.session, patient.id, day)
     if kept is None:
         raise NotFound
-    _check_leave(work, patient, kept_by, kept)
-    if kept.version != seen_version:
+    _check_leave(work, patient, sent.by, kept)
+    if kept.version != sent.seen_version:
         raise Conflict(kept)
     trace = ThrownAway(
         patient_id=patient.id,
         day=day,
         kept_version=kept.version,
-        answers=as_trace(thrown_away),
+        answers=as_trace(sent.answers),
         thrown_away_at=work.now,
-        thrown_away_by=kept_by.id,
+        thrown_away_by=sent.by.id,
     )
     work.session.add(trace)
     work.session.flush()
-    audit.record(work, patient.id, audit.Event.REPORT_KEPT, by=kept_by, subject=f"report:{kept.id}")
-    is_now = gate.about_now(patient, day, work.now, opened_at)
+    audit.record(work, patient.id, audit.Event.REPORT_KEPT, by=sent.by, subject=f"report:{kept.id}")
+    is_now = gate.about_now(patient, day, work.now, sent.opened_at)
     answers = answers_of(kept)
-    sent = gate.version_of(work, patient, day, answers, symptoms)
-    lost = gate.version_of(work, patient, day, thrown_away, symptoms)
-    passed = gate.pass_through(
-        work, patient, day,
-        is_now=is_now, sent=sent, before=sent, thrown_away=lost, answers=answers, by=kept_by,
-    )  # fmt: skip
+    counts = gate.version_of(work, patient, day, answers, symptoms)
+    lost = gate.version_of(work, patient, day, sent.answers, symptoms)
+    passed = gate.pass_through(work, Passage(patient, day, answers, sent.by, is_now, counts, counts, lost))
     notifications.reckon_with_report(work, patient)
-    return Saved(kept, sent.findings, not is_now, list(passed.opened), passed, trace.id)
+    return Saved(kept, counts.findings, not is_now, list(passed.opened), passed, trace.id)
 
 
 def look_again(work: Work, patient: Patient) -> list[FollowUp]:
@@ -217,46 +203,24 @@ def look_again(work: Work, patient: Patient) -> list[FollowUp]:
 
 def store_version(
     work: Work,
-    patient: Patient,
-    day: date,
-    answers: Answers,
+    report: SavedReport,
     before: SavedReport | None,
-    recorded_by: Account | None,
-    source: ReportSource,
     *,
+    by: Account | None,
+    source: ReportSource,
     number: int | None = None,
 ) -> SavedReport:
-    """Write one more version of a day's report and put `before`, if there is one, behind it.
+    """Write `report` as one more version of its day and put `before`, if there is one, behind it.
 
-    `number` is that of the version, where the last one is known already.
+    `by` is None for what no person wrote, and `number` that of the version, where the last one is known already.
     """
     if before is not None:
         # In a statement of its own: the index that allows one current version would refuse the new one otherwise.
         work.session.execute(
             update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=work.now)
         )
-    report = SavedReport(
-        patient_id=patient.id,
-        day=day,
-        version=_last_version(work.session, patient, day) + 1 if number is None else number,
-        signs=answers.signs,
-        sudden=answers.sudden,
-        interference=answers.interference,
-        could_not=answers.could_not,
-        compared=answers.compared,
-        note=answers.note,
-        source=source,
-        recorded_by=recorded_by.id if recorded_by else None,
-        recorded_at=work.now,
-        readings=[
-            SavedReading(symptom_id=symptom_id, worst=reading.worst, usual=reading.usual)
-            for symptom_id, reading in sorted(answers.readings.items())
-        ],
-        self_care=[
-            SelfCareTried(what=what, helped=helped) for what, helped in sorted(answers.self_care.items())
-        ],
-        medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
-    )
+    report.version = _last_version(work.session, report) + 1 if number is None else number
+    report.source, report.recorded_by, report.recorded_at = source, by.id if by else None, work.now
     work.session.add(report)
     work.session.flush()
     return report
@@ -269,10 +233,10 @@ def _acting_as(patient: Patient, by: Account, *, by_link: bool) -> ActingAs | No
     return ActingAs.PATIENT if patient.account_id == by.id else None
 
 
-def _last_version(session: Session, patient: Patient, day: date) -> int:
-    """Of all that was ever saved for that day, also where it was taken out since."""
+def _last_version(session: Session, report: SavedReport) -> int:
+    """Of all that was ever saved for its day, also where it was taken out since."""
     last = select(func.max(SavedReport.version)).where(
-        SavedReport.patient_id == patient.id, SavedReport.day == day
+        SavedReport.patient_id == report.patient_id, SavedReport.day == report.day
     )
     return session.scalar(last) or 0
 

@@ -15,6 +15,7 @@ from diary.services.errors import Conflict, NotFound
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.gate import gate
+from diary.services.gate.gate import Passage
 from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.permissions.access import Action, actor_for, can
@@ -49,10 +50,8 @@ def withdraw_report(
     audit.record(work, patient.id, audit.Event.REPORT_WITHDRAWN, by=by, subject=f"report:{report.id}")
     mark_changed(state, day)
     correct_alarms(work, patient, day, ())
-    gate.pass_through(
-        work, patient, day,
-        is_now=gate.about_now(patient, day, work.now), sent=gate.NOTHING, before=before, answers=Answers(), by=by,
-    )  # fmt: skip
+    is_now = gate.about_now(patient, day, work.now)
+    gate.pass_through(work, Passage(patient, day, Answers(), by, is_now, gate.NOTHING, before))
     notifications.reckon_with_report(work, patient)
     apply_rules(work, [state])
     return report

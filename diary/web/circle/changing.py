@@ -36,14 +36,14 @@ def one(caregiver_id: int) -> ResponseReturnValue:
             changed_meanwhile = form.seen.data != Wish.of(found).fingerprint()
             got_alerts = Grant.ALERTS in found.grants
             if not changed_meanwhile:
-                circle.change(work, found, by=context.the_account(), **form.answers())
+                circle.change(work, found, form.wish(), by=context.the_account())
     except BadInput as bad:
         form.take(bad.faults)
         return _page(form, found)
     if changed_meanwhile:
         form.seen.data = Wish.of(found).fingerprint()
         return _page(form, found, meanwhile=True, if_fine=409)
-    if got_alerts and Grant.ALERTS not in form.answers()["grants"]:
+    if got_alerts and Grant.ALERTS not in form.wish().grants:
         name = circle.called(found)
         flash(
             _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, EmailField, Field, HiddenField, StringField
 from wtforms.validators import StopValidation
@@ -18,15 +18,6 @@ from diary.store.models.circle import Grant
 from diary.web import context
 from diary.web.forms import DayField, Form, lazy
 from diary.words.grants import GRANT_CHOICES, GRANT_HINTS
-
-
-class Answers(TypedDict):
-    """What the services take."""
-
-    name: str
-    grants: frozenset[Grant]
-    details_allowed: bool
-    ends_on: date | None
 
 
 class _AddressForm(Form):
@@ -64,9 +55,9 @@ class GrantsForm(Form):
         """Each box and what it means."""
         return [(self[grant.value], str(GRANT_HINTS[grant])) for grant in Grant]
 
-    def answers(self) -> Answers:
+    def wish(self) -> Wish:
         """What was ticked and typed."""
-        return Answers(
+        return Wish(
             name=self.name.data or "",
             grants=frozenset(grant for grant in Grant if self[grant.value].data),
             details_allowed=bool(self.details_allowed.data),
@@ -76,9 +67,10 @@ class GrantsForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """All faults at once, also those that the service would find."""
         readable = super().validate(extra_validators)
-        name, grants, ends_on = self.name.data or "", self.answers()["grants"], self.ends_on.data
-        changed = ends_on if ends_on != self.last_day_may_be else None
-        return self.take(faults_in(context.now(), context.the_patient(), name, grants, changed)) and readable
+        wish = self.wish()
+        changed = wish.ends_on if wish.ends_on != self.last_day_may_be else None
+        faults = faults_in(context.now(), context.the_patient(), wish.name, wish.grants, changed)
+        return self.take(faults) and readable
 
 
 class InviteForm(_AddressForm, GrantsForm):

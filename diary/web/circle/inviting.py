@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import circle, consents
+from diary.services.circle import Wish
 from diary.services.circle.members import called
 from diary.services.errors import BadInput
 from diary.store.models.consents import Purpose
@@ -25,11 +26,7 @@ def invite() -> ResponseReturnValue:
     try:
         with context.writing() as work:
             invitation = circle.invite(
-                work,
-                context.the_patient(),
-                by=context.the_account(),
-                email=form.email.data or "",
-                **form.answers(),
+                work, context.the_patient(), form.email.data or "", form.wish(), by=context.the_account()
             )
     except BadInput as bad:
         form.take(bad.faults)
@@ -46,20 +43,10 @@ def asked(invitation_id: int) -> ResponseReturnValue:
     try:
         with context.writing() as work:
             found = circle.invitation_of(work.session, patient, invitation_id)
-            common = (work,)
             if to == "back":
-                circle.take_back(*common, found, by=context.the_account())
+                circle.take_back(work, found, by=context.the_account())
             else:
-                circle.invite(
-                    *common,
-                    patient,
-                    by=context.the_account(),
-                    email=found.email,
-                    name=found.name,
-                    grants=found.grants,
-                    details_allowed=found.details_allowed,
-                    ends_on=found.ends_on,
-                )
+                circle.invite(work, patient, found.email, Wish.of(found), by=context.the_account())
     except BadInput as bad:
         flash(str(bad), "error")
         return redirect(url_for("circle.listing"), 303)

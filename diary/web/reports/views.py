@@ -82,19 +82,14 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     chosen = conflict.chosen()
     try:
         with context.writing() as work:
+            patient, by = context.the_patient(), context.the_account()
+            sent = reports.Sent(day, filled.answers, by, seen_version, opened.opened_at)
             if chosen is conflict.Chosen.SAVED:
-                done = _keep(work, filled, day, seen_version, opened)
+                # What was typed is thrown away, but not unread.
+                done = reports.keep_saved(work, patient, sent)
             else:
-                done = reports.save_report(
-                    work,
-                    patient=context.the_patient(),
-                    day=day,
-                    answers=_with_new_medicine(work, filled),
-                    seen_version=seen_version,
-                    recorded_by=context.the_account(),
-                    opened_at=opened.opened_at,
-                    over_conflict=chosen is conflict.Chosen.MINE,
-                )
+                sent = replace(sent, answers=_with_new_medicine(work, filled))
+                done = reports.save_report(work, patient, sent, over_conflict=chosen is conflict.Chosen.MINE)
             if context.is_own_diary():
                 country.keep(work.session, context.the_patient())
             drafts.drop(work.session, context.the_patient().id, context.the_account().id)
@@ -109,21 +104,6 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
     told = after.sign(done, over_conflict=chosen is conflict.Chosen.MINE)
     return redirect(url_for("reports.saved", day=day.isoformat(), after=told), 303)
-
-
-def _keep(
-    work: Work, filled: typed.Typed, day: date, seen_version: int, opened: ticket.Ticket
-) -> reports.Saved:
-    """In a conflict the saved version was chosen: what was typed is thrown away, but not unread."""
-    return reports.keep_saved(
-        work,
-        patient=context.the_patient(),
-        day=day,
-        thrown_away=filled.answers,
-        seen_version=seen_version,
-        kept_by=context.the_account(),
-        opened_at=opened.opened_at,
-    )
 
 
 def _with_new_medicine(work: Work, filled: typed.Typed) -> Answers:

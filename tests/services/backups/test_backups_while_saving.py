@@ -19,7 +19,7 @@ from diary.rules.records import Reading
 from diary.services.backups import back_up, restore
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Patient, SavedReport
 from diary.store.work import Work
@@ -59,11 +59,13 @@ def save_for_ever(
             symptom = tracked_symptoms(session, patient)[0]
             saved = save_report(
                 Work(session, NOW, SITE),
-                patient=patient,
-                day=NOW.date(),
-                answers=Answers(signs=frozenset(), readings={symptom.id: Reading(1 + version % 2)}),
-                seen_version=version,
-                recorded_by=patient.account,
+                patient,
+                Sent(
+                    NOW.date(),
+                    Answers(signs=frozenset(), readings={symptom.id: Reading(1 + version % 2)}),
+                    by=patient.account,
+                    seen_version=version,
+                ),
             )
             version = saved.report.version
         answered((patient_id, version))

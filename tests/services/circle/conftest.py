@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.mail.message import Message
 from diary.services import circle
+from diary.services.circle import Wish
 from diary.services.mailbox.compose import Drop, compose
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, OutboxMail, Patient
@@ -54,12 +55,9 @@ class Circle:
             return circle.invite(
                 Work(session, self.now, self.settings),
                 session.get_one(Patient, self.patient_id),
+                email,
+                Wish(name=name, grants=grants, details_allowed=details_allowed, ends_on=ends_on),
                 by=self.account(session),
-                email=email,
-                name=name,
-                grants=grants,
-                details_allowed=details_allowed,
-                ends_on=ends_on,
             ).id
 
     def token(self) -> str:

@@ -27,7 +27,8 @@ def change(ann: Circle, place_id: int, **wish: object) -> bool:
             "name": membership.name,
             **wish,
         }
-        return circle.change(Work(session, ann.now, ann.settings), membership, by=by, **told)  # type: ignore[arg-type]
+        work = Work(session, ann.now, ann.settings)  # type: ignore[arg-type]
+        return circle.change(work, membership, circle.Wish(**told), by=by)  # type: ignore[arg-type]
 
     return bool(ann.on_place(place_id, do))
 

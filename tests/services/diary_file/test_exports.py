@@ -17,7 +17,7 @@ from diary.services.diary_file import COLUMNS, DiaryFile, read
 from diary.services.diary_file.exports import export
 from diary.services.diary_file.imports import import_reports
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.services.tracking import symptoms
 from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.engine import reading, unit_of_work
@@ -142,17 +142,18 @@ def test_what_belongs_to_the_day_stands_once_and_unanswered_stays_empty(site: Si
         back, knee = symptoms.all_symptoms(session, patient)
         save_report(
             Work(session, site.now, site.settings),
-            patient=patient,
-            day=site.today,
-            answers=Answers(
-                signs=frozenset(),
-                sudden=False,
-                readings={knee.id: Reading(2), back.id: Reading(4, 3)},
-                could_not=True,
-                note="not in the file",
+            patient,
+            Sent(
+                site.today,
+                Answers(
+                    signs=frozenset(),
+                    sudden=False,
+                    readings={knee.id: Reading(2), back.id: Reading(4, 3)},
+                    could_not=True,
+                    note="not in the file",
+                ),
+                by=patient.account,
             ),
-            seen_version=0,
-            recorded_by=patient.account,
         )
     assert exported(site).splitlines()[1:] == [
         f"{site.today},Upper back pain,4,3,,yes,,none,no,pain,yes,yes",

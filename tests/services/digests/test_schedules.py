@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from diary.services import circle, digests
+from diary.services.circle import Wish
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, CareInvitation, DigestSchedule, Patient
 from diary.store.models.circle import Grant
@@ -24,12 +25,9 @@ def accept(ward: Ward, grants: set[Grant], who: str = "nora", whose: str = "ann"
         invitation = circle.invite(
             work,
             patient,
+            account.email,
+            Wish(name="Nora", grants=grants, details_allowed=False, ends_on=None),
             by=patient.account,
-            email=account.email,
-            name="Nora",
-            grants=grants,
-            details_allowed=False,
-            ends_on=None,
         )
         return circle.accept(work, session.get_one(CareInvitation, invitation.id), account).id
 
@@ -40,11 +38,8 @@ def change(ward: Ward, place_id: int, grants: set[Grant]) -> None:
         circle.change(
             Work(session, ward.now, ward.settings),
             membership,
+            Wish(name="Nora", grants=grants, details_allowed=False, ends_on=None),
             by=membership.patient.account,
-            grants=grants,
-            details_allowed=False,
-            ends_on=None,
-            name="Nora",
         )
 
 

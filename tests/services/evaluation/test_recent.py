@@ -20,7 +20,7 @@ from diary.services.evaluation import recent
 from diary.services.evaluation.batch import apply_rules
 from diary.services.patients import locked_state, mark_changed
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import (
     CarePlanEntry,
@@ -142,11 +142,8 @@ def live(site: Site, symptoms: list[int], step: tuple[str, Any]) -> None:
             before = current_report(session, patient.id, day)
             save_report(
                 Work(session, site.now, site.settings),
-                patient=patient,
-                day=day,
-                answers=answers,
-                seen_version=before.version if before else 0,
-                recorded_by=patient.account,
+                patient,
+                Sent(day, answers, by=patient.account, seen_version=before.version if before else 0),
             )
     elif what == "answer":
         with reading(site.engine) as session:

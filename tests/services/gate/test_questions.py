@@ -9,7 +9,7 @@ from sqlalchemy import select
 from diary.jobs.loop import drain
 from diary.jobs.questions import open_unanswered
 from diary.services.gate import questions
-from diary.services.reports import keep_saved
+from diary.services.reports import Sent, keep_saved
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Patient, Question, ThrownAway
 from diary.store.queries.reports import current_report
@@ -92,11 +92,8 @@ def test_what_a_conflict_throws_away_about_now_opens_its_alarm_as_corrected(site
         assert kept is not None
         done = keep_saved(
             Work(session, site.now, site.settings),
-            patient=patient,
-            day=site.today,
-            thrown_away=site.answers(9, signs=["chest"]),
-            seen_version=kept.version,
-            kept_by=patient.account,
+            patient,
+            Sent(site.today, site.answers(9, signs=["chest"]), by=patient.account, seen_version=kept.version),
         )
         assert done.passed.head == "card"
     (alarm,) = site.follow_ups()

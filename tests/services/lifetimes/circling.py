@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from diary.services import circle
+from diary.services.circle import Wish
 from diary.services.errors import BadInput
 from diary.services.notifications import consent_changes
 from diary.services.site import suspension
@@ -41,12 +42,9 @@ class Circling(Life):
                 asked = circle.invite(
                     work,
                     patient,
+                    f"{name}@example.org",
+                    Wish(name="", grants=given, details_allowed=True, ends_on=ends_on),
                     by=patient.account,
-                    email=f"{name}@example.org",
-                    name="",
-                    grants=given,
-                    details_allowed=True,
-                    ends_on=ends_on,
                 )
             except BadInput:
                 return  # More than ten were asked today.
@@ -65,11 +63,13 @@ class Circling(Life):
             circle.change(
                 Work(session, world.now, world.settings),
                 stored,
+                Wish(
+                    name=stored.name,
+                    grants=given,
+                    details_allowed=stored.details_allowed,
+                    ends_on=place.ends_on,
+                ),
                 by=world.account(session, "ann"),
-                grants=given,
-                details_allowed=stored.details_allowed,
-                ends_on=place.ends_on,
-                name=stored.name,
             )
         self.model.consents[Purpose.CAREGIVER_ALERTS] |= Grant.ALERTS in given - place.grants
         place.grants = given

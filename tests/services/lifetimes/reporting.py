@@ -14,7 +14,7 @@ from diary.rules.plan import Plan
 from diary.services.errors import Conflict, NoConsent, NotFound, NotYours
 from diary.services.patients import all_symptoms
 from diary.services.patients.answers import Answers, as_rules_see
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.notifications import ToldBecause
@@ -93,11 +93,13 @@ class Reporting(Life):
             try:
                 saved = save_report(
                     Work(session, world.now, world.settings),
-                    patient=patient,
-                    day=day,
-                    answers=answers,
-                    seen_version=version if seen is None else seen,
-                    recorded_by=world.account(session, by),
+                    patient,
+                    Sent(
+                        day,
+                        answers,
+                        by=world.account(session, by),
+                        seen_version=version if seen is None else seen,
+                    ),
                 )
             except (Conflict, NoConsent, NotFound, NotYours) as refused:
                 self._rightly_refused(refused, day, by, seen)

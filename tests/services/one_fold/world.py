@@ -24,7 +24,7 @@ from diary.services.diary_file.imports import import_reports
 from diary.services.errors import BadInput
 from diary.services.patients import care_plan
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Notification, Patient, SweepState, TrackedSymptom
 from diary.store.models.appointments import Outcome as Became
@@ -135,11 +135,8 @@ class World:
             before = current_report(session, patient.id, day)
             save_report(
                 Work(session, site.now, site.settings),
-                patient=patient,
-                day=day,
-                answers=answers,
-                seen_version=before.version if before else 0,
-                recorded_by=patient.account,
+                patient,
+                Sent(day, answers, by=patient.account, seen_version=before.version if before else 0),
             )
         self.note_numbers()
         self.reports[day] = answers

@@ -14,7 +14,7 @@ from diary.services.errors import NotFound, NotYours
 from diary.services.patients.answers import Answers
 from diary.services.permissions.access import actor_for
 from diary.services.permissions.report_permissions import is_theirs_alone, may_change
-from diary.services.reports import Saved, current_report, save_report
+from diary.services.reports import Saved, Sent, current_report, save_report
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.reports import ReportSource
@@ -40,11 +40,13 @@ def save(session: Session, settings: Settings, ann: Patient, by: Account, worst:
     before = current_report(session, ann.id, TODAY)
     return save_report(
         Work(session, NOW, settings),
-        patient=ann,
-        day=TODAY,
-        answers=Answers(signs=frozenset(), readings={1: Reading(worst)}),
-        seen_version=before.version if before else 0,
-        recorded_by=by,
+        ann,
+        Sent(
+            TODAY,
+            Answers(signs=frozenset(), readings={1: Reading(worst)}),
+            by=by,
+            seen_version=before.version if before else 0,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from diary.config import Settings
 from diary.rules.records import Compared, Reading, Sign
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
-from diary.services.reports import answers_of, current_report, read_answers, save_report
+from diary.services.reports import Sent, answers_of, current_report, read_answers, save_report
 from diary.services.tracking import medicines
 from diary.store.models import TrackedSymptom
 from diary.store.models.tracking import Helped, SelfCare
@@ -45,11 +45,8 @@ def test_all_that_was_answered_is_read(session: Session, settings: Settings) -> 
     for seen_version, answers in enumerate((full, *less)):
         save_report(
             Work(session, NOW, settings),
-            patient=patient,
-            day=TODAY,
-            answers=answers,
-            seen_version=seen_version,
-            recorded_by=patient.account,
+            patient,
+            Sent(TODAY, answers, by=patient.account, seen_version=seen_version),
         )
         report = report_to_read(session, patient.id, TODAY)
         assert report is not None

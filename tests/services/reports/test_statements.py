@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, event, insert, select, update
 
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.engine import unit_of_work
 from diary.store.models import Patient, SavedReading, SavedReport, SweepState
 from diary.store.queries.reports import current_report
@@ -77,11 +77,10 @@ def statements_of_a_save(site: Site, worst: int, *, day: date | None = None) -> 
         with counted(site.engine) as sent:
             save_report(
                 Work(session, site.now, site.settings),
-                patient=patient,
-                day=on,
-                answers=site.answers(worst),
-                seen_version=before.version if before else 0,
-                recorded_by=patient.account,
+                patient,
+                Sent(
+                    on, site.answers(worst), by=patient.account, seen_version=before.version if before else 0
+                ),
             )
             session.flush()
     return sent

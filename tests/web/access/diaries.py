@@ -19,9 +19,10 @@ from diary.services import appointments, circle, followups, patients
 from diary.services.appointments import Booking
 from diary.services.care_plan import agreement
 from diary.services.care_plan.agreement import CarePlanAnswers
+from diary.services.circle import Wish
 from diary.services.gate import gate, questions
 from diary.services.patients.answers import Answers, answers_of
-from diary.services.reports import drafts, save_report
+from diary.services.reports import Sent, drafts, save_report
 from diary.services.tracking import medicines, symptoms
 from diary.store.models import (
     Account,
@@ -140,12 +141,9 @@ def _ask_somebody(
     return circle.invite(
         Work(session, now, settings),
         patient,
+        email_of(ASKED) if mark == mark_of(ANN) else f"{mark}asked@example.org",
+        Wish(name=f"{mark}asked", grants=frozenset(Grant), details_allowed=True, ends_on=None),
         by=patient.account,
-        email=email_of(ASKED) if mark == mark_of(ANN) else f"{mark}asked@example.org",
-        name=f"{mark}asked",
-        grants=frozenset(Grant),
-        details_allowed=True,
-        ends_on=None,
     )
 
 
@@ -216,9 +214,8 @@ def _ask_whether_it_is_so_now(
         Work(session, now, settings), patient, day, answers, patients.tracked_symptoms(session, patient)
     )
     by = patient.account
-    (asked,) = questions.ask(
-        Work(session, now, settings), patient, day, said.findings, sent=said, answers=answers, by=by, known=()
-    )
+    passage = gate.Passage(patient, day, answers, by, is_now=False, sent=said)
+    (asked,) = questions.ask(Work(session, now, settings), passage, said.findings, known=())
     return asked
 
 
@@ -274,16 +271,18 @@ def _report(
     before = current_report(session, patient.id, when.date())
     save_report(
         Work(session, when, settings),
-        patient=patient,
-        day=when.date(),
-        answers=Answers(
-            signs=signs,
-            readings={each.id: Reading(worst, worst - 1) for each in tracked},
-            interference=4,
-            could_not=True,
-            note=note,
-            medicines=frozenset({medicines.all_medicines(session, patient)[0].id}),
+        patient,
+        Sent(
+            when.date(),
+            Answers(
+                signs=signs,
+                readings={each.id: Reading(worst, worst - 1) for each in tracked},
+                interference=4,
+                could_not=True,
+                note=note,
+                medicines=frozenset({medicines.all_medicines(session, patient)[0].id}),
+            ),
+            by=writer,
+            seen_version=before.version if before else 0,
         ),
-        seen_version=before.version if before else 0,
-        recorded_by=writer,
     )

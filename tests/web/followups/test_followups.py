@@ -11,7 +11,7 @@ from diary.rules.records import Compared, Reading, Sign
 from diary.services import appointments, followups
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.models import FollowUp, GivenAnswer, Patient
 from diary.store.queries.reports import current_report
 from diary.store.work import Work
@@ -34,11 +34,13 @@ def on(site: Site, days_ago: int, worst: int | None = None, **said: object) -> N
         readings = {} if worst is None else {symptom.id: Reading(worst)}
         save_report(
             Work(session, then, site.settings),
-            patient=patient,
-            day=then.date(),
-            answers=Answers(**{"signs": frozenset(), "readings": readings, **said}),
-            seen_version=before.version if before else 0,
-            recorded_by=patient.account,
+            patient,
+            Sent(
+                then.date(),
+                Answers(**{"signs": frozenset(), "readings": readings, **said}),
+                by=patient.account,
+                seen_version=before.version if before else 0,
+            ),
         )
 
 

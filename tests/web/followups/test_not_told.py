@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
 from diary.services import consents
-from diary.services.circle import inviting
+from diary.services.circle import Wish, inviting
 from diary.services.mailbox import preferences
 from diary.services.permissions.secret import secret_key
 from diary.services.reports.links import report_path
@@ -71,12 +71,9 @@ def invite(site: Site, email: str, grant: Grant) -> None:
         inviting.invite(
             Work(session, site.clock.now(), site.settings),
             patient,
+            email,
+            Wish(name="Cem", grants=frozenset({grant}), details_allowed=False, ends_on=None),
             by=patient.account,
-            email=email,
-            name="Cem",
-            grants=frozenset({grant}),
-            details_allowed=False,
-            ends_on=None,
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from diary.services import audit, circle
+from diary.services.circle import Wish
 from diary.store.models import Account, AuditRow, Caregiver, CareInvitation, Patient, SignedInSession
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import Grant
@@ -151,12 +152,9 @@ def test_nobody_gets_into_the_diary_of_somebody_switched_off(
         circle.invite(
             Work(session, site.clock.now(), site.settings),
             ann,
+            "zoe@example.org",
+            Wish(name="Zoe", grants=[Grant.TRENDS], details_allowed=False, ends_on=None),
             by=ann.account,
-            email="zoe@example.org",
-            name="Zoe",
-            grants=[Grant.TRENDS],
-            details_allowed=False,
-            ends_on=None,
         )
     switch_off(olga, number)
     with site.reading() as session:

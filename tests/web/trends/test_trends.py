@@ -12,7 +12,7 @@ from sqlalchemy import event
 from diary.rules.records import Reading, Sign
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.store.models import Patient, SavedReading, TrackedSymptom
 from diary.store.work import Work
 from tests.browser import Browser
@@ -35,11 +35,12 @@ def write(
         readings = {} if worst is None else {symptom.id: Reading(worst, usual)}
         save_report(
             Work(session, then, site.settings),
-            patient=patient,
-            day=then.date(),
-            answers=Answers(**{"signs": frozenset(), "readings": readings, **said}),
-            seen_version=0,
-            recorded_by=patient.account,
+            patient,
+            Sent(
+                then.date(),
+                Answers(**{"signs": frozenset(), "readings": readings, **said}),
+                by=patient.account,
+            ),
         )
 
 
@@ -258,11 +259,8 @@ def test_the_day_is_the_patients_and_not_the_servers(site: Site) -> None:
         patient = session.get_one(Patient, site.patient_ids["kim@example.org"])
         save_report(
             Work(session, site.clock.now(), site.settings),
-            patient=patient,
-            day=TODAY + timedelta(days=1),
-            answers=Answers(signs=frozenset()),
-            seen_version=0,
-            recorded_by=patient.account,
+            patient,
+            Sent(TODAY + timedelta(days=1), Answers(signs=frozenset()), by=patient.account),
         )
     assert "6 January 2026" in kim.get("/trends").text
     assert "You wrote on 1 of the last 30 days." in kim.page.text
