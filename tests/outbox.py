@@ -71,10 +71,7 @@ class Outbox:
             account = session.get_one(Account, self.account_id)
             mail = outbox.enqueue(
                 Work(session, self.clock.now(), self.settings),
-                kind,
-                account,
-                dedupe_key=key,
-                **more,  # type: ignore[arg-type]
+                outbox.NewMail(kind, account.id, dedupe_key=key, **more),
             )
             return mail.id
 

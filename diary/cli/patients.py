@@ -63,11 +63,13 @@ def add(
         app = create_app(site.settings, clock=site.clock, engine=site.engine)
         outbox.enqueue(
             work,
-            MailKind.CHOOSE_PASSWORD,
-            account,
-            dedupe_key=f"choose_password:{account.id}",
-            patient_id=patient.id,
-            params={"link": choose_password_link(app, account)},
+            outbox.NewMail(
+                MailKind.CHOOSE_PASSWORD,
+                account.id,
+                dedupe_key=f"choose_password:{account.id}",
+                patient_id=patient.id,
+                params={"link": choose_password_link(app, account)},
+            ),
         )
     click.echo(f"{account.email} is on the list. {becomes_of('A mail to choose a password', site.settings)}")
 

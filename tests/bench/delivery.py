@@ -34,7 +34,7 @@ from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.mail.transport import transport_for
 from diary.services.mailbox.compose import compose
-from diary.services.outbox import values_of
+from diary.services.outbox import NewMail, values_of
 from diary.store import migrate
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import OutboxMail, Patient
@@ -128,12 +128,14 @@ def queue(engine: Engine, settings: Settings, mails: int, number: int) -> None:
                 OutboxMail(
                     **values_of(
                         Work(session, NOW, settings),
-                        MailKind.REMINDER,
-                        account_id,
-                        dedupe_key=f"bench:{number}:{patient_id}",
-                        patient_id=patient_id,
-                        params={"day": NOW.date().isoformat()},
-                        expires_at=NOW + timedelta(hours=8),
+                        NewMail(
+                            MailKind.REMINDER,
+                            account_id,
+                            dedupe_key=f"bench:{number}:{patient_id}",
+                            patient_id=patient_id,
+                            params={"day": NOW.date().isoformat()},
+                            expires_at=NOW + timedelta(hours=8),
+                        ),
                     )
                 )
             )

@@ -101,12 +101,14 @@ class Post:
             for person in people:
                 outbox.enqueue(
                     Work(session, self.clock.now(), self.settings),
-                    person.kind,
-                    session.get_one(Account, person.account_id),
-                    dedupe_key=f"chaos:{person.account_id}",
-                    patient_id=person.patient_id,
-                    follow_up_id=person.follow_up_id,
-                    params={"link": "/confirm/abc"} if person.kind is MailKind.CONFIRM_ADDRESS else {},
+                    outbox.NewMail(
+                        person.kind,
+                        session.get_one(Account, person.account_id).id,
+                        dedupe_key=f"chaos:{person.account_id}",
+                        patient_id=person.patient_id,
+                        follow_up_id=person.follow_up_id,
+                        params={"link": "/confirm/abc"} if person.kind is MailKind.CONFIRM_ADDRESS else {},
+                    ),
                 )
 
     def _withdraw(self, person: _Person) -> None:

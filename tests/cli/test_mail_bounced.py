@@ -60,7 +60,9 @@ def sent(site: Doctored, *, to: str = "ben", taken: bool = True) -> str:
         account = Account(email=f"{to}@example.org", name=to.title(), fs_uniquifier=to, created_at=at)
         session.add(account)
         session.flush()
-        mail = outbox.enqueue(Work(session, at, SITE), MailKind.PASSWORD_CHANGED, account, dedupe_key=to)
+        mail = outbox.enqueue(
+            Work(session, at, SITE), outbox.NewMail(MailKind.PASSWORD_CHANGED, account.id, dedupe_key=to)
+        )
         session.flush()
         if taken:
             outbox.record_sent(work_at(session, at), mail.id)

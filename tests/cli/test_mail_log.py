@@ -46,10 +46,9 @@ def log(engine: Engine, database_url: str, tmp_path: Path) -> Log:
             ):
                 mail = outbox.enqueue(
                     Work(session, at, settings),
-                    kind,
-                    patient.account,
-                    dedupe_key=f"{email}{number}",
-                    patient_id=patient.id,
+                    outbox.NewMail(
+                        kind, patient.account.id, dedupe_key=f"{email}{number}", patient_id=patient.id
+                    ),
                 )
                 mail.state, mail.sent_at, mail.ended_at, mail.attempts = MailState.SENT.value, at, at, 1
         mail.state, mail.attempts = MailState.FAILED.value, 5

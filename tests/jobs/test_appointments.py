@@ -17,6 +17,7 @@ from diary.jobs.loop import drain
 from diary.mail.smtp import SmtpTransport
 from diary.services import appointments, followups
 from diary.services.appointments import Booking
+from diary.services.followups import Acknowledgement
 from diary.services.mailbox import preferences
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderSchedule
@@ -58,7 +59,10 @@ class World:
             account = session.scalars(select(Account).where(Account.email == f"{by}@example.org")).one()
             found = session.get_one(FollowUp, follow_up.id)
             assert followups.acknowledge(
-                work_at(session, self.site.now), found, by=account, answer=Answer.BOOKED, booking=booking
+                work_at(session, self.site.now),
+                [found],
+                Acknowledgement(Answer.BOOKED, booking=booking),
+                by=account,
             )
             booked = appointments.of(session, found)[0].id
         self.deliver()

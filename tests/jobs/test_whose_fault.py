@@ -65,7 +65,10 @@ def box(engine: Engine, server: FakeMailServer) -> Outbox:
         )
         session.add(ben)
         session.flush()
-        outbox.enqueue(Work(session, NOON, box.settings), MailKind.PASSWORD_CHANGED, ben, dedupe_key="second")
+        outbox.enqueue(
+            Work(session, NOON, box.settings),
+            outbox.NewMail(MailKind.PASSWORD_CHANGED, ben.id, dedupe_key="second"),
+        )
     return box
 
 

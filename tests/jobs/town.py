@@ -29,6 +29,7 @@ from diary.rules.records import Reading, Report, Sign, Symptom
 from diary.services import digests, followups, notifications, reminders
 from diary.services.appointments import Booking
 from diary.services.diary_file.imports import import_reports
+from diary.services.followups import Acknowledgement
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import (
     Account,
@@ -116,7 +117,10 @@ class Town:
             (follow_up,) = followups.open_follow_ups(session, patient.id)
             booking = Booking(FRIDAY, time(14, 30))
             followups.acknowledge(
-                work_at(session, NOON), follow_up, by=patient.account, answer=Answer.BOOKED, booking=booking
+                work_at(session, NOON),
+                [follow_up],
+                Acknowledgement(Answer.BOOKED, booking=booking),
+                by=patient.account,
             )
 
     def _look_after(self, *names: str, of: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from diary.jobs.sweep import sweep_some
 from diary.rules.records import Compared, Reading, Sign
 from diary.services import followups
 from diary.services.accounts.profile import create_patient
+from diary.services.followups import Acknowledgement
 from diary.services.patients.answers import Answers
 from diary.services.reports import Saved, Sent, save_report
 from diary.store.engine import reading, unit_of_work
@@ -102,13 +103,13 @@ class Site:
 
     def acknowledge(self, follow_up_id: int, answer: Answer, **given: Any) -> bool:
         with unit_of_work(self.engine) as session:
-            return followups.acknowledge(
+            answered = followups.acknowledge(
                 work_at(session, self.now),
-                session.get_one(FollowUp, follow_up_id),
+                [session.get_one(FollowUp, follow_up_id)],
+                Acknowledgement(answer, **given),
                 by=session.get_one(Account, self.account_id),
-                answer=answer,
-                **given,
             )
+            return bool(answered)
 
     def follow_ups(self) -> list[FollowUp]:
         with reading(self.engine) as session:

@@ -110,7 +110,9 @@ def change_password(work: Work, account: Account, password_hash: str, *, but: in
     if had_one:
         outbox.enqueue(
             work,
-            MailKind.PASSWORD_CHANGED,
-            account,
-            dedupe_key=f"{MailKind.PASSWORD_CHANGED}:{account.fs_uniquifier}",
+            outbox.NewMail(
+                MailKind.PASSWORD_CHANGED,
+                account.id,
+                dedupe_key=f"{MailKind.PASSWORD_CHANGED}:{account.fs_uniquifier}",
+            ),
         )

@@ -39,12 +39,14 @@ def invite(work: Work, email: str) -> Invitation:
     work.session.flush()
     outbox.enqueue(
         work,
-        MailKind.INVITED,
-        None,
-        address=address,
-        dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{work.now.isoformat()}",
-        params={"link": work.settings.link("/sign-up")},
-        expires_at=invitation.expires_at,
+        outbox.NewMail(
+            MailKind.INVITED,
+            None,
+            address=address,
+            dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{work.now.isoformat()}",
+            params={"link": work.settings.link("/sign-up")},
+            expires_at=invitation.expires_at,
+        ),
     )
     return invitation
 

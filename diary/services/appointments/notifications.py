@@ -99,13 +99,15 @@ def _tell(
         params = {"appointment": appointment.id, "on": appointment.on.isoformat()}
         outbox.enqueue(
             work,
-            kind,
-            account,
-            dedupe_key=f"{kind}:{appointment.id}:{account.id}{suffix}",
-            patient_id=patient.id,
-            follow_up_id=appointment.follow_up_id,
-            params=params if membership is None else {**params, "place": membership.id},
-            expires_at=until,
+            outbox.NewMail(
+                kind,
+                account.id,
+                dedupe_key=f"{kind}:{appointment.id}:{account.id}{suffix}",
+                patient_id=patient.id,
+                follow_up_id=appointment.follow_up_id,
+                params=params if membership is None else {**params, "place": membership.id},
+                expires_at=until,
+            ),
         )
 
 

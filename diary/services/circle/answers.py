@@ -55,11 +55,13 @@ def accept(work: Work, invitation: CareInvitation, account: Account) -> Caregive
     )
     outbox.enqueue(
         work,
-        MailKind.CARE_ACCEPTED,
-        patient.account,
-        dedupe_key=f"{MailKind.CARE_ACCEPTED}:{membership.id}",
-        patient_id=patient.id,
-        params={"place": membership.id},
+        outbox.NewMail(
+            MailKind.CARE_ACCEPTED,
+            patient.account.id,
+            dedupe_key=f"{MailKind.CARE_ACCEPTED}:{membership.id}",
+            patient_id=patient.id,
+            params={"place": membership.id},
+        ),
     )
     topics.begin_anew(work.session, account.id, patient.id)
     notifications.reschedule(work, patient)
@@ -84,11 +86,13 @@ def decline(work: Work, invitation: CareInvitation, account: Account | None) -> 
     )
     outbox.enqueue(
         work,
-        MailKind.CARE_DECLINED,
-        patient.account,
-        dedupe_key=f"{MailKind.CARE_DECLINED}:{invitation.id}",
-        patient_id=patient.id,
-        params={"invitation": invitation.id},
+        outbox.NewMail(
+            MailKind.CARE_DECLINED,
+            patient.account.id,
+            dedupe_key=f"{MailKind.CARE_DECLINED}:{invitation.id}",
+            patient_id=patient.id,
+            params={"invitation": invitation.id},
+        ),
     )
 
 

@@ -87,13 +87,15 @@ def invite(
     audit.record(work, patient.id, Event.INVITED, by=by, subject=f"care_invitation:{asked.id}")
     outbox.enqueue(
         work,
-        MailKind.CARE_INVITATION,
-        None,
-        address=address,
-        dedupe_key=mail_key(asked),
-        patient_id=patient.id,
-        params={"invitation": asked.id, "seed": seed},
-        expires_at=asked.expires_at,
+        outbox.NewMail(
+            MailKind.CARE_INVITATION,
+            None,
+            address=address,
+            dedupe_key=mail_key(asked),
+            patient_id=patient.id,
+            params={"invitation": asked.id, "seed": seed},
+            expires_at=asked.expires_at,
+        ),
     )
     return asked
 

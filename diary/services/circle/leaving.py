@@ -56,11 +56,13 @@ def _tell_patient(work: Work, membership: Caregiver) -> None:
 def _tell(work: Work, membership: Caregiver, kind: MailKind, reader: Account) -> None:
     outbox.enqueue(
         work,
-        kind,
-        reader,
-        dedupe_key=f"{kind}:{membership.id}",
-        patient_id=membership.patient_id,
-        params={"place": membership.id},
+        outbox.NewMail(
+            kind,
+            reader.id,
+            dedupe_key=f"{kind}:{membership.id}",
+            patient_id=membership.patient_id,
+            params={"place": membership.id},
+        ),
     )
 
 

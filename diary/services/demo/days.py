@@ -17,7 +17,7 @@ from diary.rules.schedule import at_local, local_today
 from diary.services import circle
 from diary.services.accounts.profile import create_patient
 from diary.services.demo.persons import CAREGIVER, PEOPLE, Day, Person, Trust
-from diary.services.followups import acknowledge
+from diary.services.followups import Acknowledgement, acknowledge
 from diary.services.patients import tracked_symptoms
 from diary.services.patients.answers import Answers
 from diary.services.reports import Sent, save_report
@@ -119,4 +119,4 @@ def _write(work: Work, patient_id: int, on: date, day: Day) -> None:
             FollowUp.state == FollowUpState.OPEN,
         )
         for follow_up in work.session.scalars(opened_today).all():
-            acknowledge(work, follow_up, by=patient.account, answer=day.answer)
+            acknowledge(work, [follow_up], Acknowledgement(day.answer), by=patient.account)

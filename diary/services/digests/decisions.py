@@ -155,9 +155,11 @@ def _row(now: datetime, one: _Morning, state: DigestState) -> dict[str, Any]:
 def _mail(work: Work, one: _Morning) -> dict[str, Any]:
     return outbox.values_of(
         work,
-        MailKind.DIGEST,
-        one.account.id,
-        dedupe_key=queries.dedupe_key(one.account.id, one.day),
-        params={"day": one.day.isoformat()},
-        expires_at=one.at + LATE_BY,
+        outbox.NewMail(
+            MailKind.DIGEST,
+            one.account.id,
+            dedupe_key=queries.dedupe_key(one.account.id, one.day),
+            params={"day": one.day.isoformat()},
+            expires_at=one.at + LATE_BY,
+        ),
     )

@@ -1,9 +1,8 @@
 """Follow-ups as people see them, answer them and hand them on."""
 
 from diary.services.followups.acknowledgement import (
+    Acknowledgement,
     acknowledge,
-    acknowledge_together,
-    answer_faults,
     follow_up,
     follow_ups,
     open_follow_ups,
@@ -11,9 +10,8 @@ from diary.services.followups.acknowledgement import (
 )
 
 __all__ = [
+    "Acknowledgement",
     "acknowledge",
-    "acknowledge_together",
-    "answer_faults",
     "follow_up",
     "follow_ups",
     "open_follow_ups",

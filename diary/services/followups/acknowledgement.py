@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select, update
@@ -45,54 +46,57 @@ def follow_up(session: Session, patient_id: int, follow_up_id: int) -> FollowUp:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What somebody says was done about a follow-up."""
+
+    answer: Answer | None
+    note: str = ""
+    booking: Booking | None = None
+    """Of the answer that one is booked."""
+    sure: bool = False
+    """The second question of an alarm: help was asked for, or it is over."""
+
+    def faults(self, today: date) -> Faults:
+        """What is wrong with it, by the field: `answer`, `note`, and those of a booking where one was made."""
+        faults = Faults()
+        if self.answer is None:
+            faults["answer"] = [_("Choose what you did.")]
+        if self.answer is Answer.NOT_NEEDED and not self.note.strip():
+            faults["note"] = [_("Write a few words on why this does not need action.")]
+        if self.answer is Answer.BOOKED:
+            faults |= booking_faults(self.booking or Booking(None), today)
+        if len(self.note.strip()) > LONGEST_ANSWER_NOTE:
+            faults["note"] = [
+                _("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE)
+            ]
+        return faults
+
+    def needs_second_answer(self, *, is_alarm: bool) -> bool:
+        """Whether it is not enough by itself: a visit on another day helps nobody who is in danger now."""
+        return is_alarm and self.answer is Answer.BOOKED and not self.sure
+
+
 def acknowledge(
-    work: Work,
-    follow_up: FollowUp,
-    *,
-    by: Account,
-    answer: Answer | None,
-    note: str = "",
-    booking: Booking | None = None,
-    sure: bool = False,
-) -> bool:
-    """Keep what was done about a follow-up, by whom and when; it is open no longer.
-
-    An alarm takes no "booked" before it is said to a second question that help was asked for, or that it is over:
-    `sure`.
-
-    False where it was not open any more: somebody else was first. Raises BadInput with every fault. Answering one kind
-    answers no other. With the answer that one is booked, `booking` becomes an appointment.
-    """
-    return bool(
-        acknowledge_together(work, [follow_up], by=by, answer=answer, note=note, booking=booking, sure=sure)
-    )
-
-
-def acknowledge_together(
-    work: Work,
-    follow_ups: Sequence[FollowUp],
-    *,
-    by: Account,
-    answer: Answer | None,
-    note: str = "",
-    booking: Booking | None = None,
-    sure: bool = False,
+    work: Work, follow_ups: Sequence[FollowUp], given: Acknowledgement, *, by: Account
 ) -> list[FollowUp]:
-    """Give one answer, and with it one appointment, to several follow-ups of a patient, each of which somebody chose.
+    """Keep what was done about one follow-up of a patient, or about several, each of which somebody chose: by whom and
+    when. They are open no longer. One appointment comes of it where one is booked.
 
-    Gives those that were open still; the others stay as they are. Raises BadInput with every fault.
+    Gives those that were open still; the others stay as they are: somebody else was first. Answering one kind answers
+    no other. Raises BadInput with every fault. An alarm takes no "booked" before the second question is answered.
     """
     patient = work.session.get_one(Patient, follow_ups[0].patient_id)
     locked_state(work.session, patient)
     today = today_for(patient, work.now)
-    note = note.strip()
-    booking = (booking or Booking(None)) if answer is Answer.BOOKED else None
-    faults = answer_faults(answer, note, booking, today)
-    if any(needs_second_answer(each, answer) for each in follow_ups) and not sure:
+    answer, faults = given.answer, given.faults(today)
+    if given.needs_second_answer(is_alarm=any(each.kind in ALARMS for each in follow_ups)):
         faults["sure"] = [second_question_fault()]
     if faults or answer is None:
         raise BadInput(faults)
+    note = given.note.strip()
     first = [each for each in follow_ups if _close(work, each, by, answer, note, today)]
+    booking = (given.booking or Booking(None)) if answer is Answer.BOOKED else None
     appointment = book(work, first[0], booking, by=by) if first and booking is not None else None
     for each in first:
         each.appointment_on = appointment.on if appointment is not None else None
@@ -134,30 +138,11 @@ def _close(work: Work, follow_up: FollowUp, by: Account, answer: Answer, note: s
     return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
-def needs_second_answer(follow_up: FollowUp, answer: Answer | None) -> bool:
-    """Whether this answer is not enough by itself: a visit on another day helps nobody who is in danger now."""
-    return answer is Answer.BOOKED and follow_up.kind in ALARMS
-
-
 def second_question_fault() -> str:
     """What is said where the second question of an alarm is not answered."""
     return _(
         "A visit on another day is too late if it is happening now. Call first. Then answer this question, too."
     )
-
-
-def answer_faults(answer: Answer | None, note: str, booking: Booking | None, today: date) -> Faults:
-    """What is wrong with an answer, by the field: `answer`, `note`, and those of a booking where one was made."""
-    faults = Faults()
-    if answer is None:
-        faults["answer"] = [_("Choose what you did.")]
-    if answer is Answer.NOT_NEEDED and not note.strip():
-        faults["note"] = [_("Write a few words on why this does not need action.")]
-    if answer is Answer.BOOKED:
-        faults |= booking_faults(booking or Booking(None), today)
-    if len(note.strip()) > LONGEST_ANSWER_NOTE:
-        faults["note"] = [_("The text is too long: at most %(count)s letters.", count=LONGEST_ANSWER_NOTE)]
-    return faults
 
 
 def _first_things_first(follow_up: FollowUp) -> tuple[bool, int, int]:

@@ -6,6 +6,7 @@ will not be told any more.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -32,29 +33,30 @@ from diary.words.whose import beside_others
 
 _ENDED = frozenset({MailKind.MAIL_ENDED, MailKind.CARE_MAIL_ENDED})
 _AGAIN = frozenset({MailKind.MAIL_AGAIN, MailKind.CARE_MAIL_AGAIN})
+_TO_THE_PATIENT = frozenset({MailKind.CARE_MAIL_ENDED, MailKind.CARE_MAIL_AGAIN})
+"""Of what somebody in the circle ended, or has again."""
 
 
-def tell(
-    work: Work,
-    account: Account,
-    patient: Patient,
-    topic: Topic,
-    membership: Caregiver | None,
-    *,
-    wanted: bool,
-    by_link: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Whose mails about which diary. `membership` is None for the patient themself."""
+
+    account: Account
+    patient: Patient
+    membership: Caregiver | None
+
+
+def tell(work: Work, part: Part, topic: Topic, *, wanted: bool, by_link: bool) -> None:
     """Tell the person whose mail of `topic` was ended, or comes again, and the patient: one mail where that is one.
 
     Nothing of a topic that nobody may need at once.
     """
     if topic not in ASKED_FIRST:
         return
-    readers = [(MailKind.MAIL_AGAIN if wanted else MailKind.MAIL_ENDED, account)]
-    if membership is not None:
-        readers.append((MailKind.CARE_MAIL_AGAIN if wanted else MailKind.CARE_MAIL_ENDED, patient.account))
-    for kind, reader in readers:
-        _queue(work, kind, reader, patient, topic, membership, {"by_link": by_link})
+    _queue(work, MailKind.MAIL_AGAIN if wanted else MailKind.MAIL_ENDED, part, topic, {"by_link": by_link})
+    if part.membership is not None:
+        kind = MailKind.CARE_MAIL_AGAIN if wanted else MailKind.CARE_MAIL_ENDED
+        _queue(work, kind, part, topic, {"by_link": by_link})
 
 
 def ask(work: Work, membership: Caregiver) -> int:
@@ -66,17 +68,9 @@ def ask(work: Work, membership: Caregiver) -> int:
     topics = [
         topic for topic in Topic if topic in ASKED_FIRST and _is_stopped(work.session, membership, topic)
     ]
+    part, today = Part(membership.account, patient, membership), today_for(patient, work.now)
     for topic in topics:
-        _queue(
-            work,
-            MailKind.MAIL_ENDED,
-            membership.account,
-            patient,
-            topic,
-            membership,
-            {"is_asked": True},
-            key=today_for(patient, work.now).isoformat(),
-        )
+        _queue(work, MailKind.MAIL_ENDED, part, topic, {"is_asked": True}, key=today.isoformat())
     return len(topics)
 
 
@@ -102,7 +96,7 @@ def written(work: Work, kind: EndedKind, envelope: Envelope, mail: OutboxMail) -
     patient = work.session.get_one(Patient, mail.patient_id)
     membership = _membership(work.session, mail)
     account = patient.account if membership is None else membership.account
-    if kind in (MailKind.CARE_MAIL_ENDED, MailKind.CARE_MAIL_AGAIN) and membership is not None:
+    if kind in _TO_THE_PATIENT and membership is not None:
         words = TO_THE_PATIENT[topic]
         name, link = name_in_circle(work.session, membership), work.settings.link("/circle")
         if kind is MailKind.CARE_MAIL_AGAIN:
@@ -134,23 +128,25 @@ def ended_on(stops: Stops, account: Account, topic: Topic, patient: Patient) -> 
 def _queue(
     work: Work,
     kind: MailKind,
-    reader: Account,
-    patient: Patient,
+    part: Part,
     topic: Topic,
-    membership: Caregiver | None,
     params: dict[str, object],
     *,
     key: str = "",
 ) -> None:
+    patient, membership = part.patient, part.membership
+    reader = patient.account if kind in _TO_THE_PATIENT else part.account
     place = {} if membership is None else {"place": membership.id}
     about = "own" if membership is None else membership.id
     outbox.enqueue(
         work,
-        kind,
-        reader,
-        dedupe_key=f"{kind}:{patient.id}:{about}:{topic}:{key or work.now.isoformat()}",
-        patient_id=patient.id,
-        params={"topic": topic.value, **place, **params},
+        outbox.NewMail(
+            kind,
+            reader.id,
+            dedupe_key=f"{kind}:{patient.id}:{about}:{topic}:{key or work.now.isoformat()}",
+            patient_id=patient.id,
+            params={"topic": topic.value, **place, **params},
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from diary.services import audit, digests, notifications, reminders
 from diary.services.audit import Event
 from diary.services.mailbox import ended
+from diary.services.mailbox.ended import Part
 from diary.services.outbox.topics import (
     TO_THE_CIRCLE,
     TO_THE_PATIENT,
@@ -61,15 +62,6 @@ def want_again(
     return _set(work, account, topic, patient_id, wanted=True, by_link=by_link)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Whose mails about which diary. `membership` is None for the patient themself."""
-
-    account: Account
-    patient: Patient
-    membership: Caregiver | None
-
-
 def _set(
     work: Work, account: Account, topic: Topic, patient_id: int | None, *, wanted: bool, by_link: bool
 ) -> bool:
@@ -93,20 +85,20 @@ def _set(
         acting_as=ActingAs.STRANGER if by_link else None,
         subject=subject,
     )
-    ended.tell(work, account, part.patient, topic, part.membership, wanted=wanted, by_link=by_link)
+    ended.tell(work, part, topic, wanted=wanted, by_link=by_link)
     if part.membership is not None:
         notifications.reschedule(work, part.patient)
     return True
 
 
-def _part(session: Session, account: Account, topic: Topic, patient_id: int | None) -> _Part | None:
+def _part(session: Session, account: Account, topic: Topic, patient_id: int | None) -> Part | None:
     patient = session.get(Patient, patient_id) if patient_id is not None else None
     if patient is None:
         return None
     if patient.account_id == account.id:
-        return _Part(account, patient, None) if topic in TO_THE_PATIENT else None
+        return Part(account, patient, None) if topic in TO_THE_PATIENT else None
     membership = membership_in(session, patient.id, account.id)
-    return _Part(account, patient, membership) if membership is not None and topic in TO_THE_CIRCLE else None
+    return Part(account, patient, membership) if membership is not None and topic in TO_THE_CIRCLE else None
 
 
 def _set_reminders(work: Work, patient: Patient, wanted: bool) -> None:
@@ -117,7 +109,7 @@ def _set_reminders(work: Work, patient: Patient, wanted: bool) -> None:
         reminders.switch_off(work, patient)
 
 
-def _set_stop(work: Work, part: _Part, topic: Topic, wanted: bool) -> None:
+def _set_stop(work: Work, part: Part, topic: Topic, wanted: bool) -> None:
     key = {"account_id": part.account.id, "topic": topic.value, "patient_id": part.patient.id}
     if wanted:
         work.session.execute(delete(MailStop).filter_by(**key))
@@ -127,7 +119,7 @@ def _set_stop(work: Work, part: _Part, topic: Topic, wanted: bool) -> None:
         _not_told_after_all(work.session, part, topic)
 
 
-def _not_told_after_all(session: Session, part: _Part, topic: Topic) -> None:
+def _not_told_after_all(session: Session, part: Part, topic: Topic) -> None:
     """A mail that was queued because nobody answered, and not sent yet, told nobody: the next person is waited for no
     longer than if this one had never been asked."""
     unsent = session.scalars(

@@ -12,7 +12,7 @@ from diary.mail.kinds import ACCOUNT_MAILS, MailKind
 from diary.services import audit
 from diary.services.errors import DiaryError, NotFound
 from diary.services.mailbox.compose import Drop, compose
-from diary.services.outbox.queue import enqueue
+from diary.services.outbox.queue import NewMail, enqueue
 from diary.store.models import Account, OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
@@ -80,15 +80,17 @@ def again(work: Work, mail_id: int, *, by: Account | None) -> OutboxMail:
     with work.session.begin_nested():
         new = enqueue(
             work,
-            MailKind(mail.kind),
-            work.session.get(Account, mail.account_id) if mail.account_id is not None else None,
-            # Counted, so that asking twice at the same moment is asking once.
-            dedupe_key=f"again:{first}:{_times(work.session, mail)}",
-            address=mail.address,
-            patient_id=mail.patient_id,
-            follow_up_id=mail.follow_up_id,
-            params=dict(mail.params),
-            expires_at=mail.expires_at,
+            NewMail(
+                MailKind(mail.kind),
+                mail.account_id,
+                # Counted, so that asking twice at the same moment is asking once.
+                dedupe_key=f"again:{first}:{_times(work.session, mail)}",
+                address=mail.address,
+                patient_id=mail.patient_id,
+                follow_up_id=mail.follow_up_id,
+                params=dict(mail.params),
+                expires_at=mail.expires_at,
+            ),
         )
         new.again_of = first
         work.session.flush()

@@ -27,10 +27,12 @@ def send_to_oneself(work: Work, account: Account) -> timedelta | None:
     if wait is None:
         outbox.enqueue(
             work,
-            MailKind.TEST,
-            account,
-            dedupe_key=f"{MailKind.TEST}:{account.id}:{work.now.isoformat()}",
-            expires_at=work.now + USEFUL_FOR,
+            outbox.NewMail(
+                MailKind.TEST,
+                account.id,
+                dedupe_key=f"{MailKind.TEST}:{account.id}:{work.now.isoformat()}",
+                expires_at=work.now + USEFUL_FOR,
+            ),
         )
     return wait
 

@@ -152,11 +152,10 @@ def _escalate(
         tell(
             work,
             kind,
-            patient,
             follow_ups,
             ToldBecause.ESCALATED,
+            to=membership,
             key=f"{kind}:{ids}:escalated:{account_id}",
-            membership=membership,
         )
 
 
@@ -185,11 +184,10 @@ def _ask_to_check(
         tell(
             work,
             MailKind.CAREGIVER_SILENCE,
-            patient,
             alarms,
             ToldBecause.SILENCE,
+            to=membership,
             key=f"{MailKind.CAREGIVER_SILENCE}:{patient.id}:{silence.at.isoformat()}:{membership.account_id}",
-            membership=membership,
         )
 
 

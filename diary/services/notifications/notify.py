@@ -14,29 +14,30 @@ from diary.store.work import Work
 def tell(
     work: Work,
     kind: MailKind,
-    patient: Patient,
     follow_ups: Sequence[FollowUp],
     because: ToldBecause,
     *,
+    to: Patient | Caregiver,
     key: str,
-    membership: Caregiver | None = None,
 ) -> None:
-    """Queue a mail about `follow_ups`, at least one, to the caregiver at `membership`, else to the patient.
+    """Queue a mail about `follow_ups`, at least one, to their patient or to somebody in the circle.
 
     Asked again with the same `key`, nobody is told again.
     """
-    account = patient.account if membership is None else membership.account
+    membership, account = to if isinstance(to, Caregiver) else None, to.account
     params: dict[str, object] = {"follow_ups": [each.id for each in follow_ups]}
     if membership is not None:
         params["caregiver"] = membership.id
     mail = outbox.enqueue(
         work,
-        kind,
-        account,
-        dedupe_key=key,
-        patient_id=patient.id,
-        follow_up_id=follow_ups[0].id,
-        params=params,
+        outbox.NewMail(
+            kind,
+            account.id,
+            dedupe_key=key,
+            patient_id=follow_ups[0].patient_id,
+            follow_up_id=follow_ups[0].id,
+            params=params,
+        ),
     )
     if mail.queued_at == work.now:
         note_told(work, follow_ups, because, account.id, membership)

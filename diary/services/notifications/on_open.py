@@ -68,7 +68,7 @@ def tell_of_opened(
         if wanted:
             follow_up.told_on = today
     if wanted:
-        tell(work, MailKind.ROUTINE, patient, opened, ToldBecause.OPENED, key=key)
+        tell(work, MailKind.ROUTINE, opened, ToldBecause.OPENED, to=patient, key=key)
 
 
 def tell_of_alarm(
@@ -97,11 +97,10 @@ def tell_of_alarm(
             _told_before(work.session, patient, alarm, contacts, before),
         )
     if wanted and consents.allows(work.session, patient.id, Purpose.ALERT_MAIL):
-        tell(work, _ALARM_MAILS[alarm.kind], patient, [alarm], because, key=key)
+        tell(work, _ALARM_MAILS[alarm.kind], [alarm], because, to=patient, key=key)
         _note_told(alarm, today, marks)
     for membership in memberships:
-        membership_key = f"{key}:{membership.account_id}"
-        tell(work, kind, patient, [alarm], because, key=membership_key, membership=membership)
+        tell(work, kind, [alarm], because, to=membership, key=f"{key}:{membership.account_id}")
         _note_told(alarm, today, marks)
 
 

@@ -31,7 +31,7 @@ from diary.services.outbox.outcomes import (
     record_sent,
     without_secrets,
 )
-from diary.services.outbox.queue import enqueue, values_of
+from diary.services.outbox.queue import NewMail, enqueue, values_of
 
 __all__ = [
     "BELIEVED_AFTER",
@@ -39,6 +39,7 @@ __all__ = [
     "LEASE_IF_PRESSING",
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
+    "NewMail",
     "claim",
     "drop_waiting",
     "end_outlived",

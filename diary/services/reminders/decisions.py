@@ -238,10 +238,12 @@ def _of_use_until(one: _Due) -> datetime:
 def _mail(work: Work, one: _Due, kind: ReminderKind, reminder_id: int, offer: bool) -> dict[str, Any]:
     return outbox.values_of(
         work,
-        MAIL_KINDS[kind],
-        one.patient.account_id,
-        dedupe_key=f"reminder:{reminder_id}",
-        patient_id=one.patient.id,
-        params={"day": one.occasion.day.isoformat()} | ({"offer": True} if offer else {}),
-        expires_at=_of_use_until(one),
+        outbox.NewMail(
+            MAIL_KINDS[kind],
+            one.patient.account_id,
+            dedupe_key=f"reminder:{reminder_id}",
+            patient_id=one.patient.id,
+            params={"day": one.occasion.day.isoformat()} | ({"offer": True} if offer else {}),
+            expires_at=_of_use_until(one),
+        ),
     )

@@ -68,10 +68,12 @@ def mail_the_way_in(work: Work, account: Account, link: str) -> None:
     """Tell a new operator, with the link to choose a password."""
     outbox.enqueue(
         work,
-        MailKind.OPERATOR,
-        account,
-        dedupe_key=f"{MailKind.OPERATOR}:{account.id}:{account.fs_uniquifier}",
-        params={"link": link},
+        outbox.NewMail(
+            MailKind.OPERATOR,
+            account.id,
+            dedupe_key=f"{MailKind.OPERATOR}:{account.id}:{account.fs_uniquifier}",
+            params={"link": link},
+        ),
     )
 
 

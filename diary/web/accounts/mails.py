@@ -19,11 +19,13 @@ def confirm_address(work: Work, account: Account, link: str) -> None:
     """The link by which somebody shows that the address is theirs."""
     outbox.enqueue(
         work,
-        MailKind.CONFIRM_ADDRESS,
-        account,
-        dedupe_key=_each_time(MailKind.CONFIRM_ADDRESS),
-        params={"link": link},
-        expires_at=work.now + CONFIRM_WITHIN,
+        outbox.NewMail(
+            MailKind.CONFIRM_ADDRESS,
+            account.id,
+            dedupe_key=_each_time(MailKind.CONFIRM_ADDRESS),
+            params={"link": link},
+            expires_at=work.now + CONFIRM_WITHIN,
+        ),
     )
 
 
@@ -38,18 +40,23 @@ def confirm_again(account: Account) -> None:
 
 def address_in_use(work: Work, account: Account) -> None:
     """For whoever signs up with an address that has an account: the page says nothing of it, this mail does."""
-    outbox.enqueue(work, MailKind.ADDRESS_IN_USE, account, dedupe_key=_each_time(MailKind.ADDRESS_IN_USE))
+    outbox.enqueue(
+        work,
+        outbox.NewMail(MailKind.ADDRESS_IN_USE, account.id, dedupe_key=_each_time(MailKind.ADDRESS_IN_USE)),
+    )
 
 
 def reset_password(work: Work, account: Account, link: str) -> None:
     """The link to choose a new password."""
     outbox.enqueue(
         work,
-        MailKind.RESET_PASSWORD,
-        account,
-        dedupe_key=_each_time(MailKind.RESET_PASSWORD),
-        params={"link": link},
-        expires_at=work.now + RESET_WITHIN,
+        outbox.NewMail(
+            MailKind.RESET_PASSWORD,
+            account.id,
+            dedupe_key=_each_time(MailKind.RESET_PASSWORD),
+            params={"link": link},
+            expires_at=work.now + RESET_WITHIN,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from diary.rules.findings import ALARMS
-from diary.services.followups import answer_faults, second_question_fault
+from diary.services.followups import Acknowledgement, second_question_fault
 from diary.store.models import FollowUp
 from diary.store.models.followups import Answer
 from diary.web import context
@@ -79,14 +79,16 @@ class AcknowledgeForm(BookingFields, Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """All faults at once, also those that the service would find."""
         readable = super().validate(extra_validators)
-        faults = answer_faults(self.chosen(), self.note.data or "", self.booking(), context.today())
-        if self.is_alarm and self.chosen() is Answer.BOOKED and not self.sure.data:
+        given = self.given()
+        faults = given.faults(context.today())
+        if given.needs_second_answer(is_alarm=self.is_alarm):
             faults["sure"] = [second_question_fault()]
         return self.take(faults) and readable
 
-    def chosen(self) -> Answer | None:
-        """The answer, None where none (or none that there is) was chosen."""
+    def given(self) -> Acknowledgement:
+        """What was said, without an answer where none (or none that there is) was chosen."""
         try:
-            return Answer(self.answer.data or "")
+            answer = Answer(self.answer.data or "")
         except ValueError:
-            return None
+            answer = None
+        return Acknowledgement(answer, self.note.data or "", self.booking(), bool(self.sure.data))

@@ -65,15 +65,7 @@ def acknowledge(follow_up_id: int) -> ResponseReturnValue:
             also = [
                 followups.follow_up(work.session, patient.id, each) for each in sorted(form.also_chosen())
             ]
-            answered = followups.acknowledge_together(
-                work,
-                [found, *also],
-                by=context.the_account(),
-                answer=form.chosen(),
-                note=form.note.data or "",
-                booking=form.booking(),
-                sure=bool(form.sure.data),
-            )
+            answered = followups.acknowledge(work, [found, *also], form.given(), by=context.the_account())
             for each in answered:
                 access_log.changed(work, Event.FOLLOW_UP_ANSWERED, f"follow_up:{each.id}")
             booked = appointments.planned_by(work.session, answered)

@@ -16,6 +16,7 @@ from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.rules.records import Sign
 from diary.services import consents, digests, followups
+from diary.services.followups import Acknowledgement
 from diary.services.patients import today_for
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Caregiver, Digest, DigestSchedule, MailAbout, OutboxMail, Patient
@@ -141,7 +142,10 @@ class Ward:
             for each in followups.follow_ups(session, patient.id):
                 if each.state == FollowUpState.OPEN:
                     followups.acknowledge(
-                        work_at(session, self.now), each, by=patient.account, answer=Answer.CHECKED
+                        work_at(session, self.now),
+                        [each],
+                        Acknowledgement(Answer.CHECKED),
+                        by=patient.account,
                     )
 
     def decide(self, at: str | datetime) -> None:

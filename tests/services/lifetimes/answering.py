@@ -12,6 +12,7 @@ from diary.rules.answers import Answered, Reply
 from diary.rules.findings import Kind, Tier
 from diary.services import followups
 from diary.services.appointments import Booking
+from diary.services.followups import Acknowledgement
 from diary.services.permissions.access import Action
 from diary.store.models.followups import Answer
 from tests.factories import work_at
@@ -82,12 +83,15 @@ class Answering(Reporting):
         world = self.world
         on = self.model.today(world.now) + timedelta(days=3)
         with world.writing() as session:
-            return followups.acknowledge(
+            answered = followups.acknowledge(
                 work_at(session, world.now),
-                followups.follow_up(session, world.patient_id, follow_up_id),
+                [followups.follow_up(session, world.patient_id, follow_up_id)],
+                Acknowledgement(
+                    answer,
+                    note="It was the stairs.",
+                    booking=Booking(on) if answer is Answer.BOOKED else None,
+                    sure=True,
+                ),
                 by=world.account(session, who),
-                answer=answer,
-                note="It was the stairs.",
-                booking=Booking(on) if answer is Answer.BOOKED else None,
-                sure=True,
             )
+            return bool(answered)

@@ -165,11 +165,13 @@ def test_an_invitation_that_came_back_is_not_delivered(box: Outbox) -> None:
     with unit_of_work(box.engine) as session:
         mail = outbox.enqueue(
             Work(session, NOON, box.settings),
-            MailKind.INVITED,
-            None,
-            address="new@example.org",
-            dedupe_key="invited",
-            params={"link": "https://diary.example.org/sign-up"},
+            outbox.NewMail(
+                MailKind.INVITED,
+                None,
+                address="new@example.org",
+                dedupe_key="invited",
+                params={"link": "https://diary.example.org/sign-up"},
+            ),
         )
         session.flush()
         outbox.record_sent(work_at(session, NOON), mail.id)
@@ -249,7 +251,8 @@ def second_person(box: Outbox) -> str:
         session.flush()
         now = box.clock.now()
         mail = outbox.enqueue(
-            Work(session, now, box.settings), MailKind.PASSWORD_CHANGED, ben, dedupe_key="ben"
+            Work(session, now, box.settings),
+            outbox.NewMail(MailKind.PASSWORD_CHANGED, ben.id, dedupe_key="ben"),
         )
         session.flush()
         outbox.record_sent(work_at(session, now), mail.id)

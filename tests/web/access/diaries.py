@@ -20,6 +20,7 @@ from diary.services.appointments import Booking
 from diary.services.care_plan import agreement
 from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.circle import Wish
+from diary.services.followups import Acknowledgement
 from diary.services.gate import gate, questions
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.reports import Sent, drafts, save_report
@@ -163,7 +164,10 @@ def _write_reports(
             first = followups.open_follow_ups(session, patient.id)[0]
             told = Answer.TOLD_DOCTOR
             followups.acknowledge(
-                work_at(session, when), first, by=patient.account, answer=told, note=f"{mark}answer"
+                work_at(session, when),
+                [first],
+                Acknowledgement(told, note=f"{mark}answer"),
+                by=patient.account,
             )
     # Changed, so that there is an older version too.
     _report(session, now, settings, patient, patient.account, frozenset({Sign.CHEST}), 7, f"{mark}newer")

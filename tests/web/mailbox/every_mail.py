@@ -158,10 +158,12 @@ def _queue(site: Site, kind: MailKind) -> None:
             params["place"] = place
         outbox.enqueue(
             Work(session, site.clock.now(), site.settings),
-            kind,
-            account,
-            dedupe_key=f"every mail: {kind}",
-            patient_id=None if kind is MailKind.DIGEST else site.patient_ids[ANN],
-            follow_up_id=appointment.follow_up_id,
-            params=params,
+            outbox.NewMail(
+                kind,
+                account.id,
+                dedupe_key=f"every mail: {kind}",
+                patient_id=None if kind is MailKind.DIGEST else site.patient_ids[ANN],
+                follow_up_id=appointment.follow_up_id,
+                params=params,
+            ),
         )

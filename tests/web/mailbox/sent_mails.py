@@ -47,10 +47,12 @@ def mailed(
         now = at or site.clock.now()
         mail = outbox.enqueue(
             Work(session, now, site.settings),
-            kind,
-            account_of(session, to),
-            dedupe_key=f"test:{next(_NUMBERS)}",
-            patient_id=site.patient_ids[of] if of else None,
+            outbox.NewMail(
+                kind,
+                account_of(session, to).id,
+                dedupe_key=f"test:{next(_NUMBERS)}",
+                patient_id=site.patient_ids[of] if of else None,
+            ),
         )
         mail.state = state
         became(mail, error)

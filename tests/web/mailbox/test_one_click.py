@@ -78,12 +78,14 @@ def queue(site: Site, kind: MailKind, email: str, key: str) -> None:
             params |= {"caregiver": place_id, "place": place_id}
         outbox.enqueue(
             Work(session, site.clock.now(), site.settings),
-            kind,
-            account,
-            dedupe_key=key,
-            patient_id=None if kind is MailKind.DIGEST else patient.id,
-            follow_up_id=appointment.follow_up_id,
-            params=params,
+            outbox.NewMail(
+                kind,
+                account.id,
+                dedupe_key=key,
+                patient_id=None if kind is MailKind.DIGEST else patient.id,
+                follow_up_id=appointment.follow_up_id,
+                params=params,
+            ),
         )
 
 

@@ -34,10 +34,12 @@ def web_engine(engine: Engine) -> Engine:
 def queued(session: Session, site: Site, kind: MailKind, account: Account, **about: object) -> OutboxMail:
     mail = outbox.enqueue(
         Work(session, site.clock.now(), site.settings),
-        kind,
-        account,
-        dedupe_key=f"{kind}:{account.id}:{len(session.query(OutboxMail).all())}",
-        params={"link": "https://x/secret"},
+        outbox.NewMail(
+            kind,
+            account.id,
+            dedupe_key=f"{kind}:{account.id}:{len(session.query(OutboxMail).all())}",
+            params={"link": "https://x/secret"},
+        ),
     )
     for name, value in about.items():
         setattr(mail, name, value)

@@ -162,7 +162,8 @@ def test_mail_that_waits_too_long_is_told(site: Site, olga: Browser) -> None:
     with site.writing() as session:
         account = make_account(session, site.clock.now(), "ann@example.org")
         outbox.enqueue(
-            Work(session, site.clock.now(), site.settings), MailKind.PASSWORD_CHANGED, account, dedupe_key="1"
+            Work(session, site.clock.now(), site.settings),
+            outbox.NewMail(MailKind.PASSWORD_CHANGED, account.id, dedupe_key="1"),
         )
     site.clock.move_on(minutes=6)
     assert parts(olga)["Mail queue"].startswith("broken 1 mail should be gone by now.")
