@@ -47,7 +47,7 @@ _IMPORTED = [
     "diary.cli.upgrading",
     "diary.jobs.scheduler",
     "diary.mail.smtp",
-    "diary.services.what_if",
+    "diary.services.care_plan.what_if",
     "psycopg",
     "pysqlite3.dbapi2",
     "rich.console",

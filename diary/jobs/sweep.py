@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from diary.config import Settings
-from diary.services import wrong_hours
 from diary.services.evaluation.batch import RETRY_LAST, apply_rules
 from diary.services.evaluation.many import apply_to_many
+from diary.services.site import wrong_hours
 from diary.store.engine import unit_of_work
 from diary.store.queries.evaluation import Due, behind_or_due, states_of
 from diary.store.work import Work

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, update
 
 from diary.jobs import sweep
 from diary.jobs.loop import drain
-from diary.services import wrong_hours
+from diary.services.site import wrong_hours
 from diary.store.engine import unit_of_work
 from diary.store.models import Draft, SweepState
 from diary.store.work import Work

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from diary.services import what_if
 from diary.services.audit import Event
-from diary.services.care_plan import agreement
+from diary.services.care_plan import agreement, what_if
 from diary.services.care_plan.agreement import CarePlanAnswers
 from diary.services.errors import BadInput
 from diary.services.patients import tracked_symptoms

@@ -8,8 +8,8 @@ from datetime import date
 
 from diary.rules.findings import Kind, Tier
 from diary.services.audit.persons import names_in
+from diary.services.care_plan.what_if import DAYS_BACK, Said, Tried
 from diary.services.patients import care_plan
-from diary.services.what_if import DAYS_BACK, Said, Tried
 from diary.store.models import CarePlanEntry
 from diary.store.models.care_plan import Agreed
 from diary.web import context

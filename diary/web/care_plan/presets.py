@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from diary.rules.thresholds import PRESETS
-from diary.services import what_if
+from diary.services.care_plan import what_if
 from diary.services.permissions.access import Action
 from diary.web import context
 from diary.web.care_plan.agreement import shown_outcomes

@@ -8,9 +8,8 @@ import pytest
 
 from diary.rules.findings import Kind
 from diary.rules.thresholds import PRESETS, Thresholds
-from diary.services import what_if
-from diary.services.care_plan import agreement
-from diary.services.what_if import DAYS_BACK, Tried
+from diary.services.care_plan import agreement, what_if
+from diary.services.care_plan.what_if import DAYS_BACK, Tried
 from diary.store.engine import reading
 from diary.store.models import Patient
 from diary.store.models.care_plan import Agreed

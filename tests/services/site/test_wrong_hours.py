@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from diary.config.load import load
-from diary.services import wrong_hours
 from diary.services.accounts import invitations, sessions
 from diary.services.circle import Wish, inviting
 from diary.services.evaluation.in_force import rows_of
 from diary.services.outbox.doubts import last_taken_at
 from diary.services.reports import drafts, links
+from diary.services.site import wrong_hours
 from diary.services.site.mail_way import mail_trouble
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import (
