@@ -17,13 +17,9 @@ from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 
-_KINDS = frozenset({MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW})
-
 
 def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
-    """Why a mail about an appointment is dropped now; None where it is not, or is another mail."""
-    if mail.kind not in _KINDS:
-        return None
+    """Why a mail about an appointment is dropped now; None where it is not."""
     appointment = work.session.get(Appointment, mail.params["appointment"])
     if appointment is None or work.session.get(FollowUp, appointment.follow_up_id) is None:
         return HeldBack.APPOINTMENT_GONE

@@ -26,9 +26,7 @@ _LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
 
 
 def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
-    """Why a mail of a circle is dropped; None where it is not."""
-    if mail.kind != MailKind.CARE_INVITATION:
-        return None
+    """Why an invitation is dropped; None where it is not."""
     invitation = work.session.get_one(CareInvitation, mail.params["invitation"])
     if invitation.state != InvitationState.WAITING or invitation.expires_at <= work.now:
         return HeldBack.INVITATION_OVER

@@ -59,28 +59,11 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
     account = work.session.get(Account, mail.account_id) if mail.account_id is not None else None
     if (account is None and mail.address is None) or (account is not None and not account.active):
         return Drop(HeldBack.ACCOUNT_OFF)
-    if kind is MailKind.INVITED and not is_invited(work, mail.address or ""):
-        return Drop(HeldBack.INVITATION_TAKEN_BACK)
-    circle_says_no = circle.not_to_be_sent(work, mail)
-    if circle_says_no is not None:
-        return Drop(circle_says_no)
-    nobody_to_tell = notification.not_to_be_sent(work, mail)
-    if nobody_to_tell is not None:
-        return Drop(nobody_to_tell)
-    changed_again = ended.not_to_be_sent(work, mail)
-    if changed_again is not None:
-        return Drop(changed_again)
-    agrees_again = withdrawn_consents.not_to_be_sent(work, mail)
-    if agrees_again is not None:
-        return Drop(agrees_again)
-    no_appointment = appointments.not_to_be_sent(work, mail)
-    if no_appointment is not None:
-        return Drop(no_appointment)
-    if kind in REMINDERS:
-        reason = not_to_be_sent(work.session, mail.patient_id, date.fromisoformat(mail.params["day"]))
-        if reason is not None:
-            return Drop(reason)
-        until = quiet_until(work, mail.patient_id) if mail.patient_id is not None else None
+    reason = _held_back(work, kind, mail)
+    if reason is not None:
+        return Drop(reason)
+    if kind in REMINDERS and mail.patient_id is not None:
+        until = quiet_until(work, mail.patient_id)
         if until is not None:
             return Later(until, HeldBack.QUIET_HOURS)
     topic = TOPICS.get(kind)
@@ -96,6 +79,50 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
     return _written(
         work, kind, Envelope(work.settings, to, name, mail.message_id, work.now, link, first), mail
     )
+
+
+def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
+    """Why a mail is not to be sent any more, by what it is about; None where it is."""
+    match kind:
+        case MailKind.INVITED:
+            return None if is_invited(work, mail.address or "") else HeldBack.INVITATION_TAKEN_BACK
+        case MailKind.CARE_INVITATION:
+            return circle.not_to_be_sent(work, mail)
+        case (
+            MailKind.EMERGENCY
+            | MailKind.URGENT
+            | MailKind.ROUTINE
+            | MailKind.CAREGIVER_EMERGENCY
+            | MailKind.CAREGIVER_URGENT
+            | MailKind.CAREGIVER_ROUTINE
+            | MailKind.CAREGIVER_SILENCE
+        ):
+            return notification.not_to_be_sent(work, kind, mail)
+        case MailKind.MAIL_ENDED | MailKind.MAIL_AGAIN | MailKind.CARE_MAIL_ENDED | MailKind.CARE_MAIL_AGAIN:
+            return ended.not_to_be_sent(work, kind, mail)
+        case MailKind.CONSENT_WITHDRAWN | MailKind.CARE_CONSENT_WITHDRAWN:
+            return withdrawn_consents.not_to_be_sent(work, kind, mail)
+        case MailKind.APPOINTMENT_TOMORROW | MailKind.APPOINTMENT_HOW:
+            return appointments.not_to_be_sent(work, mail)
+        case MailKind.REMINDER | MailKind.REMINDER_SILENT | MailKind.HOW_ARE_YOU | MailKind.REMINDER_NUDGE:
+            return not_to_be_sent(work.session, mail.patient_id, date.fromisoformat(mail.params["day"]))
+        case (
+            MailKind.CONFIRM_ADDRESS
+            | MailKind.RESET_PASSWORD
+            | MailKind.CHOOSE_PASSWORD
+            | MailKind.ADDRESS_IN_USE
+            | MailKind.PASSWORD_CHANGED
+            | MailKind.TEST
+            | MailKind.OPERATOR
+            | MailKind.CARE_ACCEPTED
+            | MailKind.CARE_DECLINED
+            | MailKind.CARE_LEFT
+            | MailKind.CARE_YOU_LEFT
+            | MailKind.DIGEST
+        ):
+            return None
+        case _:
+            assert_never(kind)
 
 
 def _patient_and_schedule(session: Session, kind: MailKind, mail: OutboxMail) -> tuple[object, object]:

@@ -32,7 +32,6 @@ from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 
 _ENDED = frozenset({MailKind.MAIL_ENDED, MailKind.CARE_MAIL_ENDED})
-_AGAIN = frozenset({MailKind.MAIL_AGAIN, MailKind.CARE_MAIL_AGAIN})
 _TO_THE_PATIENT = frozenset({MailKind.CARE_MAIL_ENDED, MailKind.CARE_MAIL_AGAIN})
 """Of what somebody in the circle ended, or has again."""
 
@@ -74,11 +73,8 @@ def ask(work: Work, membership: Caregiver) -> int:
     return len(topics)
 
 
-def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, kind: EndedKind, mail: OutboxMail) -> HeldBack | None:
     """Why such a mail is dropped: it is the other way round by now, or the person has no such part any more."""
-    kind = MailKind(mail.kind)
-    if kind not in _ENDED | _AGAIN:
-        return None
     patient = work.session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
     membership = _membership(work.session, mail)
     if patient is None or (

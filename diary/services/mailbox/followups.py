@@ -39,9 +39,8 @@ _WHILE_OPEN = frozenset(
 """Nobody needs to hear of these once they are answered. An emergency goes out all the same."""
 
 
-def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
-    """Why a mail about follow-ups is dropped now, though it was queued; None where it is not, or is another mail."""
-    kind = MailKind(mail.kind)
+def not_to_be_sent(work: Work, kind: ToldKind, mail: OutboxMail) -> HeldBack | None:
+    """Why a mail about follow-ups is dropped now, though it was queued; None where it is not."""
     if kind in _TO_THE_PATIENT:
         if mail.patient_id is not None and not consents.allows(
             work.session, mail.patient_id, Purpose.ALERT_MAIL

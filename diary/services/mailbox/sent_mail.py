@@ -62,13 +62,13 @@ def sent_page(
 ) -> SentPage:
     """The newest mails to this person and about their own diary; those before a number, or those that follow one."""
     others = _open_diaries(work.session, actor)
-    mine = (work.session, actor.account.id, own.id if own is not None else None, list(others))
-    rows = queries.mails_of(*mine, limit=PAGE_SIZE, before=before, after=after)
+    reader = queries.Reader(actor.account.id, own.id if own is not None else None, list(others))
+    rows = queries.mails_of(work.session, reader, limit=PAGE_SIZE, before=before, after=after)
     names = _names(work.session, own, rows)
     return SentPage(
         mails=tuple(_told(work, actor, own, row, names, others) for row in rows),
-        has_newer=bool(rows) and queries.is_any(*mine, after=rows[0].id),
-        has_older=bool(rows) and queries.is_any(*mine, before=rows[-1].id),
+        has_newer=bool(rows) and queries.is_any(work.session, reader, after=rows[0].id),
+        has_older=bool(rows) and queries.is_any(work.session, reader, before=rows[-1].id),
     )
 
 

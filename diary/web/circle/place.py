@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from diary.services import circle
 from diary.services.mailbox.ended import ended_on
 from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE, stops_about
-from diary.store.models import Account, Caregiver, Patient
+from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
 from diary.web import context
@@ -56,19 +56,18 @@ def place() -> ResponseReturnValue:
     form.details_wanted.data = mine.details_wanted
     if not marks:
         mark_form.mark.data = mine.mark
-    return _page(mine, patient, account, form, mark_form, sent=mark_form if marks else form)
+    return _page(mine, form, mark_form, sent=mark_form if marks else form)
 
 
 def _page(
     mine: Caregiver,
-    patient: Patient,
-    account: Account,
     form: DetailsForm,
     mark_form: MarkForm,
     *,
     sent: DetailsForm | MarkForm,
     faults: Mapping[str, list[str]] | None = None,
 ) -> str:
+    patient = mine.patient
     return render_template(
         "circle/place.html",
         form=sent,
@@ -79,19 +78,21 @@ def _page(
         name=context.name_read(patient),
         may=you_may(mine.grants, context.name_read(patient)),
         gets_alerts=Grant.ALERTS in mine.grants,
-        ended=_ended(mine, patient, account),
+        ended=_ended(mine),
         today=context.now().date(),
         zone=ZoneInfo(patient.timezone),
     )
 
 
-def _ended(mine: Caregiver, patient: Patient, account: Account) -> list[Ended]:
+def _ended(mine: Caregiver) -> list[Ended]:
     """The kinds that this person ended, with the way back."""
-    stops = stops_about(context.session(), [patient.id])
+    stops = stops_about(context.session(), [mine.patient_id])
     if Grant.ALERTS not in mine.grants:
         return []
     since = {
-        topic: ended_on(stops, account, topic, patient) for topic in TO_THE_CIRCLE if topic in ASKED_FIRST
+        topic: ended_on(stops, mine.account, topic, mine.patient)
+        for topic in TO_THE_CIRCLE
+        if topic in ASKED_FIRST
     }
     return [
         Ended(topic, TOPIC_WORDS[topic], ENDING[topic], day)
@@ -108,7 +109,7 @@ def leave() -> ResponseReturnValue:
         form, mark_form = DetailsForm(formdata=None), MarkForm(formdata=None)
         form.details_wanted.data, mark_form.mark.data = mine.details_wanted, mine.mark
         faults = not_ticked(UNDERSTOOD, ends_mail=False)
-        return _page(mine, patient, account, form, mark_form, sent=form, faults=faults), 422
+        return _page(mine, form, mark_form, sent=form, faults=faults), 422
     with context.writing() as work:
         mine = circle.own_membership(work.session, patient, account)
         circle.leave(work, mine, account)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
@@ -60,16 +61,26 @@ def known(day: date | None = None, *, with_medicines: bool = True) -> Known:
     return visibility.names_for(every, current_report(context.session(), patient.id, day))
 
 
+class Note(Enum):
+    """What the form says before all else: how it comes that it is shown with answers, or without them."""
+
+    PRESS_AGAIN = auto()
+    """It was sent, and could not be taken: the page was open for too long."""
+    FROM_DRAFT = auto()
+    """The person was signed out while they wrote."""
+    FROM_MAIL = auto()
+    """It was written on the page of a link in a mail."""
+    FOREIGN = auto()
+    """It was sent for somebody else's diary."""
+
+
 def form_page(
     day: date,
     filled: typed.Typed | None = None,
     *,
     opened: ticket.Ticket | None = None,
     seen_version: int | None = None,
-    press_again: bool = False,
-    from_draft: bool = False,
-    from_mail: bool = False,
-    foreign: bool = False,
+    note: Note | None = None,
     beside: Beside = EVERYTHING,
 ) -> str:
     """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from.
@@ -109,10 +120,10 @@ def form_page(
         saved_at=moment_of(saved, day) if saved else "",
         written=Writers([saved]).sentence(saved) if saved else "",
         still_happening=asks_about_now,
-        press_again=press_again,
-        from_draft=from_draft,
-        from_mail=from_mail,
-        foreign=foreign,
+        press_again=note is Note.PRESS_AGAIN,
+        from_draft=note in (Note.FROM_DRAFT, Note.FROM_MAIL),
+        from_mail=note is Note.FROM_MAIL,
+        foreign=note is Note.FOREIGN,
         not_kept=not consents.holds(context.consent_answers(), Purpose.DIARY),
     )
 
@@ -149,7 +160,7 @@ def foreign_page(opened: ticket.Ticket) -> str:
     written_about = context.session().get(Patient, opened.patient_id)
     if written_about is not None:
         announce_to_the_writer(written_about, opened)
-    return form_page(context.today(), foreign=True)
+    return form_page(context.today(), note=Note.FOREIGN)
 
 
 def announce(filled: typed.Typed, opened: ticket.Ticket, patient: Patient, all_known: Known) -> str:

@@ -37,9 +37,11 @@ def show_again(_error: CSRFError) -> ResponseReturnValue:
     filled = typed.read(request.form, pages.known(opened.day if opened else None))
     filled.faults.clear()
     if opened is None:
-        return pages.form_page(context.today(), filled, press_again=True), 400
+        return pages.form_page(context.today(), filled, note=pages.Note.PRESS_AGAIN), 400
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
-    page = pages.form_page(opened.day, filled, opened=opened, seen_version=seen_version, press_again=True)
+    page = pages.form_page(
+        opened.day, filled, opened=opened, seen_version=seen_version, note=pages.Note.PRESS_AGAIN
+    )
     return page, 400
 
 

@@ -45,9 +45,8 @@ def _open() -> ResponseReturnValue:
         from_mail = rescue.is_from_mail(draft.fields)
         # Who has not seen the report of the day is asked which one counts before theirs takes its place.
         seen_version = 0 if from_mail else None
-        return pages.form_page(
-            draft.day, filled, opened=opened, seen_version=seen_version, from_draft=True, from_mail=from_mail
-        )
+        note = pages.Note.FROM_MAIL if from_mail else pages.Note.FROM_DRAFT
+        return pages.form_page(draft.day, filled, opened=opened, seen_version=seen_version, note=note)
     askable = reports.askable_days(context.work(), patient)
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
@@ -67,7 +66,7 @@ def _send() -> ResponseReturnValue:
     filled = typed.read(request.form, known)
     seen_version = typed.whole_number(request.form.get("seen_version", ""))
     if opened is None:
-        return pages.form_page(context.today(), filled, press_again=True), 400
+        return pages.form_page(context.today(), filled, note=pages.Note.PRESS_AGAIN), 400
     if not ticket.is_for(opened, patient, context.the_account()):
         return pages.foreign_page(opened), 400
     if filled.faults:
