@@ -27,17 +27,17 @@ def with_its_time(
     work: Work,
     envelope: Envelope,
     mail: OutboxMail,
-    patient: Patient,
     follow_ups: Sequence[FollowUp],
     *,
     reader: int | None,
     called: str,
 ) -> tuple[Envelope, Origin]:
-    """What a mail about these follow-ups says of its time to the account `reader`, which calls the patient `called`:
+    """What a mail about these follow-ups says of its time to the account `reader`, which calls their patient `called`:
     what stands before all else, and from when it is.
 
     Days and times are by the patient's clock.
     """
+    patient = work.session.get_one(Patient, mail.patient_id)
     now, zone = envelope.now, ZoneInfo(patient.timezone)
     today = local_today(now, zone)
     day, written_at = _written(work.session, mail, follow_ups)

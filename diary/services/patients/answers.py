@@ -56,16 +56,30 @@ class Answers:
 
 def answers_of(report: SavedReport) -> Answers:
     """The answers a saved report holds."""
+    return _answers(
+        report,
+        {reading.symptom_id: Reading(reading.worst, reading.usual) for reading in report.readings},
+        {tried.what: tried.helped for tried in report.self_care},
+        (taken.medicine_id for taken in report.medicines),
+    )
+
+
+def _answers(
+    report: SavedReport,
+    readings: Mapping[int, Reading],
+    self_care: Mapping[SelfCare, Helped | None],
+    medicines: Iterable[int],
+) -> Answers:
     return Answers(
         signs=report.signs,
         sudden=report.sudden,
-        readings={reading.symptom_id: Reading(reading.worst, reading.usual) for reading in report.readings},
+        readings=readings,
         interference=report.interference,
         could_not=report.could_not,
         compared=report.compared,
         note=report.note,
-        self_care={tried.what: tried.helped for tried in report.self_care},
-        medicines=frozenset(taken.medicine_id for taken in report.medicines),
+        self_care=self_care,
+        medicines=frozenset(medicines),
     )
 
 
@@ -94,24 +108,19 @@ def as_report(patient: Patient, day: date, answers: Answers) -> SavedReport:
 def read_answers(session: Session, report: SavedReport) -> Answers:
     """The same, of a report from `report_to_read`: in one question."""
     parts = parts_of(session, report.id)
-    return Answers(
-        signs=report.signs,
-        sudden=report.sudden,
-        readings={
+    return _answers(
+        report,
+        {
             part.symptom_id: Reading(part.worst, part.usual)
             for part in sorted(parts, key=lambda part: part.symptom_id or 0)
             if part.symptom_id is not None
         },
-        interference=report.interference,
-        could_not=report.could_not,
-        compared=report.compared,
-        note=report.note,
-        self_care={
+        {
             part.tried: part.helped
             for part in sorted(parts, key=lambda part: part.tried or "")
             if part.tried is not None
         },
-        medicines=frozenset(part.medicine_id for part in parts if part.medicine_id is not None),
+        (part.medicine_id for part in parts if part.medicine_id is not None),
     )
 
 
