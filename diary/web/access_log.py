@@ -20,8 +20,8 @@ from diary.logs import without_values
 from diary.services import audit
 from diary.services.audit import Event
 from diary.services.audit.access_log import not_noted_lately, note_look, note_refusal
-from diary.services.reports import current_report
 from diary.store.models import Account
+from diary.store.queries.reports import current_report
 from diary.store.work import Work
 from diary.web import context, diaries, errors
 from diary.words.language import gettext as _

@@ -16,10 +16,11 @@ from diary.rules.records import Reading, Report, Symptom, SymptomKey
 from diary.services import audit, consents
 from diary.services.errors import BadInput, Faults, NoConsent
 from diary.services.evaluation.alarms import correct_alarms
+from diary.services.evaluation.at_once import said_at_once
 from diary.services.evaluation.batch import mark_changed
 from diary.services.patients import locked_state, today_for
 from diary.services.patients.answers import Answers, answers_of, as_report
-from diary.services.reports import said_at_once, store_version
+from diary.services.reports import store_version
 from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource

@@ -10,9 +10,9 @@ from flask import g
 
 from diary.logs import without_values
 from diary.rules.findings import Finding, Rule
+from diary.services.evaluation.at_once import preview_at_once
 from diary.services.patients import today_for
 from diary.services.patients.answers import Answers
-from diary.services.reports import preview_at_once
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context
 from diary.web.layout.frame import contact_of

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.patients.calendar import Reach, oldest_open_day
 from diary.services.permissions.access import Action
-from diary.services.reports import current_report, earlier_versions, withdrawn_report
+from diary.services.reports import withdrawn_report
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import SavedReport
-from diary.store.queries.reports import follow_ups_resting_on
+from diary.store.queries.reports import current_report, earlier_versions, follow_ups_resting_on
 from diary.web import context
 from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.reports import pages, summary, visibility

@@ -16,14 +16,14 @@ from flask import render_template, request, url_for
 from diary.rules.records import Compared
 from diary.services import consents, patients
 from diary.services.patients import calendar
+from diary.services.patients.answers import read_answers
 from diary.services.patients.calendar import Reach
 from diary.services.patients.countries import country_for
 from diary.services.permissions.access import Action
-from diary.services.reports import current_report, read_answers
 from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.queries.form import EVERYTHING, Beside
-from diary.store.queries.reports import report_to_read
+from diary.store.queries.reports import current_report, report_to_read
 from diary.web import context
 from diary.web.layout.frame import contact_of
 from diary.web.reports import (

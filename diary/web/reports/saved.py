@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Finding, Tier
 from diary.rules.gate import NOTHING, Version, head_of, verdict
+from diary.services.evaluation.at_once import said_at_once
 from diary.services.followups import open_follow_ups
 from diary.services.gate import questions
-from diary.services.patients.answers import Answers
+from diary.services.patients.answers import Answers, read_answers
 from diary.services.patients.calendar import Reach
 from diary.services.permissions.access import Action
-from diary.services.reports import read_answers, said_at_once
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import FollowUp, Patient
 from diary.store.models.gate import QuestionState

@@ -11,8 +11,9 @@ from wtforms.widgets import HiddenInput
 
 from diary.services.errors import Conflict
 from diary.services.patients.calendar import Reach
-from diary.services.reports import current_report, withdraw_report
+from diary.services.reports import withdraw_report
 from diary.store.models import SavedReport
+from diary.store.queries.reports import current_report
 from diary.web import context, errors
 from diary.web.forms import Form
 from diary.web.reports import pages

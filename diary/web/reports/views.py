@@ -12,10 +12,11 @@ from diary.services import reports
 from diary.services.audit import Event
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
 from diary.services.patients.answers import Answers
-from diary.services.patients.calendar import Reach
+from diary.services.patients.calendar import Reach, askable_days
 from diary.services.reports import drafts
 from diary.services.tracking import medicines
 from diary.store.queries.form import beside_form
+from diary.store.queries.reports import current_report
 from diary.store.work import Work
 from diary.web import access_log, context
 from diary.web.appointments import planned
@@ -47,7 +48,7 @@ def _open() -> ResponseReturnValue:
         seen_version = 0 if from_mail else None
         note = pages.Note.FROM_MAIL if from_mail else pages.Note.FROM_DRAFT
         return pages.form_page(draft.day, filled, opened=opened, seen_version=seen_version, note=note)
-    askable = reports.askable_days(context.work(), patient)
+    askable = askable_days(context.work(), patient)
     asked = pages.day_of(request.args.get("day", ""))
     if asked is None and len(askable) > 1 and not _has_report(askable[-1]):
         return render_template("reports/which_day_first.html", days=askable)
@@ -134,4 +135,4 @@ def _possible_days(opened: ticket.Ticket) -> tuple[date, ...]:
 
 
 def _has_report(day: date) -> bool:
-    return reports.current_report(context.session(), context.the_patient().id, day) is not None
+    return current_report(context.session(), context.the_patient().id, day) is not None

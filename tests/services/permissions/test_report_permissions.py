@@ -14,10 +14,11 @@ from diary.services.errors import NotFound, NotYours
 from diary.services.patients.answers import Answers
 from diary.services.permissions.access import actor_for
 from diary.services.permissions.report_permissions import is_theirs_alone, may_change
-from diary.services.reports import Saved, Sent, current_report, save_report
+from diary.services.reports import Saved, Sent, save_report
 from diary.store.models import Account, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.reports import ReportSource
+from diary.store.queries.reports import current_report
 from diary.store.work import Work
 from tests.factories import make_account, make_caregiver, make_patient, make_report, work_at
 from tests.services.conftest import at

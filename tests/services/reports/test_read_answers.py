@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from diary.config import Settings
 from diary.rules.records import Compared, Reading, Sign
 from diary.services.patients import tracked_symptoms
-from diary.services.patients.answers import Answers
-from diary.services.reports import Sent, answers_of, current_report, read_answers, save_report
+from diary.services.patients.answers import Answers, answers_of, read_answers
+from diary.services.reports import Sent, save_report
 from diary.services.tracking import medicines
 from diary.store.models import TrackedSymptom
 from diary.store.models.tracking import Helped, SelfCare
-from diary.store.queries.reports import report_to_read
+from diary.store.queries.reports import current_report, report_to_read
 from diary.store.work import Work
 from tests.factories import make_patient, work_at
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from diary.services.errors import BadInput, Conflict
 from diary.services.evaluation import patient as application
 from diary.services.patients.answers import answers_of
-from diary.services.reports import askable_days, is_current_day
+from diary.services.patients.calendar import askable_days, is_current_day
 from diary.store.engine import reading
 from diary.store.models import Patient, SavedReport
 from diary.store.models.followups import Answer
