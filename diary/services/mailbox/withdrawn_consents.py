@@ -17,13 +17,10 @@ from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 
-_KINDS = frozenset({MailKind.CONSENT_WITHDRAWN, MailKind.CARE_CONSENT_WITHDRAWN})
 
-
-def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
+def not_to_be_sent(work: Work, kind: ConsentKind, mail: OutboxMail) -> HeldBack | None:
     """Why such a mail is dropped: the patient agrees again, or the person is not in the circle any more."""
-    kind = MailKind(mail.kind)
-    if kind not in _KINDS or mail.patient_id is None:
+    if mail.patient_id is None:
         return None
     if consents.allows(work.session, mail.patient_id, Purpose(mail.params["purpose"])):
         return HeldBack.CHOSEN_ANEW

@@ -53,11 +53,13 @@ def _tell(work: Work, patient: Patient, purpose: Purpose, told: Sequence[Caregiv
     def queue(kind: MailKind, reader: Account, about: str, params: dict[str, object]) -> None:
         outbox.enqueue(
             work,
-            kind,
-            reader,
-            dedupe_key=f"{kind}:{patient.id}:{about}:{purpose}:{work.now.isoformat()}",
-            patient_id=patient.id,
-            params={"purpose": purpose.value, **params},
+            outbox.NewMail(
+                kind,
+                reader.id,
+                dedupe_key=f"{kind}:{patient.id}:{about}:{purpose}:{work.now.isoformat()}",
+                patient_id=patient.id,
+                params={"purpose": purpose.value, **params},
+            ),
         )
 
     queue(MailKind.CONSENT_WITHDRAWN, patient.account, "own", {"told": [each.id for each in told]})

@@ -9,7 +9,7 @@ import pytest
 from diary.rules.records import Reading
 from diary.services import patients
 from diary.services.patients.answers import Answers
-from diary.services.reports import save_report
+from diary.services.reports import Sent, save_report
 from diary.services.trends import WhatHelped, what_helped
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
@@ -32,15 +32,17 @@ def report(
         before = current_report(session, patient.id, day)
         save_report(
             Work(session, site.now, site.settings),
-            patient=patient,
-            day=day,
-            answers=Answers(
-                signs=frozenset(),
-                readings={} if worst is None else {back.id: Reading(worst)},
-                self_care=tried or {},
+            patient,
+            Sent(
+                day,
+                Answers(
+                    signs=frozenset(),
+                    readings={} if worst is None else {back.id: Reading(worst)},
+                    self_care=tried or {},
+                ),
+                by=patient.account,
+                seen_version=before.version if before else 0,
             ),
-            seen_version=before.version if before else 0,
-            recorded_by=patient.account,
         )
 
 
