@@ -111,9 +111,21 @@ def care_you_left(envelope: Envelope, *, link: str, patient: str) -> Message:
     return _message(MailKind.CARE_YOU_LEFT, envelope, link=link, patient=patient)
 
 
-def consent_withdrawn(envelope: Envelope, *, link: str, head: str, said: str, told: Sequence[str]) -> Message:
-    """To a patient who said no to something by which people hear of an emergency. `told`: who is mailed that, too."""
-    return _message(MailKind.CONSENT_WITHDRAWN, envelope, link=link, head=head, said=said, told=told)
+def consent_withdrawn(
+    envelope: Envelope, *, link: str, head: str, said: str, told: Sequence[str], not_reached: Sequence[str]
+) -> Message:
+    """To a patient who said no to something by which people hear of an emergency. `told`: who is mailed that, too;
+    `not_reached`: those of them to whom mail does not arrive.
+    """
+    return _message(
+        MailKind.CONSENT_WITHDRAWN,
+        envelope,
+        link=link,
+        head=head,
+        said=said,
+        told=told,
+        not_reached=not_reached,
+    )
 
 
 def care_consent_withdrawn(envelope: Envelope, *, link: str, head: str, said: str, patient: str) -> Message:

@@ -35,7 +35,7 @@ TO_TRY: tuple[Tip, ...] = (
         "movement",
         lazy("Gentle movement"),
         lazy("Get up and move a little every hour. Do not stay in one position for long."),
-        lazy("Move slowly, and stop if it hurts more."),
+        lazy("Move slowly, and stop if it hurts more. More pain each day? Call your doctor."),
         _ARTICLE,
     ),
     Tip(
@@ -50,9 +50,10 @@ TO_TRY: tuple[Tip, ...] = (
     Tip(
         "heat_or_cold",
         lazy("Heat or cold"),
-        lazy("A warm pack can ease tight muscles. A cold one can help where it is swollen."),
+        lazy("A warm pack can ease tight muscles. Some people like a cold one better."),
         lazy(
-            "Wrap it in a cloth. Take it off after 20 minutes. Never on the wound, and never on skin that feels numb."
+            "Wrap it in a cloth. Take it off after 20 minutes. Never near the wound, and never on numb skin. Is it "
+            "swollen where they went in? Do not treat that: call your doctor."
         ),
         lazy("the article; the time: NHS, sprains and strains"),
     ),
@@ -60,7 +61,10 @@ TO_TRY: tuple[Tip, ...] = (
         "paracetamol",
         lazy("Paracetamol"),
         lazy("Take it as it says on the box."),
-        lazy("Never more than that. Cold and flu medicines may hold it, too: read their boxes."),
+        lazy(
+            "Never more than that. Cold and flu medicines may hold it, too: read their boxes. Ask first if your liver "
+            "is ill, if you are very thin, or if you take warfarin."
+        ),
         _ARTICLE,
     ),
     Tip(
@@ -91,7 +95,10 @@ TO_TRY: tuple[Tip, ...] = (
         "walking",
         lazy("Walking"),
         lazy("Walk a little each day, as far as you were told you may. Add a bit at a time."),
-        lazy("Stop and sit down if you feel unwell."),
+        lazy(
+            "Does pain come when you walk, and go when you rest? Then tell your doctor today: it can come from the "
+            "heart. If it stays, or you feel unwell, call for help."
+        ),
         _ARTICLE,
     ),
     Tip(
@@ -105,7 +112,7 @@ TO_TRY: tuple[Tip, ...] = (
         "rest",
         lazy("Back to your day, step by step"),
         lazy("Do a little more each day, and rest in between. Ask your doctor what you may do yet."),
-        lazy("A day with more pain means a slower step, not none at all."),
+        lazy("If it hurts more the more you do, stop and ask your doctor."),
         _ARTICLE,
     ),
     Tip(

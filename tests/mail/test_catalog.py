@@ -120,7 +120,12 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CARE_MAIL_ENDED: catalog.care_mail_ended(given, ended("Nora"), nobody_left=True),
         MailKind.CARE_MAIL_AGAIN: catalog.care_mail_again(given, ended("Nora")),
         MailKind.CONSENT_WITHDRAWN: catalog.consent_withdrawn(
-            given, link=LINK, head="Your diary keeps nothing new", said="You said no.", told=["Nora", "Tom"]
+            given,
+            link=LINK,
+            head="Your diary keeps nothing new",
+            said="You said no.",
+            told=["Nora"],
+            not_reached=["Tom"],
         ),
         MailKind.CARE_CONSENT_WITHDRAWN: catalog.care_consent_withdrawn(
             given, link=LINK, head="You get no more mail", said="Ann said no.", patient="Ann"

@@ -26,7 +26,8 @@ def not_to_be_sent(work: Work, kind: ConsentKind, mail: OutboxMail) -> HeldBack 
         return HeldBack.CHOSEN_ANEW
     if kind is MailKind.CARE_CONSENT_WITHDRAWN:
         patient = work.session.get_one(Patient, mail.patient_id)
-        if is_over(work.session.get_one(Caregiver, mail.params["place"]), patient, work.now):
+        membership = work.session.get(Caregiver, mail.params["place"])
+        if membership is None or is_over(membership, patient, work.now):
             return HeldBack.MEMBERSHIP_OVER
     return None
 
@@ -44,13 +45,18 @@ def written(work: Work, kind: ConsentKind, envelope: Envelope, mail: OutboxMail)
             patient=beside_others(name),
         )
     words = WITHDRAWN[purpose]
+    memberships = [work.session.get(Caregiver, each) for each in mail.params["told"]]
+    told = [each for each in memberships if each is not None]
+    dead = [each for each in told if each.account.undeliverable_at is not None]
     return catalog.consent_withdrawn(
         envelope,
         link=envelope.settings.link(f"/consents#{purpose.value}"),
         head=str(words.head),
         said=str(words.said),
-        told=[
-            beside_others(name_in_circle(work.session, work.session.get_one(Caregiver, each)))
-            for each in mail.params["told"]
-        ],
+        told=[_name(work, each) for each in told if each not in dead],
+        not_reached=[_name(work, each) for each in dead],
     )
+
+
+def _name(work: Work, membership: Caregiver) -> str:
+    return beside_others(name_in_circle(work.session, membership))

@@ -26,17 +26,20 @@ def ends_mail(session: Session, patient_id: int, purpose: Purpose) -> bool:
 
 
 def who_is_told(work: Work, patient: Patient) -> list[Caregiver]:
-    """Whom of the circle mail tells of an emergency, or of what nobody answers, now; in the patient's order."""
+    """Whom of the circle mail is to tell of an emergency, or of what nobody answers, in the patient's order: as far as
+    their part in it goes, whether or not the patient agrees to it at this moment.
+    """
     contacts = circles_of(work, [patient.id]).of(patient)
-    reachable = {each.id for topic in _TOPICS for each in contacts.reachable(topic)}
-    return [each for each in contacts.memberships if each.id in reachable]
+    wanting = {each.id for topic in _TOPICS for each in contacts.wanting(topic)}
+    return [each for each in contacts.memberships if each.id in wanting and each.account.active]
 
 
 def withdraw(work: Work, patient: Patient, purpose: Purpose, *, by: Account) -> bool:
     """The patient says no, where it was a yes until now. False as in `consent_changes.say`.
 
-    The patient is mailed what that means and where to take it back, and so is each of the circle who was told until
-    then: whoever goes on counting on these mails would take their absence for good news.
+    The patient is mailed what that means and where to take it back, and so is each of the circle whom such mail is to
+    tell: whoever goes on counting on it would take its absence for good news. Each no is told of by itself: the one
+    before may be taken back before its mail has left, and then that mail stays.
     """
     locked_state(work.session, patient)
     ends = ends_mail(work.session, patient.id, purpose)

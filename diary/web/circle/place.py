@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services import circle
 from diary.services.mailbox.ended import ended_on
+from diary.services.notifications.knowledge import agreeing
 from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE, stops_about
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
@@ -68,6 +69,7 @@ def _page(
     faults: Mapping[str, list[str]] | None = None,
 ) -> str:
     patient = mine.patient
+    is_agreed = patient.id in agreeing(context.session(), [patient.id])
     return render_template(
         "circle/place.html",
         form=sent,
@@ -76,8 +78,11 @@ def _page(
         mark_form=mark_form,
         place=mine,
         name=context.name_read(patient),
-        may=you_may(mine.grants, context.name_read(patient)),
+        may=you_may(
+            [grant for grant in mine.grants if is_agreed or grant != Grant.ALERTS], context.name_read(patient)
+        ),
         gets_alerts=Grant.ALERTS in mine.grants,
+        is_agreed=is_agreed,
         ended=_ended(mine),
         today=context.now().date(),
         zone=ZoneInfo(patient.timezone),

@@ -55,10 +55,12 @@ def _page(faults: Mapping[str, list[str]] | None = None) -> str:
     session = context.session()
     current = consents.answers(session, patient.id)
     told = withdrawn_consents.who_is_told(context.work(), patient)
+    dead = [each for each in told if each.account.undeliverable_at is not None]
     return render_template(
         "consents/overview.html",
         purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
-        told=[beside_others(name_in_circle(session, each)) for each in told],
+        told=[beside_others(name_in_circle(session, each)) for each in told if each not in dead],
+        not_reached=[beside_others(name_in_circle(session, each)) for each in dead],
         faults=faults or {},
         history=[
             (each, asked(each.purpose)) for each in consent_changes.history(context.session(), patient.id)
@@ -80,12 +82,14 @@ def _answer() -> ResponseReturnValue:
         abort(400)
     patient, purpose, by = context.the_patient(), Purpose(code), context.the_account()
     with context.writing() as work:
+        ends_mail = not given and withdrawn_consents.ends_mail(work.session, patient.id, purpose)
+        lacks_tick = ends_mail and not is_ticked()
         if given:
             consent_changes.say(work, patient, purpose, True, by=by)
-        elif is_ticked() or not withdrawn_consents.ends_mail(work.session, patient.id, purpose):
+        elif not lacks_tick:
             withdrawn_consents.withdraw(work, patient, purpose, by=by)
-        else:
-            return _page(not_ticked(f"{UNDERSTOOD}-{code}", ends_mail=False)), 422
+    if lacks_tick:
+        return _page(not_ticked(f"{UNDERSTOOD}-{code}", ends_mail=False)), 422
     flash(_("Saved: you said yes.") if given else _("Saved: you said no."))
     return redirect(url_for("consents.overview", _anchor=code), 303)
 

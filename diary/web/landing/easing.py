@@ -11,7 +11,7 @@ from diary.services import trends
 from diary.services.trends import WhatHelped
 from diary.web import context
 from diary.words import self_care
-from diary.words.labels import SELF_CARE_LABELS
+from diary.words.labels import SELF_CARE_LABELS, SIGN_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ def easing_pain() -> ResponseReturnValue:
         "help/easing_pain.html",
         tips=self_care.TO_TRY,
         why=self_care.WHY,
+        signs=list(SIGN_LABELS.values()),
         keeps_diary=patient is not None,
         helped=[_shown(one) for one in helped],
     )

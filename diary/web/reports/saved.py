@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Finding, Tier
 from diary.rules.gate import NOTHING, Version, head_of, verdict
+from diary.rules.records import Compared
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.followups import open_follow_ups
 from diary.services.gate import questions
@@ -32,6 +33,8 @@ from diary.web.reports.writers import Writers
 from diary.words.cards import Card
 from diary.words.gate import saved_and_no_more, something_waits
 from diary.words.notices import anti_inflammatory
+
+_MILD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,23 @@ def saved(day: str) -> ResponseReturnValue:
         not_approved=not_approved(known.medicines, answers.medicines),
         anti_inflammatory=anti_inflammatory(),
         signs_alone=len(lines) == 1,
+        is_mild=context.is_own_diary() and _is_mild(answers),
         lines=lines,
         # Last of all: the card comes with or without it.
         not_told=reach.not_told(patient, [card.tier for card in cards]),
+    )
+
+
+def _is_mild(answers: Answers) -> bool:
+    """Whether the numbers are of mild pain alone, 1 to 3 of 10, and nothing speaks of more: only then is the page on
+    easing it offered. 3 is where mild ends in the bands that studies of pain agree on (1 to 3, 4 to 6, 7 to 10).
+    """
+    numbers = [number.worst for number in answers.readings.values()]
+    return (
+        0 < max(numbers, default=0) <= _MILD
+        and not answers.signs
+        and not answers.sudden
+        and answers.compared is not Compared.WORSE
     )
 
 

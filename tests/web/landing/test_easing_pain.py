@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from diary.words.labels import SELF_CARE_LABELS
+import pytest
+
+from diary.words.labels import SELF_CARE_LABELS, SIGN_LABELS
 from diary.words.self_care import TO_TRY
 from tests.browser import Browser
 from tests.page import text_of
@@ -30,6 +32,7 @@ def test_it_says_first_what_it_is_not_for_and_whom_to_call(ann: Browser, browser
         page = reader.get(PATH)
         notice = text_of(page.with_class("notice-question")[0])
         assert notice.startswith("This is for mild pain that you know, and for nothing else.")
+        assert all(str(sign) in notice for sign in SIGN_LABELS.values())
         assert page.link(number) == f"tel:{number}"
     assert "What you tried" not in browser.page.text
 
@@ -46,6 +49,26 @@ def test_only_a_quiet_day_leads_to_it(site: Site, ann: Browser) -> None:
     ann.submit("report", {**A_NORMAL_DAY, "signs": ["chest"]})
     assert "Easing mild pain" not in ann.page.text
     assert "Emergency" in ann.get(PATH).text
+
+
+@pytest.mark.parametrize(
+    ("more", "offered"),
+    [
+        ({"worst-1": "1"}, True),
+        ({"worst-1": "3"}, True),
+        ({"worst-1": "4"}, False),
+        ({"worst-1": "6", "usual-1": "6"}, False),
+        ({"worst-1": "0", "usual-1": "0"}, False),
+        ({"compared": "worse"}, False),
+        ({"compared": "same"}, True),
+    ],
+)
+def test_only_mild_pain_that_gets_no_worse_leads_to_it(
+    site: Site, ann: Browser, more: dict[str, str], offered: bool
+) -> None:
+    ann.get("/today")
+    ann.submit("report", {**A_NORMAL_DAY, "usual-1": "1", **more})
+    assert ("Easing mild pain" in ann.page.text) is offered
 
 
 def test_what_helped_is_shown_back(site: Site, ann: Browser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.store.models import Consent, OutboxMail
+from diary.store.models import Account, Consent, OutboxMail
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.words.consents import asked
@@ -85,19 +85,56 @@ def test_both_are_mailed_and_whoever_is_never_told_is_not(
     words = WITHDRAWN[purpose.value]
     to_ann, to_nora = mail_to(server, ANN), mail_to(server, NORA)
     assert str(to_ann["Subject"]).endswith(str(words.head))
-    assert f"{words.said} We have mailed that to: Nora." in text_of(to_ann)
+    assert f"{words.said} We mail that to: Nora." in text_of(to_ann)
     assert f"/consents#{purpose.value}" in text_of(to_ann)
     assert str(to_nora["Subject"]).endswith("You get no more mail, even in an emergency")
     assert to_the_circle(purpose.value, "Ann") in text_of(to_nora)
     assert "Only they can say yes again." in text_of(to_nora)
-    # A second no ends nothing more, and so does one to what rested on the first.
+    # Each no is told of by itself, since each can be taken back by itself.
     for each in TO_THE_CIRCLE:
         if each is not purpose:
             say(ann, each, "no", tick=True)
     server.raw.clear()
     deliver(site, server)
-    assert [mail["To"] for mail in server.mails] == [ANN, ANN]
-    assert all("We have mailed" not in text_of(mail) for mail in server.mails)
+    assert sorted(str(mail["To"]) for mail in server.mails) == [ANN, ANN, NORA, NORA]
+
+
+@pytest.mark.parametrize("first", TO_THE_CIRCLE)
+@pytest.mark.parametrize("second", TO_THE_CIRCLE)
+def test_of_two_noes_the_one_that_stays_is_told_also_before_any_mail_left(
+    site: Site, ann: Browser, nora: Browser, server: FakeMailServer, first: Purpose, second: Purpose
+) -> None:
+    if first is second:
+        return
+    say(ann, first, "no", tick=True)
+    say(ann, second, "no", tick=True)
+    say(ann, first, "yes")
+    deliver(site, server)
+    assert to_the_circle(second.value, "Ann") in text_of(mail_to(server, NORA))
+    assert str(WITHDRAWN[second.value].said) in text_of(mail_to(server, ANN))
+
+
+def test_whom_mail_does_not_reach_is_to_be_told_by_the_patient(
+    site: Site, ann: Browser, nora: Browser, server: FakeMailServer
+) -> None:
+    with site.writing() as session:
+        marked = session.scalars(select(Account).where(Account.email == NORA)).one()
+        marked.undeliverable_at = site.clock.now()
+    ann.get("/consents")
+    assert "Mail does not reach Nora: please tell them yourself." in ann.page.text
+    assert "we mail that to" not in ann.page.text
+    say(ann, Purpose.SHARING, "no", tick=True)
+    deliver(site, server)
+    assert "Mail does not reach Nora: please tell them yourself." in text_of(mail_to(server, ANN))
+
+
+def test_the_persons_own_page_says_that_no_mail_comes(site: Site, ann: Browser, nora: Browser) -> None:
+    place = f"/people/{site.patient_ids[ANN]}/place"
+    assert "You get a mail when something needs action." in nora.get(place).text
+    say(ann, Purpose.CAREGIVER_ALERTS, "no", tick=True)
+    said = nora.get(place).text
+    assert "Ann wants no such mail sent now." in said
+    assert "You get a mail when" not in said
 
 
 def test_mail_to_oneself_is_ones_own_affair(
