@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, func
+from sqlalchemy import JSON, BigInteger, ColumnElement, FromClause, case, cast, func, literal_column
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 
@@ -13,5 +13,7 @@ def listed(
     if session.get_bind().dialect.name == "sqlite":
         each = func.json_each(column).table_valued("value")
         return each, each.c.value
-    each = func.json_array_elements_text(column).table_valued("value")
+    # What is no list holds no numbers: else the database would refuse the whole question, and with it the save.
+    a_list = case((func.json_typeof(column) == "array", column), else_=cast(literal_column("'[]'"), JSON))
+    each = func.json_array_elements_text(a_list).table_valued("value")
     return each, cast(each.c.value, BigInteger)

@@ -7,6 +7,7 @@ Revision: 0019, after 0018.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,6 +15,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic import op
+
+log = logging.getLogger(__name__)
 
 revision = "0019"
 down_revision = "0018"
@@ -73,12 +76,22 @@ def upgrade() -> None:
     changed = FINDING.update().where(FINDING.c.id == sa.bindparam("of"))
     changed = changed.values({"reports": sa.bindparam("ids"), "values": sa.bindparam("copied")})
     for patient_id in _patients():
-        versions = _versions_of(patient_id)
-        for rows in _findings_of(patient_id):
-            by_id = [(row.id, _reports_in(row, versions)) for row in rows]
-            kept = [{"of": number, "ids": ids, "copied": []} for number, ids in by_id if ids is not None]
-            if kept:
+        try:
+            for kept in _by_id(patient_id):
                 bind.execute(changed, kept)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            # A row that cannot be read stops the pages that show it, not the site: it keeps its copy, as do the rest.
+            log.warning("patient %s: a finding cannot be read (%s)", patient_id, type(error).__name__)
+
+
+def _by_id(patient_id: int) -> Iterator[list[dict[str, Any]]]:
+    """What becomes of the findings of one patient, some at a time."""
+    versions = _versions_of(patient_id)
+    for rows in _findings_of(patient_id):
+        found = [(row.id, _reports_in(row, versions)) for row in rows]
+        kept = [{"of": number, "ids": ids, "copied": []} for number, ids in found if ids is not None]
+        if kept:
+            yield kept
 
 
 def downgrade() -> None:

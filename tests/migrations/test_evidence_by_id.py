@@ -86,3 +86,25 @@ def test_on_the_way_down_every_answer_is_copied_again(before: tuple[str, dict[in
     assert copied(engine) == copies
     engine.dispose()
     migrate.upgrade(url)
+
+
+def test_a_row_that_cannot_be_read_keeps_its_copy_and_stops_nothing(
+    empty_database_url: str, caplog: pytest.LogCaptureFixture
+):
+    if not empty_database_url.startswith("sqlite"):
+        return  # PostgreSQL takes nothing that is no JSON.
+    old_schemas.fill(empty_database_url, "0018")
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        first = connection.execute(
+            text("SELECT min(id) FROM follow_up_finding WHERE rule = 'persists'")
+        ).scalar()
+        spoil = text('UPDATE follow_up_finding SET "values" = :spoilt WHERE id = :first')
+        connection.execute(spoil, {"first": first, "spoilt": "[{"})
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        kept = text('SELECT "values", reports FROM follow_up_finding WHERE id = :first')
+        assert connection.execute(kept, {"first": first}).one() == ("[{", None)
+        others = text("SELECT count(*) FROM follow_up_finding WHERE reports IS NOT NULL")
+        assert connection.execute(others).scalar_one() > 0, "another patient's"
+    engine.dispose()

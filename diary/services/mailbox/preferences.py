@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from diary.services import audit, digests, notifications, reminders
@@ -136,13 +136,8 @@ def _not_told_after_all(session: Session, part: Part, topic: Topic) -> None:
             delete(Notification).where(
                 Notification.follow_up_id.in_(mail.params.get("follow_ups", [])),
                 Notification.account_id == part.account.id,
-                or_(
-                    and_(Notification.because == ToldBecause.SILENCE, Notification.told_at == mail.queued_at),
-                    # Later than it was queued where it had been kept until there was a mail server.
-                    and_(
-                        Notification.because == ToldBecause.ESCALATED, Notification.told_at >= mail.queued_at
-                    ),
-                ),
+                Notification.told_at == mail.queued_at,
+                Notification.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
             )
         )
 

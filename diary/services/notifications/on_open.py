@@ -91,7 +91,9 @@ def tell_of_alarm(
     if alarm.kind is Kind.EMERGENCY:
         kind, memberships = MailKind.CAREGIVER_EMERGENCY, contacts.reachable(Topic.CARE_EMERGENCIES)
     else:
-        before = today + timedelta(days=1) if told_today else today
+        # Whoever was told this morning that nobody had answered was told of what the alarm had said by then.
+        says_more = told_today or not marks <= frozenset(alarm.told_of)
+        before = today + timedelta(days=1) if says_more else today
         kind, memberships = (
             MailKind.CAREGIVER_URGENT,
             _told_before(work.session, patient, alarm, contacts, before),
@@ -112,7 +114,7 @@ def _note_told(alarm: FollowUp, today: date, marks: frozenset[str]) -> None:
 def _told_before(
     session: Session, patient: Patient, alarm: FollowUp, contacts: Contacts, day: date
 ) -> list[Caregiver]:
-    """Who was told before `day` that nobody had answered: for that day the others have their mail."""
+    """Who was told before `day` that nobody had answered: for that day the others have had their mail."""
     zone = ZoneInfo(patient.timezone)
     told = {
         notification.account_id

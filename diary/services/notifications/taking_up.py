@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from diary.rules.escalating import next_contact_at
 from diary.services import outbox
-from diary.store.models import FollowUp, Notification
-from diary.store.models.notifications import ToldBecause
+from diary.store.models import FollowUp
 from diary.store.queries.notifications import subjects_of
 from diary.store.work import Work
 
@@ -21,18 +20,6 @@ def take_up_kept(work: Work) -> int:
         return 0
     mails = outbox.take_up(work)
     told = {each for mail in mails if "caregiver" in mail.params for each in subjects_of(mail)}
-    for mail in mails:
-        # They hear of it now: whatever reckons from when somebody was told, with the next report or answer, counts from
-        # here.
-        work.session.execute(
-            update(Notification)
-            .where(
-                Notification.follow_up_id.in_(subjects_of(mail)),
-                Notification.account_id == mail.account_id,
-                Notification.because == ToldBecause.ESCALATED,
-            )
-            .values(told_at=work.now)
-        )
     for follow_up in work.session.scalars(select(FollowUp).where(FollowUp.id.in_(told))):
         at = next_contact_at(follow_up.kind, work.now, None, work.settings.rules)
         if follow_up.escalate_at is not None and at is not None:

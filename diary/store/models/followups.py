@@ -176,10 +176,12 @@ class FollowUpFinding(Base):
     @cached_property
     def values(self) -> list[dict[str, Any]]:
         """Every report value used: day, field, value, symptom id; read from the report versions where they are not
-        copied. What a version says never changes.
+        copied. What a version says never changes. ValueError where the row is damaged and names none.
         """
         if self.reports is None:
             return self.copied
+        if not isinstance(self.reports, list):
+            raise ValueError(f"no list of report versions: {type(self.reports).__name__}")
         session = object_session(self)
         assert session is not None  # noqa: S101 - whoever asks for the values holds the session they came from
         number = SavedReading.usual if self.field == "usual" else SavedReading.worst

@@ -248,3 +248,19 @@ def test_told_my_doctor_ends_the_waiting(home: Home) -> None:
     home.site.acknowledge(home.follow_up().id, Answer.TOLD_DOCTOR)
     home.escalate(4 * DAY)
     assert home.others_told() == []
+
+
+@pytest.mark.parametrize(("signs", "mails"), [(("limb",), 1), (("limb", "lump"), 2)])
+def test_whoever_was_told_this_morning_is_told_of_what_is_new_this_evening(
+    home: Home, signs: tuple[str, ...], mails: int
+) -> None:
+    home.add("nora")
+    home.site.now = home.site.now.replace(hour=8)
+    home.site.save(1, signs=("limb",))
+    home.escalate(DAY)
+    assert home.mails().count(("nora", "caregiver_urgent")) == 1
+    home.site.now += 12 * HOUR
+    home.site.save(1, signs=signs)
+    assert home.mails().count(("nora", "caregiver_urgent")) == mails
+    home.site.save(1, signs=signs, note="Once more.")
+    assert home.mails().count(("nora", "caregiver_urgent")) == mails, "all of that was told today"

@@ -101,23 +101,6 @@ def test_once_there_is_a_server_what_is_open_is_told_with_its_time_and_the_next_
     assert got(home, server, MailKind.CAREGIVER_URGENT) == ["nora", "ben"]
 
 
-def test_a_report_meanwhile_takes_nothing_from_the_time_that_the_next_one_waits(
-    home: Home, server: FakeMailServer
-) -> None:
-    home.add("nora", "ben")
-    home.site.save(1, signs=("limb",))
-    live(home, 12)
-    set_up(home, server)
-    home.escalate(timedelta(minutes=1))
-    deliver(home)
-    home.site.save(1, signs=("limb",))
-    home.escalate(HOUR)
-    deliver(home)
-    assert got(home, server, MailKind.CAREGIVER_URGENT) == ["nora"]
-    live(home, 1)
-    assert got(home, server, MailKind.CAREGIVER_URGENT) == ["nora", "ben"]
-
-
 @pytest.mark.parametrize("first", ["escalate", "deliver"])
 def test_whichever_job_comes_first_after_the_start_each_is_told_once(
     home: Home, server: FakeMailServer, first: str
