@@ -62,7 +62,7 @@ TO_TRY: tuple[Tip, ...] = (
         lazy("Paracetamol"),
         lazy("Take it as it says on the box."),
         lazy(
-            "Never more than that. Cold and flu medicines may hold it, too: read their boxes. Ask first if your liver "
+            "Never more than that. Cold and flu medicines can hold it, too: read their boxes. Ask first if your liver "
             "is ill, if you are very thin, or if you take warfarin."
         ),
         _ARTICLE,
