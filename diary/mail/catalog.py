@@ -111,30 +111,6 @@ def care_you_left(envelope: Envelope, *, link: str, patient: str) -> Message:
     return _message(MailKind.CARE_YOU_LEFT, envelope, link=link, patient=patient)
 
 
-def consent_withdrawn(
-    envelope: Envelope, *, link: str, head: str, said: str, told: Sequence[str], not_reached: Sequence[str]
-) -> Message:
-    """To a patient who said no to something by which people hear of an emergency. `told`: who is mailed that, too;
-    `not_reached`: those of them to whom mail does not arrive.
-    """
-    return _message(
-        MailKind.CONSENT_WITHDRAWN,
-        envelope,
-        link=link,
-        head=head,
-        said=said,
-        told=told,
-        not_reached=not_reached,
-    )
-
-
-def care_consent_withdrawn(envelope: Envelope, *, link: str, head: str, said: str, patient: str) -> Message:
-    """To somebody of the circle who gets no more mail by it."""
-    return _message(
-        MailKind.CARE_CONSENT_WITHDRAWN, envelope, link=link, head=head, said=said, patient=patient
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Origin:
     """From when a mail about follow-ups is, in words, and whether all of them have been answered since."""
@@ -181,6 +157,19 @@ def care_mail_ended(envelope: Envelope, given: Ended, *, nobody_left: bool) -> M
 def care_mail_again(envelope: Envelope, given: Ended) -> Message:
     """To the patient: somebody of the circle gets such mail again."""
     return _message(MailKind.CARE_MAIL_AGAIN, envelope, **_of_ended(given))
+
+
+def consent_withdrawn(
+    envelope: Envelope, given: Ended, *, told: Sequence[str], not_reached: Sequence[str]
+) -> Message:
+    """To a patient who said no to what people hear of an emergency by. `told`: who is mailed that, too."""
+    of_ended = _of_ended(given)
+    return _message(MailKind.CONSENT_WITHDRAWN, envelope, **of_ended, told=told, not_reached=not_reached)
+
+
+def care_consent_withdrawn(envelope: Envelope, given: Ended) -> Message:
+    """To somebody of the circle who gets no more mail by it."""
+    return _message(MailKind.CARE_CONSENT_WITHDRAWN, envelope, **_of_ended(given))
 
 
 def _of_ended(given: Ended) -> dict[str, Any]:

@@ -97,7 +97,7 @@ TO_TRY: tuple[Tip, ...] = (
         lazy("Walk a little each day, as far as you were told you may. Add a bit at a time."),
         lazy(
             "Does pain come when you walk, and go when you rest? Then tell your doctor today: it can come from the "
-            "heart. If it stays, or you feel unwell, call for help."
+            "heart. If it stays, or you feel unwell, call the number at the top of this page."
         ),
         _ARTICLE,
     ),

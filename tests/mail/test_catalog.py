@@ -120,16 +120,9 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CARE_MAIL_ENDED: catalog.care_mail_ended(given, ended("Nora"), nobody_left=True),
         MailKind.CARE_MAIL_AGAIN: catalog.care_mail_again(given, ended("Nora")),
         MailKind.CONSENT_WITHDRAWN: catalog.consent_withdrawn(
-            given,
-            link=LINK,
-            head="Your diary keeps nothing new",
-            said="You said no.",
-            told=["Nora"],
-            not_reached=["Tom"],
+            given, ended(""), told=["Nora"], not_reached=["Tom"]
         ),
-        MailKind.CARE_CONSENT_WITHDRAWN: catalog.care_consent_withdrawn(
-            given, link=LINK, head="You get no more mail", said="Ann said no.", patient="Ann"
-        ),
+        MailKind.CARE_CONSENT_WITHDRAWN: catalog.care_consent_withdrawn(given, ended("Ann")),
         MailKind.CAREGIVER_EMERGENCY: catalog.caregiver_emergency(given, to_caregiver()),
         MailKind.CAREGIVER_URGENT: catalog.caregiver_urgent(given, to_caregiver("")),
         MailKind.CAREGIVER_ROUTINE: catalog.caregiver_follow_up(given, to_caregiver()),

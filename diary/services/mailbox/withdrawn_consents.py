@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diary.mail import catalog
-from diary.mail.catalog import Envelope
+from diary.mail.catalog import Ended, Envelope
 from diary.mail.kinds import ConsentKind, MailKind
 from diary.mail.message import Message
 from diary.services import consents
@@ -37,22 +37,17 @@ def written(work: Work, kind: ConsentKind, envelope: Envelope, mail: OutboxMail)
     purpose = Purpose(mail.params["purpose"])
     if kind is MailKind.CARE_CONSENT_WITHDRAWN:
         name = name_for(work.session, work.session.get_one(Caregiver, mail.params["place"]))
-        return catalog.care_consent_withdrawn(
-            envelope,
-            link=envelope.settings.link("/"),
-            head=str(HEAD_TO_THE_CIRCLE),
-            said=to_the_circle(purpose, name),
-            patient=beside_others(name),
-        )
+        said = to_the_circle(purpose, name)
+        link = envelope.settings.link("/")
+        ended = Ended(str(HEAD_TO_THE_CIRCLE), said, link, beside_others(name))
+        return catalog.care_consent_withdrawn(envelope, ended)
     words = WITHDRAWN[purpose]
     memberships = [work.session.get(Caregiver, each) for each in mail.params["told"]]
     told = [each for each in memberships if each is not None]
     dead = [each for each in told if each.account.undeliverable_at is not None]
     return catalog.consent_withdrawn(
         envelope,
-        link=envelope.settings.link(f"/consents#{purpose.value}"),
-        head=str(words.head),
-        said=str(words.said),
+        Ended(str(words.head), str(words.said), envelope.settings.link(f"/consents#{purpose.value}"), ""),
         told=[_name(work, each) for each in told if each not in dead],
         not_reached=[_name(work, each) for each in dead],
     )
