@@ -54,6 +54,8 @@ class Alarm:
     kind: Kind
     days: dict[date, Evidence]
     told_on: date | None = None
+    told_of: Marks = frozenset()
+    """What people were told of on that day."""
     raised_for: date | None = None
     marks: Marks = frozenset()
     numbers: dict[object, int] = field(default_factory=dict)

@@ -162,6 +162,7 @@ class Reporting(Life):
             told = [names[row["account_id"]] for row in new if row["follow_up_id"] == ids.get(kind.value)]
             expected = self._to_be_told(alarm, ids[kind.value]) if alarm else set()
             if alarm is not None and expected:
+                alarm.told_of = (alarm.told_of if alarm.told_on == today else frozenset()) | alarm.saying
                 alarm.told_on = today
                 model.told_of[today] = model.told_of.get(today, frozenset()) | alarm.saying
             assert sorted(told) == sorted(expected), f"{kind}: told {told}, not {expected}"
@@ -174,12 +175,13 @@ class Reporting(Life):
             return set()
         contacts = set(model.contacts(world.now))
         if alarm.kind is Kind.URGENT:
+            says_more = told_today or not alarm.saying <= alarm.told_of
             told = {
                 row["account_id"]
                 for row in self.before.notifications.values()
                 if row["follow_up_id"] == follow_up_id
                 and row["because"] == ToldBecause.ESCALATED
-                and (told_today or model.today(row["told_at"]) < today)
+                and (says_more or model.today(row["told_at"]) < today)
             }
             contacts = {name for name in contacts if world.accounts[name] in told}
         return contacts | ({"ann"} if model.wants_mail() else set())
