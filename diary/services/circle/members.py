@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from diary.services.patients import Known, told_apart
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.circle import InvitationState
 from diary.store.queries import circle
+from diary.words.whose import beside_others
 
 
 def circle_of(session: Session, patient: Patient) -> list[Caregiver]:
@@ -67,3 +68,17 @@ def name_in_circle(session: Session, membership: Caregiver) -> str:
     """The same for one."""
     everybody = {each.id: each for each in circle.memberships_of(session, membership.patient_id)}
     return names_in_circle({**everybody, membership.id: membership}.values())[membership.id]
+
+
+def names_by_reach(session: Session, memberships: Sequence[Caregiver]) -> tuple[list[str], list[str]]:
+    """Of people of one circle the names of those to whom mail goes, ready to stand in a sentence, and of those whom it
+    does not reach.
+    """
+    if not memberships:
+        return [], []
+    everybody = {each.id: each for each in circle.memberships_of(session, memberships[0].patient_id)}
+    names = names_in_circle({**everybody, **{each.id: each for each in memberships}}.values())
+    by_reach: dict[bool, list[str]] = {True: [], False: []}
+    for each in memberships:
+        by_reach[each.account.undeliverable_at is None].append(beside_others(names[each.id]))
+    return by_reach[True], by_reach[False]

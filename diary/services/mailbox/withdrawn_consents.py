@@ -7,7 +7,7 @@ from diary.mail.catalog import Ended, Envelope
 from diary.mail.kinds import ConsentKind, MailKind
 from diary.mail.message import Message
 from diary.services import consents
-from diary.services.circle.members import name_in_circle
+from diary.services.circle.members import names_by_reach
 from diary.services.patients import name_for
 from diary.services.permissions.access import is_over
 from diary.store.models import Caregiver, OutboxMail, Patient
@@ -43,15 +43,10 @@ def written(work: Work, kind: ConsentKind, envelope: Envelope, mail: OutboxMail)
         return catalog.care_consent_withdrawn(envelope, ended)
     words = WITHDRAWN[purpose]
     memberships = [work.session.get(Caregiver, each) for each in mail.params["told"]]
-    told = [each for each in memberships if each is not None]
-    dead = [each for each in told if each.account.undeliverable_at is not None]
+    told, not_reached = names_by_reach(work.session, [each for each in memberships if each is not None])
     return catalog.consent_withdrawn(
         envelope,
         Ended(str(words.head), str(words.said), envelope.settings.link(f"/consents#{purpose.value}"), ""),
-        told=[_name(work, each) for each in told if each not in dead],
-        not_reached=[_name(work, each) for each in dead],
+        told=told,
+        not_reached=not_reached,
     )
-
-
-def _name(work: Work, membership: Caregiver) -> str:
-    return beside_others(name_in_circle(work.session, membership))

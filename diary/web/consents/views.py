@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.services import consents
-from diary.services.circle.members import name_in_circle
+from diary.services.circle.members import names_by_reach
 from diary.services.notifications import consent_changes, withdrawn_consents
 from diary.store.models import Consent
 from diary.store.models.consents import Purpose
@@ -19,7 +19,6 @@ from diary.web import context
 from diary.web.understood import UNDERSTOOD, is_ticked, not_ticked
 from diary.words.consents import WORDING, Asked, asked
 from diary.words.language import gettext as _
-from diary.words.whose import beside_others
 from diary.words.withdrawn_consents import WITHDRAWN, WithdrawnWords
 
 _ANSWERS = {"yes": True, "no": False}
@@ -54,17 +53,14 @@ def _page(faults: Mapping[str, list[str]] | None = None) -> str:
     patient = context.the_patient()
     session = context.session()
     current = consents.answers(session, patient.id)
-    told = withdrawn_consents.who_is_told(context.work(), patient)
-    dead = [each for each in told if each.account.undeliverable_at is not None]
+    told, not_reached = names_by_reach(session, withdrawn_consents.who_is_told(context.work(), patient))
     return render_template(
         "consents/overview.html",
         purposes=[_shown(purpose, current.get(purpose)) for purpose in Purpose],
-        told=[beside_others(name_in_circle(session, each)) for each in told if each not in dead],
-        not_reached=[beside_others(name_in_circle(session, each)) for each in dead],
+        told=told,
+        not_reached=not_reached,
         faults=faults or {},
-        history=[
-            (each, asked(each.purpose)) for each in consent_changes.history(context.session(), patient.id)
-        ],
+        history=[(each, asked(each.purpose)) for each in consent_changes.history(session, patient.id)],
         zone=ZoneInfo(patient.timezone),
         wording=WORDING,
     )
