@@ -65,7 +65,7 @@ TO_TRY: tuple[Tip, ...] = (
             "Never more than that. Cold and flu medicines can hold it, too: read their boxes. Ask first if your liver "
             "is ill, if you are very thin, or if you take warfarin."
         ),
-        _ARTICLE,
+        lazy("the article; the leaflet in the box"),
     ),
     Tip(
         "",
@@ -99,7 +99,7 @@ TO_TRY: tuple[Tip, ...] = (
             "Does pain come when you walk, and go when you rest? Then tell your doctor today: it can come from the "
             "heart. If it stays, or you feel unwell, call the number at the top of this page."
         ),
-        _ARTICLE,
+        lazy("the article; NHS, angina"),
     ),
     Tip(
         "drinking",
