@@ -120,12 +120,17 @@ SECRETS: Mapping[str, Secret] = {
             "DELETE FROM outbox_mail WHERE patient_id = :ann AND account_id IS NOT :reader",
         ),
     ),
+    "whether the circle is mailed": Secret(
+        ("DELETE FROM consent WHERE patient_id = :ann AND purpose = 'caregiver_alerts'",),
+        # Whoever waits for such mail is told on their own page that none comes.
+        frozenset({Grant.ALERTS}),
+    ),
     "the address, the procedure, the draft, what was agreed and who looked": Secret(
         (
             "UPDATE account SET email = 'another@example.org' WHERE id = :account",
             "UPDATE patient SET procedure_name = 'another' WHERE id = :ann",
             "DELETE FROM draft WHERE patient_id = :ann",
-            "DELETE FROM consent WHERE patient_id = :ann AND purpose <> 'sharing'",
+            "DELETE FROM consent WHERE patient_id = :ann AND purpose NOT IN ('sharing', 'caregiver_alerts')",
             "DELETE FROM audit_row WHERE patient_id = :ann",
             "DELETE FROM audit_head WHERE patient_id = :ann",
         ),
