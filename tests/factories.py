@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from diary.config import Settings, load
-from diary.rules.records import Reading, Sign
+from diary.rules.records import Compared, Reading, Sign
 from diary.services import consents, patients
 from diary.services.accounts.profile import create_patient
 from diary.services.patients.answers import Answers
@@ -96,6 +96,7 @@ def make_report(
     worst: int | None = None,
     signs: tuple[Sign, ...] = (),
     note: str = "",
+    compared: Compared | None = None,
 ) -> Saved:
     """A report of the patient themself, with `worst` for their first symptom."""
     first = patients.tracked_symptoms(session, patient)[0]
@@ -109,6 +110,7 @@ def make_report(
                 signs=frozenset(signs),
                 readings={} if worst is None else {first.id: Reading(worst)},
                 note=note,
+                compared=compared,
             ),
             by=patient.account,
             seen_version=before.version if before else 0,

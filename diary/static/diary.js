@@ -23,7 +23,7 @@ for (const scale of document.querySelectorAll("[data-clear]")) {
   });
   scale.addEventListener("change", show);
   addEventListener("pageshow", show);
-  scale.append(clear);
+  (scale.parentElement.querySelector(".scale-ends") ?? scale).append(clear);
   show();
 }
 

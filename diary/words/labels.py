@@ -16,15 +16,18 @@ from diary.words.whose import whose_label
 SIGN_LABELS: Mapping[Sign, Lazy] = {
     Sign.BREATHLESS: lazy("Short of breath"),
     Sign.CHEST: lazy("Chest tightness or pressure"),
+    Sign.FAINT: lazy("Fainted, or nearly"),
     Sign.DIZZY: lazy("Dizzy"),
-    Sign.FAINT: lazy("Fainted or nearly fainted"),
-    Sign.SWEATING: lazy("Sweating a lot"),
-    Sign.NAUSEA: lazy("Feeling sick or vomiting"),
-    Sign.SPREADING: lazy("Pain that spreads to an arm, the jaw, the neck or the chest"),
-    Sign.BLEEDING: lazy("Bleeding that firm pressure does not stop"),
-    Sign.LIMB: lazy("An arm or leg that is cold, pale, blue or numb"),
-    Sign.LUMP: lazy("A lump at the wound that is growing"),
+    Sign.SWEATING: lazy("Heavy sweating"),
+    Sign.NAUSEA: lazy("Sick or vomiting"),
+    Sign.SPREADING: lazy("Pain spreading to arm, jaw, neck or chest"),
+    Sign.BLEEDING: lazy("Bleeding despite firm pressure"),
+    Sign.LIMB: lazy("Arm or leg cold, pale, blue or numb"),
+    Sign.LUMP: lazy("Growing lump at the wound"),
 }
+"""In the order of the list. Short: all eleven rows stand on one screen of a phone, so that nobody denies what was not
+in view.
+"""
 NO_SIGNS = lazy("None of these")
 
 QUESTIONS: Mapping[str, Lazy] = {
@@ -53,7 +56,8 @@ QUESTIONS: Mapping[str, Lazy] = {
 QUESTIONS_ABOUT_A_PAST_DAY: Mapping[str, Lazy] = {
     **QUESTIONS,
     "signs": whose_label(
-        lazy("Did you have any of these that day?"), lazy("Did %(patient)s have any of these that day?")
+        lazy("Did you have any of these that day, even for a short time?"),
+        lazy("Did %(patient)s have any of these that day, even for a short time?"),
     ),
     "worst": lazy("At its worst that day"),
     "compared": whose_label(
@@ -63,8 +67,8 @@ QUESTIONS_ABOUT_A_PAST_DAY: Mapping[str, Lazy] = {
 }
 """The same, asked about a day that is over."""
 NOT_WHAT_WAS_ADVISED = whose_label(
-    lazy("Do not count what your doctor told you to leave out."),
-    lazy("Do not count what the doctor told %(patient)s to leave out."),
+    lazy("Not what your doctor told you to leave out."),
+    lazy("Not what the doctor told %(patient)s to leave out."),
 )
 """Beside `could_not`: no heavy lifting after a procedure is no symptom."""
 

@@ -84,7 +84,7 @@ def report_takes() -> str:
 
     The one figure for pages, mails and the README; `tests/web/reports/test_how_long_in_chromium.py` measures it.
     """
-    return _("It takes about twenty seconds.")
+    return _("It takes about fifteen seconds.")
 
 
 def still_happening(day: date) -> str:

@@ -53,6 +53,18 @@ def last_days() -> LastDays:
     )
 
 
+def next_before(day: date) -> date | None:
+    """The day without a report to go on with after `day`: the last one before it, else the last of all."""
+    patient = context.the_patient()
+    today = context.today()
+    oldest = oldest_open_day(today, context.settings())
+    reported = reported_days(context.session(), patient.id, oldest, today)
+    began = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
+    open_days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
+    gaps = [each for each in open_days if each >= began and each not in reported]
+    return max((each for each in gaps if each < day), default=max(gaps, default=None))
+
+
 def _box(day: date, has_report: bool, *, may_read: bool) -> Box:
     where = url_for("reports.day" if has_report and may_read else "reports.today", day=day.isoformat())
     return Box(day, short_weekday(day), day_in_words(day), has_report, where)

@@ -38,6 +38,7 @@ from diary.web.reports import (
     typed,
     visibility,
 )
+from diary.web.reports.before import NOTHING, Before, before_of
 from diary.web.reports.known import Known, known_of
 from diary.web.reports.writers import Writers
 from diary.words import labels
@@ -114,6 +115,8 @@ def form_page(
             sent_to=url_for("reports.today"),
             symptoms=asked.symptoms,
             contact=contact_of(patient, context.settings()),
+            before=before_of(day),
+            way_out=url_for("landing.index" if context.is_own_diary() else "people.overview"),
         ),
         medicines=asked.medicines,
         seen_version=seen_version,
@@ -135,10 +138,17 @@ def questions(
     sent_to: str,
     symptoms: Sequence[TrackedSymptom],
     contact: Contact,
+    before: Before = NOTHING,
+    way_out: str = "",
 ) -> dict[str, object]:
-    """What the form's template needs on any page that asks for a report, but for the medicines to offer."""
+    """What the form's template needs on any page that asks for a report, but for the medicines to offer.
+
+    `way_out`: where the check-in leads that is given up; empty where it leads nowhere.
+    """
     past = made_for.back_filled
     severe_from = context.settings().rules.severe_from
+    later_turns = before.others()
+    usual_names = [f"usual-{symptom.id}" for symptom in symptoms]
     return {
         "sent_to": sent_to,
         "past": past,
@@ -148,7 +158,12 @@ def questions(
         "severe_from": severe_from,
         "typed": filled,
         "tried_names": tried.SELF_CARE_NAMES,
+        "usual_names": usual_names,
+        "later_turns": later_turns,
+        "more_names": [*later_turns, *usual_names, *tried.NAMES, "note"],
         "symptoms": symptoms,
+        "before": before,
+        "way_out": way_out,
         "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
         "ticket": ticket.sign(made_for),
         "country": made_for.country,

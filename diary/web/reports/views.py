@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.rules.gate import Head
 from diary.services import reports
 from diary.services.audit import Event
 from diary.services.errors import BadInput, Conflict, NoConsent, NotYours
@@ -20,7 +21,9 @@ from diary.store.queries.reports import current_report
 from diary.store.work import Work
 from diary.web import access_log, context
 from diary.web.appointments import planned
-from diary.web.reports import after, conflict, country, pages, rescue, ticket, typed, visibility
+from diary.web.reports import after, conflict, country, missed, pages, rescue, ticket, typed, visibility
+from diary.words.formats import short_weekday
+from diary.words.language import _
 
 
 def today() -> ResponseReturnValue:
@@ -102,8 +105,19 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     except BadInput as bad:
         filled.faults.add("", *bad.sentences)
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
+    following = _next_missed(done) if request.form.get("then") == "next" else None
+    if following is not None:
+        flash(_("%(day)s saved", day=short_weekday(day)), "beside")
+        return redirect(url_for("reports.today", day=following.isoformat()), 303)
     told = after.sign(done, over_conflict=chosen is conflict.Chosen.MINE)
     return redirect(url_for("reports.saved", day=day.isoformat(), after=told), 303)
+
+
+def _next_missed(done: reports.Saved) -> date | None:
+    """The next day to fill in, where the one just saved asks for nothing; else its page says what to do."""
+    if done.passed.head not in (Head.TICK, Head.PLAIN) or done.opened:
+        return None
+    return missed.next_before(done.report.day)
 
 
 def _with_new_medicine(work: Work, filled: typed.Typed) -> Answers:

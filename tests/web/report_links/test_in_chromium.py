@@ -16,6 +16,7 @@ from tests.factories import PASSWORD
 from tests.web.conftest import PHONE, Site
 from tests.web.report_links.conftest import ANN, BOB, Mailed
 from tests.web.reports.reporting import answers, saved, versions
+from tests.web.reports.stepping import choose, press_save, to_the_day
 
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 800}
@@ -41,33 +42,36 @@ def here(address: str, link: str) -> str:
     return address + link
 
 
-def press_save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
-
-
 def the_form(site: Site, page: Page, here: str) -> None:
     page.goto(here)
 
 
+def give_the_usual_alone(page: Page) -> None:
+    to_the_day(page)
+    page.get_by_role("heading", name="Most of the day").click()
+    page.locator("#usual-1-5").check()
+
+
 def with_faults(site: Site, page: Page, here: str) -> None:
     page.goto(here)
-    page.locator("#usual-1-5").check()
+    give_the_usual_alone(page)
     press_save(page)
     expect(page.locator(".error-summary")).to_be_visible()
 
 
 def with_a_sign_and_a_fault(site: Site, page: Page, here: str) -> None:
     page.goto(here)
+    give_the_usual_alone(page)
+    for _screen in range(2):
+        page.get_by_role("button", name="Back", exact=True).click()
     page.locator("#signs-chest").check()
-    page.locator("#usual-1-5").check()
     press_save(page)
     expect(page.locator(".care-emergency")).to_be_visible()
 
 
 def saved_calmly(site: Site, page: Page, here: str) -> None:
     page.goto(here)
-    page.get_by_label("None of these").check()
-    page.locator("#worst-1-3").check()
+    choose(page, "worst-1", "3")
     press_save(page)
     expect(page).to_have_title("Saved – Symptom diary")
 
@@ -76,7 +80,7 @@ def saved_in_need(site: Site, page: Page, here: str) -> None:
     page.goto(here)
     page.locator("#signs-chest").check()
     page.locator("#signs-limb").check()
-    page.get_by_role("button", name="Save now").click()
+    press_save(page)
     expect(page).to_have_title("Get emergency help now – Symptom diary")
 
 
@@ -127,7 +131,7 @@ def saved_for_yesterday(site: Site, page: Page, here: str) -> None:
 
 def which_day(site: Site, page: Page, here: str) -> None:
     page.goto(here)
-    page.locator("#signs-none").check()
+    choose(page, "signs", "none")
     site.clock.set(MORNING)
     press_save(page)
     expect(page).to_have_title("Which day is this report for? – Symptom diary")
@@ -180,11 +184,15 @@ def test_it_is_written_with_the_keyboard_alone(site: Site, page: Page, here: str
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("Enter")
-    for _row in range(12):  # ten signs, a sudden pain, none of these
+    for _row in range(11):  # ten signs, a sudden pain
         page.keyboard.press("Tab")
-    expect(page.get_by_label("None of these")).to_be_focused()
-    page.keyboard.press("Space")
+    expect(page.get_by_label("Growing lump")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="None of these")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved")
     assert answers(site).signs == frozenset()
@@ -222,7 +230,7 @@ def test_a_double_click_is_one_report(
     page = context.new_page()
     page.goto(here)
     page.locator("#signs-chest").check()
-    page.get_by_role("button", name="Save", exact=True).dblclick()
+    page.get_by_role("button", name="Save and see what to do").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("Get emergency help now")
     assert versions(site) == 1
     page.reload()
@@ -247,8 +255,7 @@ def test_of_two_tabs_the_first_is_saved_and_the_second_waits_behind_the_sign_in(
     first.goto(here)
     second.goto(here)
     for page, worst in ((first, 3), (second, 5)):
-        page.locator("#signs-none").check()
-        page.locator(f"#worst-1-{worst}").check()
+        choose(page, "worst-1", str(worst))
     press_save(first)
     expect(first.get_by_role("heading", level=1)).to_have_text("Saved")
     site.clock.move_on(minutes=1)

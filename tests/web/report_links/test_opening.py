@@ -129,7 +129,7 @@ def test_in_the_morning_it_is_plainly_about_the_day_of_the_mail(
     page = browser.get(link)
     assert page.h1 == "Your report for Monday 5 January"
     assert "That day is over." in page.text
-    assert "Did you have any of these that day?" in page.text
+    assert "Did you have any of these that day, even for a short time?" in page.text
     assert "today?" not in page.text
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 
 from diary.store.models import Patient
 from tests.axe import judged
-from tests.browser import Browser
-from tests.web.conftest import PHONE, Site
+from tests.web.conftest import Site
 from tests.web.reports.reporting import answers
+from tests.web.reports.stepping import choose
 
 SIZES = [
     # Twice the letters of a browser (16 px), and of this site, which are larger.
@@ -47,17 +44,6 @@ BROKEN_WORDS = """(selector) => {
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-@pytest.fixture
-def without_script(headless: Chromium, ann: Browser, address: str) -> Iterator[Page]:
-    """Ann's phone with JavaScript off."""
-    context = headless.new_context(viewport=PHONE, java_script_enabled=False)
-    context.add_cookies(
-        [{"name": name, "value": value, "url": address} for name, value in ann.cookies().items()]
-    )
-    yield context.new_page()
-    context.close()
 
 
 def is_in_view(page: Page, selector: str) -> bool:
@@ -104,8 +90,9 @@ def test_the_bar_comes_without_a_script_too(site: Site, without_script: Page, ad
 def test_a_severe_pain_where_heart_trouble_is_felt_brings_the_bar_too(page: Page, address: str) -> None:
     page.goto(f"{address}/today")
     bar = page.get_by_text("A pain of 7 or more can be an emergency.")
-    page.locator("#worst-1-6").check()
+    choose(page, "worst-1", "6")
     expect(bar).to_be_hidden()
+    page.get_by_role("button", name="Change").click()
     page.locator("#worst-1-7").check()
     expect(bar).to_be_visible()
     assert is_in_view(page, ".danger-bar .button-call")
@@ -123,7 +110,7 @@ def test_the_bar_is_told_to_who_hears_the_page_and_hides_nothing(page: Page, add
     assert judged(page).violations_count == 0
     bar = page.locator(".danger-bar").bounding_box()
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    last = page.get_by_role("link", name="Privacy").bounding_box()
+    last = page.locator("label[for=signs-lump]").bounding_box()
     assert bar is not None
     assert last is not None
     assert last["y"] + last["height"] <= bar["y"]

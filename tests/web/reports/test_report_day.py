@@ -45,7 +45,7 @@ def test_a_missed_day_is_filled_in_from_today(site: Site, ann: Browser) -> None:
     assert len(strip) == 14
     ann.follow("Sat 3 Saturday 3 January: no report, fill it in")
     assert ann.page.h1 == "Report for an earlier day"
-    assert "Did you have any of these that day?" in ann.page.text
+    assert "Did you have any of these that day, even for a short time?" in ann.page.text
     assert "At its worst that day" in ann.page.text
     ann.submit("report", A_NORMAL_DAY)
     assert ann.page.h1 == "Saved"

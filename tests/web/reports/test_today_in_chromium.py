@@ -17,6 +17,7 @@ from tests.chromium import in_every_font, in_light_and_dark
 from tests.factories import make_report, work_at
 from tests.web.conftest import Site
 from tests.web.reports.reporting import answers
+from tests.web.reports.stepping import choose, deny, press_save, to_the_day
 
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
@@ -54,27 +55,29 @@ def an_eventful_diary(site: Site) -> None:
 
 def with_faults(page: Page, address: str) -> None:
     page.goto(f"{address}/today")
-    page.locator("#signs-chest").check()
+    to_the_day(page)
     page.locator("#note").fill("x" * 2001)
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page).to_have_title("Error: Today’s report – Symptom diary")
 
 
 def in_conflict(page: Page, address: str) -> None:
     page.goto(f"{address}/today")
     page.evaluate("document.querySelector('[name=seen_version]').value = '7'")
-    page.locator("#worst-1-5").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    choose(page, "worst-1", "5")
+    press_save(page)
     expect(page).to_have_title("This day was saved before – Symptom diary")
 
 
 def with_all_unfolded(page: Page, address: str) -> None:
     page.goto(f"{address}/today")
-    for summary in page.locator("details > summary").all():
-        summary.click()
+    to_the_day(page)
+    for folded in page.locator("#more details").all():
+        if folded.get_attribute("open") is None:
+            folded.locator("summary").click()
     page.get_by_label("Walking", exact=True).check()
     page.locator("#new_medicine").fill("x" * 61)
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page.locator(".error-summary")).to_be_visible()
 
 
@@ -150,7 +153,10 @@ def test_every_target_is_large_enough_for_a_thumb(site: Site, page: Page, addres
             assert page.evaluate(TOO_SMALL) == [], (path, size)
 
 
-def test_a_sign_and_none_of_these_both_stay_and_the_sign_counts(site: Site, page: Page, address: str) -> None:
+def test_a_sign_and_none_of_these_both_stay_and_the_sign_counts(
+    site: Site, without_script: Page, address: str
+) -> None:
+    page = without_script
     page.goto(f"{address}/today")
     both = page.get_by_text("You ticked a sign and also “None of these”. The sign counts.")
     page.get_by_label("Chest tightness").check()
@@ -165,19 +171,22 @@ def test_a_sign_and_none_of_these_both_stay_and_the_sign_counts(site: Site, page
 
 def test_an_answer_given_by_mistake_can_be_taken_back(site: Site, page: Page, address: str) -> None:
     page.goto(f"{address}/today")
-    page.get_by_label("None of these").check()
+    deny(page)
     worst = page.get_by_role("group", name="At its worst today")
     clear = worst.get_by_role("button", name="Clear")
     expect(clear).to_be_hidden()
     worst.get_by_label("7", exact=True).check()
     clear.click()
     expect(worst.get_by_label("7", exact=True)).not_to_be_checked()
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved")
     assert answers(site).readings == {}
 
 
-def test_a_report_can_be_written_with_the_keyboard_alone(site: Site, page: Page, address: str) -> None:
+def test_a_report_can_be_written_with_the_keyboard_alone(
+    site: Site, without_script: Page, address: str
+) -> None:
+    page = without_script
     page.goto(f"{address}/today")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
@@ -198,15 +207,20 @@ def test_a_report_can_be_written_with_the_keyboard_alone(site: Site, page: Page,
 
 def test_after_an_error_the_page_begins_with_it(page: Page, address: str) -> None:
     page.goto(f"{address}/today")
-    page.get_by_role("button", name="Save", exact=True).click()
+    to_the_day(page)
+    page.locator("#note").fill("x" * 2001)
+    press_save(page)
     expect(page.locator(".error-summary")).to_be_focused()
-    page.get_by_role("link", name="Tick each sign you had.").click()
-    expect(page.get_by_label("Short of breath")).to_be_focused()
+    page.get_by_role("link", name="Your note is 1 letter too long.").click()
+    expect(page.locator("#note")).to_be_focused()
+    # All that can be wrong stands on one page.
+    expect(page.get_by_label("Short of breath")).to_be_visible()
 
 
 def test_whether_it_helped_is_asked_about_what_is_ticked(site: Site, page: Page, address: str) -> None:
     page.goto(f"{address}/today")
-    page.get_by_text("What you tried").first.click()
+    to_the_day(page)
+    page.get_by_role("heading", name="What you tried").click()
     rest = page.get_by_role("group", name="Rest: Did it help?")
     expect(rest).to_be_hidden()
     page.get_by_label("Rest", exact=True).check()
@@ -215,7 +229,6 @@ def test_whether_it_helped_is_asked_about_what_is_ticked(site: Site, page: Page,
     expect(rest).to_be_hidden()
     page.get_by_label("Rest", exact=True).check()
     expect(rest.get_by_label("Helped")).not_to_be_checked()
-    page.get_by_label("None of these").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_save(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved")
     assert answers(site).self_care == {SelfCare.REST: None}

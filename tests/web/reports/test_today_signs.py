@@ -130,4 +130,4 @@ def test_the_day_and_the_trends_name_sudden_pain_among_the_signs(site: Site, ann
 
 def test_could_not_leaves_out_what_the_doctor_advised(ann: Browser) -> None:
     page = ann.get("/today")
-    assert "Do not count what your doctor told you to leave out." in page.text
+    assert "Not what your doctor told you to leave out." in page.text

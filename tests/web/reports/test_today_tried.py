@@ -41,10 +41,10 @@ def test_what_was_tried_is_saved_with_whether_it_helped(site: Site, ann: Browser
 def test_all_of_it_is_folded_until_there_is_something_in_it(site: Site, ann: Browser) -> None:
     takes(site, "Paracetamol 500 mg")
     folded = ann.get("/today").with_class("folded")
-    assert [fold.get("open") for fold in folded] == [None, None]
+    assert [fold.get("open") for fold in folded] == [None] * 4
     ann.submit("report", {**A_NORMAL_DAY, **TRIED})
     folded = ann.follow("Change this report").with_class("folded")
-    assert [fold.get("open") is not None for fold in folded] == [True, False]
+    assert [fold.get("open") is not None for fold in folded] == [True, True, True, False]
 
 
 def test_an_answer_beside_a_tick_taken_back_is_dropped(site: Site, ann: Browser) -> None:
