@@ -108,7 +108,7 @@ def test_from_signing_up_to_the_emergency_page(page: Page, site: Served, scripts
         page.get_by_role("main").get_by_role("link", name=re.compile("^Today")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today’s report")
     page.get_by_label("Chest tightness or pressure").check(force=True)
-    press(page, "Save now with just these answers")
+    press(page, "Save and see what to do")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Get emergency help now")
     expect(page.locator("a[href='tel:999']").first).to_be_visible()

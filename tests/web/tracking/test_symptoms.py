@@ -130,11 +130,18 @@ def test_after_the_eighth_no_more_are_offered(ann: Browser) -> None:
     assert ann.page.errors == ["You can track 8 things. Stop tracking one first."]
 
 
-def test_many_symptoms_fold_the_second_question_of_each(ann: Browser) -> None:
+def test_two_symptoms_share_a_screen_and_the_second_question_of_each_is_folded(ann: Browser) -> None:
+    def screens() -> list[int]:
+        parts = [part for part in ann.get("/today").with_class("step") if part.get("data-step") == "worst"]
+        return [sum(field.tag == "fieldset" for field in part.iter()) for part in parts]
+
+    assert screens() == [1]
     add(ann)
-    assert len(ann.get("/today").with_class("folded")) == 2
     add(ann, name="Chest pain", place="chest")
-    assert len(ann.get("/today").with_class("folded")) == 5
+    assert screens() == [2, 1]
+    (more,) = [fold for fold in ann.page.with_class("folded") if fold.get("id") == "more"]
+    (usual,) = [fold for fold in more.iter("details") if fold.get("id") == "most-of-the-day"]
+    assert sum(field.tag == "fieldset" for field in usual.iter()) == 3
 
 
 def test_not_watching_takes_the_follow_up_back_and_says_why(site: Site, ann: Browser) -> None:
