@@ -100,7 +100,8 @@ class Browser:
             self.get(self._not_followed)
 
     def sign_out(self) -> Page:
-        """Press "Sign out"."""
+        """Press "Sign out", on the page that More leads to."""
+        self.get("/more")
         return self.submit("sign-out")
 
     def fetch(self, path: str, method: str = "GET") -> TestResponse:
