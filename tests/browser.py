@@ -104,6 +104,11 @@ class Browser:
         self.get("/more")
         return self.submit("sign-out")
 
+    def token(self) -> str:
+        """A token against forged forms, as any page with a form gives one to whoever is signed in."""
+        page = self._request("GET", "/more").get_data(as_text=True)
+        return re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page)[0]
+
     def fetch(self, path: str, method: str = "GET") -> TestResponse:
         """Ask for an address and take the answer as it is: not followed, not checked, not shown."""
         response = self._request(method, path)

@@ -75,7 +75,7 @@ def line_described(symptom: str, first: date, last: date, numbers: Sequence[tupl
         )
     ]
     if not numbers:
-        return f"{said[0]} {_('There is no number yet.')}"
+        return " ".join([*said, _("There is no number yet.")])
     given = [number for _day, number in numbers]
     day, number = numbers[-1]
     said += [
@@ -161,11 +161,7 @@ def points_in_all(count: int) -> str:
 
 def see_the_points(count: int) -> str:
     """What leads to them."""
-    return (
-        _("See the point")
-        if count == 1
-        else ngettext("See the %(num)s point", "See the %(num)s points", count)
-    )
+    return ngettext("See the point", "See the %(num)s points", count)
 
 
 def points_wait(count: int, contact: Contact) -> str:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from diary.services.home.line import LINE_DAYS, Line, begun_on, is_mild, load_line
+from diary.services.home.line import LINE_DAYS, Line, begun_by, begun_on, is_mild, load_line
 
-__all__ = ["LINE_DAYS", "Line", "begun_on", "is_mild", "load_line"]
+__all__ = ["LINE_DAYS", "Line", "begun_by", "begun_on", "is_mild", "load_line"]

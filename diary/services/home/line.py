@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from diary.rules.records import Compared, Sign, SymptomKind
 from diary.services.patients.calendar import is_current_day
 from diary.services.trends import Window, window_ending
@@ -128,16 +130,23 @@ def begun_on(patient: Patient) -> date:
     return patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
 
 
+def begun_by(session: Session, patient: Patient, day: date) -> date:
+    """The first day of the diary: that of its first report, or on which it was begun here. Only asked for where it was
+    begun after `day`: of an older one it is enough to know that.
+    """
+    begun = begun_on(patient)
+    if begun <= day:
+        return begun
+    ends = first_and_last_day(session, patient.id)
+    return min(begun, ends[0]) if ends else begun
+
+
 def load_line(work: Work, patient: Patient, today: date) -> Line:
     """Read the last two weeks: one question, and one more for a diary that is younger than its line."""
     last_two_weeks = window_ending(today, LINE_DAYS)
     rows = numbers_between(work.session, patient.id, last_two_weeks.first, today)
     days = _by_day(rows)
-    begun = begun_on(patient)
-    first = last_two_weeks.first
-    if begun > first:
-        ends = first_and_last_day(work.session, patient.id)
-        first = max(first, min(begun, ends[0] if ends else begun, today))
+    first = max(last_two_weeks.first, min(begun_by(work.session, patient, last_two_weeks.first), today))
     about_now = [days[day] for day in days if is_current_day(day, work.now, patient.timezone)]
     severe = min(_SEVERE, work.settings.rules.severe_from)
     return Line(
@@ -145,7 +154,7 @@ def load_line(work: Work, patient: Patient, today: date) -> Line:
         today=today,
         days=days,
         other=None if any(day.pains for day in days.values()) else _first_other(rows),
-        begun=begun,
+        begun=begun_on(patient),
         finds_nothing=not any(
             day.signs or day.sudden or max(day.pains.values(), default=0) >= severe for day in about_now
         ),
