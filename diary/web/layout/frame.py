@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import g
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
@@ -309,3 +310,15 @@ def tel(number: str) -> str:
     dialled = re.match(r"\s*(\+?[\d\s().\-/]*)", number)
     digits = re.sub(r"[^\d+]", "", dialled.group(1) if dialled else "")
     return f"tel:{digits}"
+
+
+def dial(text: str, contact: Contact) -> Markup:
+    """A sentence in which the numbers of `contact` can be tapped."""
+    numbers = [number for number in (contact.phone, contact.emergency_number) if tel(number) != "tel:"]
+    if not numbers:
+        return escape(text)
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, numbers))})(?!\w)", text)
+    return Markup("").join(  # each part is escaped, or made here
+        Markup('<a href="{}">{}</a>').format(tel(part), part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
