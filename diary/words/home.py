@@ -137,7 +137,7 @@ def at_hand(contact: Contact) -> list[Call]:
     if contact.advice:
         found.append(Call(_("Health advice"), contact.advice))
     if not contact.emergency:
-        found.append(Call(_("Emergency, from most mobile phones"), WORKS_ANYWHERE))
+        found.append(Call(_("Help, from most mobile phones"), WORKS_ANYWHERE))
     else:
         who = whose(lazy("Emergency"), lazy("Emergency where %(patient)s lives"))
         found.append(Call(who, contact.emergency))

@@ -14,7 +14,7 @@ def test_the_landing_page_leads_to_signing_up_and_in(browser: Browser) -> None:
 
 
 def test_whoever_keeps_a_diary_lands_on_where_they_stand(ann: Browser) -> None:
-    assert ann.get("/").h1 == "Good afternoon"
+    assert ann.get("/").h1 == "Good afternoon, Ann"
 
 
 def test_the_help_page_is_open_to_all_and_says_what_the_diary_is_not(browser: Browser) -> None:
