@@ -100,8 +100,14 @@ class Browser:
             self.get(self._not_followed)
 
     def sign_out(self) -> Page:
-        """Press "Sign out"."""
+        """Press "Sign out", on the page that More leads to."""
+        self.get("/more")
         return self.submit("sign-out")
+
+    def token(self) -> str:
+        """A token against forged forms, as any page with a form gives one to whoever is signed in."""
+        page = self._request("GET", "/more").get_data(as_text=True)
+        return re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page)[0]
 
     def fetch(self, path: str, method: str = "GET") -> TestResponse:
         """Ask for an address and take the answer as it is: not followed, not checked, not shown."""

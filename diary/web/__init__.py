@@ -25,6 +25,7 @@ from diary.web import (
     followups,
     gate,
     health,
+    home,
     landing,
     layout,
     privacy,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     layout.install(app)
     for feature in (
         health,
+        home,
         landing,
         accounts,
         circle,

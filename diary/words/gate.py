@@ -158,6 +158,11 @@ def saved_and_no_more(contact: Contact) -> Iterable[str]:
     yield whose(
         lazy("The diary cannot tell if you are well."), lazy("The diary cannot tell if %(patient)s is well.")
     )
+    yield from if_worse(contact)
+
+
+def if_worse(contact: Contact) -> Iterable[str]:
+    """The same, while something is open for the doctor: whom to call all the same."""
     yield whose(
         lazy("If you feel worse, call %(whom)s."),
         lazy("If %(patient)s feels worse, call %(whom)s."),

@@ -51,8 +51,19 @@ def span_in_words(days: int) -> str:
     return _("1 year") if days == 365 else ngettext("%(num)s day", "%(num)s days", days)
 
 
-def how_often(reported: int, days: int) -> str:
-    """On how many of the last days there is a report."""
+def how_often(reported: int, days: int, *, since_begun: bool = False) -> str:
+    """On how many of the last days there is a report. `since_begun`: the diary is younger than what is looked at, and
+    `days` are its own.
+    """
+    if since_begun and days == 1:
+        return whose(lazy("Your diary has one day so far."), lazy("%(patient)s’s diary has one day so far."))
+    if since_begun:
+        return whose(
+            lazy("You wrote on %(reported)s of your diary’s %(days)s days."),
+            lazy("%(patient)s’s diary has a report on %(reported)s of its %(days)s days."),
+            reported=reported,
+            days=days,
+        )
     return whose(
         lazy("You wrote on %(reported)s of the last %(days)s days."),
         lazy("%(patient)s’s diary has a report on %(reported)s of the last %(days)s days."),

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 PAGES = {
     "livez": 0,
+    "home": 7,
     "today saved": 8,
     "after a save": 11,
     "follow-ups": 5,

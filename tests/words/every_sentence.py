@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from diary.words import (
     consents,
     gate,
     grants,
+    home,
     labels,
     mail_troubles,
     mails,
@@ -46,6 +47,7 @@ from diary.words.findings import told
 from diary.words.language import Lazy
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
+from diary.words.whose import about
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_step import every_conclusion, every_happening, every_step
@@ -100,6 +102,7 @@ def said_besides() -> list[str]:
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
         *_of_reminders(),
+        *_at_home(),
         *card.why,
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
@@ -112,6 +115,35 @@ def said_besides() -> list[str]:
         ),
         _where_the_record_is_damaged(),
     ]
+
+
+def _at_home() -> Iterator[str]:
+    yield from (home.greeting(time(hour), name) for hour in (6, 13, 20) for name in ("", "Άννα"))
+    yield from (home.after_procedure(DAY - timedelta(days=days), DAY) for days in (0, 1, 19))
+    for whom in READERS:
+        with about(whom):
+            yield from (
+                home.line_heading(name, has_numbers=has) for name in ("", "Πόνος") for has in (True, False)
+            )
+            for contact in _CONTACTS:
+                yield from (f"{call.who}: {call.number}" for call in home.at_hand(contact))
+                yield from (home.points_wait(count, contact) for count in (1, 5))
+    for numbers in ([], [(DAY, 3)], [(DAY - timedelta(days=1), 2), (DAY, 3)]):
+        yield from (
+            home.line_described(name, DAY - timedelta(days=13), DAY, numbers) for name in ("", "Πόνος")
+        )
+    weeks = ([0], [3], [3] * 7, [2, 3, 3, 3], [2, 2, 1, 0], [2, 2, 3, 1], [2, 2, 3, 4], [1, 4, 2, 3])
+    yield from (home.true_sentence(week, pain=pain) for week in weeks for pain in (True, False))
+    for contact in _CONTACTS:
+        yield from (home.call_title(contact), home.if_number_unknown(contact), home.tell_doctor(contact))
+    yield from (said(count) for said in (home.points_in_all, home.see_the_points) for count in (1, 5))
+    yield from (
+        home.today(),
+        home.each_adds_a_dot(),
+        home.have_it_checked(),
+        home.after_a_gap(),
+        home.call_first(),
+    )
 
 
 def _of_who_is_not_told() -> Iterator[str]:

@@ -22,6 +22,7 @@ def every_trend() -> list[str]:
         *(str(change) for change in trends.CHANGES.values()),
         *(trends.span_in_words(days) for days in (1, 14, 365)),
         trends.how_often(9, 14),
+        *(trends.how_often(1, days, since_begun=True) for days in (1, 3)),
         *(trends.since_procedure(TODAY - timedelta(days=days), TODAY) for days in (0, 1, 33)),
         trends.going(None, None),
         trends.going((30, 7), None),

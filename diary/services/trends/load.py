@@ -58,6 +58,8 @@ class Trends:
     reports: tuple[ReportedDay, ...]
     opened: tuple[Opened, ...]
     procedure_on: date | None
+    goes_back: bool = True
+    """Whether there are reports of days before the window."""
 
     def worst(self, symptom_id: int) -> dict[date, int]:
         """Day by day, where there is a number."""
@@ -93,9 +95,8 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
     """Read `window` of the patient's diary."""
     first, last = window.first, window.last
     readings = by_report(queries.readings_between(session, patient.id, first, last))
-    reports = tuple(
-        reported_day(row, readings) for row in queries.reports_between(session, patient.id, first, last)
-    )
+    rows, goes_back = queries.reports_between(session, patient.id, first, last)
+    reports = tuple(reported_day(row, readings) for row in rows)
     with_numbers = {symptom_id for report in reports for symptom_id in report.readings}
     return Trends(
         window=window,
@@ -110,6 +111,7 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
             for row in queries.opened_between(session, patient.id, first, last)
         ),
         procedure_on=patient.procedure_on,
+        goes_back=goes_back,
     )
 
 

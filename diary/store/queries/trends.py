@@ -67,14 +67,21 @@ def all_symptoms(session: Session, patient_id: int) -> list[SymptomRow]:
     return sorted(found, key=lambda symptom: symptom.retired)
 
 
-def reports_between(session: Session, patient_id: int, first: date, last: date) -> list[ReportRow]:
-    """The reports of the days `first` to `last`, both included, oldest first. Their notes are left out."""
+def reports_between(
+    session: Session, patient_id: int, first: date, last: date
+) -> tuple[list[ReportRow], bool]:
+    """The reports of the days `first` to `last`, both included, oldest first, and whether there are any before them.
+
+    Their notes are left out. Where there is no report nothing is known of any before.
+    """
+    earlier = select(SavedReport.id).where(*_current(patient_id), SavedReport.day < first).exists()
     rows = session.execute(
-        select(*_COLUMNS)
+        select(*_COLUMNS, earlier)
         .where(*_current(patient_id), SavedReport.day.between(first, last))
         .order_by(SavedReport.day)
     )
-    return [ReportRow(*row, note="") for row in rows]
+    found = [(ReportRow(*row[:-1], note=""), bool(row[-1])) for row in rows]
+    return [row for row, _earlier in found], any(earlier for _row, earlier in found)
 
 
 def readings_between(session: Session, patient_id: int, first: date, last: date) -> list[ReadingRow]:

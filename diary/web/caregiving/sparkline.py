@@ -10,7 +10,7 @@ from functools import lru_cache
 from diary.services.caregiving.overview import Numbers
 from diary.services.trends import window_ending
 from diary.services.trends.shapes import Plot, daily_points
-from diary.web.trends import paths
+from diary.web import drawing as paths
 from diary.words.formats import short_day
 from diary.words.language import gettext as _
 from diary.words.language import ngettext

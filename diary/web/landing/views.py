@@ -6,15 +6,16 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from diary.web import context
+from diary.web.home import views as home
 from diary.words import notices
 
 
 def index() -> ResponseReturnValue:
-    """What this is. Who keeps a diary goes straight to today's report, and who keeps none to the people they help, or
+    """What this is. Who keeps a diary sees where they stand today, and who keeps none goes to the people they help, or
     to the site they run.
     """
     if context.own_patient() is not None:
-        return redirect(url_for("reports.today"))
+        return home.page()
     actor = context.actor()
     if actor is not None and actor.account.operator_since is not None and not actor.memberships:
         return redirect(url_for("site.overview"))

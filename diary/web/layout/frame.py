@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import g
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
@@ -25,8 +26,8 @@ from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context
 from diary.web.layout import head, navigation
-from diary.words import no_mail, notices
-from diary.words.cards import Card
+from diary.words import home, no_mail, notices
+from diary.words.cards import Call, Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
 from diary.words.mail_troubles import said_of_site, what_to_do
@@ -158,15 +159,30 @@ class Frame:
         return context.now().astimezone(ZoneInfo(patient.timezone)) if self.whose and patient else None
 
     @property
-    def nav(self) -> list[navigation.Item]:
-        """What one may open of the diary, and what one has besides it."""
+    def tabs(self) -> list[navigation.Item]:
+        """The bar of every page: what one opens most, and More. Nothing to who is not signed in."""
         if not self.signed_in:
-            return [navigation.help_page()]
+            return []
         return _ask(
-            "frame_nav",
-            lambda: navigation.items(self._patient, self.diary_number, self.open_count),
-            [navigation.help_page()],
+            "frame_tabs",
+            lambda: navigation.tabs(self._patient, self.diary_number, self.open_count),
+            [],
         )
+
+    @property
+    def more(self) -> list[navigation.Item]:
+        """Every page that one may open and that the bar has no room for."""
+        return navigation.more(self._patient, self.diary_number)
+
+    @property
+    def help_page(self) -> navigation.Item:
+        """For who is not signed in."""
+        return navigation.help_page()
+
+    @property
+    def at_hand(self) -> list[Call]:
+        """Whom one can call from every page."""
+        return home.at_hand(self.contact)
 
     @property
     def places(self) -> list[navigation.Item]:
@@ -228,6 +244,17 @@ class Frame:
         waiting = self._waiting
         return waiting is not None and not waiting.has_alarms and not waiting.has_questions
 
+    @property
+    def has_others(self) -> bool:
+        """Whether a follow-up of the routine tier is open, or may be."""
+        waiting = self._waiting
+        return waiting is None or waiting.has_others
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What is open in the diary that is open; None where that is not known, or not for this person."""
+        return self._waiting
+
     def _may(self, action: Action) -> bool:
         patient = self._patient
         return patient is not None and can(context.actor(), action, patient)
@@ -283,3 +310,15 @@ def tel(number: str) -> str:
     dialled = re.match(r"\s*(\+?[\d\s().\-/]*)", number)
     digits = re.sub(r"[^\d+]", "", dialled.group(1) if dialled else "")
     return f"tel:{digits}"
+
+
+def dial(text: str, contact: Contact) -> Markup:
+    """A sentence in which the numbers of `contact` can be tapped."""
+    numbers = [number for number in (contact.phone, contact.emergency_number) if tel(number) != "tel:"]
+    if not numbers:
+        return escape(text)
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, numbers))})(?!\w)", text)
+    return Markup("").join(  # each part is escaped, or made here
+        Markup('<a href="{}">{}</a>').format(tel(part), part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )

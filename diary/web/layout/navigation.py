@@ -23,76 +23,142 @@ PLAN_PAGES = (
     "plan.presets",
     "plan.new",
 )
-TRENDS_PAGES = ("trends.reports", "reports.day", "export.page")
+TRENDS_PAGES = ("trends.reports", "reports.day")
+TODAY_PAGES = ("reports.today", "reports.saved")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One link. `here`: the page belongs to it. `count`: how much waits there."""
+    """One link. `here`: the page belongs to it. `count`: how much waits there. `sign`: what is drawn beside it."""
 
     text: str
     href: str
     here: bool
     count: int = 0
+    sign: str = ""
 
 
-def items(patient: Patient | None, number: int | None, open_count: int) -> list[Item]:
-    """The pages of `patient`'s diary that the person may open; `number` is None where it is their own."""
-    found = []
+def tabs(patient: Patient | None, number: int | None, open_count: int) -> list[Item]:
+    """The bar of every page: what one opens most, of `patient`'s diary as far as one may, and More for all the rest.
+
+    `number` is None where the diary is one's own. Whoever keeps none has the people they look after there.
+    """
+    found = _around(number)
     if patient is not None:
+        found += _of_the_diary(patient, number, open_count)
+    more = ("more.page", "more.in_diary")
+    endpoint = "more.page" if number is None else "more.in_diary"
+    led_to = {*PLAN_PAGES, *more, *_of_blueprints(*_MORE_LEADS_TO)} - _NOT_LED_TO
+    here = request.endpoint in led_to and not any(item.here for item in found)
+    return [*found, Item(_("More"), url_for(endpoint, patient_id=number), here, sign="more")]
 
-        def may(action: Action) -> bool:
-            return can(context.actor(), action, patient)
 
-        if may(Action.WRITE_REPORT):
-            found.append(_diary("reports.today", _("Today"), number, ("reports.saved",)))
-        if may(Action.READ_FOLLOW_UPS):
-            found.append(_diary("followups.listing", _("Follow-ups"), number, ("followups.one",), open_count))
-        if may(Action.READ_TRENDS):
-            found.append(_diary("trends.overview", _("Trends"), number, TRENDS_PAGES))
-        elif may(Action.READ_NOTES):
-            found.append(_diary("trends.reports", _("Reports"), number, ("reports.day",)))
-        if number is not None and may(Action.CHANGE_PLAN):
-            found.append(_diary("symptoms.listing", _("Plan"), number, PLAN_PAGES))
-        if number is not None and may(Action.EXPORT) and not may(Action.READ_TRENDS):
-            # Otherwise the trends lead there: one word more does not fit into the line on a phone.
-            found.append(_diary("export.page", _("Copy"), number))
-    if number is None and patient is not None:
-        led_to = _of_blueprints("audit", "circle", "consents", "digests", "mailing", "sent") - {
-            "circle.invitation",
-            "mailing.unsubscribe",
-            "mailing.again",
-        }
-        found.append(_item("profile.edit", _("Profile"), (*PLAN_PAGES, *led_to)))
-    elif number is None:
-        found.append(
-            _item(
-                "accounts.devices",
-                _("Account"),
-                ("accounts.change_password", "digests.plan", "mailing.choices", "sent.listing"),
-            )
-        )
-    return [*found, help_page()]
+_MORE_LEADS_TO = ("audit", "circle", "consents", "digests", "mailing", "sent", "profile", "privacy", "export")
+_NOT_LED_TO = frozenset({"circle.invitation", "mailing.unsubscribe", "mailing.again", "profile.welcome"})
+
+
+def _around(number: int | None) -> list[Item]:
+    """For who keeps no diary: the people they look after, what waits there, the site they run."""
+    actor, own = context.actor(), context.own_patient()
+    if actor is None or own is not None:
+        return []
+    found = []
+    runs_site = actor.account.operator_since is not None
+    if runs_site and number is None:
+        found.append(_item("site.overview", _("Site"), _of_blueprints("site"), sign="day"))
+    if actor.memberships or not runs_site:
+        found.append(_item("people.overview", _("People"), sign="people"))
+    if actor.memberships and number is None:
+        found.append(_item("people.follow_ups", _("To do"), sign="doctor"))
+    return found
+
+
+def _of_the_diary(patient: Patient, number: int | None, open_count: int) -> list[Item]:
+    def may(action: Action) -> bool:
+        return can(context.actor(), action, patient)
+
+    found = []
+    if number is None:
+        found.append(_item("landing.index", _("Today"), TODAY_PAGES, sign="day"))
+    elif may(Action.WRITE_REPORT):
+        found.append(_diary("reports.today", _("Today"), number, TODAY_PAGES, sign="day"))
+    if may(Action.READ_TRENDS):
+        found.append(_diary("trends.overview", _("Trends"), number, TRENDS_PAGES, sign="trends"))
+    elif may(Action.READ_NOTES):
+        found.append(_diary("trends.reports", _("Reports"), number, ("reports.day",), sign="trends"))
+    if may(Action.READ_FOLLOW_UPS):
+        led_to = _of_blueprints("followups", "appointments")
+        found.append(_diary("followups.listing", _("Doctor"), number, led_to, open_count, sign="doctor"))
+    return found
 
 
 def places(number: int | None) -> list[Item]:
-    """One's own diary, the people one looks after and the site. Nothing for who has their own diary and no more."""
+    """For whoever keeps a diary and has more than that: the people they look after and the site, at the head of each
+    page. Who keeps none has them in the bar.
+    """
     account, actor, own = context.current_account(), context.actor(), context.own_patient()
-    if account is None or actor is None:
+    if account is None or actor is None or own is None:
         return []
-    found = []
-    outside = _of_blueprints("people", "site")
-    if own is not None:
-        here = number is None and request.endpoint not in outside
-        found.append(Item(_("Your diary"), url_for("landing.index"), here))
-    runs_site = account.operator_since is not None
-    if actor.memberships or (own is None and not runs_site):
-        found.append(_item("people.overview", _("People")))
+    found = [
+        Item(
+            _("Your diary"),
+            url_for("landing.index"),
+            number is None and request.endpoint not in _of_blueprints("people", "site"),
+        )
+    ]
     if actor.memberships:
+        found.append(_item("people.overview", _("People")))
         found.append(_item("people.follow_ups", _("All open")))
-    if runs_site:
+    if account.operator_since is not None:
         found.append(_item("site.overview", _("Site"), _of_blueprints("site")))
-    return found if len(found) > 1 or own is None or number is not None else []
+    return found if len(found) > 1 or number is not None else []
+
+
+def more(patient: Patient | None, number: int | None) -> list[Item]:
+    """All the other pages, as the page that More leads to lists them."""
+    return [
+        *(_more_of_own() if number is None and patient is not None else []),
+        *_more_of(patient, number),
+        *_more(),
+    ]
+
+
+def _more_of_own() -> list[Item]:
+    return [
+        _item("symptoms.listing", _("What you track")),
+        _item("medicines.listing", _("Your medicines")),
+        _item("reminders.plan", _("Reminders")),
+        _item("plan.overview", _("What was agreed for you")),
+        _item("profile.edit", _("Your profile")),
+        _item("circle.listing", _("Your care circle")),
+        _item("audit.who_looked", _("Who has looked at my diary")),
+        _item("consents.overview", _("What you agreed to")),
+        _item("export.page", _("A copy of your diary")),
+    ]
+
+
+def _more_of(patient: Patient | None, number: int | None) -> list[Item]:
+    """Of somebody else's diary what the bar has no room for."""
+    found: list[Item] = []
+    if patient is None or number is None:
+        return found
+    if can(context.actor(), Action.CHANGE_PLAN, patient):
+        found.append(_diary("symptoms.listing", _("Plan"), number))
+    if can(context.actor(), Action.EXPORT, patient):
+        found.append(_diary("export.page", _("Copy"), number))
+    if context.own_patient() is None:
+        found.append(_item("people.follow_ups", _("All open")))
+    return found
+
+
+def _more() -> list[Item]:
+    return [
+        _item("mailing.choices", _("Your mail")),
+        _item("accounts.change_password", _("Change your password")),
+        _item("accounts.devices", _("Where you are signed in")),
+        help_page(),
+        _item("privacy.page", _("Privacy")),
+    ]
 
 
 def help_page() -> Item:
@@ -101,14 +167,20 @@ def help_page() -> Item:
 
 
 def _diary(
-    endpoint: str, text: str, number: int | None, others: Collection[str] = (), count: int = 0
+    endpoint: str,
+    text: str,
+    number: int | None,
+    others: Collection[str] = (),
+    count: int = 0,
+    sign: str = "",
 ) -> Item:
     here = request.endpoint == endpoint or request.endpoint in others
-    return Item(text, url_for(endpoint, patient_id=number), here, count)
+    return Item(text, url_for(endpoint, patient_id=number), here, count, sign)
 
 
-def _item(endpoint: str, text: str, others: Collection[str] = ()) -> Item:
-    return Item(text, url_for(endpoint), request.endpoint == endpoint or request.endpoint in others)
+def _item(endpoint: str, text: str, others: Collection[str] = (), sign: str = "") -> Item:
+    here = request.endpoint == endpoint or request.endpoint in others
+    return Item(text, url_for(endpoint), here, sign=sign)
 
 
 def _of_blueprints(*names: str) -> frozenset[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from diary.services.home import begun_on
 from diary.services.patients.calendar import oldest_open_day
 from diary.store.queries.reports import reported_days
 from diary.web import context
@@ -26,6 +26,8 @@ class Box:
     has_report: bool
     href: str
     """Its report, or the form for it."""
+    is_before: bool
+    """Whether the diary was not there yet: then nobody has missed to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +45,22 @@ def last_days() -> LastDays:
     today = context.today()
     oldest = oldest_open_day(today, context.settings())
     reported = reported_days(context.session(), patient.id, oldest, today)
-    began = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
+    began = begun_on(patient)
     days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
     # Whoever may only write is told by the form's page whether the report of that day is theirs.
     may_read = visibility.may_read_days()
     return LastDays(
-        [_box(day, day in reported, may_read=may_read) for day in days],
+        [_box(day, day in reported, may_read=may_read, is_before=day < began) for day in days],
         sum(day >= began and day not in reported for day in days),
     )
 
 
 def next_before(day: date) -> date | None:
     """The day without a report to go on with after `day`: the last one before it, else the last of all."""
-    patient = context.the_patient()
-    today = context.today()
-    oldest = oldest_open_day(today, context.settings())
-    reported = reported_days(context.session(), patient.id, oldest, today)
-    began = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
-    open_days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
-    gaps = [each for each in open_days if each >= began and each not in reported]
+    gaps = [box.day for box in last_days().boxes if not box.has_report and not box.is_before]
     return max((each for each in gaps if each < day), default=max(gaps, default=None))
 
 
-def _box(day: date, has_report: bool, *, may_read: bool) -> Box:
+def _box(day: date, has_report: bool, *, may_read: bool, is_before: bool) -> Box:
     where = url_for("reports.day" if has_report and may_read else "reports.today", day=day.isoformat())
-    return Box(day, short_weekday(day), day_in_words(day), has_report, where)
+    return Box(day, short_weekday(day), day_in_words(day), has_report, where, is_before)

@@ -9,11 +9,11 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from diary.rules.findings import Finding, Tier
-from diary.rules.gate import NOTHING, Version, head_of, verdict
-from diary.rules.records import Compared
+from diary.rules.gate import NOTHING, Head, Version, head_of, verdict
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.followups import open_follow_ups
 from diary.services.gate import questions
+from diary.services.home import Line, is_mild, load_line
 from diary.services.patients.answers import Answers, read_answers
 from diary.services.patients.calendar import Reach
 from diary.services.permissions.access import Action
@@ -25,16 +25,16 @@ from diary.web import context
 from diary.web.followups import reach
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.presenter import TellsFollowUps
+from diary.web.home import line as lines_of
 from diary.web.layout.frame import contact_of, in_templates
 from diary.web.layout.head import asked_here, may_be_shown
 from diary.web.reports import after, danger, missed, not_yours, pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
 from diary.words.cards import Card
-from diary.words.gate import saved_and_no_more, something_waits
+from diary.words.gate import if_worse, saved_and_no_more, something_waits
+from diary.words.home import points_wait
 from diary.words.notices import anti_inflammatory
-
-_MILD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ def saved(day: str) -> ResponseReturnValue:
     asked_now = [asked_here(question, patient, contact) for question in waiting]
     calm = in_templates()["frame"].is_calm if knows_follow_ups else None
     head = head_of(card=bool(cards), question=bool(asked_now), waiting=None if calm is None else not calm)
-    tells = TellsFollowUps(patient)
+    new = [follow_up for follow_up in others if follow_up.opened_on == reported]
+    older = len(others) - len(new)
+    line = _line(patient, reported) if head is Head.TICK else None
     return render_template(
         "reports/saved.html",
         head=head,
@@ -94,8 +96,13 @@ def saved(day: str) -> ResponseReturnValue:
             [*found, *(each for question in waiting for each in questions.findings_of(question))], patient
         ),
         shown_question_ids=[question.id for question in asked_now],
-        follow_ups=tells.all_in_short(others),
+        line=lines_of.drawn(line) if line else None,
+        sentence=lines_of.sentence(line) if line else "",
+        new=TellsFollowUps(patient).all_in_short(new),
+        older=points_wait(older, contact) if older else "",
+        contact=contact,
         something_waits=something_waits(),
+        if_worse=list(if_worse(contact)),
         no_more=list(saved_and_no_more(contact)),
         kept_another=lost is not None,
         can_change=pages.reach(reported) is Reach.OPEN and visibility.may_change(report),
@@ -107,6 +114,7 @@ def saved(day: str) -> ResponseReturnValue:
         anti_inflammatory=anti_inflammatory(),
         signs_alone=len(lines) == 1,
         is_mild=context.is_own_diary() and _is_mild(answers),
+        is_today=reported == context.today(),
         lines=lines,
         # Last of all: the card comes with or without it.
         not_told=reach.not_told(patient, [card.tier for card in cards]),
@@ -114,16 +122,20 @@ def saved(day: str) -> ResponseReturnValue:
 
 
 def _is_mild(answers: Answers) -> bool:
-    """Whether the numbers are of mild pain alone, 1 to 3 of 10, and nothing speaks of more: only then is the page on
-    easing it offered. 3 is where mild ends in the bands that studies of pain agree on (1 to 3, 4 to 6, 7 to 10).
-    """
-    numbers = [number.worst for number in answers.readings.values()]
-    return (
-        0 < max(numbers, default=0) <= _MILD
-        and not answers.signs
-        and not answers.sudden
-        and answers.compared is not Compared.WORSE
+    return is_mild(
+        [number.worst for number in answers.readings.values()],
+        signs=answers.signs or (),
+        sudden=answers.sudden,
+        compared=answers.compared,
     )
+
+
+def _line(patient: Patient, day: date) -> Line | None:
+    """Good news: of a report of today in which nothing is found, for whoever may read the numbers."""
+    if day != context.today() or not context.may(Action.READ_TRENDS):
+        return None
+    line = load_line(context.work(), patient, day)
+    return line if line.finds_nothing else None
 
 
 def _about_now(

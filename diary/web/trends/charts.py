@@ -12,7 +12,7 @@ from diary.services.trends import WEEKLY_FROM, Shown, Trends
 from diary.services.trends.averages import spread
 from diary.services.trends.shapes import Box, Plot, Point, daily_points, freest, weekly_points
 from diary.services.trends.spans import ticks, weeks
-from diary.web.trends import paths
+from diary.web import drawing as paths
 from diary.words import trends as words
 
 # In units of the drawing. The stylesheet sizes letters in the same units, so that they can be read on any screen.

@@ -8,6 +8,7 @@ from datetime import date
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from diary.services.home import begun_on
 from diary.services.permissions.access import Action
 from diary.services.trends import SPANS, USUAL_SPAN, load_trends, reports_page, window_ending
 from diary.store.queries.diaries import last_reported_day
@@ -35,7 +36,7 @@ def overview() -> ResponseReturnValue:
         last_report=None
         if found.reports
         else last_reported_day(context.session(), patient.id, found.window.last),
-        summary=summary.summary(found),
+        summary=summary.summary(found, begun_on(patient)),
         charts=charts.charts(found),
         table=tables.table(found, follow_ups=context.may(Action.READ_FOLLOW_UPS)),
     )

@@ -63,6 +63,7 @@ ACTS: Mapping[str, Act] = {
     "livez": Act(_page("/livez"), "hello"),
     "save first": Act(_save, "insert", changes=True, once=True),
     "save corrected": Act(_save, "insert", changes=True),
+    "home": Act(_page("/"), "hello"),
     "today saved": Act(_page("/today"), "hello"),
     "follow-ups": Act(_page("/follow-ups"), "hello"),
     "after a save": Act(_saved, "hello"),

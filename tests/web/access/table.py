@@ -53,7 +53,7 @@ TABLE: dict[str, Row] = {
     "static": _public(200),
     "health.livez": _public(200),
     "health.readyz": _public(200),
-    "landing.index": Row(200, "/today", "/today", "/people", "/site"),
+    "landing.index": Row(200, 200, 200, "/people", "/site"),
     "landing.how_it_works": _public(200),
     "landing.easing_pain": _public(200),
     "privacy.page": _public(200),
@@ -73,6 +73,7 @@ TABLE: dict[str, Row] = {
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
+    "more.page": Row(IN, 200, 200, 200, 200),
     "mailing.choices": Row(IN, 200, 200, 200, 200),
     "digests.plan": Row(IN, 200, 200, 200, 200),
     "people.overview": Row(IN, 200, 200, 200, 200),
@@ -128,6 +129,7 @@ TABLE: dict[str, Row] = {
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
+    "more.in_diary": Row(IN, 404, 404, 404, 404, ANY_PLACE),
     # One's place in a circle: nobody has one in their own diary.
     "circle.place": Row(IN, 404, 404, 404, 404, ANY_PLACE),
     "circle.leave": Row(IN, 400, 404, 404, 404, ANY_PLACE),  # no token

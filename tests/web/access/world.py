@@ -188,7 +188,7 @@ def _sign_everybody_in(world: World) -> None:
                 )
             with browser.client.session_transaction(base_url=browser.base_url) as cookie:
                 cookie[COOKIE_FIELD] = token
-        page = browser.get("/sign-in" if who == people.ANONYMOUS else "/help")
+        page = browser.get("/sign-in" if who == people.ANONYMOUS else "/more")
         world.tokens[who] = next(
             field.get("value", "") for field in page.root.iter("input") if field.get("name") == "csrf_token"
         )

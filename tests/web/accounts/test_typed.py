@@ -41,7 +41,7 @@ def test_no_address_elsewhere_is_a_next_page(site: Site, browser: Browser, targe
     site.patient()
     browser.get("/sign-in")
     page = browser.submit("sign-in", {"email": "ann@example.org", "password": PASSWORD, "next": target})
-    assert page.url == "http://127.0.0.1:8000/today"
+    assert page.url == "http://127.0.0.1:8000/"
 
 
 @pytest.mark.parametrize(

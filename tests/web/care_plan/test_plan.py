@@ -115,9 +115,7 @@ def test_a_patient_cannot_set_from_which_number_pain_is_severe(site: Site, ann: 
     page = ann.follow("Call pain severe from a higher number")
     assert "This is not for you to set." in page.text
     assert "Only your heart doctor can say that this is safe." in page.text
-    token = page.form("sign-out").find(".//input[@name='csrf_token']")
-    assert token is not None
-    for sent, status in ((token.get("value", ""), 403), ("stale", 400)):
+    for sent, status in ((ann.token(), 403), ("stale", 400)):
         page = ann.post(
             "/plan/new/severe-from", {**SEVERE, "step": "save", "csrf_token": sent}, status=status
         )
@@ -197,10 +195,7 @@ def test_nobody_reaches_what_is_agreed_in_another_diary(site: Site, ann: Browser
         make_patient(session, site.clock.now(), "bob@example.org")
     bob = site.browser()
     bob.sign_in_unseen("bob@example.org")
-    page = bob.get("/plan")
-    token = page.form("sign-out").find(".//input[@name='csrf_token']")
-    assert token is not None
-    bob.post("/plan/1/end", {"csrf_token": token.get("value", "")}, status=404)
+    bob.post("/plan/1/end", {"csrf_token": bob.token()}, status=404)
     assert entries(site)[0].ended_on is None
     assert "Choose something that this diary tracks." in send(bob, "expected-level", LEVEL, 422).text
 

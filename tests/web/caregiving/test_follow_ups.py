@@ -316,15 +316,15 @@ def test_one_gets_there_from_the_overview_and_from_the_header(site: Site, nora: 
     add_follow_up(site, ann)
     nora.get("/people")
     assert nora.page.link("2 open follow-ups, in one list") == LIST
-    nora.follow("All open")
+    nora.follow("To do")
     assert nora.page.h1 == "All open follow-ups"
     (here,) = [
         text_of(link)
-        for part in nora.page.with_class("whose-places")
+        for part in nora.page.with_class("tab-list")
         for link in part.iter("a")
         if link.get("aria-current")
     ]
-    assert here == "All open"
+    assert here == "To do"
 
 
 def test_sixty_follow_ups_of_thirty_people_cost_as_many_statements_as_one(site: Site, nora: Browser) -> None:

@@ -62,7 +62,7 @@ def test_an_open_one_is_counted_listed_and_led_to(site: Site, ann: Browser) -> N
     a_week_of_pain(site)
     page = ann.get("/follow-ups")
     assert "One thing waits for your answer." in page.text
-    assert "Follow-ups 1" in text_of(next(page.root.iter("nav")))
+    assert "Doctor 1" in text_of(next(page.root.iter("nav")))
     ann.follow("Upper back pain: more than a week")
     assert ann.page.h1 == "Upper back pain: more than a week"
 

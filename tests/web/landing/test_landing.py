@@ -13,8 +13,8 @@ def test_the_landing_page_leads_to_signing_up_and_in(browser: Browser) -> None:
     assert page.link("Sign in") == "/sign-in"
 
 
-def test_whoever_is_signed_in_lands_on_todays_report(ann: Browser) -> None:
-    assert ann.get("/").h1 == "Today’s report"
+def test_whoever_keeps_a_diary_lands_on_where_they_stand(ann: Browser) -> None:
+    assert ann.get("/").h1 == "Good afternoon, Ann"
 
 
 def test_the_help_page_is_open_to_all_and_says_what_the_diary_is_not(browser: Browser) -> None:

@@ -35,7 +35,7 @@ def test_axe_finds_nothing_in_anns_diary(
     days = [f"reports/{TODAY}", f"saved/{TODAY}", f"today?day={YESTERDAY}", "today", "trends", "reports"]
     for path in [*days, "follow-ups", "follow-ups/1", "symptoms", "symptoms/1", "medicines", "reminders"]:
         look(page, f"{address}/people/1/{path}")
-    height = page.evaluate("document.querySelector('.nav').getBoundingClientRect().height")
+    height = page.evaluate("document.querySelector('.tabs').getBoundingClientRect().height")
     assert height < 80, "all that one can be let into fits into one line"
 
 

@@ -139,11 +139,12 @@ def test_a_year_is_drawn_by_weeks_with_the_highest_of_each(site: Site, ann: Brow
 
 @pytest.mark.parametrize(("asked", "days"), [("", 30), ("14", 14), ("365", 365), ("7", 30), ("x", 30)])
 def test_the_days_asked_for_are_shown_or_else_thirty(site: Site, ann: Browser, asked: str, days: int) -> None:
+    write(site, 400, worst=3)
     write(site, 0, worst=3)
     page = ann.get(f"/trends?days={asked}")
     assert f"You wrote on 1 of the last {days} days." in page.text
     current = [text_of(a) for a in page.root.iter("a") if a.get("aria-current") == "page"]
-    assert current == ["Trends", "1 year" if days == 365 else f"{days} days"]
+    assert current == ["1 year" if days == 365 else f"{days} days", "Trends"]
 
 
 def test_bands_are_named_and_drawn_with_patterns(site: Site, ann: Browser) -> None:
@@ -263,7 +264,7 @@ def test_the_day_is_the_patients_and_not_the_servers(site: Site) -> None:
             Sent(TODAY + timedelta(days=1), Answers(signs=frozenset()), by=patient.account),
         )
     assert "6 January 2026" in kim.get("/trends").text
-    assert "You wrote on 1 of the last 30 days." in kim.page.text
+    assert "Your diary has one day so far." in kim.page.text
 
 
 def test_the_page_asks_the_database_the_same_whatever_is_in_it(site: Site, ann: Browser) -> None:
@@ -281,3 +282,11 @@ def test_the_page_asks_the_database_the_same_whatever_is_in_it(site: Site, ann: 
     # One more at most: the findings of the follow-up that the reports have opened, for the frame of the page.
     assert len(with_more) <= with_one + 1
     assert len(with_more) <= 10
+
+
+def test_days_before_the_diary_began_do_not_count_as_not_written(site: Site, ann: Browser) -> None:
+    """What somebody filled in of days before counts, and the days since then."""
+    write(site, 0, worst=3)
+    assert "Your diary has one day so far." in ann.get("/trends?days=90").text
+    write(site, 4, worst=3)
+    assert "You wrote on 2 of your diary’s 5 days." in ann.get("/trends?days=90").text

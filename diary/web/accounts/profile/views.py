@@ -69,7 +69,7 @@ def _edit_again() -> errors.Again:
 
 def send_to_first_questions() -> ResponseReturnValue | None:
     """Before the first report come the first questions. Nothing else waits for them."""
-    if request.endpoint != "reports.today" or request.method != "GET":
+    if request.endpoint not in ("reports.today", "landing.index") or request.method != "GET":
         return None
     patient = context.current_patient()
     if patient is None or patient.set_up_at is not None or not context.is_own_diary():
