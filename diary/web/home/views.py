@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flask import render_template
@@ -48,7 +47,6 @@ def page() -> ResponseReturnValue:
         card=card,
         is_saved=line.is_saved,
         is_mild=is_good and line.is_mild_today and not frame.has_others,
-        yesterday=today - timedelta(days=1),
         call_first=words.call_first(),
     )
 

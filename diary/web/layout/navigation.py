@@ -24,7 +24,7 @@ PLAN_PAGES = (
     "plan.new",
 )
 TRENDS_PAGES = ("trends.reports", "reports.day")
-TODAY_PAGES = ("reports.today", "reports.saved")
+TODAY_PAGES = ("reports.today", "reports.missed", "reports.saved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def more(patient: Patient | None, number: int | None) -> list[Item]:
 
 def _more_of_own() -> list[Item]:
     return [
+        _item("reports.missed", _("Missed a day?")),
         _item("symptoms.listing", _("What you track")),
         _item("medicines.listing", _("Your medicines")),
         _item("reminders.plan", _("Reminders")),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from diary.services.home import begun_on
 from diary.services.patients.calendar import oldest_open_day
@@ -53,6 +54,11 @@ def last_days() -> LastDays:
         [_box(day, day in reported, may_read=may_read, is_before=day < began) for day in days],
         sum(day >= began and day not in reported for day in days),
     )
+
+
+def missed() -> ResponseReturnValue:
+    """The days that can still be written, to choose one."""
+    return render_template("reports/missed.html", last_days=last_days())
 
 
 def next_before(day: date) -> date | None:

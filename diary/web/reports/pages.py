@@ -29,7 +29,6 @@ from diary.web.layout.frame import contact_of
 from diary.web.reports import (
     country,
     danger,
-    missed,
     not_yours,
     signs,
     summary,
@@ -107,7 +106,6 @@ def form_page(
         day=day,
         today=today,
         other_day=_other_day(day, today),
-        last_days=missed.last_days(),
         country_question=country.question(patient) if context.is_own_diary() else None,
         **questions(
             with_about(made_for, patient, asked),

@@ -97,6 +97,7 @@ TABLE: dict[str, Row] = {
     "audit.who_looked": Row(IN, 200, 200, 404, 404),
     # About a diary: one's own, or one that one was let into.
     "reports.today": Row(IN, 200, 200, 404, 404, "r"),
+    "reports.missed": Row(IN, 200, 200, 404, 404, "r"),
     "reports.saved": Row(IN, 200, 200, 404, 404, "tr"),
     "reports.day": Row(IN, 200, 200, 404, 404, "tn"),
     "trends.overview": Row(IN, 200, 200, 404, 404, "t"),

@@ -217,7 +217,7 @@ def test_days_before_the_diary_began_are_not_missed(site: Site, ann: Browser) ->
     begun(site, 2)
     page = ann.get("/")
     assert "Good to see you. Blank days are fine." in page.text
-    assert page.link("Fill in a day") == "/today?day=2026-01-04"
+    assert page.link("Fill in a day") == "/missed-days"
     on(site, 0, 3)
     assert "Blank days" not in ann.get("/").text
 

@@ -40,10 +40,11 @@ def fill_in(ann: Browser, day: date, **more: str | list[str]) -> None:
 
 
 def test_a_missed_day_is_filled_in_from_today(site: Site, ann: Browser) -> None:
-    page = ann.get("/today")
+    ann.get("/today")
+    page = ann.follow("Missed a day?")
     strip = [text_of(a) for a in page.with_class("day")]
     assert len(strip) == 14
-    ann.follow("Sat 3 Saturday 3 January: no report, fill it in")
+    ann.follow("Sat 3 Saturday 3 January: before the diary began, fill it in")
     assert ann.page.h1 == "Report for an earlier day"
     assert "Did you have any of these that day, even for a short time?" in ann.page.text
     assert "At its worst that day" in ann.page.text
@@ -51,17 +52,12 @@ def test_a_missed_day_is_filled_in_from_today(site: Site, ann: Browser) -> None:
     assert ann.page.h1 == "Saved"
     assert answers(site, SATURDAY).readings == {1: Reading(3, 2)}
     assert saved(site) is None
-    page = ann.get("/today")
+    page = ann.get("/missed-days")
     assert page.link("Sat 3 Saturday 3 January: see the report") == "/reports/2026-01-03"
 
 
 def test_days_before_the_diary_began_are_not_called_missed(site: Site, ann: Browser) -> None:
-    assert "no report" not in text_of(ann.get("/today").with_class("today-head")[0])
-    site.clock.move_on(hours=48)
-    ann.get("/sign-in")
-    ann.sign_in_unseen()
-    head = text_of(ann.get("/today").with_class("today-head")[0])
-    assert "2 earlier days have no report" in head
+    assert "no report" not in "".join(text_of(box) for box in ann.get("/missed-days").with_class("day")[:13])
 
 
 def test_the_oldest_day_can_be_filled_in_and_the_one_before_says_why_not(site: Site, ann: Browser) -> None:
