@@ -28,6 +28,10 @@ run: install ## Start the diary: web pages and scheduler, on this machine alone
 screenshots: test-tools ## Take the README's pictures from the demonstration (needs Chromium)
 	.venv/bin/python -m tests.screenshots
 
+.PHONY: pictures
+pictures: test-tools ## Take a picture of every page as everybody, into build/pictures/ (needs Chromium)
+	.venv/bin/python -m tests.picture_book
+
 .PHONY: drawing
 drawing: test-tools ## Draw anew how a report travels, for docs/
 	.venv/bin/python -m tests.bench.rooms.drawing

@@ -21,7 +21,6 @@ from diary.store.models import (
     CarePlanEntry,
     FollowUp,
     Medicine,
-    OutboxMail,
     Patient,
     Question,
     SavedReport,
@@ -49,16 +48,6 @@ def own_pages(app: Flask, session: Session, email: str) -> list[str]:
 def pages_of_another(app: Flask, session: Session, email: str) -> list[str]:
     """Every page about this patient's diary, by the address that a caregiver has for it."""
     return list(dict.fromkeys(_built(app, session, _patient_of(session, email), of_another=True)))
-
-
-def links_in_mails(session: Session) -> dict[str, str]:
-    """The address that each kind of mail leads to, without the host; the newest of each kind."""
-    found = {}
-    for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id)):
-        link = mail.params.get("link")
-        if isinstance(link, str) and "://" in link:
-            found[str(mail.kind)] = "/" + link.partition("://")[2].partition("/")[2]
-    return found
 
 
 def _built(app: Flask, session: Session, patient: Patient | None, *, of_another: bool) -> Iterator[str]:
