@@ -223,7 +223,8 @@ def taken(page: Page, site: str, who: str, path: str, state: str = "") -> Leaf |
 
 def shot(page: Page, who: str, path: str, state: str, status: int) -> Leaf:
     """What stands there, in both sizes and schemes."""
-    name = re.sub(r"\W+", "-", f"{path} {who.partition('@')[0]} {state}").strip("-")[:120]
+    # The keys in the addresses of links are long.
+    name = re.sub(r"\W+", "-", f"{path[:60]} {who.partition('@')[0]} {state}").strip("-")
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
