@@ -42,17 +42,19 @@ BOOK = Path("build/pictures")
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 SCHEMES = ("light", "dark")
 NOBODY, EMPTY, OPERATOR = "nobody", "empty@example.org", "operator@example.org"
+FIRST_DAY = "first-day@example.org"
+"""Has a diary, and has not answered the first questions."""
 MISTAKES = (
     (NOBODY, "/sign-in", "sign-in"),
     (NOBODY, "/sign-up", "sign-up"),
     (NOBODY, "/reset-password", "forgot-password"),
-    (EMPTY, "/welcome", "welcome"),
+    (FIRST_DAY, "/welcome", "welcome"),
     (EMPTY, "/today", "report"),
     (EMPTY, "/medicines", "add"),
     (EMPTY, "/symptoms/new", "symptom"),
     (EMPTY, "/circle/invite", "invite"),
     (EMPTY, "/change-password", "change-password"),
-    (EMPTY, "/plan/new/rule-off", "agree"),
+    (EMPTY, "/plan/new/rule-off", "plan"),
 )
 """Who sends what form with nothing in it. One that has another id now is named in the index."""
 _EMPTIED = """id => {
@@ -127,7 +129,8 @@ def demonstration(directory: Path) -> Iterator[Demo]:
         settings, clock = load({"DIARY_DATA_DIR": str(data)}), SystemClock()
         engine = make_engine(settings.database_url)
         with unit_of_work(engine) as session:
-            make_patient(session, clock.now(), EMPTY, set_up=False)
+            make_patient(session, clock.now(), EMPTY)
+            make_patient(session, clock.now(), FIRST_DAY, set_up=False)
             make_account(session, clock.now(), OPERATOR).operator_since = clock.now()
         yield Demo(found.group(), data, engine, create_app(settings, clock, engine))
         engine.dispose()
@@ -136,7 +139,7 @@ def demonstration(directory: Path) -> Iterator[Demo]:
 
 def leaf_through(demo: Demo, chromium: Browser, only: str, people: Iterable[str]) -> Iterator[Leaf]:
     """Every page, as everybody to whom it is open."""
-    everybody = [NOBODY, *(each.email for each in PEOPLE), CAREGIVER.email, EMPTY, OPERATOR]
+    everybody = [NOBODY, *(each.email for each in PEOPLE), CAREGIVER.email, FIRST_DAY, EMPTY, OPERATOR]
     for who in everybody:
         if people and who.partition("@")[0] not in people:
             continue
@@ -161,6 +164,8 @@ def leaf_through(demo: Demo, chromium: Browser, only: str, people: Iterable[str]
 
 def paths_of(demo: Demo, who: str) -> list[str]:
     """Their own pages, and those about the diaries that they look after."""
+    if who == FIRST_DAY:
+        return ["/welcome"]
     with reading(demo.engine) as session:
         paths = own_pages(demo.app, session, who)
         if who == CAREGIVER.email:
@@ -204,7 +209,9 @@ def signed_in(chromium: Browser, site: str, who: str) -> Page:
     if who != NOBODY:
         page.goto(f"{site}/sign-in")
         page.locator("main input[name=email]").fill(who)
-        page.locator("main input[name=password]").fill(PASSWORD if who in (EMPTY, OPERATOR) else OF_THE_DEMO)
+        page.locator("main input[name=password]").fill(
+            PASSWORD if who in (FIRST_DAY, EMPTY, OPERATOR) else OF_THE_DEMO
+        )
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_load_state()
     return page
@@ -224,7 +231,7 @@ def taken(page: Page, site: str, who: str, path: str, state: str = "") -> Leaf |
 def shot(page: Page, who: str, path: str, state: str, status: int) -> Leaf:
     """What stands there, in both sizes and schemes."""
     # The keys in the addresses of links are long.
-    name = re.sub(r"\W+", "-", f"{path[:60]} {who.partition('@')[0]} {state}").strip("-")
+    name = re.sub(r"\W+", "-", f"{path[1:60].replace('/', '_')} {who.partition('@')[0]} {state}").strip("-")
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
