@@ -43,7 +43,7 @@ def test_it_says_first_what_it_is_not_for_and_whom_to_call(ann: Browser, browser
         notice = text_of(page.with_class("notice-question")[0])
         assert notice.startswith("This is for mild pain that you know, and for nothing else.")
         assert all(str(sign) in notice for sign in SIGN_LABELS.values())
-        assert page.link(number) == f"tel:{number}"
+        assert page.link(f"Call {number}") == f"tel:{number}"
     assert "What did you try today?" not in browser.page.text
 
 
