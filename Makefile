@@ -28,6 +28,10 @@ run: install ## Start the diary: web pages and scheduler, on this machine alone
 screenshots: test-tools ## Take the README's pictures from the demonstration (needs Chromium)
 	.venv/bin/python -m tests.screenshots
 
+.PHONY: pictures
+pictures: test-tools ## Take a picture of every page as everybody, into build/pictures/ (needs Chromium)
+	.venv/bin/python -m tests.picture_book
+
 .PHONY: drawing
 drawing: test-tools ## Draw anew how a report travels, for docs/
 	.venv/bin/python -m tests.bench.rooms.drawing
@@ -62,7 +66,7 @@ chaos: test-tools ## Kill workers and web servers hundreds of times, and keep 30
 	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n auto -p no:randomly tests/rules/test_reminding_everywhere.py
 
 # Each is python -m tests.bench.NAME, and takes --format json.
-BENCH := acts start sweep delivery growth evening
+BENCH := acts start sweep delivery growth evening weight
 
 .PHONY: bench
 bench: test-tools ## Measure what it all costs, beside the least it can cost (many minutes)

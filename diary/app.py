@@ -11,7 +11,7 @@ from diary.clock import Clock, SystemClock
 from diary.config import Settings
 from diary.services.permissions.secret import secret_key
 from diary.store.engine import make_engine
-from diary.web import access, context, errors, headers, security
+from diary.web import access, compression, context, errors, headers, security
 from diary.web.accounts.security import install as install_accounts
 from diary.web.application import Pages
 from diary.web.reports import unsaved
@@ -33,6 +33,9 @@ def create_app(settings: Settings, clock: Clock | None = None, engine: Engine | 
     context.install(
         app, context.Site(settings, clock or SystemClock(), engine or make_engine(settings.database_url))
     )
+    if settings.compress:
+        # Before whatever else looks at answers, and so after it: Flask asks the last one first.
+        compression.install(app)
     access.install(app)
     security.install_csrf(app)
     install_accounts(app)

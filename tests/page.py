@@ -107,6 +107,11 @@ class Page:
         )
         if not self.root.get("lang"):
             yield "the language is missing"
+        described = [
+            each.get("content") or "" for each in self.root.iter("meta") if each.get("name") == "description"
+        ]
+        if len(described) != 1 or not 40 <= len(described[0]) <= 160:
+            yield f"there should be one description of 40 to 160 characters, not {described}"
         for element in self._elements:
             given = element.attrib
             if not given:

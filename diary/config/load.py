@@ -273,6 +273,7 @@ def _settings(
         web_workers=given["server.workers"],
         web_threads=given["server.threads"],
         proxies=given["server.proxies"],
+        compress=given["server.compress"],
         data_dir=data_dir,
         database_url=given["data.database"] or f"sqlite:///{data_dir / 'diary.sqlite3'}",
         mail=mail,

@@ -97,6 +97,15 @@ OPTIONS = (
         "How many reverse proxies stand in front (0 to 5). With 0 no forwarded header is believed.",
     ),
     Option(
+        "server",
+        "compress",
+        "DIARY_COMPRESS",
+        values.yes_or_no,
+        True,
+        "Whether pages are sent packed (gzip), about a quarter of their size. false where the proxy in front packs "
+        "them.",
+    ),
+    Option(
         "data",
         "dir",
         "DIARY_DATA_DIR",

@@ -88,6 +88,8 @@ class Settings:
     web_threads: int
     proxies: int
     """How many reverse proxies stand in front and may name the client's address; 0 trusts no such header."""
+    compress: bool
+    """Whether pages are packed here; where the proxy does it, they need not be."""
     data_dir: Path
     database_url: str = field(repr=False)
     """May hold a password: settings end up in logs and error pages."""

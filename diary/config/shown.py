@@ -34,6 +34,7 @@ def in_force(settings: Settings) -> dict[str, str | bool]:
         "server.workers": settings.web_workers,
         "server.threads": settings.web_threads,
         "server.proxies": settings.proxies,
+        "server.compress": settings.compress,
         "data.dir": settings.data_dir,
         "data.database": settings.database_url,
         "mail.host": mail and mail.host,

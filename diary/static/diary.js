@@ -48,6 +48,11 @@ for (const tried of document.querySelectorAll(".tried")) {
   });
 }
 
+// What was looked for stays in its box. The page itself repeats nothing of its address (see diary/web/compression.py).
+for (const box of document.querySelectorAll("[data-as-asked]")) {
+  box.value ||= new URLSearchParams(location.search).get(box.name)?.slice(0, box.maxLength) ?? "";
+}
+
 // A second tap on a button that is already sending does nothing, for a few seconds.
 for (const form of document.querySelectorAll("form")) {
   let sentAt = 0;

@@ -87,7 +87,9 @@ TO_TRY: tuple[Tip, ...] = (
     Tip(
         "relaxation",
         lazy("Slow breathing"),
-        lazy("Breathe in slowly, and out more slowly, for a few minutes. Music or a quiet room can help."),
+        lazy(
+            "Breathe in slowly, and out more slowly, for a few minutes. Music, meditation or a quiet room can help."
+        ),
         lazy("Short of breath? Then this is not for now: that is a warning sign."),
         _ARTICLE,
     ),

@@ -86,7 +86,7 @@ def test_every_fault_is_told_at_once(file: Path) -> None:
     expected = [
         "server.port: expected a whole number from 0 to 65535, not 70000.",
         "server.workers: expected a whole number from 1 to 64, not 'many'.",
-        "server.colour is not a setting. [server] has host, port, workers, threads, proxies.",
+        "server.colour is not a setting. [server] has host, port, workers, threads, proxies, compress.",
         "[kitchen] is not a section. There are backup, data, emergency_numbers, mail, ping, retention, rules, "
         "server, session, site.",
         "rules.preset: expected one of default, sensitive, strict, steady, not 'lax'.",

@@ -79,3 +79,22 @@ def judge(page: Page, address: str) -> str:
     result = judged(page)
     assert not result.violations_count, f"{address}: {result.generate_report()}"
     return f"{page.url} {page.title()}"
+
+
+@pytest.mark.parametrize("where", ["", "/explained"])
+def test_axe_finds_nothing_where_two_findings_have_one_title(
+    site: Site, context: BrowserContext, address: str, where: str
+) -> None:
+    with site.writing() as session:
+        ann = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        now = site.clock.now()
+        # A sign without a number of pain speaks by two rules, and each says "A warning sign".
+        saved = make_report(session, now, site.settings, ann, now.date(), signs=(Sign.CHEST,))
+        follow_up_id = saved.opened[0].id
+    page = context.new_page()
+    look(page, f"{address}/follow-ups/{follow_up_id}{where}")
+    assert page.get_by_role("heading", name="A warning sign").count() >= 2
+    names = [
+        name for region in page.get_by_role("region").all() if (name := region.get_attribute("aria-label"))
+    ]
+    assert len(names) == len(set(names))

@@ -33,7 +33,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "symptoms.one": ("/symptoms/{symptom}", NAME, NOT_SAVED),
 }
 """Where each stands, what is typed into it, and what is said above it when it comes back."""
-OTHERWISE = {"reports.today", "reports.take_out"}
+OTHERWISE = {"reports.today", "reports.take_out", "landing.note_tried"}
 """Held by tests of their own: with a danger in it, what to do now stands above everything; and only a report that a
 wrong clock dated after today can be taken out.
 """

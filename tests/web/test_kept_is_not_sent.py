@@ -166,7 +166,7 @@ def test_a_mail_asked_for_once_more_is_kept_once_more(home: Home) -> None:
     home.ann.get("/mail/sent")
     assert "so the mail is kept on this machine, not sent" in home.ann.submit("again-1").text
     assert home.deliver() == {"kept": 1}
-    looked = home.ann.get("/who-looked").text
+    looked = home.ann.get("/who-looked?show=all").text
     assert "You asked for a mail about your diary once more." in looked
     assert claims(looked) == []
 

@@ -23,6 +23,8 @@ BATCH = 500
 class Show(StrEnum):
     """Which rows one wants to see."""
 
+    OTHERS = "others"
+    """What somebody else saw or changed, and what nobody signed in did."""
     ALL = "all"
     VIEWS = "views"
     CHANGES = "changes"
@@ -51,7 +53,10 @@ def audit_page(
 ) -> AuditPage:
     """The newest rows; those before a number, or else those that follow after a number."""
     asked = select(AuditRow).where(AuditRow.patient_id == patient.id)
-    if show is not Show.ALL:
+    if show is Show.OTHERS:
+        by = AuditRow.account_id
+        asked = asked.where(by.is_(None) | (by != patient.account_id))
+    elif show is not Show.ALL:
         viewed = AuditRow.event.in_(VIEWS)
         asked = asked.where(viewed if show is Show.VIEWS else ~viewed)
     if after is not None and before is None:

@@ -77,7 +77,9 @@ class Sent:
     source: ReportSource = ReportSource.PAGE
 
 
-def save_report(work: Work, patient: Patient, sent: Sent, *, over_conflict: bool = False) -> Saved:
+def save_report(
+    work: Work, patient: Patient, sent: Sent, *, over_conflict: bool = False, only_adds: bool = False
+) -> Saved:
     """Save what was sent as the report of its day; the version before is kept.
 
     Raises Conflict when another version counts now than the person had seen, unless it holds the same answers: a second
@@ -87,7 +89,8 @@ def save_report(work: Work, patient: Patient, sent: Sent, *, over_conflict: bool
     A report that is saved is never lost to a fault in the rules of the routine tier: the job tries those again.
 
     `over_conflict`: the person was shown the saved version beside these answers and chose these; what was saved is
-    thrown away as the other would have been.
+    thrown away as the other would have been. `only_adds`: the answers are those that are saved and a danger more, so
+    that whoever may write may send them and learns nothing by it.
     """
     held = hold(work.session, patient)
     if not held.may_be_kept:
@@ -100,7 +103,7 @@ def save_report(work: Work, patient: Patient, sent: Sent, *, over_conflict: bool
         raise BadInput(faults)
     latest = latest_report(work.session, patient.id, day)
     before = latest if latest is not None and latest.superseded_at is None else None
-    _check_leave(work, patient, sent.by, before)
+    _check_leave(work, patient, sent.by, None if only_adds else before)
     alarms = open_alarms(work.session, patient.id) if held.has_open_alarms else []
     said = gate.version_of(work, patient, day, answers, symptoms)
     passage = Passage(
@@ -145,11 +148,12 @@ def save_report(work: Work, patient: Patient, sent: Sent, *, over_conflict: bool
     return Saved(report, said.findings, not passage.is_now, opened, passed)
 
 
-def keep_saved(work: Work, patient: Patient, sent: Sent) -> Saved:
+def keep_saved(work: Work, patient: Patient, sent: Sent, *, unread: bool = False) -> Saved:
     """In a conflict, let the report that is saved count, and throw away what was sent: a save like any other.
 
     What was answered is kept as a trace, and what it says of danger goes through the gate. Raises as `save_report`
-    does: Conflict where not even the version that was chosen counts any more.
+    does: Conflict where not even the version that was chosen counts any more. `unread`: nobody chose, since what is
+    saved is not the sender's to read.
     """
     locked_state(work.session, patient)
     if not consents.allows(work.session, patient.id, Purpose.DIARY):
@@ -161,7 +165,7 @@ def keep_saved(work: Work, patient: Patient, sent: Sent) -> Saved:
     kept = current_report(work.session, patient.id, day)
     if kept is None:
         raise NotFound
-    _check_leave(work, patient, sent.by, kept)
+    _check_leave(work, patient, sent.by, None if unread else kept)
     if kept.version != sent.seen_version:
         raise Conflict(kept)
     trace = ThrownAway(

@@ -12,9 +12,9 @@ from diary.web.numbers import number_in
 
 
 def who_looked() -> ResponseReturnValue:
-    """A page of it: all, or looks alone, or changes alone."""
+    """A page of it: what others did, unless one asks for looks, for changes or for all."""
     patient = context.the_patient()
-    show = next((each for each in Show if each == request.args.get("show")), Show.ALL)
+    show = next((each for each in Show if each == request.args.get("show")), Show.OTHERS)
     page = audit_page(context.session(), patient, show, before=_number("before"), after=_number("after"))
     return render_template("audit/who_looked.html", show=show, page=page, days=by_day(page, patient))
 

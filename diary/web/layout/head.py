@@ -12,7 +12,9 @@ from diary.rules.findings import Finding, Tier
 from diary.services.gate import questions
 from diary.services.patients import today_for
 from diary.services.permissions.access import Action
+from diary.services.permissions.report_permissions import is_theirs_alone
 from diary.store.models import Patient, Question, TrackedSymptom
+from diary.store.queries.reports import current_report
 from diary.store.queries.waiting import OpenAlarm, Waiting
 from diary.web import context
 from diary.words import gate
@@ -72,16 +74,23 @@ def may_answer() -> bool:
 
 
 def asked_here(question: Question, patient: Patient, contact: Contact) -> Asked:
-    """To somebody signed in. The answers are shown to whoever may read them, and to whoever gave them."""
-    account = context.current_account()
-    gave_them = account is not None and question.asked_by == account.id
+    """To somebody signed in. The answers are shown to whoever may read them, and to whoever gave all of them."""
     return _asked(
         question,
         patient,
         contact,
-        with_answers=gave_them or context.may(Action.READ_TRENDS),
+        with_answers=context.may(Action.READ_TRENDS) or _gave_all(question),
         sent_to=url_for("questions.answer", question_id=question.id) if may_answer() else "",
     )
+
+
+def _gave_all(question: Question) -> bool:
+    """Whether the person gave the answers, and nobody else had a part in them (`reports.add_danger`)."""
+    account = context.current_account()
+    if account is None or question.asked_by != account.id:
+        return False
+    report = current_report(context.session(), question.patient_id, question.day)
+    return report is None or is_theirs_alone(context.session(), report, account.id)
 
 
 def asked_by_link(question: Question, patient: Patient, contact: Contact) -> Asked:

@@ -82,10 +82,12 @@ def form_page(
     seen_version: int | None = None,
     note: Note | None = None,
     beside: Beside = EVERYTHING,
+    added: bool = False,
 ) -> str:
     """The form for `day`: as `filled`, else as saved, else empty. `opened`: the ticket of the form it was sent from.
 
-    Of a day whose report is not theirs the person gets the page that says so.
+    Of a day whose report is not theirs the person gets the page that says so, and whether the danger that they sent was
+    `added` to it.
     """
     patient = context.the_patient()
     saved = report_to_read(context.session(), patient.id, day)
@@ -93,7 +95,15 @@ def form_page(
     made_for = ticket_for(patient, day, opened)
     asks_about_now = announce(filled, made_for, patient, all_known) if filled else ""
     if saved is not None and not visibility.may_change(saved):
-        return not_yours.page(day, saved, filled=filled, known=all_known, still_happening=asks_about_now)
+        return not_yours.page(
+            day,
+            saved,
+            filled=filled,
+            known=all_known,
+            still_happening=asks_about_now,
+            made_for=made_for,
+            added=added,
+        )
     if filled is None:
         filled = typed.typed_from(read_answers(context.session(), saved)) if saved else typed.empty()
     if seen_version is None:

@@ -57,7 +57,10 @@ def saved(day: str) -> ResponseReturnValue:
         abort(404)
     known = pages.known(reported)
     if not visibility.may_see(report):
-        return not_yours.page(reported, report, filled=None, known=known, still_happening="")
+        made_for = pages.ticket_for(patient, reported, None)
+        return not_yours.page(
+            reported, report, filled=None, known=known, still_happening="", made_for=made_for
+        )
     theirs = visibility.is_theirs(report)
     answers = read_answers(context.session(), report)
     answers = answers if theirs else visibility.readable(answers)

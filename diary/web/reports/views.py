@@ -21,7 +21,18 @@ from diary.store.queries.reports import current_report
 from diary.store.work import Work
 from diary.web import access_log, context
 from diary.web.appointments import planned
-from diary.web.reports import after, conflict, country, missed, pages, rescue, ticket, typed, visibility
+from diary.web.reports import (
+    after,
+    conflict,
+    country,
+    danger,
+    missed,
+    pages,
+    rescue,
+    ticket,
+    typed,
+    visibility,
+)
 from diary.words.formats import short_weekday
 from diary.words.language import _
 
@@ -99,7 +110,7 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     except NoConsent:
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
     except NotYours:
-        return pages.form_page(day, filled, opened=opened), 409
+        return _not_theirs(filled, day, opened)
     except Conflict as two:
         return conflict.page(filled, day, two.theirs, opened), 409
     except BadInput as bad:
@@ -118,6 +129,23 @@ def _next_missed(done: reports.Saved) -> date | None:
     if done.passed.head not in (Head.TICK, Head.PLAIN) or done.opened:
         return None
     return missed.next_before(done.report.day)
+
+
+def _not_theirs(filled: typed.Typed, day: date, opened: ticket.Ticket) -> ResponseReturnValue:
+    """The day has a report that the person may neither read nor change. A danger that they saw is written down."""
+    answers, known = filled.answers, pages.known(day)
+    added = bool(answers.signs or answers.sudden) or danger.calls_for_help(
+        answers, day, context.the_patient(), known.symptoms
+    )
+    if added:
+        try:
+            with context.writing() as work:
+                sent = reports.Sent(day, answers, context.the_account(), opened_at=opened.opened_at)
+                reports.add_danger(work, context.the_patient(), sent)
+                drafts.drop(work.session, context.the_patient().id, context.the_account().id)
+        except (NoConsent, Conflict, BadInput):
+            added = False
+    return pages.form_page(day, filled, opened=opened, added=added), 200 if added else 409
 
 
 def _with_new_medicine(work: Work, filled: typed.Typed) -> Answers:

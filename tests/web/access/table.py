@@ -56,6 +56,7 @@ TABLE: dict[str, Row] = {
     "landing.index": Row(200, 200, 200, "/people", "/site"),
     "landing.how_it_works": _public(200),
     "landing.easing_pain": _public(200),
+    "landing.note_tried": Row(IN, "/easing-pain", "/easing-pain", 404, 404),  # it leads to its form
     "privacy.page": _public(200),
     "accounts.sign_up": Row(200, "/", "/", "/", "/"),
     "accounts.mail_sent": _public(200),

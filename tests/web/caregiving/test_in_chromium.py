@@ -78,6 +78,12 @@ def test_one_jumps_finds_and_unfolds_without_scripts(
     plain.close()
 
 
+def test_what_was_looked_for_stays_in_its_box(site: Site, page: Page, address: str) -> None:
+    many_people(site)
+    page.goto(f"{address}/people?name=ann%20%22x")
+    assert page.get_by_label("Find a name").input_value() == 'ann "x'
+
+
 def look_at(page: Page, address: str) -> None:
     page.goto(address)
     for size in (NARROW, PHONE, WIDE):

@@ -252,7 +252,7 @@ def test_a_name_is_found_whatever_its_case_and_accents(site: Site, nora: Browser
     look_after(site, "Émile")
     look_after(site, "Ben", signs=CHEST)
     assert names(nora, "/people?name=EMI") == ["Émile"]
-    assert "1 of 2 people has “EMI” in the name." in nora.page.text
+    assert "1 of 2 people has the name you asked for." in nora.page.text
     assert "Of those left out, 1 needs something." in nora.page.text
     nora.follow("Show everybody")
     assert len(nora.page.with_class("person")) == 2

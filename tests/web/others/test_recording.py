@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from diary.rules.findings import Tier
 from diary.rules.records import Sign
-from diary.store.models import Caregiver, Patient, TrackedSymptom
+from diary.store.models import Caregiver, FollowUp, OutboxMail, Patient, TrackedSymptom
 from diary.store.models.circle import Grant
+from diary.store.models.followups import FollowUpState
 from tests.browser import Browser
 from tests.web.circle.circling import NORA, join
 from tests.web.conftest import Site
@@ -76,7 +79,7 @@ def test_of_a_report_that_ann_wrote_a_recorder_learns_nothing(let_in: LetIn, ann
         assert page.h1 == "This day has a report", path
         assert "Ann wrote it." in page.text
         assert SECRET not in page.html
-        assert "Chest" not in page.html
+        assert not [box for box in page.root.iter("input") if box.get("checked") is not None], path
         assert not page.with_class("care"), path
         assert not page.with_class("alarm"), path
         assert not [form for form in page.root.iter("form") if form.get("id") == "report"]
@@ -108,10 +111,85 @@ def test_an_emergency_that_cannot_be_saved_is_still_said(let_in: LetIn, ann_writ
     nora = let_in(Grant.RECORD)
     nora.get(FORM)
     ann_writes(worst=2, note=SECRET)
-    page = nora.submit("report", {"signs": ["chest"]}, status=409)
+    page = nora.submit("report", {"signs": ["chest"]})
     assert says_what_to_do(nora)
     assert "Get emergency help for Ann now" in page.text
+    assert "Written down, with your name." in page.text
     assert SECRET not in page.html
+
+
+def test_a_sign_is_written_down_though_ann_wrote_and_opens_its_alarm(
+    site: Site, ann: Browser, let_in: LetIn, ann_writes: Write
+) -> None:
+    ann_writes(worst=2, note=SECRET, signs=(Sign.LUMP,))
+    nora = let_in(Grant.RECORD, Grant.TRENDS, Grant.ALERTS, Grant.FOLLOW_UPS)
+    nora.get(FORM)
+    page = nora.submit("add-sign", {"signs": ["chest"]})
+    assert "Get emergency help for Ann now" in page.text
+    assert "It is written down." in page.text
+    assert SECRET not in page.html
+    assert versions(site) == 2
+    kept = answers(site)
+    assert kept.signs == {Sign.LUMP, Sign.CHEST}
+    assert (kept.note, [reading.worst for reading in kept.readings.values()]) == (SECRET, [2])
+    assert kinds(site) == {"emergency", "urgent"}
+    assert "Emergency" in ann.get("/trends").text
+    assert "Nora" in ann.get(f"/reports/{TODAY}").text
+    with site.reading() as session:
+        told = {str(mail.kind) for mail in session.scalars(select(OutboxMail))}
+    assert "caregiver_emergency" in told, "those who are to be told are told"
+
+
+def test_the_same_sign_twice_is_one_version_and_none_at_all_is_asked_for(
+    site: Site, let_in: LetIn, ann_writes: Write
+) -> None:
+    ann_writes(worst=2)
+    nora = let_in(Grant.RECORD)
+    for _time in range(2):
+        nora.get(FORM)
+        nora.submit("add-sign", {"signs": [], "sudden": "yes"})
+    assert versions(site) == 2
+    assert answers(site).sudden is True
+    nora.get(FORM)
+    page = nora.submit("add-sign", {"signs": []}, status=422)
+    assert "Tick the sign that you saw." in page.text
+    assert versions(site) == 2
+
+
+def test_a_severe_number_typed_beside_anns_report_opens_its_alarm_and_changes_nothing(
+    site: Site, let_in: LetIn, ann_writes: Write
+) -> None:
+    nora = let_in(Grant.RECORD)
+    nora.get(FORM)
+    ann_writes(worst=2, note=SECRET)
+    page = nora.submit("report", {"signs": ["none"], "worst-1": "9"})
+    assert "Get emergency help for Ann now" in page.text
+    assert "The report stays as it is." in page.text
+    assert versions(site) == 1
+    assert answers(site).note == SECRET
+    assert kinds(site) == {"emergency"}
+
+
+def test_a_sign_on_a_day_that_is_over_is_asked_about_and_opens_no_alarm(
+    site: Site, let_in: LetIn, ann_writes: Write
+) -> None:
+    day = TODAY - timedelta(days=3)
+    ann_writes(day, worst=2)
+    nora = let_in(Grant.RECORD)
+    nora.get(f"{FORM}?day={day}")
+    page = nora.submit("add-sign", {"signs": ["chest"]})
+    assert kinds(site) == set()
+    assert "If this is happening to Ann now, call 999." in page.text
+    assert "out of 10" not in page.text, "the number is Ann's"
+    assert "you added to it" in page.text
+    assert page.with_class("ask")
+
+
+def kinds(site: Site) -> set[str]:
+    """Of the alarms that are open."""
+    with site.reading() as session:
+        rows = session.scalars(select(FollowUp).where(FollowUp.state == FollowUpState.OPEN))
+        return {row.kind.value for row in rows if row.kind.tier is not Tier.ROUTINE}
 
 
 @pytest.mark.parametrize("grants", [(Grant.TRENDS,), (Grant.NOTES,)])

@@ -93,7 +93,7 @@ def test_it_is_asked_once_more_taken_out_and_kept(site: Site, wrong: Browser) ->
     assert "on the wrong day" in page.text
     wrong.get(ADDRESS, status=404)
     assert "dated after today" not in wrong.get("/export").text
-    assert "You took out your report of Sunday, 1 June 2031." in wrong.get("/who-looked").text
+    assert "You took out your report of Sunday, 1 June 2031." in wrong.get("/who-looked?show=all").text
 
 
 def test_once_its_day_has_come_it_can_be_written_and_the_old_version_stands_below(
