@@ -71,8 +71,9 @@ def create_account(work: Work, email: str, name: str) -> Account:
 def hold(session: Session, account: Account) -> None:
     """Lock the account's row until this transaction ends, and read it again: whoever does the same waits.
 
-    SQLite's writers wait for each other anyway.
+    SQLite's writers wait for each other anyway. What was changed in it and not written yet is written first.
     """
+    session.flush()
     session.refresh(account, with_for_update=True)
 
 

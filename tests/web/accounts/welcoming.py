@@ -11,7 +11,7 @@ NEITHER = "No to both"
 GO_ON = "Save and go on"
 LATER = "Later"
 
-AGREE = "What may the diary do?"
+AGREE = "Do you agree?"
 COUNTRY = "Where are you?"
 PROCEDURE = "What was done?"
 DOCTOR = "You and your doctor"

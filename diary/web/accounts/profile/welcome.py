@@ -67,7 +67,7 @@ class ProcedureForm(ProcedureFields):
     """What was done, and where it hurts."""
 
     site = SelectField(
-        lazy("Where is the pain that you want to note?"),
+        lazy("Where does it hurt most?"),
         choices=[SelectChoice(code, label) for code, label in BODY_SITE_LABELS.items()],
     )
 
