@@ -34,7 +34,7 @@ for (const input of document.querySelectorAll('input[name="zone"]')) {
 // A phone is mostly its owner's own: there the box is ticked beforehand, and the line below it says so. Whoever comes
 // back to the page finds it as they left it.
 const came = performance.getEntriesByType("navigation")[0]?.type;
-const isPhone = matchMedia("(hover: none) and (pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
+const isPhone = matchMedia("(pointer: coarse)").matches && Math.min(screen.width, screen.height) < 600;
 for (const part of document.querySelectorAll("[data-on-a-phone]")) {
   if (!isPhone || came === "back_forward") continue;
   part.querySelector('input[type="checkbox"]').checked = true;

@@ -171,7 +171,7 @@ def test_going_back_and_loading_anew_loses_nothing(mine: Phone, site: Served, sc
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Dublin")
     page.go_back()
     expect(page.get_by_role("button", name="Yes to the diary, no to mail")).to_contain_text(
-        "your answer so far"
+        "Your answer so far"
     )
     page.goto(f"{site.address}/today")
     mine.reads("What was done?")
