@@ -128,9 +128,13 @@ def _take_in(work: Work, asked: Account, link: str, form: SignUpForm) -> Account
         work.session.add(asked)
         work.session.flush()
         known = asked
-    elif known.confirmed_at is not None or patients.patient_of(work.session, known) is not None:
-        # A diary that the site made for this address may hold reports already: the way in is its own mailbox alone,
-        # never a password that a stranger typed here.
+    elif (
+        known.confirmed_at is not None
+        or known.operator_since is not None
+        or patients.patient_of(work.session, known) is not None
+    ):
+        # A diary that the site made for this address may hold reports already, and who runs the site can do much: the
+        # way in is its own mailbox alone, never a password that a stranger typed here.
         mails.address_in_use(work, known)
         return None
     else:
@@ -138,7 +142,7 @@ def _take_in(work: Work, asked: Account, link: str, form: SignUpForm) -> Account
         # signed up first with somebody else's address must not find their own password confirmed by the other.
         known.password = asked.password
         known.fs_uniquifier = asked.fs_uniquifier
-    if is_proven and known.active and known.operator_since is None:
+    if is_proven and known.active:
         accounts.confirm(work, known, timezone=form.time_zone())
         return known
     mails.confirm_address(work, known, link)
