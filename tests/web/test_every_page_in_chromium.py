@@ -54,6 +54,23 @@ def test_axe_finds_nothing_on_any_page(
     assert len(seen) > 20, "most addresses led to the same page"
 
 
+@in_light_and_dark
+def test_nor_on_the_pages_of_whoever_is_new(
+    site: Site, context: BrowserContext, address: str, scheme: str
+) -> None:
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids["ann@example.org"]).set_up_at = None
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    for path in ("agree", "country", "procedure", "doctor"):
+        assert look(page, f"{address}/welcome/{path}").startswith(f"{address}/welcome/{path}")
+    page.goto(f"{address}/welcome/doctor")
+    page.get_by_label("Their phone number").fill("x")
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_selector(".error-summary")
+    judge(page, "the doctor's page with an error")
+
+
 def look(page: Page, address: str) -> str:
     """Open it, look at it, and say where one came out and what stood there."""
     page.goto(address)

@@ -20,7 +20,10 @@ NAME = {"name": "Typed just now"}
 FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "accounts.sign_up": ("/sign-up", {"email": "typed@example.org"}, NOT_SIGNED_UP),
     "accounts.sign_in": ("/sign-in", {"email": "typed@example.org"}, NOT_SIGNED_IN),
-    "profile.welcome": ("/welcome", NAME, NOT_SAVED),
+    "profile.agree": ("/welcome/agree", {}, NOT_SAVED),
+    "profile.country": ("/welcome/country", {"country": "GB"}, NOT_SAVED),
+    "profile.procedure": ("/welcome/procedure", {"procedure_name": "Typed just now"}, NOT_SAVED),
+    "profile.doctor": ("/welcome/doctor", NAME, NOT_SAVED),
     "profile.edit": ("/profile", NAME, NOT_SAVED),
     "plan.new": ("/plan/new/rule-off", {"reason": "Typed just now"}, NOT_SAVED),
     "circle.invite": ("/circle/invite", NAME, NOT_SENT),
@@ -33,9 +36,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "symptoms.one": ("/symptoms/{symptom}", NAME, NOT_SAVED),
 }
 """Where each stands, what is typed into it, and what is said above it when it comes back."""
-OTHERWISE = {"reports.today", "reports.take_out", "landing.note_tried"}
-"""Held by tests of their own: with a danger in it, what to do now stands above everything; and only a report that a
-wrong clock dated after today can be taken out.
+FIRST = {"profile.agree", "profile.country", "profile.procedure", "profile.doctor"}
+"""Asked before the first report alone."""
+OTHERWISE = {"reports.today", "reports.take_out", "accounts.confirm", "landing.note_tried"}
+"""Held by tests of their own: with a danger in it, what to do now stands above everything; only a report that a wrong
+clock dated after today can be taken out; and nothing is typed where an address is confirmed.
 """
 
 
@@ -70,7 +75,7 @@ def test_every_form_that_may_come_again_is_tried_here() -> None:
 def test_each_comes_back_as_it_was_and_nothing_is_saved(site: Site, ann: Browser) -> None:
     numbers = world_of(site)
     for endpoint, (path, typed, sentence) in FORMS.items():
-        if endpoint == "profile.welcome":
+        if endpoint in FIRST:
             continue
         browser = site.browser() if endpoint.startswith("accounts.") else ann
         address = path.format(**numbers)
@@ -86,7 +91,9 @@ def test_each_comes_back_as_it_was_and_nothing_is_saved(site: Site, ann: Browser
 def test_the_first_questions_come_back_too(site: Site, ann: Browser) -> None:
     with site.writing() as session:
         session.get_one(Patient, site.patient_ids["ann@example.org"]).set_up_at = None
-    path, typed, sentence = FORMS["profile.welcome"]
-    page = ann.post(path, {**typed, "csrf_token": "old"}, status=400)
-    assert page.errors == [sentence]
-    assert "Typed just now" in values_in(page)
+    for path, typed, sentence in (FORMS[endpoint] for endpoint in sorted(FIRST)):
+        before = rows_of(site.engine)
+        page = ann.post(path, {**typed, "csrf_token": "old"}, status=400)
+        assert changes(before, rows_of(site.engine)) == [], path
+        assert page.errors == [sentence], path
+        assert set(typed.values()) <= values_in(page), path

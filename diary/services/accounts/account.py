@@ -71,22 +71,24 @@ def create_account(work: Work, email: str, name: str) -> Account:
 def hold(session: Session, account: Account) -> None:
     """Lock the account's row until this transaction ends, and read it again: whoever does the same waits.
 
-    SQLite's writers wait for each other anyway.
+    SQLite's writers wait for each other anyway. What was changed in it and not written yet is written first.
     """
+    session.flush()
     session.refresh(account, with_for_update=True)
 
 
-def confirm(work: Work, account: Account) -> bool:
+def confirm(work: Work, account: Account, *, timezone: str = "") -> bool:
     """Note that the address is the person's own, and give them a diary. False where it was noted before.
 
-    Who gets none by this: `start.starts_by_confirming`.
+    `timezone` is an IANA name that their browser gave, or empty: a first guess, which the first questions ask about.
+    Who gets no diary by this: `start.starts_by_confirming`.
     """
     hold(work.session, account)
     if account.confirmed_at is not None:
         return False
     account.confirmed_at = work.now
     if patients.patient_of(work.session, account) is None and start.starts_by_confirming(work, account):
-        create_patient(work, account, timezone=start.ZONE_UNTIL_ASKED)
+        create_patient(work, account, timezone=timezone or start.ZONE_UNTIL_ASKED)
     work.session.flush()
     return True
 

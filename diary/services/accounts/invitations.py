@@ -11,6 +11,8 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.accounts.account import account_with, normalised_email
 from diary.services.errors import BadInput
+from diary.services.permissions import signed_links
+from diary.services.permissions.secret import secret_key
 from diary.store.models import Invitation
 from diary.store.work import Work
 from diary.words.language import gettext as _
@@ -44,11 +46,28 @@ def invite(work: Work, email: str) -> Invitation:
             None,
             address=address,
             dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{work.now.isoformat()}",
-            params={"link": work.settings.link("/sign-up")},
+            params={"link": work.settings.link(_sign_up_path(work, invitation))},
             expires_at=invitation.expires_at,
         ),
     )
     return invitation
+
+
+def invited_by(work: Work, token: str) -> Invitation | None:
+    """The invitation whose mail holds this token, as long as it can be used. A newer mail puts it out of use.
+
+    Whoever has the token has the mail: the address is shown to be theirs.
+    """
+    found = signed_links.invited(secret_key(work.settings.data_dir), token)
+    invitation = work.session.get(Invitation, found[0], populate_existing=True) if found is not None else None
+    if found is None or invitation is None or invitation.expires_at <= work.now:
+        return None
+    return invitation if signed_links.as_sent(invitation.invited_at) == found[1] else None
+
+
+def _sign_up_path(work: Work, invitation: Invitation) -> str:
+    secret = secret_key(work.settings.data_dir)
+    return signed_links.invited_path(secret, invitation.id, invitation.invited_at)
 
 
 def is_invited(work: Work, email: str) -> bool:

@@ -79,8 +79,15 @@ def say_country(session: Session, patient: Patient, code: str) -> None:
         session.flush()
 
 
+def end_first_questions(work: Work, patient: Patient) -> None:
+    """Note that the patient has been asked all there is to ask before the first report: they are not asked again."""
+    if patient.set_up_at is None:
+        patient.set_up_at = work.now
+        work.session.flush()
+
+
 def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> None:
-    """Take over what the patient said; the first time also marks the first questions as answered.
+    """Take over what the patient said.
 
     Reports belong to the dates they were given, so another time zone moves none of them. It does change which day today
     is, and the procedure's date decides how long some signs count as an emergency: either has the rules applied anew.
@@ -94,8 +101,6 @@ def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> Non
     patient.contact_name = answers.contact_name
     patient.contact_phone = answers.contact_phone
     patient.contact_booking = answers.contact_booking
-    if patient.set_up_at is None:
-        patient.set_up_at = work.now
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):
         work.session.execute(
             update(SweepState)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -51,6 +52,25 @@ def unsubscribing(secret: str, token: str) -> Unsubscribing | None:
         return _from_before(secret, token)
 
 
+def invited_path(secret: str, invitation_id: int, invited_at: datetime) -> str:
+    """Where whoever was invited to start a diary signs up. It shows that the address is theirs."""
+    return f"/sign-up?invited={_invited(secret).dumps([invitation_id, as_sent(invited_at)])}"
+
+
+def as_sent(moment: datetime) -> str:
+    """A moment as `invited_path` writes it."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def invited(secret: str, token: str) -> tuple[int, str] | None:
+    """The invitation that a link of `invited_path` is about, and when it was sent; None where it is not ours."""
+    try:
+        invitation_id, invited_at = _invited(secret).loads(token)
+    except BadSignature:
+        return None
+    return invitation_id, invited_at
+
+
 def _from_before(secret: str, token: str) -> Unsubscribing | None:
     """Once only reminders had such a link, and it held the patient's number alone."""
     try:
@@ -66,6 +86,10 @@ def _mails(secret: str) -> URLSafeSerializer:
 
 def _again(secret: str) -> URLSafeSerializer:
     return _serializer(secret, "have mails again")
+
+
+def _invited(secret: str) -> URLSafeSerializer:
+    return _serializer(secret, "invited to start a diary")
 
 
 def _reminders(secret: str) -> URLSafeSerializer:

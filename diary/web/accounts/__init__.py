@@ -9,13 +9,13 @@ from __future__ import annotations
 from flask import Blueprint
 
 from diary.web.access import Need
-from diary.web.accounts import devices, passwords, signing_in, signing_up, starting
+from diary.web.accounts import confirming, devices, passwords, signing_in, signing_up, starting
 from diary.web.routes import FORM, POST, add_rule
 
 blueprint = Blueprint("accounts", __name__)
 add_rule(blueprint, "/sign-up", signing_up.sign_up, access=Need.NOTHING, methods=FORM)
 add_rule(blueprint, "/mail-sent", signing_up.mail_sent, access=Need.NOTHING)
-add_rule(blueprint, "/confirm/<token>", signing_up.confirm, access=Need.NOTHING, methods=FORM)
+add_rule(blueprint, "/confirm/<token>", confirming.confirm, access=Need.NOTHING, methods=FORM)
 add_rule(blueprint, "/sign-in", signing_in.sign_in, access=Need.NOTHING, methods=FORM)
 add_rule(blueprint, "/sign-out", signing_in.sign_out, access=Need.NOTHING, methods=POST)
 add_rule(blueprint, "/devices", devices.devices, access=Need.SIGNED_IN, methods=FORM)

@@ -11,6 +11,7 @@ from diary.services.accounts import normalised_email
 from diary.services.errors import BadInput
 from diary.web import context
 from diary.web.accounts.passwords_refused import fault_of
+from diary.web.accounts.profile import places
 from diary.web.forms import Form, Given, lazy
 from diary.words.language import ngettext
 
@@ -29,22 +30,10 @@ def _new_password(form: Form, field: Field) -> None:
         raise ValidationError(fault)
 
 
-class SignUpForm(Form):
-    """An address and a password."""
+class _OnADevice(Form):
+    """Asks whether to stay signed in."""
 
-    email = EmailField(lazy("E-mail address"), [_address])
-    password = PasswordField(lazy("Choose a password"), [_new_password])
-    invitation = HiddenField()
-    """The token of an invitation to a circle, where the person comes from one."""
-
-
-class SignInForm(Form):
-    """An address, a password, and whether to stay signed in."""
-
-    email = EmailField(lazy("E-mail address"), [Given(lazy("Type your e-mail address."))])
-    password = PasswordField(lazy("Password"), [Given(lazy("Type your password."))])
     own_device = BooleanField()
-    next = HiddenField()
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -53,6 +42,40 @@ class SignInForm(Form):
             "This is my own device: stay signed in for %(num)s days",
             context.settings().session_days,
         )
+
+
+class _Somewhere(Form):
+    """Takes the time zone that the browser says it is in: a first guess, until the person is asked."""
+
+    zone = HiddenField()
+
+    def time_zone(self) -> str:
+        """An IANA name, or empty."""
+        named = self.zone.data or ""
+        return named if places.is_time_zone(named) else ""
+
+
+class SignUpForm(_OnADevice, _Somewhere):
+    """An address and a password."""
+
+    email = EmailField(lazy("E-mail address"), [_address])
+    password = PasswordField(lazy("Choose a password"), [_new_password])
+    invitation = HiddenField()
+    """The token of an invitation to a circle, where the person comes from one."""
+    invited = HiddenField()
+    """The token of an invitation to start a diary."""
+
+
+class ConfirmForm(_Somewhere):
+    """A button."""
+
+
+class SignInForm(_OnADevice):
+    """An address, a password, and whether to stay signed in."""
+
+    email = EmailField(lazy("E-mail address"), [Given(lazy("Type your e-mail address."))])
+    password = PasswordField(lazy("Password"), [Given(lazy("Type your password."))])
+    next = HiddenField()
 
 
 class ForgotPasswordForm(Form):

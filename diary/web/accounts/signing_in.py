@@ -26,6 +26,9 @@ from diary.words.language import lazy
 
 Carried = Sequence[tuple[str, str]]
 
+CONFIRMED = "confirmed"
+"""Where the cookie holds an address that was confirmed in this browser, so that nobody types it to sign in."""
+
 
 def sign_in() -> ResponseReturnValue:
     """The sign-in form. One answer for every failure: it must not tell whether an address has an account."""
@@ -54,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
     with context.writing() as work:
         rate_limits.give_back(work, limiting.secret(), tries)
         returned = carry_over.give_back(work, account, list(carried))
-        _open(work, account, own_device=bool(form.own_device.data))
+        open_here(work, account, own_device=bool(form.own_device.data))
     if returned is False:
         flash(_("The answers on the page before were for another diary. They were not saved."), "error")
     if not returned:
@@ -85,7 +88,7 @@ def page(
 ) -> ResponseReturnValue:
     """The sign-in form as a page. `kept`: hidden fields that it carries along."""
     if form is None:
-        form = SignInForm(formdata=None, next=next_page)
+        form = SignInForm(formdata=None, next=next_page, email=flask.session.get(CONFIRMED))
     response = make_response(render_template("accounts/sign_in.html", form=form, kept=kept))
     response.status_code = status
     return response
@@ -101,7 +104,7 @@ def safe_next(target: str | None) -> str:
     return target if inside and not parts.scheme and not parts.netloc else start
 
 
-def _open(work: Work, account: Account, *, own_device: bool) -> None:
+def open_here(work: Work, account: Account, *, own_device: bool) -> None:
     """Open a session and put its token into a fresh cookie; a session this browser had before ends."""
     before = context.signed_in()
     if before is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 
 import pytest
@@ -10,6 +11,9 @@ from itsdangerous import URLSafeSerializer
 from diary.services.permissions.signed_links import (
     Unsubscribing,
     again_path,
+    as_sent,
+    invited,
+    invited_path,
     unsubscribe_path,
     unsubscribing,
     wanting_again,
@@ -80,3 +84,12 @@ def test_what_the_site_did_not_sign_names_nobody(given: str) -> None:
 @pytest.mark.parametrize("payload", [7, [7, "alarms", 9]])
 def test_what_was_signed_for_another_purpose_names_nobody(payload: object) -> None:
     assert unsubscribing(SECRET, signed("something else", payload)) is None
+
+
+def test_an_invitation_of_the_site_names_the_mail_that_it_came_by() -> None:
+    sent = datetime(2026, 1, 5, 12, 0, 1, 5, tzinfo=UTC)
+    found = invited_path(SECRET, 3, sent).partition("=")[2]
+    assert invited(SECRET, found) == (3, as_sent(sent.astimezone(timezone(timedelta(hours=9)))))
+    assert as_sent(sent) != as_sent(sent + timedelta(microseconds=1))
+    for not_ours in ("", found + "x", invited_path("cd" * 32, 3, sent).partition("=")[2], token()):
+        assert invited(SECRET, not_ours) is None

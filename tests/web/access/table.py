@@ -91,6 +91,10 @@ TABLE: dict[str, Row] = {
     "circle.ask": Row(IN, 400, 400, 404, 404),  # no token
     "circle.remove": Row(IN, 400, 400, 404, 404),  # no token
     "profile.welcome": Row(IN, "/profile", "/profile", 404, 404),
+    "profile.agree": Row(IN, "/consents", "/consents", 404, 404),
+    "profile.country": Row(IN, "/profile", "/profile", 404, 404),
+    "profile.procedure": Row(IN, "/profile", "/profile", 404, 404),
+    "profile.doctor": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
     "reports.take_out": Row(IN, 404, 404, 404, 404),  # no day to come has a report

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from diary.store.models import Patient
 from tests.browser import Browser
 from tests.page import Page
+from tests.web.accounts.welcoming import COUNTRY, PROCEDURE, to_the_country
 from tests.web.conftest import PHONE, Site
 from tests.web.reports.reporting import says_what_to_do
 
@@ -36,45 +37,51 @@ def newcomer(site: Site) -> Browser:
     return browser
 
 
-def test_the_first_question_is_the_country_with_its_number(newcomer: Browser) -> None:
-    page = newcomer.get("/welcome")
+def test_the_country_is_asked_with_its_number(newcomer: Browser) -> None:
+    page = to_the_country(newcomer)
+    assert page.h1 == COUNTRY
     assert QUESTION in page.text
     assert chosen(page, "country") == ("IN", "India – call 112")
-    fields = [e.get("name") for e in page.form("welcome").iter() if e.tag in ("input", "select")]
-    assert fields[:2] == ["csrf_token", "country"]
+    fields = [e.get("name") for e in page.form("country-first").iter() if e.tag in ("input", "select")]
+    assert fields == ["csrf_token", "country", "timezone"]
 
 
-def test_above_the_first_questions_stands_what_to_do_for_who_is_unwell_now(
-    site: Site, newcomer: Browser
-) -> None:
-    page = newcomer.get("/welcome")
-    line = page.with_class("unwell-now")[0]
-    assert [link.get("href") for link in line.iter("a")] == ["tel:112"]
-    assert page.html.index("unwell-now") < page.html.index('<form method="post" action="/welcome"')
+def test_each_first_question_says_what_to_do_for_who_is_unwell_now(site: Site, newcomer: Browser) -> None:
+    for path in ("agree", "country", "procedure", "doctor"):
+        page = newcomer.get(f"/welcome/{path}")
+        line = page.with_class("unwell-now")[0]
+        assert [link.get("href") for link in line.iter("a")] == ["tel:112"]
+    for path in ("agree", "country"):
+        page = newcomer.get(f"/welcome/{path}")
+        assert page.html.index("unwell-now") < page.html.index('<form method="post" action="/welcome')
 
 
-def test_saving_the_first_questions_needs_a_country_and_offers_that_of_the_time_zone(site: Site) -> None:
+def test_there_is_no_way_past_the_country_and_that_of_the_time_zone_is_offered(site: Site) -> None:
     site.patient(set_up=False, timezone="UTC", country="")
     browser = site.browser()
     browser.sign_in_unseen()
-    answers = {"timezone": "America/New_York", "keep_diary": True, "alert_mail": "no"}
-    page = browser.post("/welcome", {**with_token(browser), **answers, "keep_diary": "y"}, status=422)
+    to_the_country(browser)
+    answers = {"timezone": "America/New_York", "later": "yes", "skip": "yes"}
+    page = browser.post("/welcome/country", {**with_token(browser), **answers}, status=422)
     assert page.errors == ["Choose the country you are in. The diary shows its emergency number."]
     assert chosen(page, "country") == ("US", "United States – call 911")
-    browser.submit("welcome", {"keep_diary": True, "alert_mail": "no"})
+    assert country(site) == ""
+    assert browser.get("/today").h1 == COUNTRY
+    browser.post("/welcome/country", {**with_token(browser), **answers, "country": "US"})
     assert country(site) == "US"
+    assert browser.page.h1 == PROCEDURE
 
 
 def with_token(browser: Browser) -> dict[str, str]:
-    hidden = [e for e in browser.page.form("welcome").iter("input") if e.get("type") == "hidden"]
+    hidden = [e for e in browser.page.form("country-first").iter("input") if e.get("type") == "hidden"]
     return {e.get("name", ""): e.get("value", "") for e in hidden}
 
 
-def test_skipping_the_first_questions_does_not_pass_over_the_country(site: Site, newcomer: Browser) -> None:
-    newcomer.get("/welcome")
-    page = newcomer.submit("welcome", button="Skip for now")
-    assert page.url.endswith("/today")
-    assert country(site) == ""
+def test_whoever_has_not_said_is_asked_with_the_report(site: Site) -> None:
+    site.patient(timezone="Asia/Calcutta", country="")
+    newcomer = site.browser()
+    newcomer.sign_in_unseen()
+    page = newcomer.get("/today")
     assert QUESTION in page.text
     assert chosen(page, "now_in") == ("IN", "India – call 112")
     newcomer.submit("report", {"signs": ["none"], "now_in": "GB"})
@@ -82,9 +89,11 @@ def test_skipping_the_first_questions_does_not_pass_over_the_country(site: Site,
     assert QUESTION not in newcomer.get("/today?day=2026-01-05").text
 
 
-def test_a_danger_is_reported_whatever_becomes_of_the_question(site: Site, newcomer: Browser) -> None:
-    newcomer.get("/welcome")
-    newcomer.submit("welcome", button="Skip for now")
+def test_a_danger_is_reported_whatever_becomes_of_the_question(site: Site) -> None:
+    site.patient(timezone="Asia/Calcutta", country="")
+    newcomer = site.browser()
+    newcomer.sign_in_unseen()
+    newcomer.get("/today")
     newcomer.submit("report", {"signs": ["chest"], "now_in": ""})
     assert newcomer.page.h1 == "Get emergency help now"
     assert country(site) == ""
@@ -102,9 +111,11 @@ def test_no_number_is_112_only_because_nobody_named_the_country(site: Site) -> N
 
 
 @pytest.mark.parametrize("made_up", ["XX", "ZZ", "gb", "United Kingdom"])
-def test_what_is_no_country_is_not_taken(site: Site, newcomer: Browser, made_up: str) -> None:
-    newcomer.get("/welcome")
-    newcomer.submit("welcome", button="Skip for now")
+def test_what_is_no_country_is_not_taken(site: Site, made_up: str) -> None:
+    site.patient(timezone="Asia/Calcutta", country="")
+    newcomer = site.browser()
+    newcomer.sign_in_unseen()
+    newcomer.get("/today")
     hidden = [e for e in newcomer.page.form("report").iter("input") if e.get("type") == "hidden"]
     data = {e.get("name", ""): e.get("value", "") for e in hidden}
     newcomer.post("/today", {**data, "signs": "chest", "now_in": made_up})
@@ -153,7 +164,7 @@ def test_the_country_and_the_number_follow_the_browsers_time_zone(
         [{"name": name, "value": value, "url": address} for name, value in browser.cookies().items()]
     )
     page = context.new_page()
-    page.goto(f"{address}/welcome")
+    page.goto(f"{address}/welcome/country")
     expect(page.locator("#country")).to_have_value("US")
     expect(page.locator(".unwell-now a")).to_have_text("911")
     page.locator("#country").select_option("GB")

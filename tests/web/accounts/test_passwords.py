@@ -16,6 +16,7 @@ from diary.store.models import Account, SignedInSession
 from diary.web.accounts.links import choose_password_link
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, work_at
+from tests.web.accounts.welcoming import AGREE, to_the_country
 from tests.web.conftest import Site
 
 NEW = "green tea on a wet sunday"
@@ -106,7 +107,7 @@ def test_the_link_also_confirms_the_address(site: Site, browser: Browser) -> Non
         make_account(session, site.clock.now(), confirmed=False)
     browser.get(ask_for_link(site, browser))
     browser.submit("reset-password", {"password": NEW})
-    assert browser.sign_in(password=NEW).h1 == "Welcome"
+    assert browser.sign_in(password=NEW).h1 == AGREE
 
 
 def test_nothing_tells_whether_the_address_has_an_account(site: Site) -> None:
@@ -141,7 +142,8 @@ def test_a_patient_made_by_the_operator_chooses_a_password_by_a_link(site: Site,
     assert browser.get(link).h1 == "Choose a password"
     browser.submit("reset-password", {"password": NEW})
     assert site.mails() == []
-    assert browser.sign_in("cleo@example.org", NEW).h1 == "Welcome"
+    assert browser.sign_in("cleo@example.org", NEW).h1 == AGREE
+    to_the_country(browser)
     assert browser.page.by_id("timezone").find(".//option[@selected]").get("value") == "Europe/London"
 
 

@@ -46,7 +46,7 @@ def test_a_language_that_names_no_place_is_no_fault(site: Site) -> None:
     newcomer = site.browser()
     newcomer.sign_in_unseen()
     for languages in LANGUAGES:
-        newcomer.get("/welcome", headers={"Accept-Language": languages})
+        newcomer.get("/welcome/country", headers={"Accept-Language": languages})
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from diary.services.accounts.profile import create_patient
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, work_at
+from tests.web.accounts.welcoming import AGREE
 from tests.web.conftest import Site
 
 
@@ -38,9 +39,10 @@ def test_a_new_person_signs_up_confirms_and_is_asked_the_first_questions(
     assert "ann@example.org" in browser.page.text
     browser.get(site.mailed_path("confirm_address"))
     browser.submit("confirm")
-    assert "Your address is confirmed" in browser.page.text
+    assert browser.page.h1 == AGREE
+    browser.sign_out()
     browser.submit("sign-in", {"email": "ANN@example.org", "password": PASSWORD})
-    assert browser.page.h1 == "Welcome"
+    assert browser.page.h1 == AGREE
     with site.reading() as session:
         patient = session.scalars(select(Patient)).one()
         assert [s.name for s in session.scalars(select(TrackedSymptom))] == ["Upper back pain"]
@@ -109,6 +111,7 @@ def test_whoever_signs_up_last_before_the_address_is_confirmed_has_their_passwor
     owner.get(site.mailed_path("confirm_address"))
     owner.submit("confirm")
     stranger.sign_in(password="the stranger's choice", status=422)
+    owner.sign_out()
     owner.sign_in(password="the owner's own choice")
 
 

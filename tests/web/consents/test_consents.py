@@ -13,6 +13,7 @@ from diary.store.models.consents import Purpose
 from tests.browser import Browser
 from tests.factories import make_account, make_caregiver
 from tests.page import text_of
+from tests.web.accounts.welcoming import AGREE, BOTH, DIARY_ALONE, GO_ON, NEITHER, to_the_country
 from tests.web.conftest import Site
 from tests.web.reports.reporting import A_NORMAL_DAY, saved, says_what_to_do
 
@@ -58,35 +59,64 @@ def test_nothing_is_ticked_or_chosen_before_the_person_does(newcomer: Browser) -
     page = newcomer.page
     marked = [
         field.get("name")
-        for field in page.form("welcome").iter("input")
+        for field in page.form("agree").iter("input")
         if field.get("type") in ("checkbox", "radio") and field.get("checked") is not None
     ]
-    assert page.h1 == "Welcome"
+    answers = [button for button in page.form("agree").iter("button") if button.get("name") == "answer"]
+    assert page.h1 == AGREE
     assert marked == []
+    assert len({button.get("class") for button in answers}) == 1, "no answer looks better than another"
+    assert [text_of(button) for button in answers] == [BOTH, DIARY_ALONE, NEITHER]
 
 
-def test_both_questions_need_an_answer_to_go_on(site: Site, newcomer: Browser) -> None:
-    newcomer.submit("welcome", {"keep_diary": False, "alert_mail": None}, status=422)
-    assert len(newcomer.page.errors) == 2
-    newcomer.submit("welcome", {"keep_diary": True, "alert_mail": None}, status=422)
-    newcomer.submit("welcome", {"keep_diary": False, "alert_mail": "yes"}, status=422)
+def test_there_is_no_way_on_without_an_answer(site: Site, newcomer: Browser) -> None:
+    for answer in ({}, {"answer": "maybe"}, {"skip": "yes"}, {"later": "yes"}):
+        newcomer.get("/welcome/agree")
+        token = newcomer.page.form("agree").find("input[@name='csrf_token']")
+        assert token is not None
+        newcomer.post("/welcome/agree", {"csrf_token": token.get("value", ""), **answer}, status=422)
+        assert newcomer.page.errors == ["Press one of the three buttons. You can change your mind later."]
     assert answers(site) == []
-    newcomer.submit("welcome", {"keep_diary": True, "alert_mail": "no"})
-    assert newcomer.page.url.endswith("/today")
-    assert sorted(answers(site)) == [("alert_mail", False), ("diary", True)]
+    assert newcomer.get("/today").h1 == AGREE
+    newcomer.get("/profile")
+    newcomer.submit("profile", {"name": "Ann"})
+    assert newcomer.get("/today").h1 == AGREE, "the profile is no way past it"
 
 
-def test_skipping_leaves_what_was_not_answered_unasked(site: Site, newcomer: Browser) -> None:
-    newcomer.submit("welcome", button="Skip for now")
-    assert answers(site) == []
+@pytest.mark.parametrize(
+    ("button", "diary", "mail"), [(BOTH, True, True), (DIARY_ALONE, True, False), (NEITHER, False, False)]
+)
+def test_each_button_answers_both_questions(
+    site: Site, newcomer: Browser, button: str, diary: bool, mail: bool
+) -> None:
+    to_the_country(newcomer, button)
+    assert answers(site) == [("diary", diary), ("alert_mail", mail)]
     newcomer.get("/consents")
-    assert "Not asked yet." in card(newcomer, "diary")
-    assert len(buttons(newcomer, "diary")) == 2
+    for purpose in ("diary", "alert_mail"):
+        assert "Not asked yet." not in card(newcomer, purpose)
+    newcomer.get("/welcome/agree")
+    (said,) = [each for each in newcomer.page.form("agree").iter("button") if "so far" in text_of(each)]
+    assert text_of(said).startswith(button)
 
 
-def test_a_no_that_was_chosen_counts_also_where_the_rest_is_skipped(site: Site, newcomer: Browser) -> None:
-    newcomer.submit("welcome", {"alert_mail": "no"}, button="Skip for now")
-    assert answers(site) == [("alert_mail", False)]
+def test_whoever_says_no_to_both_is_asked_for_the_country_and_no_more(site: Site, newcomer: Browser) -> None:
+    to_the_country(newcomer, NEITHER)
+    newcomer.get("/welcome/country")
+    newcomer.submit("country-first", button=GO_ON)
+    assert newcomer.page.url.endswith("/today")
+    assert "You said no to keeping your diary." in newcomer.page.text
+    newcomer.submit("report", {"signs": ["chest"]}, status=403)
+    assert says_what_to_do(newcomer)
+    assert not saved(site)
+
+
+def test_a_no_after_a_yes_is_mailed_like_any_other(site: Site, newcomer: Browser) -> None:
+    to_the_country(newcomer, NEITHER)
+    assert site.mails() == [], "a no as the diary begins ends nothing that anybody counts on"
+    to_the_country(newcomer, BOTH)
+    to_the_country(newcomer, DIARY_ALONE)
+    assert [mail.kind for mail in site.mails()] == ["consent_withdrawn"]
+    assert answers(site)[-1] == ("alert_mail", False)
 
 
 @pytest.mark.parametrize("purpose", [purpose.value for purpose in Purpose])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,10 @@ LONGEST_NAME = 100
 LONGEST_PHONE = 40
 LONGEST_ADDRESS = 500
 OLDEST_PROCEDURE_YEARS = 50
-USUAL_PROCEDURE = lazy("Angioplasty")
+
+_EMPTY: dict[str, Any] = {"procedure_on": None} | dict.fromkeys(
+    ("name", "timezone", "country", "procedure_name", "contact_name", "contact_phone", "contact_booking"), ""
+)
 
 _PHONE = re.compile(r"[0-9 +()./-]*")
 _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
@@ -41,31 +45,65 @@ def _short(form: Form, field: Field) -> None:
         raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_NAME))
 
 
-class ProfileForm(Form):
-    """All of it may stay empty but the time zone: without it nobody knows which day today is."""
+class _PartOfProfile(Form):
+    """Some of what is asked about a patient, filled in with what is known. All of it may stay empty but the time zone:
+    without it nobody knows which day today is."""
 
-    name = StringField(lazy("What should we call you?"), [_short], filters=[_tidy])
+    def __init__(self, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._patient = patient
+        self._ready()
+        if not self.is_submitted():
+            for name in self._asked():
+                self[name].data = getattr(_known(patient), name)
+            self._suggest()
+
+    def answers(self) -> ProfileAnswers:
+        """What is known of the patient, with what was answered here, once it is valid."""
+        given = {name: (self[name].data if self[name].data else _EMPTY[name]) for name in self._asked()}
+        return replace(_known(self._patient), **given)
+
+    def answers_or_known(self) -> ProfileAnswers:
+        """The same where the rest is left for later: what is known already stands in for what is not valid."""
+        known, given = _known(self._patient), self.answers()
+        return replace(given, **{name: getattr(known, name) for name in self._asked() if self[name].errors})
+
+    def _asked(self) -> list[str]:
+        return [field.name for field in fields(ProfileAnswers) if field.name in self]
+
+    def _ready(self) -> None:
+        """Put the choices into the fields."""
+
+    def _suggest(self) -> None:
+        """Put into empty fields what is likely, where the patient is asked for the first time."""
+
+    def _zone(self) -> str:
+        return self._patient.timezone
+
+    def _today(self) -> date:
+        zone = self._zone()
+        return context.now().astimezone(ZoneInfo(zone if places.is_time_zone(zone) else "UTC")).date()
+
+
+class PlaceFields(_PartOfProfile):
+    """Where the patient is."""
+
     timezone = SelectField(lazy("Time zone"), validate_choice=False)
     country = SelectField(
         labels.COUNTRY,  # type: ignore[arg-type]  # the types know of texts only
         validate_choice=False,
     )
-    procedure_name = StringField(lazy("Procedure"), [_short], filters=[_tidy])
-    procedure_on = DayField(lazy("Date of the procedure"))
-    contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
-    contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
-    contact_booking = URLField(lazy("Where to book online"), filters=[_tidy])
 
-    def __init__(self, patient: Patient, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def _ready(self) -> None:
+        super()._ready()
         numbers = context.settings().emergency_numbers
         # The script of the first questions lets the country follow the time zone.
-        first = patient.set_up_at is None
+        first = self._patient.set_up_at is None
         self.timezone.choices = [
             SelectChoice("", _("Choose your time zone")),
             *(
                 SelectChoice(name, label, {"data-country": country_of_zone(name)} if first else {}, area)
-                for area, name, label in places.time_zones(patient.timezone)
+                for area, name, label in places.time_zones(self._patient.timezone)
             ),
         ]
         self._countries = {"": _("Choose your country"), **dict(places.countries(numbers))}
@@ -73,8 +111,14 @@ class ProfileForm(Form):
             SelectChoice(code, label, {"data-number": numbers[code].emergency} if code in numbers else {})
             for code, label in self._countries.items()
         ]
-        if not self.is_submitted():
-            self._fill_in(patient)
+
+    def _suggest(self) -> None:
+        super()._suggest()
+        if self._patient.set_up_at is not None:
+            return
+        self.country.data = self._patient.country or country_of_zone(self._patient.timezone)
+        if self._patient.timezone == "UTC" and not self._patient.country:
+            self.timezone.data = places.guessed_time_zone(places.language_country())
 
     def validate_timezone(self, field: Field) -> None:
         """It decides which day it is."""
@@ -85,6 +129,16 @@ class ProfileForm(Form):
         """It must be one of those on the list, or none."""
         if field.data not in self._countries:
             raise ValidationError(_("Choose a country from the list."))
+
+    def _zone(self) -> str:
+        return self.timezone.data or ""
+
+
+class ProcedureFields(_PartOfProfile):
+    """What was done, and when."""
+
+    procedure_name = StringField(lazy("Procedure"), [_short], filters=[_tidy])
+    procedure_on = DayField(lazy("Date of the procedure"))
 
     def validate_procedure_on(self, field: Field) -> None:
         """Not in the future, and within a lifetime."""
@@ -98,6 +152,14 @@ class ProfileForm(Form):
                 _("This is more than %(number)s years ago. Check the year.", number=OLDEST_PROCEDURE_YEARS)
             )
 
+
+class ContactFields(_PartOfProfile):
+    """What to call the patient, and whom they call."""
+
+    name = StringField(lazy("What should we call you?"), [_short], filters=[_tidy])
+    contact_name = StringField(lazy("Your doctor or team"), [_short], filters=[_tidy])
+    contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
+
     def validate_contact_phone(self, field: Field) -> None:
         """Something one can dial: strict about what it is made of, not about how it is grouped."""
         text = field.data
@@ -106,6 +168,12 @@ class ProfileForm(Form):
             raise ValidationError(
                 _("Type a phone number of at least 3 digits, with digits, spaces and + ( ) - only.")
             )
+
+
+class ProfileForm(PlaceFields, ProcedureFields, ContactFields):
+    """All of it on one page."""
+
+    contact_booking = URLField(lazy("Where to book online"), filters=[_tidy])
 
     def validate_contact_booking(self, field: Field) -> None:
         """A page that nobody on the way can read or change."""
@@ -122,45 +190,6 @@ class ProfileForm(Form):
             raise ValidationError(
                 _("Type the whole address. It starts with https://, such as https://clinic.example/book.")
             )
-
-    def answers(self) -> ProfileAnswers:
-        """What was answered, once it is valid."""
-        return ProfileAnswers(
-            name=self.name.data or "",
-            timezone=self.timezone.data,
-            country=self.country.data or "",
-            procedure_name=self.procedure_name.data or "",
-            procedure_on=self.procedure_on.data,
-            contact_name=self.contact_name.data or "",
-            contact_phone=self.contact_phone.data or "",
-            contact_booking=self.contact_booking.data or "",
-        )
-
-    def answers_or(self, patient: Patient) -> ProfileAnswers:
-        """What was answered where the questions are skipped: what is known already stands in for what is not valid."""
-        known = _known(patient)
-        given = {
-            name: getattr(known, name) if self[name].errors else getattr(self.answers(), name)
-            for name in ProfileAnswers.__dataclass_fields__
-        }
-        if given["country"] in (country_of_zone(known.timezone), country_of_zone(given["timezone"])):
-            # It stood there already, so nobody chose it; and the emergency number hangs on it.
-            given["country"] = known.country
-        return ProfileAnswers(**given)
-
-    def _today(self) -> date:
-        zone = self.timezone.data
-        return context.now().astimezone(ZoneInfo(zone if places.is_time_zone(zone or "") else "UTC")).date()
-
-    def _fill_in(self, patient: Patient) -> None:
-        known = _known(patient)
-        for name in ProfileAnswers.__dataclass_fields__:
-            self[name].data = getattr(known, name)
-        if patient.set_up_at is None:
-            self.procedure_name.data = known.procedure_name or str(USUAL_PROCEDURE)
-            self.country.data = known.country or country_of_zone(known.timezone)
-            if known.timezone == "UTC":
-                self.timezone.data = places.guessed_time_zone(places.language_country())
 
 
 def _is_https(address: str) -> bool:
