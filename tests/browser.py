@@ -204,7 +204,7 @@ def _pressed(form: Element, text: str | None) -> list[tuple[str, str]]:
     buttons = [
         element
         for element in form.iter("button")
-        if element.get("type", "submit") == "submit" and element.get("disabled") is None
+        if element.get("type", "submit") == "submit" and element.get("formmethod") != "dialog"
     ]
     if text is not None:
         buttons = [element for element in buttons if text_of(element) == text]

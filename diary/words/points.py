@@ -18,6 +18,7 @@ from diary.words.formats import (
     mean_in_words,
     number_in_words,
     short_day,
+    weekday,
 )
 from diary.words.labels import COMPARED_LABELS
 from diary.words.language import Lazy, _, lazy, ngettext
@@ -59,7 +60,7 @@ def heading(days: Iterable[date], contact: Contact, today: date) -> str:
             lazy("Tell %(doctor)s by %(day)s"),
             lazy("%(doctor)s should know by %(day)s"),
             doctor=_doctor(contact),
-            day=in_pattern("EEEE", day),
+            day=weekday(day),
         )
     if today.weekday() >= _SATURDAY:
         return whose(
