@@ -30,14 +30,6 @@ _IN_HOURS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One of several that stand in a row together."""
-
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One open follow-up, or all of one person that are for the doctor."""
 
@@ -58,8 +50,8 @@ class Row:
     """To tap; empty where none is known."""
     booking: str
     """Where a visit can be booked, for what can wait for one; empty where no address is known."""
-    points: Sequence[Point] = ()
-    """Of several that are for one doctor: each by itself."""
+    points: Sequence[str] = ()
+    """What each of several is that are for one doctor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +125,7 @@ class Teller:
             is_mine=all(row.is_mine for row in rows),
             has_nobody=any(row.has_nobody for row in rows),
             whom=[_("%(what)s.", what=due)],
-            points=[Point(row.title, row.href) for row in rows],
+            points=[row.title for row in rows],
         )
 
     def _on_it(self, one: Waiting, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -41,7 +41,6 @@ class Visit:
 class Answered:
     """One of them after the answer."""
 
-    id: int
     title: str
     said: str
 
@@ -115,18 +114,15 @@ def answered() -> ResponseReturnValue:
         "followups/answered.html",
         title=in_words.saved_for(len(stand)) if stand else in_words.nothing_saved(),
         answers=list(dict.fromkeys(_answer(each, names) for each in stand)),
-        answered=[
+        answered=_by_what_is_said(
             Answered(
-                each.id,
                 titles[each.id],
                 in_words.quiet_to(quiet[each.id], tells.today) if each.id in quiet else "",
             )
             for each in stand
-        ],
+        ),
         before=[
-            Answered(each.id, titles[each.id], _first_was(each, names, tells))
-            for each in found
-            if each not in stand
+            Answered(titles[each.id], _first_was(each, names, tells)) for each in found if each not in stand
         ],
         appointment_ids={each.id for each in led_to},
         if_worse=call_if_worse(tells.contact),
@@ -188,6 +184,13 @@ def _booking(form: TogetherForm, status: int = 200) -> ResponseReturnValue:
         words=in_words,
     )
     return page, status
+
+
+def _by_what_is_said(several: Iterable[Answered]) -> dict[str, list[Answered]]:
+    together: dict[str, list[Answered]] = {}
+    for one in several:
+        together.setdefault(one.said, []).append(one)
+    return together
 
 
 def _answer(follow_up: FollowUp, names: Names) -> str:

@@ -93,8 +93,13 @@ def test_told_answers_what_is_ticked_each_in_a_record_of_its_own(
     assert answers(site) == {each: ["told_doctor"] for each in ids}
     assert page.h1 == "Saved for all 3 points"
     assert "“I told my doctor”" in page.text
-    assert "Worse than a week ago The diary will not ask again before 19 January" in page.text
-    assert "more than a week The diary will not ask again before 2 February" in page.text
+    told = [text_of(each) for each in page.with_class("point-told")]
+    assert told == [
+        "Upper back pain: more than a week In the way of your daily life "
+        "The diary will not ask again before 2 February, if it does not get much worse.",
+        "Worse than a week ago "
+        "The diary will not ask again before 19 January, if it does not get much worse.",
+    ]
     assert "Nothing is open." in ann.get("/follow-ups").text
 
 

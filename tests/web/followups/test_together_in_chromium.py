@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -25,6 +26,7 @@ from tests.axe import judged
 from tests.browser import Browser
 from tests.chromium import in_light_and_dark
 from tests.factories import work_at
+from tests.web.caregiving.test_in_chromium import NARROW, TOO_SMALL, WIDE
 from tests.web.circle import circling
 from tests.web.conftest import PHONE, Site
 from tests.web.followups.test_followups import NOON
@@ -184,21 +186,32 @@ def test_enter_on_a_point_answers_nothing(site: Site, hand: Hand) -> None:
     expect(page.locator("#point-1")).not_to_be_checked()
 
 
+def look_at(page: Page, address: str) -> None:
+    """Also with all that is folded opened."""
+    page.goto(address)
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    for size in (NARROW, PHONE, WIDE):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (address, size)
+        # Of what nobody can press, the size says nothing.
+        small = [each for each in page.evaluate(TOO_SMALL) if not each.startswith("Choose what was done")]
+        assert small == [], (address, size)
+        found = judged(page)
+        assert not found.violations_count, found.generate_report()
+
+
 @in_light_and_dark
-def test_axe_finds_nothing_and_nothing_is_too_wide(
-    site: Site, six: int, context: BrowserContext, address: str, scheme: str
+def test_axe_finds_nothing_and_nothing_is_too_wide_or_too_small(
+    six: int, context: BrowserContext, address: str, scheme: Literal["light", "dark"]
 ) -> None:
     page = context.new_page()
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     ids = "&point=".join(str(each) for each in range(1, SIX + 1))
     for path in ("follow-ups", f"follow-ups/booking?point={ids}", "follow-ups/1"):
-        for size in (PHONE, {"width": 320, "height": 640}, {"width": 1280, "height": 800}):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.goto(f"{address}/{path}")
-            for summary in page.locator("main details > summary").all():
-                summary.click()
-            judged(page)
+        look_at(page, f"{address}/{path}")
     page.goto(f"{address}/follow-ups")
     page.get_by_role("button", name="I told them").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved for all 6 points")
-    judged(page)
+    look_at(page, page.url)
+    look_at(page, f"{address}/follow-ups/1")
