@@ -207,7 +207,11 @@ def _selected(select: Element, given: Given) -> str:
 
 
 def _pressed(form: Element, text: str | None) -> list[tuple[str, str]]:
-    buttons = [element for element in form.iter("button") if element.get("type", "submit") == "submit"]
+    buttons = [
+        element
+        for element in form.iter("button")
+        if element.get("type", "submit") == "submit" and element.get("formmethod") != "dialog"
+    ]
     if text is not None:
         buttons = [element for element in buttons if text_of(element) == text]
     assert buttons, f"the form {form.get('id')!r} has no button {text or ''!r}"

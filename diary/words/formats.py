@@ -40,6 +40,11 @@ def short_day(day: date, beside: date | None = None) -> str:
     return in_pattern("MMMMd", day)
 
 
+def weekday(day: date) -> str:
+    """Monday"""
+    return format_date(day, "EEEE", locale=current_language().locale)
+
+
 def short_weekday(day: date) -> str:
     """Mon"""
     return in_pattern("E", day)

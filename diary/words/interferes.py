@@ -54,11 +54,18 @@ def numbers(finding: Finding, thresholds: Thresholds, today: date | None) -> Ite
             yield ticked_on(finding.day, quoted(statement), today)
     if facts["repeated"] == "yes" and facts["high"] == "no":
         answers = [value.value for value in finding.values if value.field == "interference"]
-        yield whose(
-            lazy("Your last answers were %(answers)s."),
-            lazy("%(patient)s’s last answers were %(answers)s."),
-            answers=list_in_words(answers),
-        )
+        if finding.day == today:
+            yield whose(
+                lazy("Your last answers were %(answers)s."),
+                lazy("%(patient)s’s last answers were %(answers)s."),
+                answers=list_in_words(answers),
+            )
+        else:
+            yield whose(
+                lazy("Your last answers up to then were %(answers)s."),
+                lazy("%(patient)s’s last answers up to then were %(answers)s."),
+                answers=list_in_words(answers),
+            )
         yield _(
             "Of these, %(moderate)s are %(again)s or more.",
             moderate=facts["moderate"],

@@ -49,10 +49,27 @@ def numbers(finding: Finding, today: date | None) -> Iterable[str]:
     start = short_day(date.fromisoformat(str(facts["start"])), beside=today or finding.day)
     yield _it_began(facts["start_from"], start)
     counts = {"pain": facts["days_with_pain"], "given": facts["days_given"], "said": facts["days_said"]}
+    is_today, day = finding.day == today, short_day(finding.day, beside=today or finding.day)
     if not counts["said"]:
-        yield _("On %(pain)s of the last %(given)s days with a number, it was there.", **counts)
+        yield (
+            _("On %(pain)s of the last %(given)s days with a number, it was there.", **counts)
+            if is_today
+            else _(
+                "Up to %(day)s, it was there on %(pain)s of the last %(given)s days with a number.",
+                day=day,
+                **counts,
+            )
+        )
     else:
-        yield _("On %(pain)s of the last %(given)s days we know of, it was there.", **counts)
+        yield (
+            _("On %(pain)s of the last %(given)s days we know of, it was there.", **counts)
+            if is_today
+            else _(
+                "Up to %(day)s, it was there on %(pain)s of the last %(given)s days we know of.",
+                day=day,
+                **counts,
+            )
+        )
         yield _on_ones_word(counts["said"])
     yield gave_on(finding.day, facts["today"], today)
 

@@ -183,12 +183,21 @@ def _says_worse(finding: Finding, today: date | None) -> Iterable[str]:
         worse=COMPARED_LABELS[Compared.WORSE],
         days=days_in_words(days, today or finding.day),
     )
-    yield whose(
-        lazy("That is %(worse)s of your last %(answers)s answers."),
-        lazy("That is %(worse)s of the last %(answers)s answers."),
-        worse=finding.facts["worse"],
-        answers=finding.facts["answers"],
-    )
+    counts = {"worse": finding.facts["worse"], "answers": finding.facts["answers"]}
+    if finding.day == today:
+        yield whose(
+            lazy("That is %(worse)s of your last %(answers)s answers."),
+            lazy("That is %(worse)s of the last %(answers)s answers."),
+            **counts,
+        )
+    else:
+        # An answer given since can say something else.
+        yield whose(
+            lazy("When this was found, on %(day)s, that was %(worse)s of your last %(answers)s answers."),
+            lazy("When this was found, on %(day)s, that was %(worse)s of the last %(answers)s answers."),
+            day=short_day(finding.day, beside=today or finding.day),
+            **counts,
+        )
 
 
 def _question_used(finding: Finding) -> str:

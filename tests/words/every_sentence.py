@@ -32,6 +32,7 @@ from diary.words import (
     mails,
     no_mail,
     notices,
+    points,
     reach,
     reminders,
     self_care,
@@ -68,7 +69,9 @@ def said_about(rule: Rule) -> Iterator[str]:
         for today in (DAY, None, date(2027, 1, 1)):
             for finding in found:
                 yield "\n".join(astuple(told(finding, names=_NAMES, contact=contact, today=today)))
-                if finding.tier is not Tier.ROUTINE:
+                if finding.tier is Tier.ROUTINE:
+                    yield points.in_a_line(finding, Thresholds(), today)
+                else:
                     (card,) = cards([finding], contact, names=_NAMES, today=today)
                     yield "\n".join(
                         [card.prefix, card.title, card.intro, *card.lines, *card.why, card.notice]
@@ -84,6 +87,7 @@ def said_besides() -> list[str]:
     return [
         *texts_in(vars(labels)),
         *_noticed(),
+        *_of_one_visit(),
         *_at_the_foot_of_the_form(),
         *_of_what_is_dated_after_today(),
         *_over_what_was_not_saved(),
@@ -206,6 +210,35 @@ def texts_in(labels: object) -> list[str]:
                 yield from texts(part)
 
     return sorted(set(texts(labels)))
+
+
+def _of_one_visit() -> Iterator[str]:
+    yield from map(str, (points.TOLD_THEM, points.BOOKED_IT))
+    weekday, saturday = date(2026, 1, 5), date(2026, 1, 10)
+    for contact in _CONTACTS:
+        yield points.when_do_you_see(contact)
+        for today in (weekday, saturday):
+            for day in (today, today.replace(day=14)):
+                yield points.heading([day], contact, today)
+    for count in (1, 5):
+        yield points.how_many(count)
+        yield points.how_many_without_a_number(count)
+        yield points.one_visit_for(count)
+        yield points.save_for(count)
+        yield points.saved_for(count)
+        yield points.still_waiting(count)
+        yield points.for_the_doctor(count)
+    for today in (weekday, date(2027, 1, 5)):
+        yield points.by_day(saturday, today)
+        yield points.quiet_to(saturday, today)
+    yield from (
+        points.quiet_until_then(),
+        points.do_not_wait(),
+        points.nothing_saved(),
+        points.over_by_itself(),
+    )
+    for who in ("", "Άννα"):
+        yield points.first_was(who, str(labels.ANSWERS_TOLD["checked"]), "12:00")
 
 
 def _noticed() -> list[str]:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import time
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from diary.services.errors import NotFound
-from diary.store.models import Appointment, FollowUp, Patient
+from diary.store.models import Appointment, FollowUp, GivenAnswer, Patient
 
 
 def of(session: Session, follow_up: FollowUp) -> list[Appointment]:
-    """Every appointment that this follow-up led to, in the order in which they were booked."""
-    return list(
-        session.scalars(
-            select(Appointment).where(Appointment.follow_up_id == follow_up.id).order_by(Appointment.id)
-        )
+    """Every appointment that this follow-up led to, in the order in which they were booked; also one that was booked
+    for several together, and what it was moved to.
+    """
+    with_an_answer = select(GivenAnswer.appointment_id).where(GivenAnswer.follow_up_id == follow_up.id)
+    led_to = (
+        select(Appointment.id)
+        .where(or_(Appointment.follow_up_id == follow_up.id, Appointment.id.in_(with_an_answer)))
+        .cte("led_to", recursive=True)
     )
+    led_to = led_to.union(select(Appointment.id).join(led_to, Appointment.instead_of == led_to.c.id))
+    asked = select(Appointment).where(Appointment.id.in_(select(led_to.c.id))).order_by(Appointment.id)
+    return list(session.scalars(asked))
 
 
 def planned_by(session: Session, follow_ups: Collection[FollowUp]) -> list[Appointment]:

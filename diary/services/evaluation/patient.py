@@ -31,13 +31,14 @@ from diary.store.models.acknowledgements import Answer
 from diary.store.queries.followups import StoredAnswer, StoredFollowUp
 from diary.store.work import Work
 
-_REPLIES = {
+REPLIES = {
     Answer.CALLED: Reply.TOLD,
     Answer.TOLD_DOCTOR: Reply.TOLD,
     Answer.BOOKED: Reply.BOOKED,
     Answer.CHECKED: Reply.CHECKED,
     Answer.NOT_NEEDED: Reply.CHECKED,
 }
+"""What an answer is to the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def _held_before(before: Before | None, found: Mapping[date, Marks]) -> list[Key
 
 
 def _answered(given: StoredAnswer) -> Answered:
-    reply = _REPLIES[given.answer]
+    reply = REPLIES[given.answer]
     booked = reply is Reply.BOOKED
     return Answered(
         given.kind,

@@ -22,7 +22,7 @@ from diary.web.caregiving.rows import Row, Teller
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of a page that are equally pressing."""
+    """The rows of a page that are equally pressing: each alarm, and of each person all that is for the doctor."""
 
     tier: Tier
     rows: Sequence[Row]
@@ -93,9 +93,14 @@ def _groups(page: Page, found: Sequence[Waiting], reader_id: int) -> list[Group]
         worklist.findings_of(session, page.shown),
         symptom_names(session, {one.patient.id for one in page.shown}),
     )
-    rows: dict[Tier, list[Row]] = {}
+    # By tier and, of what is for the doctor, by person: one visit, one answer.
+    together: dict[Tier, dict[int, list[Waiting]]] = {}
     for one in page.shown:
-        rows.setdefault(one.tier, []).append(teller.row(one))
+        key = one.patient.id if one.tier is Tier.ROUTINE else -one.row.id
+        together.setdefault(one.tier, {}).setdefault(key, []).append(one)
+    rows: dict[Tier, list[Row]] = {
+        tier: [teller.together(several) for several in by_key.values()] for tier, by_key in together.items()
+    }
     counts = Counter(one.tier for one in found)
     return [Group(tier, several, counts[tier]) for tier, several in rows.items()]
 

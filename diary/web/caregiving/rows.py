@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from diary.words.findings import thresholds_from_stored, told
 from diary.words.labels import KIND_LABELS
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
+from diary.words.points import for_the_doctor, heading, tell_by
 from diary.words.whose import about
 
 _IN_HOURS = timedelta(days=2)
@@ -30,7 +31,7 @@ _IN_HOURS = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One open follow-up."""
+    """One open follow-up, or all of one person that are for the doctor."""
 
     id: int
     name: str
@@ -49,6 +50,8 @@ class Row:
     """To tap; empty where none is known."""
     booking: str
     """Where a visit can be booked, for what can wait for one; empty where no address is known."""
+    points: Sequence[str] = ()
+    """What each of several is that are for one doctor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,29 @@ class Teller:
             whom=whom,
             number=_number(one.tier, contact),
             booking=contact.booking if one.tier is Tier.ROUTINE else "",
+        )
+
+    def together(self, several: Sequence[Waiting]) -> Row:
+        """What is for the doctor of one person: one answer does for all."""
+        if len(several) == 1:
+            return self.row(several[0])
+        first = several[0]
+        rows = [self.row(one) for one in several]
+        today = today_for(first.patient, self.now)
+        with about("" if first.is_own else first.name):
+            contact = contact_of(first.patient, self.settings)
+            due = heading([tell_by(one.kind, one.row.opened_on) for one in several], contact, today)
+        on_it = list(dict.fromkeys(row.on_it for row in rows))
+        return replace(
+            rows[0],
+            title=for_the_doctor(len(several)),
+            href=url_for("followups.listing", patient_id=None if first.is_own else first.patient.id),
+            corrected="",
+            on_it=" ".join(on_it),
+            is_mine=all(row.is_mine for row in rows),
+            has_nobody=any(row.has_nobody for row in rows),
+            whom=[_("%(what)s.", what=due)],
+            points=[row.title for row in rows],
         )
 
     def _on_it(self, one: Waiting, today: date) -> str:

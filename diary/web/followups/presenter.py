@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from diary.rules.findings import Finding, Tier
+from diary.rules.findings import ALARMS, Finding, Tier
 from diary.rules.records import SymptomKey
 from diary.services.evaluation.evidence import finding_in, finding_of
 from diary.services.patients import today_for
@@ -18,10 +18,13 @@ from diary.web import context
 from diary.web.followups.evidence import Table, table
 from diary.web.layout.frame import contact_of
 from diary.words.advice import what_to_do
+from diary.words.article import article_together
 from diary.words.cards import Card, cards
 from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import moment_in_words
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD, CORRECTED, STATE_EXPLAINED, STATE_LABELS
+from diary.words.language import gettext as _
+from diary.words.points import in_a_line, tell_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,16 @@ class InShort:
     tier: Tier
     title: str
     numbers: str
+    line: str
+    """The numbers in a line, of one that is for the doctor; empty for an alarm, and where they are not open to the
+    reader.
+    """
     whom: str
     """Whom to contact, in a sentence."""
+    number: str
+    """To tap; empty where none is known."""
+    by: date | None
+    """The day by which to tell the doctor; None for an alarm."""
     opened_on: date
     last_found_on: date
     is_open: bool
@@ -49,6 +60,8 @@ class Reason:
     """One rule that spoke: in words, on which numbers."""
 
     told: Told
+    name: str
+    """Its title, with a number where another has the same."""
     table: Table | None
     """None where the reports are not open to the reader; then `told.numbers` is empty, too."""
     day: date
@@ -62,7 +75,8 @@ class InFull:
     short: InShort
     card: Card | None
     """Emergency and urgent only."""
-    advice: str
+    advice: Sequence[str]
+    """What to do and whom to call, an instruction a line."""
     reasons: Sequence[Reason]
     article: Sequence[str]
     explained: str
@@ -90,13 +104,19 @@ class TellsFollowUps:
         return self.all_in_short([follow_up])[0]
 
     def _in_short(self, follow_up: FollowUp, row: FollowUpFinding) -> InShort:
-        said = self.told(follow_up, row)
+        said, finding = self.told(follow_up, row), finding_in(follow_up.kind, row)
+        is_alarm = follow_up.kind in ALARMS
+        with_line = self._with_numbers and not is_alarm
+        is_emergency = row.tier is Tier.EMERGENCY
         return InShort(
             id=follow_up.id,
             tier=row.tier,
             title=said.title,
             numbers=said.numbers,
-            whom=what_to_do([finding_in(follow_up.kind, row)], self.contact)[0],
+            line=in_a_line(finding, thresholds_from_stored(row.thresholds), self.today) if with_line else "",
+            whom=what_to_do([finding], self.contact)[0],
+            number=self.contact.emergency_number if is_emergency else self.contact.phone,
+            by=None if is_alarm else tell_by(follow_up.kind, follow_up.opened_on),
             opened_on=follow_up.opened_on,
             last_found_on=follow_up.last_found_on,
             is_open=follow_up.closed_on is None,
@@ -110,22 +130,24 @@ class TellsFollowUps:
         """For its page: every rule that spoke, with the newest numbers of each."""
         rows = newest_of_each_rule(context.session(), follow_up.id)
         names = self._names_in(finding_in(follow_up.kind, row) for row in rows)
+        several = [self.told(follow_up, row) for row in rows]
         reasons = [
             Reason(
-                told=self.told(follow_up, row),
+                told=said,
+                name=_told_apart(said, several),
                 table=table(finding_of(follow_up, row), names, self.today) if self._with_numbers else None,
                 day=row.day,
                 corrected=row.corrected_at is not None,
             )
-            for row in rows
+            for said, row in zip(several, rows, strict=True)
         ]
         short = self.in_short(follow_up)
         return InFull(
             short=short,
             card=self._card(follow_up, rows, names) if short.is_open else None,
-            advice=" ".join(dict.fromkeys(reason.told.advice for reason in reasons[:1])),
+            advice=what_to_do([finding_in(follow_up.kind, rows[0])], self.contact),
             reasons=reasons,
-            article=list(dict.fromkeys(reason.told.article for reason in reasons)),
+            article=article_together(finding_in(follow_up.kind, row) for row in rows),
             explained=str(STATE_EXPLAINED[follow_up.state]),
         )
 
@@ -168,6 +190,14 @@ class TellsFollowUps:
             if symptom is not None and symptom.patient_id == self.patient.id:
                 self._names[symptom.id] = symptom.name
         return self._names
+
+
+def _told_apart(said: Told, several: Sequence[Told]) -> str:
+    alike = [each for each in several if each.title == said.title]
+    if len(alike) == 1:
+        return said.title
+    number = next(place for place, each in enumerate(alike, 1) if each is said)
+    return _("%(title)s (%(number)s)", title=said.title, number=number)
 
 
 def _answer(follow_up: FollowUp) -> str:

@@ -1,4 +1,4 @@
-"""Follow-ups: what is open, what was, and the answer to one."""
+"""One follow-up: what it is, and the answer to it."""
 
 from __future__ import annotations
 
@@ -30,20 +30,9 @@ from diary.words import history as in_words
 from diary.words.contact import call_if_worse
 from diary.words.labels import ANSWERS_TOLD
 from diary.words.language import _
+from diary.words.points import by_day, quiet_to
 
 log = logging.getLogger(__name__)
-
-
-def listing() -> ResponseReturnValue:
-    """Open ones first, then what is over."""
-    patient = context.the_patient()
-    shown = TellsFollowUps(patient).all_in_short(followups.follow_ups(context.session(), patient.id))
-    return render_template(
-        "followups/listing.html",
-        waiting=[one for one in shown if one.is_open],
-        over=[one for one in shown if not one.is_open],
-        today=context.today(),
-    )
 
 
 def one(follow_up_id: int) -> ResponseReturnValue:
@@ -96,6 +85,7 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
     tells = TellsFollowUps(patient)
     is_open = follow_up.state == FollowUpState.OPEN
     shown = tells.in_full(follow_up)
+    by, quiet = shown.short.by, _quiet(follow_up, tells)
     return render_template(
         "followups/one.html",
         shown=shown,
@@ -107,9 +97,20 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         agreed=agreed_beside(follow_up, tells),
         expect=level_beside(follow_up, tells),
         contact=tells.contact,
+        best_by=by_day(by, tells.today) if by is not None else "",
+        quiet=quiet,
+        appointment_ids={each.id for each in appointments.of(context.session(), follow_up)},
         # Last of all: the card comes with or without it.
         not_told=reach.not_told(patient, [shown.card.tier] if shown.card is not None else []),
     )
+
+
+def _quiet(follow_up: FollowUp, tells: TellsFollowUps) -> str:
+    """How long the answer keeps the diary from asking again, as long as that is still to come."""
+    if follow_up.state != FollowUpState.ACKNOWLEDGED or follow_up.kind in ALARMS:
+        return ""
+    last = followups.quiet_to(context.session(), [follow_up], context.settings().rules).get(follow_up.id)
+    return quiet_to(last, tells.today) if last is not None and last >= tells.today else ""
 
 
 def _others(follow_up: FollowUp) -> dict[int, str]:

@@ -169,7 +169,7 @@ def _forms(app: Flask, html: str) -> Iterator[Form]:
         buttons = {
             (button.get("name", ""), button.get("value", "")): None
             for button in form.iter("button")
-            if button.get("type", "submit") == "submit"
+            if button.get("type", "submit") == "submit" and button.get("formmethod") != "dialog"
         }
         for name, value in buttons:
             sent = (*fields, (name, value)) if name else fields

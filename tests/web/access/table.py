@@ -110,6 +110,10 @@ TABLE: dict[str, Row] = {
     "questions.answer": Row(IN, 400, 400, 404, 404, "rf"),  # no token
     "questions.to_page": Row(IN, "/", 404, 404, 404, "raf"),
     "followups.listing": Row(IN, 200, 200, 404, 404, "af"),
+    "followups.answer_together": Row(IN, 400, 400, 404, 404, "f"),  # no token
+    "followups.to_answer_together": Row(IN, "/follow-ups", "/follow-ups", 404, 404, "af"),
+    "followups.booking": Row(IN, "/follow-ups", "/follow-ups", 404, 404, "f"),  # nothing is ticked
+    "followups.answered": Row(IN, 200, 200, 404, 404, "af"),
     "followups.one": Row(IN, 200, 404, 404, 404, "af"),
     "followups.to_answer": Row(IN, "/follow-ups/…", 404, 404, 404, "af"),
     "followups.acknowledge": Row(IN, 400, 400, 404, 404, "f"),  # no token

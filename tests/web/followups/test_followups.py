@@ -257,3 +257,79 @@ def test_looking_changes_nothing(site: Site, ann: Browser) -> None:
         ann.get(path)
     assert ann.get("/follow-ups/1/acknowledge").url.endswith("/follow-ups/1")
     assert ann.get("/today").with_class("alarm-emergency")
+
+
+def test_a_page_says_what_it_is_before_it_asks_and_the_history_is_folded(site: Site, ann: Browser) -> None:
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        patient.contact_name, patient.contact_phone = "Dr Rao", "020 7946 0018"
+    page = ann.get(f"/follow-ups/{a_week_of_pain(site)}")
+    in_order = [
+        "It began with your report of 28 December",
+        "It began at least 7 days ago. You had it on at least half of the days with a number.",
+        "Call Dr Rao (020 7946 0018) this week.",
+        "Best told by Friday 9 January.",
+        "What did you do about it?",
+        "How this was worked out",
+        "What happened",
+    ]
+    places = [page.text.index(said) for said in in_order]
+    assert places == sorted(places)
+    folded = [text_of(summary) for summary in page.root.iter("summary")]
+    assert folded == ["How this was worked out", "What happened"]
+
+
+def test_to_a_patient_alone_nothing_is_said_of_handing_over(site: Site, ann: Browser) -> None:
+    on(site, 8, worst=3)
+    for days_ago in range(7, -1, -1):
+        on(site, days_ago, worst=3, signs=frozenset() if days_ago else frozenset({Sign.CHEST}))
+    with site.reading() as session:
+        ids = [each.id for each in session.query(FollowUp)]
+    assert len(ids) == 2
+    for follow_up_id in ids:
+        page = ann.get(f"/follow-ups/{follow_up_id}")
+        for said in ("looking after this", "Give it to somebody else", "Pass it on"):
+            assert said not in page.text
+
+
+def test_no_sentence_of_the_article_stands_there_twice(site: Site, ann: Browser) -> None:
+    on(site, 0, worst=8, sudden=True, signs=frozenset({Sign.CHEST, Sign.DIZZY, Sign.SPREADING}))
+    text = ann.get("/follow-ups/1").text
+    said = [each for each in text.split(". ") if "article this diary is built on" in each]
+    assert len(said) == len(set(said)) == 3
+    assert text.count("for some signs that come with pain") == 1
+    assert "worsening pain”. It gives no number." in text
+
+
+def test_an_emergency_takes_no_visit_on_another_day_without_a_question(site: Site, ann: Browser) -> None:
+    on(site, 0, worst=3, signs=frozenset({Sign.CHEST}))
+    ann.get("/follow-ups/1")
+    booked: dict[str, str | bool | list[str] | None] = {"answer": "booked", "appointment_on": "2026-01-06"}
+    page = ann.submit("acknowledge-1", booked, status=422)
+    assert any("too late if it is happening now" in each for each in page.errors)
+    ann.submit("acknowledge-1", {**booked, "sure": True})
+    assert "Nothing is open." in ann.get("/follow-ups").text
+
+
+def test_numbers_of_an_older_finding_are_told_with_their_day(site: Site, ann: Browser) -> None:
+    for days_ago in (3, 2, 1):
+        on(site, days_ago, worst=1, compared=Compared.WORSE)
+    on(site, 0, worst=1, compared=Compared.SAME)
+    page = ann.get("/follow-ups/1")
+    assert (
+        "“Worse” on 2, 3 and 4 January" in page.text
+        or "“Worse” on 2 January, 3 January and 4 January" in page.text
+    )
+    assert "When this was found, on 4 January, that was 3 of your last 3 answers." in page.text
+    assert "That is 3 of" not in page.text
+
+
+def test_the_numbers_to_call_can_be_tapped_in_the_list(site: Site, ann: Browser) -> None:
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        patient.contact_phone = "020 7946 0018"
+    a_week_of_pain(site)
+    on(site, 0, worst=3, signs=frozenset({Sign.LIMB}))
+    page = ann.get("/follow-ups")
+    assert page.link("Call 020 7946 0018") == "tel:02079460018"
+    assert page.link("Call") == "tel:02079460018"

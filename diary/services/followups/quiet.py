@@ -1,0 +1,37 @@
+"""How long the diary asks nothing more about what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.rules.answers import Answered
+from diary.rules.findings import Kind
+from diary.rules.thresholds import Thresholds
+from diary.services.evaluation.patient import REPLIES
+from diary.store.models import FollowUp, GivenAnswer
+
+
+def quiet_to(session: Session, follow_ups: Collection[FollowUp], thresholds: Thresholds) -> dict[int, date]:
+    """By follow-up of the routine tier: the last day on which its answer can keep its kind and symptom quiet.
+
+    At the latest: what is clearly worse, a new episode and an earlier answer of the same kind end the quiet before.
+    """
+    by_id = {each.id: each for each in follow_ups}
+    given = session.scalars(
+        select(GivenAnswer).where(GivenAnswer.follow_up_id.in_(by_id)).order_by(GivenAnswer.id)
+    )
+    return {each.follow_up_id: _last_day(by_id[each.follow_up_id], each, thresholds) for each in given}
+
+
+def _last_day(follow_up: FollowUp, given: GivenAnswer, thresholds: Thresholds) -> date:
+    reply = REPLIES[given.answer]
+    answered = Answered(follow_up.kind, follow_up.symptom_id, given.on, reply, given.booked_for)
+    days = answered.quiet_days(given.on, thresholds)
+    if follow_up.kind is Kind.WORSENS and follow_up.symptom_id is None:
+        # It rests on no number that could tell how things were at the answer.
+        days = min(days, thresholds.quiet_unknown_days)
+    return given.on + timedelta(days=days - 1)
