@@ -61,7 +61,9 @@ def each_adds_a_dot() -> str:
 def line_described(symptom: str, first: date, last: date, numbers: Sequence[tuple[date, int]]) -> str:
     """The line in words, for those who do not see it. `numbers` are by day, oldest first."""
     said = [
-        _(
+        _("One day, %(day)s, from 0 to 10.", day=short_day(last))
+        if first == last
+        else _(
             "%(symptom)s at its worst, each day from %(first)s to %(last)s, from 0 to 10.",
             symptom=symptom,
             first=short_day(first, last),

@@ -56,7 +56,7 @@ class Home:
 
     def danger(self) -> Page:
         """Ann reports pain in her chest, and all mail is handed to what there is."""
-        self.ann.get("/")
+        self.ann.get("/today")
         page = self.ann.submit("report", {**A_NORMAL_DAY, "signs": ["chest"]})
         self.deliver()
         return page
@@ -199,7 +199,7 @@ def test_the_bar_is_there_where_the_server_is_one_of_the_handbooks_too(
 
 def test_with_a_mail_server_there_is_no_bar(make_site: Callable[..., Site]) -> None:
     home = home_on(make_site(DIARY_SITE_URL="https://diary.example.net", DIARY_PROXIES="1"))
-    home.ann.get("/")
+    home.ann.get("/today")
     page = home.ann.submit("report", {**A_NORMAL_DAY, "signs": ["chest"]})
     assert "nobody was told" not in page.text
     for browser in (home.ann, home.nora):

@@ -136,6 +136,7 @@ def _at_home() -> Iterator[str]:
         yield from (
             home.line_described(name, DAY - timedelta(days=13), DAY, numbers) for name in ("", "Πόνος")
         )
+    yield home.line_described("", DAY, DAY, [])
     weeks = ([0], [3], [3] * 7, [2, 3, 3, 3], [2, 2, 1, 0], [2, 2, 3, 1], [2, 2, 3, 4], [1, 4, 2, 3])
     yield from (home.true_sentence(week, pain=pain) for week in weeks for pain in (True, False))
     for contact in _CONTACTS:

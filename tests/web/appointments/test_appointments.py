@@ -282,7 +282,7 @@ def test_somebody_who_may_only_read_sees_it_and_changes_nothing(
     page = nora.get(f"{diary}/appointments/{appointment_id}")
     assert "Friday 9 January, 14:30" in page.text
     assert "became" not in [form.get("id") for form in page.root.iter("form")]
-    token = value_of(page, "csrf_token")
+    token = nora.token()
     nora.post(
         f"{diary}/appointments/{appointment_id}/answer",
         {"csrf_token": token, "outcome": "cancelled"},
