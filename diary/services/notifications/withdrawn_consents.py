@@ -98,7 +98,8 @@ def _queue_in_time(work: Work, new: outbox.NewMail, key: str) -> None:
                 ),
             )
             .order_by(OutboxMail.id)
-            .with_for_update()
+            # What a worker has in hand this moment is not waited for: then there is one mail more, and none less.
+            .with_for_update(skip_locked=True)
             .execution_options(populate_existing=True)
         )
     )
