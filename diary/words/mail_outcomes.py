@@ -45,6 +45,8 @@ class HeldBack(StrEnum):
     """It was to say that mail was ended, or comes again, and by then it was the other way round."""
     QUIET_HOURS = "quiet_hours"
     """It waits until they are over."""
+    NIGHT = "night"
+    """It is routine, and waits for the reader's morning."""
     SAID_ANEW = "said_anew"
     """It was only kept, and by the time there was a mail server a newer one said the same."""
     PUT_BACK = "put_back"

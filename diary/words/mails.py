@@ -127,6 +127,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
         lazy("The patient has quiet hours."),
         lazy("It waits until your quiet hours are over."),
     ),
+    HeldBack.NIGHT: (
+        lazy("It is night for the person. It goes out at 8 in the morning."),
+        lazy("It was night for the reader. It waits until 8 in the morning."),
+    ),
     HeldBack.SAID_ANEW: (
         lazy("It was only kept. By the time there was a mail server, a newer mail said the same."),
         lazy("A newer mail said the same."),

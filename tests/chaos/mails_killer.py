@@ -104,6 +104,7 @@ class Killer:
         if chance.random() < 0.5:
             with self.server.took:
                 before = len(self.server.copies)
+                self.server.doomed.add(name)
                 self.server.took.wait_for(
                     lambda: any(copy.worker == name for copy in self.server.copies[before:]), _LONGEST_LIFE
                 )

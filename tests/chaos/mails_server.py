@@ -36,6 +36,7 @@ _AT_DATA = {
     TAKE_AND_DROP: 4,
 }
 _LONGEST_WHILE = 0.4
+_LONGEST_MOMENT = 0.06
 
 
 @dataclass
@@ -65,6 +66,10 @@ class MoodyServer(FakeMailServer):
     """Whether it says to each mail, as a provider does, that this site has sent too much today."""
     took: threading.Condition = field(default_factory=threading.Condition)
     """Told of each copy."""
+    doomed: set[str] = field(default_factory=set)
+    """What workers call themselves that are killed once a mail is taken from them: each waits a moment for its answer,
+    so that on a busy machine too some die before they have it, and some after.
+    """
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -98,9 +103,11 @@ class MoodyServer(FakeMailServer):
             return await self._answer(server, DROP)
         if mood == TAKE_AND_HANG:
             return await self._answer(server, HANG)
+        # Whoever is gone meanwhile ends this handler here.
         if mood == TAKE_LATE:
-            # Whoever is gone meanwhile ends this handler here.
             await asyncio.sleep(self.chance.uniform(0, _LONGEST_WHILE))
+        elif copy.worker in self.doomed:
+            await asyncio.sleep(self.chance.uniform(0, _LONGEST_MOMENT))
         copy.answered = True
         return "250 OK"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.factories import zone_at_noon
 from tests.journeys.site import Served, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -127,12 +128,14 @@ def test_from_eight_imported_days_to_an_acknowledged_follow_up(
     page: Page, site: Served, scripts: bool, tmp_path: Path
 ) -> None:
     bea = f"bea.{scripts}@example.org".lower()
-    today = datetime.now(UTC).date()
+    # Where it is noon: before eight in the morning what is routine is not mailed yet.
+    now = datetime.now(UTC)
+    today, zone = now.date(), zone_at_noon(now)
     rows = [f"{today - timedelta(days=back)},Upper back pain,4,none" for back in range(8)]
     file = tmp_path / "eight days.csv"
     file.write_text("\n".join(["date,symptom,worst,signs", *rows]), encoding="utf-8")
 
-    site.diary("patients", "add", bea, "--name", "Bea", "--timezone", "UTC")
+    site.diary("patients", "add", bea, "--name", "Bea", "--timezone", zone)
     assert "8 new days" in site.diary("import", "--patient", bea, file)
     follow_up = site.link_mailed("/follow-ups/", bea)
 

@@ -162,7 +162,10 @@ def _open_alarm(session: Session, patient: Patient, kind: Kind) -> FollowUp | No
 
 
 def _answered(session: Session, patient: Patient, kind: Kind, day: date, said: Said) -> bool:
-    """Whether the alarm answered last was raised last by a report of `day`, and nothing is new or higher since."""
+    """Whether the alarm answered last was raised last by a report of `day`, and nothing is new or higher since.
+
+    Of a kind one at most is open: the last that was opened is the last that was answered, whatever the clock said then.
+    """
     answered = session.scalar(
         select(FollowUp)
         .where(
@@ -170,7 +173,7 @@ def _answered(session: Session, patient: Patient, kind: Kind, day: date, said: S
             FollowUp.kind == kind,
             FollowUp.state == FollowUpState.ACKNOWLEDGED,
         )
-        .order_by(FollowUp.acknowledged_at.desc(), FollowUp.id.desc())
+        .order_by(FollowUp.id.desc())
         .limit(1)
     )
     if answered is None or answered.raised_for != day:

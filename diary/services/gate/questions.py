@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from diary.clock import SLACK, latest_believable
@@ -20,7 +20,7 @@ from diary.services import audit, notifications
 from diary.services.errors import NotFound
 from diary.services.evaluation.alarms import answer_raises_alarm
 from diary.services.evaluation.evidence import kept_values, values_in
-from diary.services.patients import care_plan, locked_state
+from diary.services.patients import care_plan, lock_free_ones, locked_state
 from diary.services.patients.answers import Answers
 from diary.store.models import Account, FollowUp, Patient, Question
 from diary.store.models.audit import ActingAs
@@ -157,8 +157,9 @@ def answer(work: Work, question: Question, *, yes: bool, by: Account | None) -> 
 def take_unanswered_for_yes(work: Work, *, limit: int) -> bool:
     """Open the alarms of up to `limit` questions that nobody answered in time. True if there may be more.
 
-    What fails for one patient is set aside for some minutes and never stops the others. Where a clock that was ahead
-    by an hour made one wait longer than any does, it waits its time from now on.
+    A diary that is being written to is left to the next time. What fails for one patient is set aside for some minutes
+    and never stops the others. Where a clock that was ahead by an hour made one wait longer than any does, it waits its
+    time from now on.
     """
     work.session.execute(
         update(Question)
@@ -170,20 +171,27 @@ def take_unanswered_for_yes(work: Work, *, limit: int) -> bool:
         .values(due_at=work.now + ANSWER_WITHIN)
         .execution_options(synchronize_session=False)
     )
+    # One that waits longer than any does was asked by a wrong clock: nobody knows since when it waits.
+    is_due = and_(
+        Question.state == QuestionState.OPEN,
+        or_(Question.due_at <= work.now, Question.due_at > latest_believable(work.now, ANSWER_WITHIN)),
+    )
+    in_order = (Question.patient_id, Question.id)
+    found = work.session.execute(
+        select(Question.id, Question.patient_id).where(is_due).order_by(*in_order).limit(limit)
+    ).all()
+    if not found:
+        return False
+    # As for each change of a diary: else a save could add to a question that is no longer asked, or be refused because
+    # an alarm like its own was opened beside it. What somebody holds is taken next time.
+    held = lock_free_ones(work.session, {row.patient_id for row in found})
     due = list(
         work.session.scalars(
             select(Question)
-            .where(
-                Question.state == QuestionState.OPEN,
-                # One that waits longer than any does was asked by a wrong clock: nobody knows since when it waits.
-                or_(
-                    Question.due_at <= work.now,
-                    Question.due_at > latest_believable(work.now, ANSWER_WITHIN),
-                ),
-            )
-            .order_by(Question.patient_id, Question.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+            .where(is_due, Question.id.in_([row.id for row in found if row.patient_id in held]))
+            .order_by(*in_order)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
     for question in due:
@@ -195,7 +203,7 @@ def take_unanswered_for_yes(work: Work, *, limit: int) -> bool:
             log.error("question %s could not be taken for a yes: %s", question_id, without_values(error))
             question.due_at = work.now + _SET_ASIDE_FOR
     work.session.flush()
-    return len(due) == limit
+    return len(found) == limit and bool(due)
 
 
 def _give_up_waiting(work: Work, question: Question) -> None:

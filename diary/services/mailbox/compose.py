@@ -17,6 +17,7 @@ from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
 from diary.services.mailbox import appointments, circle, digests, ended, withdrawn_consents
 from diary.services.mailbox import followups as notification
+from diary.services.mailbox.mornings import waits_until
 from diary.services.mailbox.outages import said_of_outage
 from diary.services.outbox.topics import TOPICS, stopped
 from diary.services.patients.contacts import contact_of
@@ -66,6 +67,9 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
         until = quiet_until(work, mail.patient_id)
         if until is not None:
             return Later(until, HeldBack.QUIET_HOURS)
+    morning = waits_until(work, kind, account)
+    if morning is not None:
+        return Later(morning, HeldBack.NIGHT)
     topic = TOPICS.get(kind)
     if (
         topic is not None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from diary.mail.catalog import Envelope, Origin
 from diary.rules.findings import ALARMS
 from diary.rules.schedule import local_today
+from diary.services.mailbox.mornings import due_at
 from diary.store.models import FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.reports import last_written_by
@@ -41,7 +42,7 @@ def with_its_time(
     now, zone = envelope.now, ZoneInfo(patient.timezone)
     today = local_today(now, zone)
     day, written_at = _written(work.session, mail, follow_ups)
-    late = now - mail.queued_at > LATE_AFTER
+    late = now - mail.queued_at > LATE_AFTER and now - due_at(work.session, mail) > LATE_AFTER
     answered = bool(follow_ups) and all(each.state is FollowUpState.ACKNOWLEDGED for each in follow_ups)
     first = [when_written.held_up(mail.queued_at, zone, today)] if late else []
     if answered:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
@@ -11,12 +13,15 @@ from diary.services import consents, outbox
 from diary.services.notifications import consent_changes
 from diary.services.notifications.knowledge import circles_of
 from diary.services.patients import locked_state
-from diary.store.models import Account, Caregiver, Patient
+from diary.store.models import Account, Caregiver, OutboxMail, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
+from diary.store.models.outbox import MailState
 from diary.store.work import Work
 from diary.words.withdrawn_consents import WITHDRAWN
 
+APART = timedelta(minutes=15)
+"""So long at least lies between two mails to one person about the same no, taken back and said again meanwhile."""
 _TOPICS = (Topic.CARE_EMERGENCIES, Topic.CARE_ALERTS)
 
 
@@ -39,7 +44,8 @@ def withdraw(work: Work, patient: Patient, purpose: Purpose, *, by: Account) -> 
 
     The patient is mailed what that means and where to take it back, and so is each of the circle whom such mail is to
     tell: whoever goes on counting on it would take its absence for good news. Each no is told of by itself: the one
-    before may be taken back before its mail has left, and then that mail stays.
+    before may be taken back before its mail has left, and then that mail stays. Said again and again, the same no is
+    told at most every quarter of an hour, and as it stands by then.
     """
     locked_state(work.session, patient)
     ends = ends_mail(work.session, patient.id, purpose)
@@ -54,17 +60,55 @@ def withdraw(work: Work, patient: Patient, purpose: Purpose, *, by: Account) -> 
 
 def _tell(work: Work, patient: Patient, purpose: Purpose, told: Sequence[Caregiver]) -> None:
     def queue(kind: MailKind, reader: Account, about: str, params: dict[str, object]) -> None:
-        outbox.enqueue(
-            work,
-            outbox.NewMail(
-                kind,
-                reader.id,
-                dedupe_key=f"{kind}:{patient.id}:{about}:{purpose}:{work.now.isoformat()}",
-                patient_id=patient.id,
-                params={"purpose": purpose.value, **params},
-            ),
+        same = f"{kind}:{patient.id}:{about}:{purpose}:"
+        new = outbox.NewMail(
+            kind,
+            reader.id,
+            dedupe_key=f"{same}{work.now.isoformat()}",
+            patient_id=patient.id,
+            params={"purpose": purpose.value, **params},
         )
+        _queue_in_time(work, new, same)
 
     queue(MailKind.CONSENT_WITHDRAWN, patient.account, "own", {"told": [each.id for each in told]})
     for each in told:
         queue(MailKind.CARE_CONSENT_WITHDRAWN, each.account, str(each.id), {"place": each.id})
+
+
+def _queue_in_time(work: Work, new: outbox.NewMail, key: str) -> None:
+    """Queue a mail after a no, so that whoever says yes and no in turn writes nobody a mail each time: one that still
+    waits says it, or else this one waits until `APART` after the last. What is so by then is told: after a yes nothing.
+
+    `key` begins that of each mail about the same no to the same person.
+    """
+    same = list(
+        work.session.scalars(
+            select(OutboxMail)
+            .where(
+                OutboxMail.account_id == new.account_id,
+                OutboxMail.patient_id == new.patient_id,
+                OutboxMail.dedupe_key.startswith(key, autoescape=True),
+                or_(
+                    OutboxMail.state == MailState.QUEUED,
+                    and_(
+                        OutboxMail.state.in_((MailState.SENT, MailState.KEPT)),
+                        OutboxMail.ended_at > work.now - APART,
+                        OutboxMail.ended_at <= work.now,
+                    ),
+                ),
+            )
+            .order_by(OutboxMail.id)
+            # What a worker has in hand this moment is not waited for: then there is one mail more, and none less.
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+    for mail in same:
+        if mail.state is MailState.QUEUED and (mail.lease_until is None or mail.lease_until <= work.now):
+            mail.params = dict(new.params)
+            return
+    mail = outbox.enqueue(work, new)
+    # One that is just being handed over was put into words before this no, and may say nothing.
+    last = max((each.ended_at or work.now for each in same), default=None)
+    if last is not None:
+        mail.next_attempt_at = last + APART

@@ -2,6 +2,7 @@
 
 from diary.services.patients.diary import (
     all_symptoms,
+    lock_free_ones,
     locked_state,
     mark_changed,
     name_of,
@@ -14,6 +15,7 @@ from diary.services.patients.told_apart import Known, name_for, names_for, told_
 __all__ = [
     "Known",
     "all_symptoms",
+    "lock_free_ones",
     "locked_state",
     "mark_changed",
     "name_for",

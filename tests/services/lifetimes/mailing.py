@@ -22,6 +22,8 @@ TO_CAREGIVERS = {
     MailKind.CAREGIVER_ROUTINE,
     MailKind.CAREGIVER_SILENCE,
 }
+FROM_EIGHT = {MailKind.ROUTINE, MailKind.CAREGIVER_ROUTINE}
+"""What wakes nobody. All read by the patient's clock."""
 WHILE_OPEN = {MailKind.ROUTINE, *TO_CAREGIVERS} - {MailKind.CAREGIVER_EMERGENCY}
 
 
@@ -58,7 +60,14 @@ class Mailing(Life):
                 assert became != "dropped", f"{mail} was dropped: {now.mails[key]['outcome']}"
             elif became != "queued":
                 assert became in ("dropped", "failed"), f"{mail} was sent, though {refused}"
-            if not trouble and mail["next_attempt_at"] <= world.now and mail["lease_until"] is None:
+            waits = mail["kind"] in FROM_EIGHT and self.model.local(world.now).hour < 8
+            assert not (waits and became == "sent"), f"{mail} was sent at night"
+            if (
+                not trouble
+                and not waits
+                and mail["next_attempt_at"] <= world.now
+                and mail["lease_until"] is None
+            ):
                 assert became != "queued", f"{mail} was left"
 
     def _refused(self, before: Kept, mail: Row) -> str | None:

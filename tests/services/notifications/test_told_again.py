@@ -68,3 +68,15 @@ def test_an_edit_never_takes_an_alarm_back_and_the_past_opens_none(site: Site) -
     site.save(9, day=site.today - 3 * A_DAY, signs=["faint"])
     assert site.stands() == [("emergency", "open")]
     assert site.mails() == ["emergency"]
+
+
+def test_which_alarm_was_answered_last_is_no_matter_of_the_clock(site: Site) -> None:
+    site.save(3, signs=["chest"])
+    site.acknowledge(site.follow_ups()[0].id, Answer.CALLED)
+    site.now -= timedelta(minutes=40)
+    site.save(3, signs=["faint"])
+    site.acknowledge(site.follow_ups()[0].id, Answer.CALLED)
+    site.save(3, signs=["faint"], note="Help came.")
+    assert site.stands() == [("emergency", "acknowledged")] * 2, "a note alone opens nothing"
+    site.save(3, signs=["chest"])
+    assert site.stands()[0] == ("emergency", "open"), "what the one before the last was about is new"

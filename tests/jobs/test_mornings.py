@@ -1,0 +1,86 @@
+"""What is routine is mailed from 08:00 on, by the clock of whoever reads it; what presses comes at any hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from diary.store.engine import unit_of_work
+from diary.store.models import Account
+from diary.store.models.followups import Answer
+from tests.jobs.tokyo import deliver, home_in_tokyo, the_mail
+from tests.mail_server import FakeMailServer
+from tests.services.notifications.home import DAY, HOUR, Home
+
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+def night(engine: Engine, server: FakeMailServer, tmp_path: Path) -> Home:
+    """Pain goes on for more than a week, and Ann writes so at ten past three."""
+    home = home_in_tokyo(engine, server, tmp_path)
+    home.site.now += 15 * HOUR + TEN_MINUTES
+    home.site.save_days([3] * 8)
+    return home
+
+
+def to(server: FakeMailServer) -> list[str]:
+    return sorted(str(mail["To"]).partition("@")[0] for mail in server.mails)
+
+
+def test_a_routine_mail_waits_for_the_readers_morning_and_is_not_late_by_it(
+    night: Home, server: FakeMailServer
+) -> None:
+    deliver(night)
+    night.site.now += 5 * HOUR - 2 * TEN_MINUTES
+    deliver(night)
+    assert to(server) == []
+    night.site.now += TEN_MINUTES
+    deliver(night)
+    heading, said = the_mail(server, "ann")
+    assert "Held up" not in heading
+    assert "held up" not in said
+
+
+def test_more_than_an_hour_into_the_morning_it_was_held_up(night: Home, server: FakeMailServer) -> None:
+    night.site.now += 6 * HOUR
+    deliver(night)
+    assert "This mail was held up. It was written" in the_mail(server, "ann")[1]
+
+
+def test_nobody_of_the_circle_is_woken_by_what_waited_three_days(night: Home, server: FakeMailServer) -> None:
+    night.escalate(3 * DAY)
+    deliver(night)
+    assert to(server) == []
+    night.site.now += 5 * HOUR
+    deliver(night)
+    assert to(server) == ["ann", "nora"]
+
+
+def test_it_is_the_readers_own_clock_that_counts(night: Home, server: FakeMailServer) -> None:
+    with unit_of_work(night.engine) as session:
+        nora = session.scalars(select(Account).where(Account.email == "nora@example.org")).one()
+        # Ten past seven in the evening there.
+        nora.timezone = "Europe/London"
+    night.escalate(3 * DAY)
+    deliver(night)
+    assert to(server) == ["nora"]
+
+
+def test_what_was_answered_before_the_morning_is_not_mailed(night: Home, server: FakeMailServer) -> None:
+    deliver(night)
+    night.site.acknowledge(night.follow_up().id, Answer.CHECKED)
+    night.site.now += 5 * HOUR
+    deliver(night)
+    assert to(server) == []
+
+
+@pytest.mark.parametrize("signs", [("chest",), ("limb",)])
+def test_what_presses_comes_at_any_hour(night: Home, server: FakeMailServer, signs: tuple[str, ...]) -> None:
+    night.site.save(3, signs=signs)
+    deliver(night)
+    assert "ann" in to(server)
+    assert ("nora" in to(server)) is (signs == ("chest",))
