@@ -105,7 +105,8 @@ def sign_up(mine: Phone, site: Served, email: str) -> None:
 def report_a_normal_day(mine: Phone) -> None:
     """None of the signs, a number, Save."""
     page = mine.page
-    mine.tap(page.get_by_role("checkbox", name="None of these"))
+    scripts = page.locator("html.stepwise").count() > 0
+    mine.tap(page.get_by_role("button" if scripts else "checkbox", name="None of these"))
     mine.tap(page.get_by_role("group", name="At its worst today").get_by_role("radio", name="3", exact=True))
     mine.button("Save")
 
