@@ -139,7 +139,7 @@ TABLE: dict[str, Row] = {
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
-    "more.in_diary": Row(IN, 404, 404, 404, 404, ANY_PLACE),
+    "more.in_diary": Row(IN, 200, 404, 404, 404, ANY_PLACE),
     # One's place in a circle: nobody has one in their own diary.
     "circle.place": Row(IN, 404, 404, 404, 404, ANY_PLACE),
     "circle.leave": Row(IN, 400, 404, 404, 404, ANY_PLACE),  # no token

@@ -11,9 +11,10 @@ from playwright.sync_api import Page
 
 from diary.rules.records import Sign
 from tests.browser import Browser
-from tests.chromium import in_every_font
+from tests.chromium import in_every_font, in_light_and_dark
 from tests.web.conftest import PHONE, Site
 from tests.web.home.states import begun, named, on
+from tests.web.test_every_page_in_chromium import judge, look
 
 WORDS = 60
 """At most, besides the figures of the scale."""
@@ -88,6 +89,20 @@ def test_home_is_one_screen_and_few_words(site: Site, phone: Callable[..., Page]
     assert height <= PHONE["height"], f"{state} is {height} high"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert len(in_view(page)) <= WORDS, in_view(page)
+
+
+@in_light_and_dark
+def test_axe_finds_nothing(site: Site, phone: Callable[..., Page], address: str, scheme: str) -> None:
+    after(site)
+    page = phone()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in ("/", "/more", "/saved/2026-01-05"):
+        look(page, address + path)
+    page.goto(address)
+    page.locator(".tab-call > summary").click()
+    judge(page, address)
+    emergency(site)
+    look(page, address + "/")
 
 
 def test_without_a_script_it_is_the_same_and_call_opens(site: Site, phone: Callable[..., Page]) -> None:
