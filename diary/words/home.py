@@ -151,11 +151,6 @@ def have_it_checked() -> str:
     return _("Have it checked, even if it has gone.")
 
 
-def tell_doctor(contact: Contact) -> str:
-    """The heading of what is open for the doctor."""
-    return _("Tell %(doctor)s", doctor=contact.name) if contact.name else _("Tell your doctor")
-
-
 def points_in_all(count: int) -> str:
     """How many findings one call can tell of."""
     return ngettext("%(num)s point in all.", "%(num)s points in all.", count)

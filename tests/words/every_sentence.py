@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,6 @@ from diary.words import (
     consents,
     gate,
     grants,
-    home,
     labels,
     mail_troubles,
     mails,
@@ -48,24 +47,20 @@ from diary.words.findings import told
 from diary.words.language import Lazy
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
-from diary.words.whose import about
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
+from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_trend import every_trend
 
-READERS = ("", "Άννα")
-"""Whom it is about: the reader themself, or somebody else."""
-
 _NAMES = {BACK: "Πόνος", KNEE: "Γόνατο"}
-_CONTACTS = [Contact("Δρ Ράο", "080 1234", "112", "104"), Contact(phone="080 1234"), Contact()]
 _OTHER = Thresholds(persists_after_days=10, persists_share=Fraction(2, 3), before_days=21)
 
 
 def said_about(rule: Rule) -> Iterator[str]:
     """What is said about the findings of a rule, whatever is known and whenever it is read."""
     found = [finding for finding in every_finding() if finding.rule is rule]
-    for contact in _CONTACTS:
+    for contact in CONTACTS:
         for today in (DAY, None, date(2027, 1, 1)):
             for finding in found:
                 yield "\n".join(astuple(told(finding, names=_NAMES, contact=contact, today=today)))
@@ -87,7 +82,7 @@ def said_besides() -> list[str]:
     return [
         *texts_in(vars(labels)),
         *_noticed(),
-        *_of_one_visit(),
+        *of_one_visit(),
         *_at_the_foot_of_the_form(),
         *_of_what_is_dated_after_today(),
         *_over_what_was_not_saved(),
@@ -106,7 +101,7 @@ def said_besides() -> list[str]:
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
         *_of_reminders(),
-        *_at_home(),
+        *at_home(),
         *card.why,
         *(
             "\n".join(astuple(told(finding, names={}, contact=Contact(), thresholds=_OTHER)))
@@ -121,36 +116,6 @@ def said_besides() -> list[str]:
     ]
 
 
-def _at_home() -> Iterator[str]:
-    yield from (home.greeting(time(hour), name) for hour in (6, 13, 20) for name in ("", "Άννα"))
-    yield from (home.after_procedure(DAY - timedelta(days=days), DAY) for days in (0, 1, 19))
-    for whom in READERS:
-        with about(whom):
-            yield from (
-                home.line_heading(name, has_numbers=has) for name in ("", "Πόνος") for has in (True, False)
-            )
-            for contact in _CONTACTS:
-                yield from (f"{call.who}: {call.number}" for call in home.at_hand(contact))
-                yield from (home.points_wait(count, contact) for count in (1, 5))
-    for numbers in ([], [(DAY, 3)], [(DAY - timedelta(days=1), 2), (DAY, 3)]):
-        yield from (
-            home.line_described(name, DAY - timedelta(days=13), DAY, numbers) for name in ("", "Πόνος")
-        )
-    yield home.line_described("", DAY, DAY, [])
-    weeks = ([0], [3], [3] * 7, [2, 3, 3, 3], [2, 2, 1, 0], [2, 2, 3, 1], [2, 2, 3, 4], [1, 4, 2, 3])
-    yield from (home.true_sentence(week, pain=pain) for week in weeks for pain in (True, False))
-    for contact in _CONTACTS:
-        yield from (home.call_title(contact), home.if_number_unknown(contact), home.tell_doctor(contact))
-    yield from (said(count) for said in (home.points_in_all, home.see_the_points) for count in (1, 5))
-    yield from (
-        home.today(),
-        home.each_adds_a_dot(),
-        home.have_it_checked(),
-        home.after_a_gap(),
-        home.call_first(),
-    )
-
-
 def _of_who_is_not_told() -> Iterator[str]:
     for why in WhyNobody:
         for to_the_patient in (True, False):
@@ -161,7 +126,7 @@ def _of_who_is_not_told() -> Iterator[str]:
 
 
 def _at_the_foot_of_the_form() -> Iterator[str]:
-    for contact in _CONTACTS:
+    for contact in CONTACTS:
         for past in (False, True):
             bar = danger_bar(contact, 7, past=past)
             yield bar.sign
@@ -176,7 +141,7 @@ def _of_what_is_dated_after_today() -> Iterator[str]:
 
 
 def _over_what_was_not_saved() -> Iterator[str]:
-    for contact in (*_CONTACTS, Contact(emergency="999")):
+    for contact in (*CONTACTS, Contact(emergency="999")):
         yield unsaved.if_unwell(contact)
         for tier in (Tier.EMERGENCY, Tier.URGENT):
             yield from unsaved.if_it_is_now(tier, DAY, contact)
@@ -213,46 +178,17 @@ def texts_in(labels: object) -> list[str]:
     return sorted(set(texts(labels)))
 
 
-def _of_one_visit() -> Iterator[str]:
-    yield from map(str, (points.TOLD_THEM, points.BOOKED_IT))
-    weekday, saturday = date(2026, 1, 5), date(2026, 1, 10)
-    for contact in _CONTACTS:
-        yield points.when_do_you_see(contact)
-        for today in (weekday, saturday):
-            for day in (today, today.replace(day=14)):
-                yield points.heading([day], contact, today)
-    for count in (1, 5):
-        yield points.how_many(count)
-        yield points.how_many_without_a_number(count)
-        yield points.one_visit_for(count)
-        yield points.save_for(count)
-        yield points.saved_for(count)
-        yield points.still_waiting(count)
-        yield points.for_the_doctor(count)
-    for today in (weekday, date(2027, 1, 5)):
-        yield points.by_day(saturday, today)
-        yield points.quiet_to(saturday, today)
-    yield from (
-        points.quiet_until_then(),
-        points.do_not_wait(),
-        points.nothing_saved(),
-        points.over_by_itself(),
-    )
-    for who in ("", "Άννα"):
-        yield points.first_was(who, str(labels.ANSWERS_TOLD["checked"]), "12:00")
-
-
 def _noticed() -> list[str]:
     return [
         notices.disclaimer(),
-        notices.in_an_emergency(_CONTACTS[0]),
+        notices.in_an_emergency(CONTACTS[0]),
         notices.in_an_emergency(Contact()),
         notices.most_likely_nobody_reads(),
         notices.report_takes(),
-        *map(notices.if_unwell, _CONTACTS),
+        *map(notices.if_unwell, CONTACTS),
         notices.not_signed_off(),
         notices.still_happening(DAY),
-        *(sentence for contact in _CONTACTS for sentence in notices.before_the_form(contact)),
+        *(sentence for contact in CONTACTS for sentence in notices.before_the_form(contact)),
         *_of_the_gate(),
         notices.anti_inflammatory(),
     ]
@@ -264,7 +200,7 @@ def _of_the_gate() -> list[str]:
     for tier in (Tier.EMERGENCY, Tier.URGENT):
         for alone in (True, False):
             found += [says(tier, plan_alone=alone) for says in (gate.title, gate.yes, gate.no)]
-        for contact in _CONTACTS:
+        for contact in CONTACTS:
             found += [*gate.what_to_do(tier, contact), *gate.saved_and_no_more(contact)]
             for doctor in ("Δρ Ράο", ""):
                 found += gate.as_agreed(tier, contact, given=9, up_to=9, doctor=doctor)

@@ -15,6 +15,7 @@ from diary.web.appointments import planned
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import home as words
 from diary.words.contact import Contact
+from diary.words.points import heading, tell_by
 
 _A_GAP = 2
 """Days in a row without a report from which on whoever comes back is told that blank days are fine."""
@@ -58,7 +59,8 @@ def _for_the_doctor(patient: Patient, contact: Contact) -> ForTheDoctor | None:
     (first,) = TellsFollowUps(patient).all_in_short(routine[:1])
     count = len(routine)
     text = f"{first.title}. {words.points_in_all(count)}" if count > 1 else f"{first.title}."
-    return ForTheDoctor(words.tell_doctor(contact), text, words.see_the_points(count))
+    title = heading([tell_by(each.kind, each.opened_on) for each in routine], contact, context.today())
+    return ForTheDoctor(title, text, words.see_the_points(count))
 
 
 def _appointment() -> planned.Line | None:

@@ -181,8 +181,11 @@ class Frame:
 
     @property
     def at_hand(self) -> list[Call]:
-        """Whom one can call from every page."""
-        return home.at_hand(self.contact)
+        """Whom one can call from every page; of somebody else's diary the doctor only where other pages name one."""
+        told = (Action.READ_TRENDS, Action.WRITE_REPORT, Action.READ_FOLLOW_UPS)
+        if self.diary_number is None or any(self._may(each) for each in told):
+            return home.at_hand(self.contact)
+        return home.at_hand(Contact(emergency=self.contact.emergency, advice=self.contact.advice))
 
     @property
     def places(self) -> list[navigation.Item]:

@@ -261,7 +261,7 @@ def test_before_the_first_questions_are_answered_it_leads_to_them(site: Site) ->
     site.patient("new@example.org", set_up=False)
     new = site.browser()
     new.sign_in_unseen("new@example.org")
-    assert new.get("/").url.endswith("/welcome")
+    assert new.get("/").url.endswith("/welcome/agree")
 
 
 def test_call_is_in_the_bar_of_each_page_with_the_numbers_that_are_known(site: Site, ann: Browser) -> None:
