@@ -1,4 +1,4 @@
-"""Take the README's pictures from `diary demo`: today's report, the emergency page, trends, a follow-up and the people
+"""Take the README's pictures from `diary demo`: Home, the check-in, the emergency page, trends, a follow-up and the people
 somebody looks after, on a phone.
 
 make screenshots
@@ -35,10 +35,16 @@ def main() -> None:
                 raise SystemExit(demo.output)
             site = found.group()
             page = signed_in(chromium, site, "maya@example.org")
+            page.goto(f"{site}/")
+            take(page, "home")
             page.goto(f"{site}/today")
+            take(page, "signs")
+            page.get_by_role("button", name="None of these").click()
+            page.get_by_role("heading", name="At its worst today").wait_for()
+            page.wait_for_timeout(500)
             take(page, "today")
             page = signed_in(chromium, site, "ruth@example.org")
-            page.get_by_role("link", name=re.compile("you need help now")).first.click()
+            page.get_by_role("link", name="Say what you did").click()
             take(page, "emergency")
             page = signed_in(chromium, site, "tom@example.org")
             page.goto(f"{site}/trends?days=90")
@@ -48,10 +54,7 @@ def main() -> None:
             )
             take(page, "trends")
             page.goto(f"{site}/follow-ups")
-            page.get_by_role("main").get_by_role(
-                "link", name=re.compile("worse|higher|rising|risen")
-            ).first.click()
-            take(page, "follow-up")
+            take(page, "follow-ups")
             page = signed_in(chromium, site, "nora@example.org")
             page.goto(f"{site}/people")
             take(page, "people")
