@@ -1,5 +1,5 @@
-"""Take the README's pictures from `diary demo`: Home, the check-in, the emergency page, trends, a follow-up and the people
-somebody looks after, on a phone.
+"""Take the README's pictures from `diary demo`: Home, the check-in, the emergency page, trends, what is for the doctor
+and the people somebody looks after, on a phone.
 
 make screenshots
 """
