@@ -11,7 +11,7 @@ addEventListener("DOMContentLoaded", () => {
   } catch (fault) {
     // The long page is as safe as the short ones.
     document.documentElement.classList.remove("stepwise");
-    for (const part of form.querySelectorAll("[data-step]")) part.hidden = false;
+    for (const part of form?.querySelectorAll("[data-step], [data-beside]") ?? []) part.hidden = false;
     throw fault;
   }
 });
@@ -60,6 +60,7 @@ function checkIn(form) {
   const draw = () => {
     const danger = isDanger(), here = scales(steps[at]);
     steps.forEach((step, number) => { step.hidden = number !== at; });
+    for (const part of form.querySelectorAll("[data-beside]")) part.hidden = part.dataset.beside !== kind();
     back.hidden = at === 0;
     if (close) close.hidden = at !== 0;
     const shown = isQuick && kind() !== "day" ? steps.filter((step) => step.dataset.step !== "day") : steps;

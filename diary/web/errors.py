@@ -219,7 +219,10 @@ def plain_page(title: str = "", *sentences: str) -> str:
         _("112 works on most mobile phones."),
     )
     text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
-    head = f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+    about = (
+        f'<meta name="description" content="{title}. {_("What to do in an emergency stands on this page.")}">'
+    )
+    head = f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>{about}</head>'
     return f"<!doctype html>{head}<body><main><h1>{title}</h1>{text}</main></body></html>"
 
 

@@ -146,11 +146,13 @@ def test_from_eight_imported_days_to_an_acknowledged_follow_up(
 
     page.goto(follow_up)
     expect(page.get_by_role("heading", level=1)).to_contain_text("more than a week")
+    page.get_by_text("How this was worked out", exact=True).click()
     expect(page.get_by_text("persists beyond a week").first).to_be_visible()
     page.get_by_label("I told my doctor").check(force=True)
     page.get_by_role("main").get_by_role("button").last.click()
 
     page.goto(f"{site.address}/follow-ups")
+    page.get_by_role("heading", name="Earlier").click()
     expect(
         page.get_by_text("I told my doctor").or_(page.get_by_text("told your doctor")).first
     ).to_be_visible()
