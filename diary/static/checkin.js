@@ -2,19 +2,28 @@
 // this script it stands on one page. Loaded before the page is drawn, so that nobody sees the long page first.
 "use strict";
 
-document.documentElement.classList.add("stepwise");
-addEventListener("DOMContentLoaded", () => {
-  const form = document.querySelector("form.report-form");
-  try {
-    if (form) checkIn(form);
-    else document.documentElement.classList.remove("stepwise");
-  } catch (fault) {
-    // The long page is as safe as the short ones.
-    document.documentElement.classList.remove("stepwise");
-    for (const part of form?.querySelectorAll("[data-step], [data-beside]") ?? []) part.hidden = false;
-    throw fault;
-  }
-});
+// What the bar of a danger and the screens rest on: without it the long page is the safer one.
+if (CSS.supports("selector(:has(*))") && Array.prototype.findLastIndex && HTMLFormElement.prototype.requestSubmit) {
+  document.documentElement.classList.add("stepwise");
+  addEventListener("DOMContentLoaded", () => {
+    const form = document.querySelector("form.report-form");
+    try {
+      if (form) checkIn(form);
+      else onePage();
+    } catch (fault) {
+      onePage();
+      throw fault;
+    }
+  });
+  addEventListener("error", (event) => { if (/checkin\.js/.test(event.filename)) onePage(); });
+}
+
+// The long page is as safe as the short ones: nobody is left on a screen whose buttons do nothing.
+function onePage() {
+  document.documentElement.classList.remove("stepwise");
+  for (const part of document.querySelectorAll("[data-step], [data-beside], .of-pain")) part.hidden = false;
+  for (const part of document.querySelectorAll(".step-top, .step-foot, .step-on, .step-leave, .echo")) part.hidden = true;
+}
 
 function checkIn(form) {
   const steps = [...form.querySelectorAll("[data-step]")];
@@ -34,26 +43,38 @@ function checkIn(form) {
   const kind = () => steps[at].dataset.step;
   const scales = (step) => [...step.querySelectorAll("fieldset.scale")];
   const chosen = (scale) => scale.querySelector(".scale-input:checked");
+  const isPain = (scale) => "pain" in scale.dataset;
   const isDanger = () => form.querySelector(".sign-input:checked, .severe-input:checked") !== null;
   const isLastOf = (name) => steps.findLastIndex((step) => step.dataset.step === name) === at;
   const savesHere = () => kind() === "day" || (isQuick && kind() === "worst" && isLastOf("worst"));
 
   // What was answered stays with this entry of the browser's history: back and reload lose nothing, and it is gone with
-  // the tab. Of another version of the day it is not taken up again.
-  const key = [location.pathname, location.search, form.elements.seen_version.value].join(" ");
+  // the tab. The key is of one person, diary, day and version: nobody's answers are taken for somebody else's or for
+  // another day's. What is older than an hour was said of another hour: the signs are asked anew.
+  const key = form.dataset.key, LASTS = 3600_000;
   const ours = [...form.elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
+  const ticks = (field) => ["checkbox", "radio"].includes(field.type);
+  const called = (field) => ticks(field) ? `${field.name}=${field.value}` : field.name;
+  let since = Date.now();
   const state = () => ({
-    checkIn: key, at, depth,
-    answers: ours.map((field) => ["checkbox", "radio"].includes(field.type) ? field.checked : field.value),
+    checkIn: key, at, depth, since,
+    answers: Object.fromEntries(ours.map((field) => [called(field), ticks(field) ? field.checked : field.value])),
   });
   const keep = () => { try { history.replaceState(state(), ""); } catch { /* Too much, or too often: it is a comfort. */ } };
   const takeUp = (kept) => {
-    if (kept?.checkIn !== key || kept.answers.length !== ours.length) return 0;
-    ours.forEach((field, number) => {
-      if (["checkbox", "radio"].includes(field.type)) field.checked = kept.answers[number];
-      else field.value = kept.answers[number];
-    });
+    if (kept?.checkIn !== key || Object.keys(kept.answers).length !== ours.length) return 0;
+    if (!ours.every((field) => called(field) in kept.answers)) return 0;
+    for (const field of ours) {
+      if (ticks(field)) field.checked = kept.answers[called(field)];
+      else field.value = kept.answers[called(field)];
+    }
+    form.elements.now_in?.dispatchEvent(new Event("change"));
     depth = kept.depth;
+    if (Date.now() - kept.since > LASTS || Date.now() < kept.since) {
+      none.checked = false;
+      return 0;
+    }
+    since = kept.since;
     return Math.min(kept.at, steps.length - 1);
   };
 
@@ -62,7 +83,8 @@ function checkIn(form) {
     steps.forEach((step, number) => { step.hidden = number !== at; });
     for (const part of form.querySelectorAll("[data-beside]")) part.hidden = part.dataset.beside !== kind();
     back.hidden = at === 0;
-    if (close) close.hidden = at !== 0;
+    // Nobody leaves a ticked sign behind by a slip.
+    if (close) close.hidden = at !== 0 || danger;
     const shown = isQuick && kind() !== "day" ? steps.filter((step) => step.dataset.step !== "day") : steps;
     progress.replaceChildren(...shown.map((_, number) => {
       const part = document.createElement("i");
@@ -78,7 +100,10 @@ function checkIn(form) {
     foot.hidden = danger;
     save.hidden = !savesHere() || (alone && !answered);
     if (kind() === "signs") acts[allSeen ? "none" : "below"].hidden = false;
-    else if (alone && !answered) acts.tap.hidden = false;
+    else if (alone && !answered) {
+      acts.tap.hidden = false;
+      if (savesHere()) acts.tap.textContent = acts.tap.dataset.save;
+    }
     else if (!savesHere()) acts.next.hidden = false;
     acts.next.disabled = save.disabled = kind() === "worst" && !answered;
     on.hidden = !(at < steps.length - 1 && (danger ? mayGoOn : isQuick && savesHere()));
@@ -96,18 +121,24 @@ function checkIn(form) {
       score.append(chosen(scale).value);
       return [number ? ", " : "", scale.querySelector("legend").lastChild.textContent.trim() + " ", score];
     }));
-    const noPain = given.length > 0 && given.every((scale) => chosen(scale).value === "0");
+    const pains = given.filter(isPain);
+    const noPain = pains.length > 0 && pains.every((scale) => chosen(scale).value === "0");
     for (const part of form.querySelectorAll(".of-pain")) {
       part.hidden = noPain && !part.querySelector(":checked");
     }
   };
 
+  // A trembling second tap must not answer what has just come under the finger.
+  let moved = 0;
+  const pause = () => {
+    form.classList.add("just-moved");
+    clearTimeout(moved);
+    moved = setTimeout(() => form.classList.remove("just-moved"), 500);
+  };
   const show = (step) => {
     at = step;
     draw();
-    // A trembling second tap must not answer the next screen.
-    form.classList.add("just-moved");
-    setTimeout(() => form.classList.remove("just-moved"), 400);
+    pause();
     scrollTo(0, 0);
     const title = steps[at].querySelector(".step-title");
     title.tabIndex = -1;
@@ -116,9 +147,14 @@ function checkIn(form) {
   };
   const go = (step) => {
     keep();
-    depth += 1;
     at = step;
-    history.pushState(state(), "");
+    depth += 1;
+    try {
+      history.pushState(state(), "");
+    } catch {
+      // A browser that is asked too often makes no entry: Back then leads within the form alone.
+      depth = 0;
+    }
     show(step);
   };
   const goBack = () => {
@@ -134,11 +170,12 @@ function checkIn(form) {
   Object.assign(then, { type: "hidden", name: "then", value: "next" });
   // Nobody denies what was not in view: the button that says so comes once the last row was.
   const look = () => {
-    if (allSeen || kind() !== "signs") return;
+    if (allSeen || kind() !== "signs" || isDanger()) return;
     const room = foot.hidden ? innerHeight : foot.getBoundingClientRect().top;
     if (lastSign.getBoundingClientRect().bottom > room + 1) return;
     allSeen = true;
     draw();
+    pause();
   };
 
   acts.below.addEventListener("click", () => scrollBy({ top: innerHeight / 2, behavior: "instant" }));
@@ -157,7 +194,11 @@ function checkIn(form) {
   form.addEventListener("submit", () => {
     if (isQuick && kind() === "worst") form.append(then);
     else then.remove();
+    // Nothing is changed under the sending: what would be tapped now would not arrive.
+    form.classList.add("sending");
+    setTimeout(() => form.classList.remove("sending"), 8000);
   });
+  addEventListener("pageshow", () => form.classList.remove("sending"));
 
   // A tap on a number leads on where it is the only one asked for. Arrow keys only choose: a click of theirs has no detail.
   form.addEventListener("click", (event) => {
@@ -195,9 +236,9 @@ function checkIn(form) {
       const now = performance.now();
       typed = typed === "1" && event.key === "0" && now - typedAt < 1000 ? "10" : event.key;
       typedAt = now;
-      const open = scales(steps[at]).filter((scale) => scale.checkVisibility?.() ?? true);
+      const open = scales(steps[at]).filter((scale) => scale.getClientRects().length > 0);
       const own = field.closest("fieldset.scale");
-      const scale = own ?? open.find((one) => !chosen(one)) ?? open.at(-1);
+      const scale = typed === "10" ? own : open.find((one) => !chosen(one)) ?? own;
       const input = scale?.querySelector(`.scale-input[value="${typed}"]`);
       if (!input) return;
       input.checked = true;
@@ -210,6 +251,7 @@ function checkIn(form) {
   const first = takeUp(history.state);
   at = first;
   draw();
+  pause();
   look();
   keep();
 }

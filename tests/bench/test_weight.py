@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
-from sqlalchemy import Engine
 
 from diary.app import create_app
-from diary.config import Settings
+from diary.config import load
+from diary.store.engine import make_engine
 from tests.bench.weight import AFTER, FIRST_VIEW, weights
 from tests.fakes import FixedClock
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # every page there is, as each of the invented people
-def test_every_page_of_the_demonstration_is_light(sqlite_engine: Engine, settings: Settings) -> None:
-    clock = FixedClock()
-    found = weights(create_app(settings, clock, sqlite_engine), sqlite_engine, settings, clock.now())
+def test_every_page_of_the_demonstration_is_light(tmp_path: Path, migrated_sqlite: Path) -> None:
+    clock, settings = FixedClock(), load({"DIARY_DATA_DIR": str(tmp_path)})
+    engine = make_engine(f"sqlite:///{shutil.copyfile(migrated_sqlite, tmp_path / 'weight.sqlite3')}")
+    found = weights(create_app(settings, clock, engine), engine, settings, clock.now())
+    engine.dispose()
     assert len({one.path for one in found}) > 60
     assert [one for one in found if one.page > AFTER or one.page + one.files > FIRST_VIEW] == []

@@ -15,8 +15,8 @@ from diary.services.digests.schedules import (
     next_one,
     reschedule,
     switch,
-    zone_of,
 )
+from diary.store.queries.digests import zone_of
 
 __all__ = [
     "ScheduleAnswers",

@@ -14,12 +14,13 @@ from sqlalchemy import insert
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import LATE_BY, Times, occasions
 from diary.services import outbox
-from diary.services.digests.schedules import at_of, live, next_morning, zones_of
+from diary.services.digests.schedules import at_of, live, next_morning
 from diary.services.digests.subjects import look
 from diary.services.reminders import COUNTED_FOR
 from diary.store.models import Account, Caregiver, Digest, DigestSchedule, OutboxMail
 from diary.store.models.mailbox import DigestState
 from diary.store.queries import digests as queries
+from diary.store.queries.digests import zones_of
 from diary.store.upsert import those_inserted
 from diary.store.work import Work
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,11 +14,11 @@ from diary.rules.schedule import local_today
 from diary.services.permissions.access import is_over
 from diary.store.models import Account, Caregiver, DigestSchedule
 from diary.store.queries import digests as queries
+from diary.store.queries.digests import zones_of
 from diary.store.upsert import insert_if_new
 from diary.store.work import Work
 
 UNLESS_CHOSEN = time(8)
-_NOWHERE = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +104,6 @@ def has_anybody(work: Work, account: Account) -> bool:
     return bool(
         live(queries.memberships_with_alerts(work.session, [account.id]).get(account.id, ()), work.now)
     )
-
-
-def zones_of(
-    session: Session, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]
-) -> dict[int, str]:
-    """By whose clock it is morning for each of these accounts, as an IANA name; `memberships` are theirs, oldest first.
-
-    What they chose, else where they keep their own diary, else where the first person lives whom they look after.
-    """
-    own = queries.own_zones(session, [account.id for account in accounts if not account.timezone])
-    looked_after = {
-        account_id: several[0].patient.timezone for account_id, several in memberships.items() if several
-    }
-    return {
-        account.id: account.timezone or own.get(account.id) or looked_after.get(account.id, _NOWHERE)
-        for account in accounts
-    }
-
-
-def zone_of(session: Session, account: Account) -> ZoneInfo:
-    """As `zones_of`, of one."""
-    memberships = queries.memberships_with_alerts(session, [account.id])
-    return ZoneInfo(zones_of(session, [account], memberships)[account.id])
 
 
 def at_of(plan: DigestSchedule) -> time:

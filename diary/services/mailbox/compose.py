@@ -17,8 +17,8 @@ from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
 from diary.services.mailbox import appointments, circle, digests, ended, withdrawn_consents
 from diary.services.mailbox import followups as notification
-from diary.services.mailbox.mornings import waits_until
 from diary.services.mailbox.outages import said_of_outage
+from diary.services.notifications.mornings import waits_until
 from diary.services.outbox.topics import TOPICS, stopped
 from diary.services.patients.contacts import contact_of
 from diary.services.permissions.secret import secret_key

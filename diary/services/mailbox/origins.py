@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from diary.mail.catalog import Envelope, Origin
 from diary.rules.findings import ALARMS
 from diary.rules.schedule import local_today
-from diary.services.mailbox.mornings import due_at
+from diary.services.notifications.mornings import due_at
 from diary.store.models import FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.reports import last_written_by

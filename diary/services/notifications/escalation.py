@@ -23,6 +23,7 @@ from diary.services.notifications.knowledge import (
     history_of,
     quiet_of,
 )
+from diary.services.notifications.mornings import waits_until
 from diary.services.notifications.notify import note_told, tell
 from diary.services.notifications.schedule import escalates_at
 from diary.store.models import FollowUp, Patient
@@ -118,6 +119,7 @@ def _escalate(
 ) -> None:
     numbers = work.settings.rules
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
+    accounts = {membership.account_id: membership.account for membership in reachable}
     together: dict[tuple[MailKind, int], list[FollowUp]] = {}
     for follow_up in due:
         follow_up.escalate_at = at = escalates_at(follow_up, history, numbers, work.now)
@@ -135,6 +137,10 @@ def _escalate(
             follow_up.escalate_at = work.now + _LOOK_AGAIN_IN
             continue
         urgent = follow_up.kind.tier is Tier.URGENT
+        if not urgent and (morning := waits_until(work, MailKind.CAREGIVER_ROUTINE, accounts[account_id])):
+            # Nobody is woken for what is routine. Who is told is found then: by the morning it can be somebody else.
+            follow_up.escalate_at = morning
+            continue
         kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_ROUTINE
         together.setdefault((kind, account_id), []).append(follow_up)
         others_wait = len(waiting) > 1

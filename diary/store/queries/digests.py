@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, String, bindparam, cast, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -13,6 +14,8 @@ from diary.clock import latest_believable
 from diary.store.models import Account, Caregiver, Digest, DigestSchedule, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import DigestState
+
+_NOWHERE = "UTC"
 
 
 def schedule_locked(session: Session, account_id: int) -> DigestSchedule | None:
@@ -126,3 +129,26 @@ def forget_before(session: Session, account_ids: Sequence[int], day: date) -> No
         .where(Digest.account_id.in_(account_ids), Digest.day < day)
         .execution_options(synchronize_session=False)
     )
+
+
+def zones_of(
+    session: Session, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]
+) -> dict[int, str]:
+    """By whose clock it is morning for each of these accounts, as an IANA name; `memberships` are theirs, oldest first.
+
+    What they chose, else where they keep their own diary, else where the first person lives whom they look after.
+    """
+    own = own_zones(session, [account.id for account in accounts if not account.timezone])
+    looked_after = {
+        account_id: several[0].patient.timezone for account_id, several in memberships.items() if several
+    }
+    return {
+        account.id: account.timezone or own.get(account.id) or looked_after.get(account.id, _NOWHERE)
+        for account in accounts
+    }
+
+
+def zone_of(session: Session, account: Account) -> ZoneInfo:
+    """As `zones_of`, of one."""
+    memberships = memberships_with_alerts(session, [account.id])
+    return ZoneInfo(zones_of(session, [account], memberships)[account.id])

@@ -46,10 +46,10 @@ def note_tried() -> ResponseReturnValue:
     opened = ticket.read(request.form.get("ticket", ""))
     typed, found = _typed()
     if opened is None or not ticket.is_for(opened, patient, context.the_account()):
-        typed.faults.add("", _("Not saved yet. Please look at what is ticked, and press the button again."))
-    elif opened.day != context.today():
+        return _not_theirs()
+    if opened.day != context.today():
         return _page(says=_("Not saved: a new day has begun. Tick what you tried today.")), 409
-    if typed.faults or opened is None:
+    if typed.faults:
         return _page(typed), 422
     seen = whole_number(request.form.get("seen_version", ""))
     sent = reports.Sent(opened.day, Answers(), context.the_account(), seen, opened.opened_at)
@@ -78,11 +78,19 @@ def note_tried() -> ResponseReturnValue:
 
 @errors.on_csrf("landing.note_tried")
 def _again(_error: Exception) -> ResponseReturnValue:
+    opened, patient = ticket.read(request.form.get("ticket", "")), context.own_patient()
+    if opened is None or patient is None or not ticket.is_for(opened, patient, context.the_account()):
+        return _not_theirs()
     typed, _found = _typed()
     typed.faults.add(
         "", _("Not saved yet. This page was open for a long time. Please press the button again.")
     )
     return _page(typed), 400
+
+
+def _not_theirs() -> ResponseReturnValue:
+    """Somebody else may have ticked it on this device: it is neither shown nor kept."""
+    return _page(says=_("Not saved. Please tick again what you tried today.")), 400
 
 
 def _typed() -> tuple[Typed, dict[Any, Any]]:

@@ -52,6 +52,7 @@ def form(sheet: Sheet, filled: typed.Typed) -> str:
             sent_to=sent_to,
             symptoms=sheet.symptoms,
             contact=numbers_only,
+            stepwise=not filled.fields,
         ),
         medicines=None,
         seen_version=0,

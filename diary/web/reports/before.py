@@ -47,6 +47,10 @@ def gone_by(said: Iterable[Said], day: date) -> Before:
         for row in rows
         if row.day == day - timedelta(days=1) and row.symptom_id is not None and row.worst is not None
     }
+    open_now = []
     if not any(row.compared for row in rows):
-        return Before(yesterday, COMPARED)
-    return Before(yesterday, "" if any(row.could_not for row in rows) else COULD_NOT)
+        open_now.append(COMPARED)
+    if not any(row.could_not for row in rows):
+        open_now.append(COULD_NOT)
+    # Whoever answers neither is still asked each on every second day.
+    return Before(yesterday, open_now[day.toordinal() % len(open_now)] if open_now else "")

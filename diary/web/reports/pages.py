@@ -104,6 +104,7 @@ def form_page(
             made_for=made_for,
             added=added,
         )
+    is_new = filled is None
     if filled is None:
         filled = typed.typed_from(read_answers(context.session(), saved)) if saved else typed.empty()
     if seen_version is None:
@@ -124,6 +125,7 @@ def form_page(
             symptoms=asked.symptoms,
             contact=contact_of(patient, context.settings()),
             before=before_of(day),
+            stepwise=is_new,
             way_out=url_for("landing.index" if context.is_own_diary() else "people.overview"),
         ),
         medicines=asked.medicines,
@@ -148,10 +150,12 @@ def questions(
     contact: Contact,
     before: Before = NOTHING,
     way_out: str = "",
+    stepwise: bool = False,
 ) -> dict[str, object]:
     """What the form's template needs on any page that asks for a report, but for the medicines to offer.
 
-    `way_out`: where the check-in leads that is given up; empty where it leads nowhere.
+    `way_out`: where the check-in leads that is given up; empty where it leads nowhere. `stepwise`: whether it may be
+    shown as short screens; a form with answers that came back may not.
     """
     past = made_for.back_filled
     severe_from = context.settings().rules.severe_from
@@ -172,6 +176,8 @@ def questions(
         "symptoms": symptoms,
         "before": before,
         "way_out": way_out,
+        "stepwise": stepwise,
+        "form_key": f"{made_for.account_id}.{made_for.patient_id}.{made_for.day}.{int(past)}",
         "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
         "ticket": ticket.sign(made_for),
         "country": made_for.country,

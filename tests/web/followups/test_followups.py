@@ -246,7 +246,7 @@ def test_a_stranger_cannot_answer(site: Site, ann: Browser) -> None:
     ben = site.browser()
     ben.sign_in_unseen("ben@example.org")
     ben.get("/today")
-    token = next(e for e in ben.page.root.iter("input") if e.get("name") == "csrf_token").get("value")
+    token = ben.token()
     ben.post("/follow-ups/1/acknowledge", {"csrf_token": token, "answer": "checked"}, status=404)
     assert ann.get("/today").with_class("alarm-emergency")
 

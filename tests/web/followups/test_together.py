@@ -347,7 +347,7 @@ def test_what_is_anothers_does_not_exist(site: Site, ann: Browser, ids: list[int
     ben.get(f"/follow-ups/booking?point={ids[0]}", status=404)
     ben.get(f"/follow-ups/answered?point={ids[0]}", status=404)
     ben.get("/today")
-    token = next(e for e in ben.page.root.iter("input") if e.get("name") == "csrf_token").get("value")
+    token = ben.token()
     sent = {"csrf_token": token, "answer": "checked", "point": str(ids[0])}
     ben.post("/follow-ups/answer", sent, status=404)
     ben.post("/follow-ups/answer", {**sent, "point": "x"}, status=400)

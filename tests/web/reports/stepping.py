@@ -15,12 +15,9 @@ def deny(page: Page) -> None:
     if not is_stepwise(page):
         page.locator("#signs-none").click()
         return
-    none, below = page.locator("[data-act=none]"), page.locator("[data-act=below]")
-    for _press in range(8):
-        if not none.is_visible() and below.is_visible():
-            below.click()
-            page.wait_for_timeout(150)
-    none.click()
+    if not page.locator("[data-act=none]").is_visible():
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator("[data-act=none]").click()
 
 
 def go_on(page: Page) -> None:

@@ -127,7 +127,7 @@ def test_another_patients_medicine_does_not_exist(site: Site, ann: Browser) -> N
     ben = site.browser()
     ben.sign_in_unseen("ben@example.org")
     assert "Magnesium" not in ben.get("/medicines").text
-    token = next(f.get("value") for f in ben.page.root.iter("input") if f.get("name") == "csrf_token")
+    token = ben.token()
     ben.post("/medicines/1", {"csrf_token": token, "name": "x"}, status=404)
     ben.post("/medicines/1/place", {"csrf_token": token, "to": "away"}, status=404)
     assert stored(site) == [("Magnesium", False, False, True)]

@@ -197,7 +197,7 @@ def test_another_patients_symptom_does_not_exist(site: Site, ann: Browser) -> No
     ben = site.browser()
     ben.sign_in_unseen("ben@example.org")
     ben.get("/symptoms")
-    token = next(f.get("value") for f in ben.page.root.iter("input") if f.get("name") == "csrf_token")
+    token = ben.token()
     ben.post("/symptoms/1", {"csrf_token": token, **KNEE, "kind": "pain"}, status=404)
     ben.post("/symptoms/1/place", {"csrf_token": token, "to": "away"}, status=404)
     assert tracked(site)[0][0] == "Upper back pain"

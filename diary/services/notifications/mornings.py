@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
 from diary.rules.schedule import at_local, local_today
-from diary.services.digests import zone_of
 from diary.store.models import Account, OutboxMail
+from diary.store.queries.digests import zone_of
 from diary.store.work import Work
 
 MORNING = time(8)
