@@ -110,7 +110,10 @@ def test_axe_finds_nothing_where_two_findings_have_one_title(
         follow_up_id = saved.opened[0].id
     page = context.new_page()
     look(page, f"{address}/follow-ups/{follow_up_id}{where}")
-    assert page.get_by_role("heading", name="A warning sign").count() >= 2
+    if not where:
+        page.get_by_text("How this was worked out", exact=True).click()
+        judge(page, where)
+    assert page.get_by_role("heading" if where else "region", name="A warning sign").count() >= 2
     names = [
         name for region in page.get_by_role("region").all() if (name := region.get_attribute("aria-label"))
     ]

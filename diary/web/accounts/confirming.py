@@ -18,7 +18,7 @@ from diary.words.language import gettext as _
 
 
 def confirm(token: str) -> ResponseReturnValue:
-    """Show a button. Pressed where one signed up, it confirms and signs in; elsewhere it leads to the sign-in."""
+    """Show a button. Pressed where one signed up, it confirms and signs in; elsewhere signing in confirms."""
     account = security.account_to_confirm(token)
     if account is None:
         return link_over()
@@ -26,6 +26,8 @@ def confirm(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(account, form, signed_up)
+    if signed_up is None:
+        return _by_the_password(account, token, form)
     signed_over = account.fs_uniquifier
     back = _back_to_invitation(flask.session.get(INVITED_BY))
     with context.writing() as work:
@@ -33,8 +35,8 @@ def confirm(token: str) -> ResponseReturnValue:
         if account.fs_uniquifier != signed_over:
             return link_over()
         newly = accounts.confirm(work, account, timezone=form.time_zone())
-        is_in = signed_up is not None and same_browser.lets_in(account, newly=newly, now=work.now)
-        if signed_up is not None and is_in:
+        is_in = same_browser.lets_in(account, newly=newly, now=work.now)
+        if is_in:
             signing_in.open_here(work, account, own_device=signed_up.own_device)
         asked = care_asked(work.session, work.now, account.email)
     if asked and back is None:
@@ -43,6 +45,17 @@ def confirm(token: str) -> ResponseReturnValue:
         return redirect(back or inside(), 303)
     flask.session[signing_in.CONFIRMED] = account.email
     flash(_("Your address is confirmed. You can sign in now."))
+    return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+def _by_the_password(account: Account, token: str, form: ConfirmForm) -> ResponseReturnValue:
+    """Elsewhere than where one signed up the press alone confirms nothing: the last one who signed up with this address
+    chose the password, and can be a stranger. Whoever knows the password and has the mail is the one.
+    """
+    flask.session[signing_in.TO_CONFIRM] = [token, form.time_zone()]
+    flask.session[signing_in.CONFIRMED] = account.email
+    flash(_("Sign in with the password you chose. That confirms your address."))
+    back = _back_to_invitation(flask.session.get(INVITED_BY))
     return redirect(url_for("accounts.sign_in", next=back), 303)
 
 

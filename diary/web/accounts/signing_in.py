@@ -12,7 +12,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from diary.services.accounts import account_with, normalised_email, sessions
+from diary.services.accounts import account_with, confirm, hold, normalised_email, sessions
 from diary.services.errors import BadInput
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
@@ -28,6 +28,8 @@ Carried = Sequence[tuple[str, str]]
 
 CONFIRMED = "confirmed"
 """Where the cookie holds an address that was confirmed in this browser, so that nobody types it to sign in."""
+TO_CONFIRM = "to_confirm"
+"""Where it holds the link, and the time zone, by which an address is confirmed once the password is right."""
 
 
 def sign_in() -> ResponseReturnValue:
@@ -51,10 +53,17 @@ def sign_in() -> ResponseReturnValue:
     account = account_with(context.session(), email)
     if not security.is_right(account, form.password.data or "") or account is None or not account.active:
         return _refused(form, carried)
-    if account.confirmed_at is None:
+    zone = _zone_to_confirm(account)
+    if account.confirmed_at is None and zone is None:
         mails.confirm_again(account)
         return _refused(form, carried)
     with context.writing() as work:
+        if account.confirmed_at is None:
+            signed_over = account.fs_uniquifier
+            hold(work.session, account)
+            if account.fs_uniquifier != signed_over:
+                return _refused(form, carried)
+            confirm(work, account, timezone=zone or "")
         rate_limits.give_back(work, limiting.secret(), tries)
         returned = carry_over.give_back(work, account, list(carried))
         open_here(work, account, own_device=bool(form.own_device.data))
@@ -64,6 +73,15 @@ def sign_in() -> ResponseReturnValue:
         return redirect(safe_next(form.next.data), 303)
     number = None if returned.account_id == account.id else returned.id
     return redirect(url_for("reports.today", patient_id=number), 303)
+
+
+def _zone_to_confirm(account: Account) -> str | None:
+    """The time zone that came with the link of the mail to this account, empty for none; None without that link."""
+    noted = flask.session.get(TO_CONFIRM)
+    if not isinstance(noted, list) or len(noted) != 2:
+        return None
+    found = security.account_to_confirm(str(noted[0]))
+    return str(noted[1] or "") if found is not None and found.id == account.id else None
 
 
 @errors.show_again("accounts.sign_in", lazy("This page was open for a long time. Please sign in again."))

@@ -59,17 +59,40 @@ def test_opening_the_link_changes_nothing(site: Site, browser: Browser) -> None:
     assert found.confirmed_at is None
 
 
-def test_the_link_works_again_after_it_was_used_but_signs_nobody_in(site: Site, browser: Browser) -> None:
+def test_elsewhere_the_press_alone_confirms_nothing_and_the_password_does(
+    site: Site, browser: Browser
+) -> None:
     sign_up(browser)
     path = site.mailed_path("confirm_address")
-    for _time in range(2):
-        stranger = site.browser()
-        stranger.get(path)
-        if stranger.page.h1 == "Confirm your address":
-            stranger.submit("confirm")
-        stranger.get("/today")
-        assert stranger.page.h1 == "Sign in"
-    assert stranger.get(path).h1 == "Your address is confirmed"
+    other = site.browser()
+    for password in ("not the one that was chosen", PASSWORD):
+        other.get(path)
+        other.submit("confirm")
+        assert other.page.h1 == "Sign in"
+        found = account(site)
+        assert found is not None
+        assert found.confirmed_at is None
+        other.submit("sign-in", {"password": password}, status=200 if password == PASSWORD else 422)
+    assert other.page.h1 == AGREE
+    assert other.get(path).h1 == "Your address is confirmed"
+
+
+def test_a_stranger_who_signed_up_after_the_owner_is_not_let_in_by_the_owners_press(
+    site: Site, browser: Browser
+) -> None:
+    sign_up(browser)
+    stranger = site.browser()
+    sign_up(stranger, password="the stranger’s own choice")
+    browser.get(site.mailed_path("confirm_address"))
+    browser.submit("confirm")
+    browser.submit("sign-in", {"password": PASSWORD}, status=422)
+    stranger.get("/sign-in")
+    stranger.submit(
+        "sign-in", {"email": "ann@example.org", "password": "the stranger’s own choice"}, status=422
+    )
+    found = account(site)
+    assert found is not None
+    assert found.confirmed_at is None
 
 
 def test_the_link_runs_out_after_three_days(site: Site, browser: Browser) -> None:
