@@ -106,6 +106,8 @@ def _queue_in_time(work: Work, new: outbox.NewMail, key: str) -> None:
     for mail in same:
         if mail.state is MailState.QUEUED and (mail.lease_until is None or mail.lease_until <= work.now):
             mail.params = dict(new.params)
+            # It is tried its whole time from this no on, however long the one before it was.
+            mail.queued_at, mail.attempts, mail.failing_since = work.now, 0, None
             return
     mail = outbox.enqueue(work, new)
     # One that is just being handed over was put into words before this no, and may say nothing.

@@ -277,7 +277,7 @@ def answers_to_routine(
         )
         .order_by(GivenAnswer.on, GivenAnswer.at, GivenAnswer.id)
     ).all()
-    moves = _moves(session, patient_ids) if any(row.appointment_id for row in rows) else {}
+    moves = appointment_moves(session, patient_ids) if any(row.appointment_id for row in rows) else {}
     found: dict[int, list[StoredAnswer]] = defaultdict(list)
     for row in rows:
         found[row.patient_id].append(
@@ -297,7 +297,9 @@ def answers_to_routine(
     return found
 
 
-def _moves(session: Session, patient_ids: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:
+def appointment_moves(
+    session: Session, patient_ids: Collection[int]
+) -> dict[int, list[tuple[date, date | None]]]:
     """By the appointment that was booked first, what became of it."""
     rows = session.execute(
         select(Appointment.id, Appointment.instead_of, Appointment.on, Appointment.booked_on)

@@ -75,6 +75,9 @@ def sign_up() -> ResponseReturnValue:
     same_browser.remember(asked, own_device=bool(form.own_device.data))
     if invitation is not None:
         flask.session[INVITED_BY] = form.invitation.data
+    else:
+        # Whoever signed up in this browser before may have been invited by somebody who is nothing to this one.
+        flask.session.pop(INVITED_BY, None)
     return to_mail_sent(email, confirms=True)
 
 

@@ -107,7 +107,7 @@ def answered() -> ResponseReturnValue:
     tells = TellsFollowUps(patient)
     titles = {short.id: short.title for short in tells.all_in_short(found)}
     stand = [each for each in found if each.id in ids and each.state == FollowUpState.ACKNOWLEDGED]
-    quiet = followups.quiet_to(context.session(), stand, context.settings().rules)
+    quiet = followups.quiet_to(context.session(), stand, context.settings().rules, tells.today)
     names = Names(each.acknowledged_by for each in found)
     led_to = appointments.of(context.session(), stand[0]) if stand else []
     return render_template(

@@ -109,7 +109,8 @@ def _quiet(follow_up: FollowUp, tells: TellsFollowUps) -> str:
     """How long the answer keeps the diary from asking again, as long as that is still to come."""
     if follow_up.state != FollowUpState.ACKNOWLEDGED or follow_up.kind in ALARMS:
         return ""
-    last = followups.quiet_to(context.session(), [follow_up], context.settings().rules).get(follow_up.id)
+    rules = context.settings().rules
+    last = followups.quiet_to(context.session(), [follow_up], rules, tells.today).get(follow_up.id)
     return quiet_to(last, tells.today) if last is not None and last >= tells.today else ""
 
 

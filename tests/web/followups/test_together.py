@@ -383,6 +383,19 @@ def test_it_is_quiet_as_long_as_is_said(site: Site, ann: Browser, ids: list[int]
         assert bool(again) == (day == first), day
 
 
+def test_an_appointment_that_was_cancelled_keeps_it_quiet_no_longer(
+    site: Site, ann: Browser, ids: list[int]
+) -> None:
+    ann.get(f"/follow-ups/booking?point={ids[0]}")
+    page = ann.submit("booking", {"day": "other", "appointment_on": "2026-02-10"})
+    answered = page.url
+    assert "not ask again before 11 February" in page.text
+    ann.get("/appointments/1")
+    ann.submit("became", {"outcome": "cancelled"})
+    assert "11 February" not in ann.get(answered).text
+    assert "not ask again before" in ann.page.text
+
+
 def days_until(last: date) -> Iterator[date]:
     day = date(2026, 1, 6)
     while day <= last:

@@ -298,7 +298,7 @@ def test_days_that_have_a_report_lead_a_recorder_nowhere_they_may_not_go(
     yesterday = TODAY - timedelta(days=1)
     ann_writes(yesterday, note=SECRET)
     nora = let_in(Grant.RECORD)
-    page = nora.get(FORM)
+    page = nora.get("/people/1/missed-days")
     written = [a.get("href", "") for a in page.with_class("day-written")]
     assert written == [f"/people/1/today?day={yesterday}"]
     assert nora.get(written[0]).h1 == "This day has a report"

@@ -85,7 +85,8 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
     .filter((element) => {
         const box = element.getBoundingClientRect();
         // Links within a sentence, and what shows only when it has the focus.
-        const exempt = getComputedStyle(element).display === "inline" || element.matches(".skip-link");
+        const unseen = element.matches(".skip-link, .visually-hidden");
+        const exempt = unseen || getComputedStyle(element).display === "inline";
         return box.width && !exempt && (box.width < 43.5 || box.height < 43.5);
     })
     .map((element) => element.outerHTML)"""
