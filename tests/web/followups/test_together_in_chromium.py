@@ -98,7 +98,7 @@ def hand(
 ) -> Iterator[Hand]:
     context = phone(headless, ann, address, script=request.param)
     page = context.new_page()
-    page.goto(f"{address}/today")
+    page.goto(f"{address}/")
     yield Hand(page)
     context.close()
 
@@ -109,7 +109,7 @@ def given(site: Site) -> list[str]:
 
 
 def test_six_are_told_in_two_taps(site: Site, hand: Hand) -> None:
-    hand.tap(hand.page.get_by_role("link", name=re.compile("^Follow-ups")))
+    hand.tap(hand.page.get_by_role("link", name=re.compile("^Doctor")))
     hand.button("I told them")
     expect(hand.page.get_by_role("heading", level=1)).to_have_text("Saved for all 6 points")
     assert given(site) == ["told_doctor"] * SIX
@@ -117,7 +117,7 @@ def test_six_are_told_in_two_taps(site: Site, hand: Hand) -> None:
 
 
 def test_six_are_booked_in_four_taps(site: Site, hand: Hand) -> None:
-    hand.tap(hand.page.get_by_role("link", name=re.compile("^Follow-ups")))
+    hand.tap(hand.page.get_by_role("link", name=re.compile("^Doctor")))
     hand.button("I booked")
     hand.tap(hand.page.get_by_label("Fri 9 Jan"))
     hand.button("Save for all 6")
@@ -148,7 +148,7 @@ def test_a_caregiver_needs_no_more(
 
 
 def test_a_second_tap_on_the_button_and_the_way_back_leave_one_answer(site: Site, hand: Hand) -> None:
-    hand.page.goto(hand.page.url.replace("/today", "/follow-ups"))
+    hand.page.goto(hand.page.url + "follow-ups")
     hand.page.get_by_role("button", name="I told them").dblclick()
     hand.page.wait_for_load_state()
     expect(hand.page.get_by_role("heading", level=1)).to_have_text("Saved for all 6 points")
@@ -162,7 +162,7 @@ def test_a_second_tap_on_the_button_and_the_way_back_leave_one_answer(site: Site
 
 def test_the_bar_is_at_the_thumb_and_covers_nothing_at_the_end(hand: Hand) -> None:
     page = hand.page
-    page.goto(page.url.replace("/today", "/follow-ups"))
+    page.goto(page.url + "follow-ups")
     bar = page.locator(".visit-bar").bounding_box()
     assert bar is not None
     assert bar["y"] + bar["height"] <= PHONE["height"]
@@ -177,7 +177,7 @@ def test_the_bar_is_at_the_thumb_and_covers_nothing_at_the_end(hand: Hand) -> No
 
 def test_enter_on_a_point_answers_nothing(site: Site, hand: Hand) -> None:
     page = hand.page
-    page.goto(page.url.replace("/today", "/follow-ups"))
+    page.goto(page.url + "follow-ups")
     page.locator("#point-1").press("Enter")
     page.wait_for_timeout(200)
     expect(page.get_by_role("heading", level=1)).to_have_text("Follow-ups")

@@ -39,8 +39,7 @@ def again(browser: Browser, mail_id: int, *, status: int = 200) -> str:
     forms = [form.get("id") for form in browser.page.root.iter("form")]
     if f"again-{mail_id}" in forms:
         return text_of(browser.submit(f"again-{mail_id}", status=status).root)
-    token = next(each for each in browser.page.root.iter("input") if each.get("name") == "csrf_token")
-    data = {"csrf_token": token.get("value", ""), "mail": str(mail_id)}
+    data = {"csrf_token": browser.token(), "mail": str(mail_id)}
     return text_of(browser.post("/mail/sent/again", data, status=status).root)
 
 
