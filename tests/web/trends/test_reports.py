@@ -42,7 +42,7 @@ def test_a_report_is_told_in_a_few_lines(site: Site, ann: Browser) -> None:
     page = ann.get("/reports")
     (card,) = page.with_class("past-reports")[0].iter("article")
     assert text_of(card) == (
-        "Monday 5 January Warning signs: An arm or leg that is cold, pale, blue or numb "
+        "Monday 5 January Warning signs: Arm or leg cold, pale, blue or numb "
         "Upper back pain: 5 at its worst, 3 most of the day In the way: 2 of 10 "
         "Pain or another symptom kept me from something I usually do Note: “Slept badly <b>”"
     )
