@@ -157,7 +157,8 @@ def load_line(work: Work, patient: Patient, today: date) -> Line:
         begun=begun_on(patient),
         finds_nothing=not any(
             day.signs or day.sudden or max(day.pains.values(), default=0) >= severe for day in about_now
-        ),
+        )
+        and not any(row.was_danger for row in rows),
     )
 
 

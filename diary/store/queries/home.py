@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from diary.rules.findings import ALARMS
 from diary.rules.records import Compared, Sign, SymptomKind
-from diary.store.models import SavedReading, SavedReport, TrackedSymptom
+from diary.store.models import FollowUp, SavedReading, SavedReport, TrackedSymptom
+from diary.store.models.gate import Question
 
 
 class NumberRow(NamedTuple):
@@ -23,6 +25,10 @@ class NumberRow(NamedTuple):
     worst: int | None
     kind: SymptomKind | None
     name: str | None
+    was_danger: bool
+    """Whether an alarm was raised for the last day, or a question asked about it, answered or not: a report that was
+    changed since says nothing of it.
+    """
 
 
 # Asked for the page that is opened most: built once, since building it costs about as much as asking it.
@@ -36,6 +42,18 @@ _NUMBERS = (
         SavedReading.worst,
         TrackedSymptom.kind,
         TrackedSymptom.name,
+        or_(
+            select(FollowUp.id)
+            .where(
+                FollowUp.patient_id == bindparam("patient_id"),
+                FollowUp.kind.in_(ALARMS),
+                FollowUp.last_found_on == bindparam("last"),
+            )
+            .exists(),
+            select(Question.id)
+            .where(Question.patient_id == bindparam("patient_id"), Question.day == bindparam("last"))
+            .exists(),
+        ),
     )
     .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
     .outerjoin(TrackedSymptom, TrackedSymptom.id == SavedReading.symptom_id)

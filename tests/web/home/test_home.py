@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from diary.rules.records import Reading, Sign, SymptomKind
 from diary.services.patients import tracked_symptoms
@@ -149,6 +150,27 @@ def test_after_a_sign_there_is_neither_line_nor_sentence_even_once_it_is_answere
     assert said(page) == ""
 
 
+def test_on_the_day_of_a_danger_there_is_no_sentence_though_it_was_changed_and_answered(
+    site: Site, ann: Browser
+) -> None:
+    begun(site, 60)
+    for days_ago in range(6, 0, -1):
+        on(site, days_ago, 4)
+    on(site, 0, 9)
+    ann.get("/follow-ups/1")
+    ann.submit("acknowledge-1", {"answer": "called"})
+    on(site, 0, 3)
+    with site.writing() as session:
+        session.execute(
+            text("UPDATE question SET state = 'no', answered_at = asked_at, answered_by = asked_by")
+        )
+    page = ann.get("/")
+    assert not page.with_class("alarm")
+    assert not page.with_class("ask")
+    assert not page.with_class("line")
+    assert said(page) == ""
+
+
 @pytest.mark.parametrize("worst", [7, 10])
 def test_after_a_severe_number_there_is_no_sentence(site: Site, ann: Browser, worst: int) -> None:
     begun(site, 20)
@@ -283,6 +305,6 @@ def test_the_bar_leads_to_the_pages_one_opens_most_and_more_to_all_others(site: 
         ("More", "/more"),
     ]
     page = ann.follow("More")
-    for text in ("What you track", "Your medicines", "Reminders", "Your profile", "Your care circle", "Help"):
-        assert page.link(text)
+    for name in ("What you track", "Your medicines", "Reminders", "Your profile", "Your care circle", "Help"):
+        assert page.link(name)
     assert ann.submit("sign-out").h1 == "Sign in"
