@@ -129,16 +129,16 @@ function checkIn(form) {
   };
 
   // A trembling second tap must not answer what has just come under the finger.
-  let moved = 0;
-  const pause = () => {
-    form.classList.add("just-moved");
-    clearTimeout(moved);
-    moved = setTimeout(() => form.classList.remove("just-moved"), 500);
+  const moved = new Map();
+  const pause = (part) => {
+    part.classList.add("just-moved");
+    clearTimeout(moved.get(part));
+    moved.set(part, setTimeout(() => part.classList.remove("just-moved"), 500));
   };
   const show = (step) => {
     at = step;
     draw();
-    pause();
+    pause(form);
     scrollTo(0, 0);
     const title = steps[at].querySelector(".step-title");
     title.tabIndex = -1;
@@ -175,7 +175,7 @@ function checkIn(form) {
     if (lastSign.getBoundingClientRect().bottom > room + 1) return;
     allSeen = true;
     draw();
-    pause();
+    pause(foot);
   };
 
   acts.below.addEventListener("click", () => scrollBy({ top: innerHeight / 2, behavior: "instant" }));
@@ -251,7 +251,7 @@ function checkIn(form) {
   const first = takeUp(history.state);
   at = first;
   draw();
-  pause();
+  pause(foot);
   look();
   keep();
 }

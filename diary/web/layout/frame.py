@@ -46,6 +46,12 @@ class Frame:
     """The frame of one page."""
 
     @property
+    def signed_in_as(self) -> str:
+        """The address of the account that is open: whoever was led into somebody else's sees it."""
+        account = _ask("frame_account", context.current_account, None)
+        return account.email if account is not None else ""
+
+    @property
     def site_name(self) -> str:
         """The name at the top."""
         return context.settings().site_name

@@ -177,7 +177,7 @@ def questions(
         "before": before,
         "way_out": way_out,
         "stepwise": stepwise,
-        "form_key": f"{made_for.account_id}.{made_for.patient_id}.{made_for.day}.{int(past)}",
+        "form_key": ticket.key_of(made_for),
         "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
         "ticket": ticket.sign(made_for),
         "country": made_for.country,
