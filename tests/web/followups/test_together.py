@@ -383,13 +383,10 @@ def test_it_is_quiet_as_long_as_is_said(site: Site, ann: Browser, ids: list[int]
         assert bool(again) == (day == first), day
 
 
-def test_an_appointment_that_was_cancelled_keeps_it_quiet_no_longer(
-    site: Site, ann: Browser, ids: list[int]
-) -> None:
+def test_a_cancelled_appointment_keeps_it_quiet_no_longer(site: Site, ann: Browser, ids: list[int]) -> None:
     ann.get(f"/follow-ups/booking?point={ids[0]}")
-    page = ann.submit("booking", {"day": "other", "appointment_on": "2026-02-10"})
-    answered = page.url
-    assert "not ask again before 11 February" in page.text
+    answered = ann.submit("booking", {"day": "other", "appointment_on": "2026-02-10"}).url
+    assert "not ask again before 11 February" in ann.page.text
     ann.get("/appointments/1")
     ann.submit("became", {"outcome": "cancelled"})
     assert "11 February" not in ann.get(answered).text
