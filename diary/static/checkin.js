@@ -34,10 +34,9 @@ function checkIn(form) {
   const acts = Object.fromEntries([...foot.querySelectorAll("[data-act]")].map((part) => [part.dataset.act, part]));
   const save = foot.querySelector(".step-save"), none = form.querySelector(".none-input");
   const lastSign = form.querySelector(".sign-rows > :last-child");
-  const isLater = "past" in form.dataset;
   // A day that was missed takes the signs and a number, and is saved.
   const isQuick = "quick" in form.dataset;
-  const mayGoOn = isLater || form.elements.seen_version.value !== "0";
+  const mayGoOn = "past" in form.dataset || form.elements.seen_version.value !== "0";
   let at = 0, depth = 0, allSeen = false;
 
   const kind = () => steps[at].dataset.step;
@@ -171,8 +170,7 @@ function checkIn(form) {
   // Nobody denies what was not in view: the button that says so comes once the last row was.
   const look = () => {
     if (allSeen || kind() !== "signs" || isDanger()) return;
-    const room = foot.hidden ? innerHeight : foot.getBoundingClientRect().top;
-    if (lastSign.getBoundingClientRect().bottom > room + 1) return;
+    if (lastSign.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1) return;
     allSeen = true;
     draw();
     pause(foot);
@@ -198,7 +196,6 @@ function checkIn(form) {
     form.classList.add("sending");
     setTimeout(() => form.classList.remove("sending"), 8000);
   });
-  addEventListener("pageshow", () => form.classList.remove("sending"));
 
   // A tap on a number leads on where it is the only one asked for. Arrow keys only choose: a click of theirs has no detail.
   form.addEventListener("click", (event) => {
@@ -216,7 +213,10 @@ function checkIn(form) {
     show(Math.min(event.state.at, steps.length - 1));
     keep();
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) draw(); });
+  addEventListener("pageshow", (event) => {
+    form.classList.remove("sending");
+    if (event.persisted) draw();
+  });
 
   // By keyboard: a digit chooses (1 and 0 after each other are 10), Enter goes on. On the signs Enter does nothing, so
   // that nobody denies one while they tick another.
@@ -248,8 +248,7 @@ function checkIn(form) {
   });
 
   top.hidden = false;
-  const first = takeUp(history.state);
-  at = first;
+  at = takeUp(history.state);
   draw();
   pause(foot);
   look();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from diary.services.permissions.access import Action, can
 from diary.store.models import Patient
@@ -48,8 +48,8 @@ def tabs(patient: Patient | None, number: int | None, open_count: int) -> list[I
         found += _of_the_diary(patient, number, open_count)
     more = ("more.page", "more.in_diary")
     endpoint = "more.page" if number is None else "more.in_diary"
-    led_to = {*PLAN_PAGES, *more, *_of_blueprints(*_MORE_LEADS_TO)} - _NOT_LED_TO
-    here = request.endpoint in led_to and not any(item.here for item in found)
+    led_to = request.endpoint in (*PLAN_PAGES, *more) or request.blueprint in _MORE_LEADS_TO
+    here = led_to and request.endpoint not in _NOT_LED_TO and not any(item.here for item in found)
     return [*found, Item(_("More"), url_for(endpoint, patient_id=number), here, sign="more")]
 
 
@@ -65,7 +65,7 @@ def _around(number: int | None) -> list[Item]:
     found = []
     runs_site = actor.account.operator_since is not None
     if runs_site and number is None:
-        found.append(_item("site.overview", _("Site"), _of_blueprints("site"), sign="day"))
+        found.append(_item("site.overview", _("Site"), blueprints=("site",), sign="day"))
     if actor.memberships or not runs_site:
         found.append(_item("people.overview", _("People"), sign="people"))
     if actor.memberships and number is None:
@@ -87,8 +87,12 @@ def _of_the_diary(patient: Patient, number: int | None, open_count: int) -> list
     elif may(Action.READ_NOTES):
         found.append(_diary("trends.reports", _("Reports"), number, ("reports.day",), sign="trends"))
     if may(Action.READ_FOLLOW_UPS):
-        led_to = _of_blueprints("followups", "appointments")
-        found.append(_diary("followups.listing", _("Doctor"), number, led_to, open_count, sign="doctor"))
+        led_to = ("followups", "appointments")
+        found.append(
+            _diary(
+                "followups.listing", _("Doctor"), number, blueprints=led_to, count=open_count, sign="doctor"
+            )
+        )
     return found
 
 
@@ -103,14 +107,14 @@ def places(number: int | None) -> list[Item]:
         Item(
             _("Your diary"),
             url_for("landing.index"),
-            number is None and request.endpoint not in _of_blueprints("people", "site"),
+            number is None and request.blueprint not in ("people", "site"),
         )
     ]
     if actor.memberships:
         found.append(_item("people.overview", _("People")))
         found.append(_item("people.follow_ups", _("All open")))
     if account.operator_since is not None:
-        found.append(_item("site.overview", _("Site"), _of_blueprints("site")))
+        found.append(_item("site.overview", _("Site"), blueprints=("site",)))
     return found if len(found) > 1 or number is not None else []
 
 
@@ -172,19 +176,26 @@ def _diary(
     text: str,
     number: int | None,
     others: Collection[str] = (),
+    *,
+    blueprints: Collection[str] = (),
     count: int = 0,
     sign: str = "",
 ) -> Item:
-    here = request.endpoint == endpoint or request.endpoint in others
+    here = _is_here(endpoint, others, blueprints)
     return Item(text, url_for(endpoint, patient_id=number), here, count, sign)
 
 
-def _item(endpoint: str, text: str, others: Collection[str] = (), sign: str = "") -> Item:
-    here = request.endpoint == endpoint or request.endpoint in others
-    return Item(text, url_for(endpoint), here, sign=sign)
+def _item(
+    endpoint: str,
+    text: str,
+    others: Collection[str] = (),
+    *,
+    blueprints: Collection[str] = (),
+    sign: str = "",
+) -> Item:
+    return Item(text, url_for(endpoint), _is_here(endpoint, others, blueprints), sign=sign)
 
 
-def _of_blueprints(*names: str) -> frozenset[str]:
-    return frozenset(
-        endpoint for endpoint in current_app.view_functions if endpoint.partition(".")[0] in names
-    )
+def _is_here(endpoint: str, others: Collection[str], blueprints: Collection[str]) -> bool:
+    """Whether the page that is open is this one, one of `others`, or any of these blueprints."""
+    return request.endpoint == endpoint or request.endpoint in others or request.blueprint in blueprints

@@ -36,8 +36,6 @@ class LastDays:
     """The days before today whose report can still be written, oldest first."""
 
     boxes: Sequence[Box]
-    missed: int
-    """How many have no report, of those on which the diary was there already."""
 
 
 def last_days() -> LastDays:
@@ -50,10 +48,7 @@ def last_days() -> LastDays:
     days = [oldest + timedelta(days=number) for number in range((today - oldest).days)]
     # Whoever may only write is told by the form's page whether the report of that day is theirs.
     may_read = visibility.may_read_days()
-    return LastDays(
-        [_box(day, day in reported, may_read=may_read, is_before=day < began) for day in days],
-        sum(day >= began and day not in reported for day in days),
-    )
+    return LastDays([_box(day, day in reported, may_read=may_read, is_before=day < began) for day in days])
 
 
 def missed() -> ResponseReturnValue:

@@ -104,7 +104,7 @@ def form_page(
             made_for=made_for,
             added=added,
         )
-    is_new = filled is None
+    stepwise = filled is None
     if filled is None:
         filled = typed.typed_from(read_answers(context.session(), saved)) if saved else typed.empty()
     if seen_version is None:
@@ -125,7 +125,7 @@ def form_page(
             symptoms=asked.symptoms,
             contact=contact_of(patient, context.settings()),
             before=before_of(day),
-            stepwise=is_new,
+            stepwise=stepwise,
             way_out=url_for("landing.index" if context.is_own_diary() else "people.overview"),
         ),
         medicines=asked.medicines,

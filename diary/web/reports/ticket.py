@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from diary.services.home import begun_on
 from diary.store.models import Account, Patient, TrackedSymptom
 
 
@@ -119,7 +119,7 @@ def _made(told: dict[str, Any]) -> Ticket:
 
 def about(patient: Patient, symptoms: Iterable[TrackedSymptom], *, whose: str) -> About:
     """What a form for this patient's diary is to know; `symptoms` are those it asks about."""
-    begun = patient.created_at.astimezone(ZoneInfo(patient.timezone)).date()
+    begun = begun_on(patient)
     return About(
         whose,
         patient.contact_name,
