@@ -20,6 +20,23 @@ LINKS = {
     "DIARY_PORT_8000_TCP_ADDR": "10.43.7.9",
 }
 """What Kubernetes sets where a service is named `diary`."""
+BESIDE = {
+    "DIARY_DB_SERVICE_HOST": "10.43.7.10",
+    "DIARY_DB_SERVICE_PORT": "5432",
+    "DIARY_DB_SERVICE_PORT_POSTGRES": "5432",
+    "DIARY_DB_PORT": "tcp://10.43.7.10:5432",
+    "DIARY_DB_PORT_5432_TCP": "tcp://10.43.7.10:5432",
+    "DIARY_DB_PORT_5432_TCP_ADDR": "10.43.7.10",
+    "DIARY_SMTP_PORT": "tcp://10.43.7.11:25",
+}
+"""What it sets for services named `diary-db` and `diary-smtp`."""
+DOCKER = {
+    "DIARY_NAME": "/proxy/diary",
+    "DIARY_PORT": "tcp://172.17.0.2:8000",
+    "DIARY_PORT_8000_TCP_START": "tcp://172.17.0.2:8000",
+    "DIARY_ENV_PATH": "/usr/bin",
+}
+"""What `docker run --link diary` sets."""
 
 
 def test_links_to_a_service_are_left_out_with_one_line(caplog: pytest.LogCaptureFixture) -> None:
@@ -29,6 +46,16 @@ def test_links_to_a_service_are_left_out_with_one_line(caplog: pytest.LogCapture
     load(LINKS)
     assert len([line for line in caplog.messages if "Kubernetes" in line]) <= 1
     assert load(LINKS).port == 8000
+
+
+@pytest.mark.parametrize("links", [LINKS, BESIDE, DOCKER, {**LINKS, **BESIDE}])
+def test_links_to_any_service_named_after_the_diary_are_left_out(links: dict[str, str]) -> None:
+    assert typed(links) == {}
+    assert load({**links, "DIARY_SMTP_HOST": "smtp.example.org"}).port == 8000
+
+
+def test_a_port_that_was_typed_stands_beside_the_links() -> None:
+    assert load({**LINKS, "DIARY_PORT": "8110"}).port == 8110
 
 
 def test_an_empty_variable_is_not_set(tmp_path: Path) -> None:
@@ -69,8 +96,30 @@ def test_words_are_taken_without_regard_to_capitals() -> None:
 
 @pytest.mark.parametrize(
     "slip",
-    [{"DIARY_SMTP_HOTS": "x"}, {"DIARY_PORT": "80a"}, {"DIARY_SERVICE": "x"}, {"DIARY_PORT_HTTP": "80"}],
+    [
+        {"DIARY_SMTP_HOTS": "x"},
+        {"DIARY_PORT": "80a"},
+        {"DIARY_SERVICE": "x"},
+        {"DIARY_PORT_HTTP": "80"},
+        {"DIARY_PORT": "http://10.0.0.1:80"},
+        {"DIARY_NAME": "Ann's diary"},
+        {"DIARY_ENV_FILE": ".env"},
+        {"DIARY_SMTP_PROT": "tcp://10.0.0.1:25"},
+    ],
 )
 def test_a_slip_is_refused(slip: dict[str, str]) -> None:
     with pytest.raises(ConfigError):
         load(slip)
+
+
+def test_all_slips_are_named_at_once_and_no_link_is(tmp_path: Path) -> None:
+    given = {
+        **LINKS,
+        "DIARY_SMTP_HOTS": "x",
+        "DIARY_THREADS": "many",
+        "DIARY_HOST": "",
+        "DIARY_SIGN_UP": "maybe",
+    }
+    with pytest.raises(ConfigError) as refused:
+        load({**given, "DIARY_DATA_DIR": str(tmp_path)})
+    assert len(refused.value.faults) == 3, refused.value.faults
