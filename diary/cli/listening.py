@@ -8,10 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import cast
 from urllib.parse import urlsplit
 
 from diary.cli.faults import Refused
 from diary.config import Settings
+from diary.config.hosts import place_of as place_of
 from diary.services.site.http_probe import Unanswered, status_of
 
 
@@ -34,7 +36,12 @@ def _bound(host: str, port: int) -> socket.socket:
     family, _type, _protocol, _name, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
-    return socket.create_server(address[:2], family=family, backlog=512)
+    # "::" is every address of this machine, IPv4 too: a probe or a proxy beside it may know either.
+    both = host == "::" and socket.has_dualstack_ipv6()
+    # All of the address: one of a single link (fe80::1%eth0) says in its last part which link.
+    return socket.create_server(
+        cast("tuple[str, int]", address), family=family, backlog=512, dualstack_ipv6=both
+    )
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
@@ -82,11 +89,6 @@ def local_address(settings: Settings, host: str, port: int, path: str) -> str:
     """Where this machine itself reaches a page of the site that listens on `host` and `port`."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound here
     return f"http://{place_of(local, port)}{settings.url_prefix}{path}"
-
-
-def place_of(host: str, port: int) -> str:
-    """Both in one, as an address names them."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _ask(url: str, host: str, tell: Callable[[], None]) -> None:

@@ -26,6 +26,11 @@ def is_ip_address(host: str) -> bool:
     return True
 
 
+def place_of(host: str, port: int) -> str:
+    """Both in one, as an address names them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def is_made_up(domain: str) -> bool:
     """Whether it is a name of the handbooks', under which nobody has a mail server."""
     domain = domain.lower().rstrip(".")

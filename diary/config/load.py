@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from diary.config import rules, sender, values
 from diary.config.emergency import KNOWN_NUMBERS
 from diary.config.environment import typed
+from diary.config.hosts import place_of
 from diary.config.options import FREE_SECTIONS, OPTIONS, Option
 from diary.config.settings import EmergencyNumbers, MailSecurity, MailServer, ReturnMailbox, Settings
 from diary.rules.thresholds import Thresholds
@@ -251,7 +252,9 @@ def _settings(
     given: Mapping[str, Any], thresholds: Thresholds, numbers: Mapping[str, EmergencyNumbers]
 ) -> Settings:
     data_dir: Path = given["data.dir"]
-    url = given["site.url"] or f"http://127.0.0.1:{given['server.port']}"
+    # Where nothing else is said, the diary listens on this machine alone, and is reached where it listens.
+    own = given["server.host"] if values.is_loopback(given["server.host"]) else "127.0.0.1"
+    url = given["site.url"] or f"http://{place_of(own, given['server.port'])}"
     security: MailSecurity = given["mail.security"]
     mail = None
     if given["mail.host"]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from diary.config.hosts import is_ip_address as is_ip_address
 from diary.config.hosts import is_loopback as is_loopback
+from diary.config.pasted import without_marks
 from diary.config.settings import EmergencyNumbers, MailSecurity, SignUp
 from diary.rules.thresholds import PRESETS
 
@@ -26,6 +27,11 @@ def line(value: Any) -> str:
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("expected a text of one line")
     return value.strip()
+
+
+def pasted_line(value: Any) -> str:
+    """A text of one line as it was meant: an address or a name often brings marks along that nobody sees."""
+    return line(without_marks(value) if isinstance(value, str) else value)
 
 
 def filled_line(value: Any) -> str:
@@ -99,11 +105,27 @@ def hosts(value: Any) -> tuple[str, ...]:
     expected = 'expected names of hosts such as "diary.example.org", without https:// and port'
     if isinstance(value, str):
         value = value.replace(",", " ").split()
-    if not isinstance(value, list | tuple) or not all(isinstance(host, str) for host in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
         raise ValueError(expected)
-    if not all(_HOST.fullmatch(host) for host in value):
+    names = [without_marks(name) for name in value]
+    # An IPv6 address stands in brackets where browsers name it; whoever knows only the number need not know that.
+    names = [
+        f"[{name}]" if ":" in name and name[0] != "[" and is_ip_address(name) else name for name in names
+    ]
+    if not all(_HOST.fullmatch(name) for name in names):
         raise ValueError(expected)
-    return tuple(host.lower() for host in value)
+    return tuple(name.lower() for name in names)
+
+
+def host(value: Any) -> str:
+    """The name or number of a machine, or empty; an IPv6 address with or without its brackets."""
+    text = pasted_line(value)
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
+
+
+def filled_host(value: Any) -> str:
+    """The name or number of a machine."""
+    return host(filled_line(value))
 
 
 def path(value: Any) -> Path:
@@ -150,7 +172,7 @@ def kept_backups(value: Any) -> int:
 
 def site_url(value: Any) -> str:
     """An http(s) address without query. Plain http only for this machine: sign-in cookies need https elsewhere."""
-    text = line(value)
+    text = pasted_line(value)
     if not text:
         return ""
     expected = "expected an address such as https://diary.example.org"
@@ -220,7 +242,7 @@ def mail_security(value: Any) -> MailSecurity:
 
 def address(value: Any) -> str:
     """An e-mail address; empty for the default."""
-    text = line(value)
+    text = pasted_line(value)
     if text and (not _ADDRESS.fullmatch(text) or text.count("@") != 1 or _NOT_IN_ADDRESS & set(text)):
         raise ValueError("expected an e-mail address such as diary@example.org")
     return text

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -212,3 +213,37 @@ def test_a_program_that_cannot_start_is_tried_again_and_again_and_that_is_said(
         eventually(lambda: any("diary scheduler" in line for line in served.family().values()))
         assert served.answers()
         assert served.end() == 0
+
+
+@pytest.mark.parametrize(("host", "others"), [("::1", []), ("::", ["127.0.0.1", "[::1]"])])
+def test_it_serves_over_ipv6_and_its_own_probe_gets_an_answer(
+    migrated_data: Path, tmp_path: Path, host: str, others: list[str]
+) -> None:
+    settings = {} if not others else {"DIARY_SITE_URL": "https://diary.example.org"}
+    with running(
+        "serve", "--data", migrated_data, "--host", host, "--port", "0", directory=tmp_path, **settings
+    ) as served:
+        served.says("is running.")
+        if not others:
+            assert address(served).startswith("http://[::1]:")
+            assert served.answers("/sign-in")
+            return
+        port = port_of(served)
+        for other in others:
+            with urllib.request.urlopen(f"http://{other}:{port}/livez", timeout=60) as answer:
+                assert answer.status == 200, other
+
+
+def port_of(served: Running) -> int:
+    """Where a site listens that is reached under another name."""
+    listening = Path(f"/proc/{served.process.pid}/net/tcp6").read_text().splitlines()[1:]
+    held = {
+        str(path.readlink()) for path in Path(f"/proc/{served.process.pid}/fd").iterdir() if path.is_symlink()
+    }
+    ports = [
+        int(row[1].rpartition(":")[2], 16)
+        for row in map(str.split, listening)
+        if f"socket:[{row[9]}]" in held
+    ]
+    assert len(ports) == 1
+    return ports[0]

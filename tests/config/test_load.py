@@ -200,6 +200,32 @@ def test_whoever_listens_for_others_says_under_which_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("::1", "http://[::1]:8000"),
+        ("[::1]", "http://[::1]:8000"),
+        ("localhost", "http://localhost:8000"),
+        ("127.0.0.2", "http://127.0.0.2:8000"),
+    ],
+)
+def test_links_lead_to_where_it_listens_on_this_machine(host: str, url: str) -> None:
+    settings = load({"DIARY_HOST": host})
+    assert (settings.site_url, settings.host) == (url, host.strip("[]"))
+
+
+@pytest.mark.parametrize("host", ["::", "[::]", "0.0.0.0", "fd00::7"])  # noqa: S104 - only read
+def test_whoever_listens_for_others_by_any_number_says_where(host: str) -> None:
+    assert "site.url does not say" in fault({"DIARY_HOST": host})
+
+
+@pytest.mark.parametrize("port", ["80a", "tcp:8000"])
+def test_a_port_and_a_host_at_fault_are_told_together(port: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load({"DIARY_PORT": port, "DIARY_HOST": "a\tb"})
+    assert len(refused.value.faults) == 2
+
+
+@pytest.mark.parametrize(
     ("url", "sender"),
     [
         ("https://diary.example.org/x", "diary@diary.example.org"),
@@ -331,6 +357,11 @@ def test_the_sites_own_name_and_this_machine_are_always_trusted() -> None:
     assert settings.trusted_hosts == (
         "diary.example.org", "home.lan", ".example.net", "localhost", "127.0.0.1", "[::1]",
     )  # fmt: skip
+
+
+def test_an_ipv6_address_is_trusted_with_its_brackets_or_without() -> None:
+    trusted = load({"DIARY_TRUSTED_HOSTS": "fd00::8 [FD00::9]"}).trusted_hosts
+    assert trusted[1:3] == ("[fd00::8]", "[fd00::9]")
 
 
 @pytest.mark.parametrize("value", ["https://home.lan", "home.lan:8000", "a b/c", ["home.lan", 5]])

@@ -48,7 +48,7 @@ Tried = tuple[Limit, str]
 def network_of(address: str | None) -> str:
     """What counts as one network: an IPv4 address, or the /64 that an IPv6 user has to themself."""
     try:
-        ip = ipaddress.ip_address(address or "")
+        ip = ipaddress.ip_address(_without_port(address or ""))
     except ValueError:
         return "unknown"
     if isinstance(ip, ipaddress.IPv6Address):
@@ -56,6 +56,16 @@ def network_of(address: str | None) -> str:
             return str(ip.ipv4_mapped)
         return str(ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies say the port too, or name an IPv6 address in brackets, or with the link that it is of (`%eth0`)."""
+    address = address.strip()
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    return address.partition("%")[0]
 
 
 def take(work: Work, secret: str, tries: Sequence[Tried]) -> timedelta | None:
