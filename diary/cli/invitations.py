@@ -59,9 +59,11 @@ def list_(context: click.Context) -> None:
 def remove(context: click.Context, email: str) -> None:
     """Take back the invitation of EMAIL."""
     from diary.cli.faults import Refused
+    from diary.services.accounts import as_stored
     from diary.services.accounts.invitations import take_back
 
     site = open_site(context)
+    email = as_stored(email)
     with changing(site) as session:
         if not take_back(session, email):
             raise Refused(f"{email} is not invited.", exit_code=2)

@@ -42,6 +42,7 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
     is. "sent" means that the mail server took it; whether it was read nobody knows. "kept" means that there was no mail
     server: the mail is on this machine, and nobody got it. Days and times are UTC.
     """
+    from diary.services.accounts import as_stored
     from diary.services.site.mail_log import mail_to, newest
     from diary.store.engine import reading
     from diary.store.models.outbox import MailState
@@ -51,7 +52,7 @@ def log(context: click.Context, to: str | None, state: str | None, limit: int, f
     wanted = MailState(state) if state else None
     with reading(site.engine) as session:
         if to is not None:
-            found = mail_to(session, UTC, to.strip().lower(), state=wanted)[:limit]
+            found = mail_to(session, UTC, as_stored(to), state=wanted)[:limit]
         else:
             found = list(newest(Work(session, site.now, site.settings), UTC, state=wanted, limit=limit))
     if form == "json":

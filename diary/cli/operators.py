@@ -72,10 +72,12 @@ def list_(context: click.Context) -> None:
 def remove(context: click.Context, email: str) -> None:
     """Take the site's pages away from EMAIL. The account stays, with what else it is."""
     from diary.cli.faults import Refused
+    from diary.services.accounts import as_stored
     from diary.services.site.operators import operators as all_of_them
     from diary.services.site.operators import take_away
 
     site = open_site(context)
+    email = as_stored(email)
     with changing(site) as session:
         if not take_away(session, email):
             raise Refused(f"{email} does not run this site.", exit_code=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import category
 
 _JOINERS = "\u200c\u200d"
-"""They have no width either, but spell some words of Persian and of India's languages, in names of the net as well."""
+"""They have no width either, but some words are spelt with them: without, a domain would be another one."""
 
 
 def without_marks(text: str) -> str:

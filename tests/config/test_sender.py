@@ -40,3 +40,24 @@ def test_a_site_with_a_name_of_the_net_sends_under_it() -> None:
     assert load({**REAL, "DIARY_SITE_URL": "https://diary.clinic.example"}).mail_from.startswith(
         "diary@diary."
     )
+
+
+def test_addresses_in_the_settings_may_be_pasted_with_marks_that_nobody_sees() -> None:
+    settings = load(
+        {
+            "DIARY_MAIL_FROM": "\u202adiary@\u200bclinic.example\u202c",
+            "DIARY_MAIL_RETURN_TO": "\ufeffreturned@clinic.example\u200e",
+            "DIARY_SMTP_HOST": "smtp.clinic.example\u200b",
+            "DIARY_SMTP_USER": "\u2066ann@clinic.example\u2069\u00a0",
+            "DIARY_SITE_URL": "https://diary.clinic.example\u200b/",
+        }
+    )
+    assert settings.mail is not None
+    assert (settings.mail.host, settings.mail.user) == ("smtp.clinic.example", "ann@clinic.example")
+    assert (settings.mail_from, settings.return_to) == ("diary@clinic.example", "returned@clinic.example")
+    assert settings.site_url == "https://diary.clinic.example"
+
+
+def test_a_sender_that_is_the_pasted_user_is_known() -> None:
+    settings = load({"DIARY_SMTP_HOST": "smtp.clinic.example", "DIARY_SMTP_USER": "ann@clinic.example\u200b"})
+    assert settings.mail_from == "ann@clinic.example"

@@ -2,6 +2,7 @@
 
 from diary.services.accounts.account import (
     account_with,
+    as_stored,
     change_password,
     confirm,
     create_account,
@@ -13,6 +14,7 @@ from diary.services.accounts.account import (
 
 __all__ = [
     "account_with",
+    "as_stored",
     "change_password",
     "confirm",
     "create_account",

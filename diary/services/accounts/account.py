@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.config.pasted import without_marks
 from diary.mail.kinds import MailKind
 from diary.services import outbox, patients
 from diary.services.accounts import sessions, start
@@ -16,11 +17,6 @@ from diary.services.errors import BadInput
 from diary.store.models import Account
 from diary.store.work import Work
 from diary.words.language import gettext as _
-
-_INVISIBLE = dict.fromkeys(
-    (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
-)
-"""What mail programs and messengers copy along with an address: marks without a width, and those of direction."""
 
 
 def normalised_email(text: str) -> str:
@@ -31,7 +27,7 @@ def normalised_email(text: str) -> str:
     try:
         # "Test environment" lets `.test` pass, the ending that is meant for trying things out.
         found = validate_email(
-            text.translate(_INVISIBLE).strip(),
+            without_marks(text),
             check_deliverability=False,
             globally_deliverable=False,
             allow_smtputf8=False,
@@ -40,6 +36,14 @@ def normalised_email(text: str) -> str:
     except EmailNotValidError:
         raise BadInput({"email": [_("Type an e-mail address such as name@example.org.")]}) from None
     return (found.ascii_email or found.normalized).lower()
+
+
+def as_stored(typed: str) -> str:
+    """The address as an account has it, to look one up; what is no address comes back, and no account has it."""
+    try:
+        return normalised_email(typed)
+    except BadInput:
+        return without_marks(typed).lower()
 
 
 def new_uniquifier() -> str:

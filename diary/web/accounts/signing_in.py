@@ -12,8 +12,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from diary.services.accounts import account_with, confirm, hold, normalised_email, sessions
-from diary.services.errors import BadInput
+from diary.services.accounts import account_with, as_stored, confirm, hold, sessions
 from diary.services.permissions import rate_limits
 from diary.store.models import Account
 from diary.store.work import Work
@@ -42,7 +41,8 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return page(form, carried, status=422)
-    email = _as_stored(form.email.data)
+    # What is no address has no account, but is counted and takes its time like others.
+    email = as_stored(form.email.data or "")[:254]
     tries = (
         (rate_limits.SIGN_IN_BY_NETWORK, limiting.client_network()),
         (rate_limits.PASSWORD_BY_ADDRESS, email),
@@ -138,14 +138,6 @@ def open_here(work: Work, account: Account, *, own_device: bool) -> None:
     flask.session[context.COOKIE_FIELD] = token
     flask.session.permanent = own_device
     context.forget_who_is_signed_in()
-
-
-def _as_stored(typed: str | None) -> str:
-    """The address as an account has it. What is no address has none, but is counted and takes its time like others."""
-    try:
-        return normalised_email(typed or "")
-    except BadInput:
-        return (typed or "").strip().lower()[:254]
 
 
 def _refused(form: SignInForm, carried: Carried) -> ResponseReturnValue:

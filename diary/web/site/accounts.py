@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.config.pasted import without_marks
 from diary.services.errors import BadInput, NotFound
 from diary.services.permissions import rate_limits
 from diary.services.site import accounts as site_accounts
@@ -24,7 +25,7 @@ from diary.words.language import gettext as _
 def accounts() -> ResponseReturnValue:
     """All of them, a page at a time; sent, those in whose address the text stands."""
     form = SearchForm()
-    text = (form.text.data or "").strip()
+    text = without_marks(form.text.data or "")
     if form.is_submitted():
         if not text:
             return redirect(url_for("site.accounts"), 303)

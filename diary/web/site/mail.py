@@ -8,6 +8,7 @@ from datetime import date
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.services.accounts import as_stored
 from diary.services.errors import NotFound
 from diary.services.site import mail_log as log
 from diary.services.site import queue_report
@@ -44,7 +45,7 @@ def mail_log() -> ResponseReturnValue:
     """What was sent: of one day, to one person, or, sent, to one address."""
     form = AddressForm()
     if form.is_submitted():
-        return _to_address(form, (form.email.data or "").strip().lower())
+        return _to_address(form, as_stored(form.email.data or ""))
     state = next((each for each in MailState if each == request.args.get("state")), None)
     number = _number(request.args, "account")
     if number is not None:

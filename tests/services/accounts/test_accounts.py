@@ -30,6 +30,7 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
         ("ann@diary.test", "ann@diary.test"),
         ("o'neil@example.org", "o'neil@example.org"),
         ("\u202aann@\u200bexample.org\u200b\u202c", "ann@example.org"),
+        ("ann@example.org\u200d\u061c", "ann@example.org"),
         ("\ufeffann@example.org\u2069", "ann@example.org"),
     ],
 )
@@ -48,6 +49,8 @@ def test_one_mailbox_is_one_address(typed: str, stored: str) -> None:
         "ann@-.org",
         "ann@example.org, b@example.org",
         "ü@example.org",
+        # Taken out, this mark would make another name of it.
+        "ann@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example",
     ],
 )
 def test_what_no_mail_can_reach_is_refused(typed: str) -> None:
