@@ -53,6 +53,28 @@ def _close_to_others(directory: Path, status: os.stat_result) -> None:
         raise Refused(f"{others_read}. Close it to them: chmod 700 {directory}")
 
 
+def note_address(directory: Path, address: str) -> None:
+    """Say under which address the `diary serve` that holds the directory is reached."""
+    with (directory / LOCK).open("r+", encoding="ascii") as lock:
+        lock.write(f"{os.getpid()}\n{address}\n")
+        lock.truncate()
+
+
+def running_at(directory: Path) -> str:
+    """Under which address the `diary serve` that holds the directory is reached; empty where none runs.
+
+    Its process is looked for rather than its lock: whoever tried that would for a moment keep the next one from it.
+    """
+    try:
+        number, _line, address = (directory / LOCK).read_text(encoding="ascii").partition("\n")
+        os.kill(int(number), 0)
+    except PermissionError:
+        return address.strip()  # it runs, as somebody else
+    except (OSError, ValueError, OverflowError):
+        return ""
+    return address.strip()
+
+
 @contextmanager
 def held(directory: Path) -> Iterator[bool]:
     """Hold the directory for one `diary serve`. Gives whether the one before was killed. Raises Refused.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from diary.clock import Clock, SystemClock
-from diary.config import Settings, load
+from diary.config import Settings, load, load_with_origins
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -109,6 +109,20 @@ def settings_of(context: click.Context, **more: Any) -> Settings:
     return load(os.environ, file=file_given(context), override=override)
 
 
+def settings_beside(context: click.Context) -> Settings:
+    """As `settings_of`, for a command beside a site that runs: where nothing says under which address the site is
+    reached, it is the one that the running `diary serve` printed, whichever port that chose. Raises ConfigError.
+    """
+    from diary.cli.data_dir import running_at
+
+    settings, origins = load_with_origins(
+        os.environ, file=file_given(context), override=overrides_given(context)
+    )
+    if origins["site.url"][0] or not (address := running_at(settings.data_dir)):
+        return settings
+    return settings_of(context, **{"site.url": address})
+
+
 def open_site(context: click.Context) -> Site:
     """The site of a command that works with its database. Makes directory and database where there are none yet.
 
@@ -119,7 +133,7 @@ def open_site(context: click.Context) -> Site:
     from diary.store.engine import make_engine
 
     os.umask(0o077)
-    settings = settings_of(context)
+    settings = settings_beside(context)
     prepare(settings.data_dir)
     set_up_if_new(settings)
     clock = SystemClock()

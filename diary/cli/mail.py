@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from diary.cli.frame import settings_of, site_options
+from diary.cli.frame import settings_beside, site_options
 from diary.cli.mail_bounced import bounced
 from diary.cli.mail_log import log
 
@@ -44,7 +44,7 @@ def test(context: click.Context, address: str, wait: float) -> None:
     from diary.services.mailbox.test_mail import send_now
     from diary.words.mail_outcomes import Trouble
 
-    settings = settings_of(context)
+    settings = settings_beside(context)
     to = normalised_email(address)
     server = settings.mail
     if server is None:

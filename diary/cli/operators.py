@@ -28,7 +28,7 @@ def add(context: click.Context, email: str, name: str) -> None:
     from diary.services.errors import BadInput
     from diary.services.site.operators import mail_the_way_in, make_operator
     from diary.store.work import Work
-    from diary.web.accounts.links import choose_password_link
+    from diary.web.accounts.links import choose_password_path
 
     site = open_site(context)
     faults = [] if name.isprintable() else ["--name: expected a name of one line."]
@@ -39,7 +39,7 @@ def add(context: click.Context, email: str, name: str) -> None:
             raise BadInput({})
         if made.needs_password:
             app = create_app(site.settings, clock=site.clock, engine=site.engine)
-            link = choose_password_link(app, made.account)
+            link = choose_password_path(app, made.account)
             mail_the_way_in(work, made.account, link)
     said = f"{made.account.email} runs this site{' already' if made.was_one else ' now'}."
     mail = becomes_of("A mail to choose a password", site.settings)

@@ -48,7 +48,7 @@ def add(
     from diary.services import accounts, outbox
     from diary.services.accounts.profile import create_patient
     from diary.store.work import Work
-    from diary.web.accounts.links import choose_password_link
+    from diary.web.accounts.links import choose_password_path
 
     site = open_site(context)
     faults = _faults(name, timezone, country, procedure, site.now)
@@ -68,7 +68,7 @@ def add(
                 account.id,
                 dedupe_key=f"choose_password:{account.id}",
                 patient_id=patient.id,
-                params={"link": choose_password_link(app, account)},
+                params={"link": choose_password_path(app, account)},
             ),
         )
     click.echo(f"{account.email} is on the list. {becomes_of('A mail to choose a password', site.settings)}")

@@ -44,6 +44,7 @@ def serve(context: click.Context) -> None:
         port = listener.getsockname()[1]
         # Port 0 is any free one: only now it is known which, and links in mail need it.
         settings = settings_of(context, **{"server.port": port})
+        data_dir.note_address(settings.data_dir, settings.site_url)
         new = _with_a_database_of_today(settings)
         try:
             secret_key(settings.data_dir)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 import click
 
 from diary.cli.doctor.check import Check, Level, how_many
-from diary.cli.frame import format_option, settings_of, site_options
+from diary.cli.frame import format_option, settings_beside, site_options
 
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "red"}
 _WIDTH = 100
@@ -53,7 +53,7 @@ def _examine(context: click.Context, mail: bool) -> Iterator[Check]:
 
     yield from versions()
     try:
-        settings = settings_of(context)
+        settings = settings_beside(context)
     except ConfigError as error:
         for fault in error.faults:
             yield problem("settings", fault, "Mend this setting. Nothing else can be looked at before.")

@@ -46,7 +46,7 @@ def invite(work: Work, email: str) -> Invitation:
             None,
             address=address,
             dedupe_key=f"{MailKind.INVITED}:{invitation.id}:{work.now.isoformat()}",
-            params={"link": work.settings.link(_sign_up_path(work, invitation))},
+            params={"link": _sign_up_path(work, invitation)},
             expires_at=invitation.expires_at,
         ),
     )

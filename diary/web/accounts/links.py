@@ -16,12 +16,17 @@ def confirm_link(settings: Settings, account: Account) -> str:
 
 def reset_link(settings: Settings, account: Account) -> str:
     """Where to choose a new password."""
-    return settings.link(f"/reset-password/{reset_token(account)}")
+    return settings.link(_reset_path(account))
 
 
-def choose_password_link(app: Flask, account: Account) -> str:
-    """Where somebody whose account was made for them chooses their first password. For use outside a request."""
-    from diary.web import context
+def choose_password_path(app: Flask, account: Account) -> str:
+    """Where somebody whose account was made for them chooses their first password. For use outside a request.
 
+    A path, for a mail that is queued: whoever sends it knows better under which address the site runs.
+    """
     with app.app_context():
-        return reset_link(context.settings(), account)
+        return _reset_path(account)
+
+
+def _reset_path(account: Account) -> str:
+    return f"/reset-password/{reset_token(account)}"
