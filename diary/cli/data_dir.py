@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -43,14 +44,28 @@ def _close_to_others(directory: Path, status: os.stat_result) -> None:
     if status.st_uid == os.geteuid():
         with contextlib.suppress(OSError):
             directory.chmod(0o700)
-        if directory.stat().st_mode & _OTHERS:
-            raise Refused(
-                f"{others_read}, and that cannot be changed: its file system keeps no Unix modes, as on a network "
-                "share, a USB stick or a drive of Windows. SQLite is not safe there either. Choose a directory on a "
-                "disk of this machine with --data; a copy of the backups may go to the other one."
-            )
-    if directory.stat().st_mode & _OTHERS:
-        raise Refused(f"{others_read}. Close it to them: chmod 700 {directory}")
+    if not directory.stat().st_mode & _OTHERS:
+        return
+    from diary.cli import mounts
+
+    kind = mounts.kind_of(directory)
+    if status.st_uid == os.geteuid() or mounts.keeps_no_modes(kind):
+        raise Refused(
+            f"{others_read}, and that cannot be changed: its file system keeps no Unix modes{mounts.named(kind)}, as "
+            "on a network share, a USB stick or a drive of Windows. SQLite is not safe on a network share or a folder of "
+            f"another system either: it can lose reports there. {mounts.way_out(directory)}"
+        )
+    raise Refused(f"{others_read}. Close it to them: chmod 700 {directory}")
+
+
+def _cannot_lock(directory: Path, error: OSError) -> str:
+    from diary.cli import mounts
+
+    return (
+        f"The data directory {directory} cannot be locked: {error.strerror or error}. Its file system "
+        f"keeps no locks{mounts.named(mounts.kind_of(directory))}, as some network shares, and without them SQLite can "
+        f"lose reports. {mounts.way_out(directory)}"
+    )
 
 
 def note_address(directory: Path, address: str) -> None:
@@ -85,6 +100,8 @@ def held(directory: Path) -> Iterator[bool]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise Refused(_cannot_lock(directory, error)) from error
             raise Refused(
                 f"Another diary serve is running on {directory} already. Stop it first, or choose another directory "
                 "with --data."

@@ -30,7 +30,7 @@ def serve(context: click.Context) -> None:
     settings: it listens on this machine alone, and without a mail server mail is written into the data directory.
     Whichever of its two processes dies is started again, and so is a web server that answers nobody for 30 seconds.
     """
-    from diary.cli import data_dir
+    from diary.cli import data_dir, mounts
     from diary.cli.listening import listen, still_answers, when_answering
     from diary.services.permissions.secret import secret_key
 
@@ -50,6 +50,8 @@ def serve(context: click.Context) -> None:
             secret_key(settings.data_dir)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
+        if unsafe := mounts.unsafe_for(settings.database_url):
+            _say(unsafe)
         watch = Watch(still_answers(settings, listener, PATIENCE))
 
         def welcome() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from diary.cli.doctor import site
 from diary.cli.doctor.check import Level, how_long, listed
-from diary.cli.doctor.files import kind_of_disk, mount_type
+from diary.cli.doctor.files import kind_of_disk
 from diary.cli.doctor.versions import sqlite_library
+from diary.cli.mounts import mount_type
 from diary.services.site.storage import level_of
 
 MOUNTS = """\

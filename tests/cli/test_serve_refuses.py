@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import socket
 import sqlite3
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diary.cli import data_dir
+from diary.cli import data_dir, mounts
 from diary.cli.faults import Refused
 from tests.commands import run_cold, running
 
@@ -103,6 +105,68 @@ def test_a_file_system_that_keeps_no_modes(data: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "chmod", lambda *_args, **_more: None)
     with pytest.raises(Refused, match="file system keeps no Unix modes"):
         data_dir.prepare(data)
+
+
+def on(kind: str, place: Path, monkeypatch: pytest.MonkeyPatch, lists: Path) -> None:
+    """As if `place` lay on a file system of this type."""
+    lists.write_text(f"1 1 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:9 / {place} rw - {kind} somewhere rw\n")
+    monkeypatch.setattr(mounts, "MOUNTS", lists)
+
+
+@pytest.mark.parametrize("owner", [os.geteuid(), 12345])
+@pytest.mark.parametrize("kind", ["cifs", "exfat", "vfat", "fuseblk", "drvfs"])
+def test_the_advice_on_such_a_file_system_is_not_what_was_just_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, owner: int
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o777)
+    monkeypatch.setattr(Path, "chmod", lambda *_args, **_more: None)
+    if owner != os.geteuid():
+        if os.geteuid() != 0:
+            pytest.skip("only root may give a directory away")
+        os.chown(data, owner, owner)
+    on(kind, data, monkeypatch, tmp_path / "mounts")
+    with pytest.raises(Refused) as refused:
+        data_dir.prepare(data)
+    said = str(refused.value)
+    assert "chmod" not in said
+    for told in (
+        f"({kind})",
+        "SQLite is not safe on a network share",
+        "--data",
+        "PostgreSQL",
+        "data.database",
+    ):
+        assert told in said, told
+
+
+def test_a_drive_of_windows_in_wsl_is_told_what_to_take_instead() -> None:
+    assert "not below /mnt" in mounts.way_out(Path("/mnt/c/diary"))
+    assert "/mnt" not in mounts.way_out(Path("/srv/diary"))
+
+
+def test_a_file_system_that_keeps_no_locks_is_not_taken_for_another_diary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(Refused) as refused, data_dir.held(tmp_path):
+        pass
+    assert "keeps no locks" in str(refused.value)
+    assert "Another diary serve" not in str(refused.value)
+
+
+def test_a_database_over_a_network_is_told_of_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/diary.sqlite3"
+    assert mounts.unsafe_for(url) == ""
+    on("nfs4", tmp_path, monkeypatch, tmp_path / "mounts")
+    assert "network file system, where SQLite can lose reports" in mounts.unsafe_for(url)
+    assert mounts.unsafe_for("postgresql://x/y") == ""
 
 
 def test_a_database_from_a_newer_version(data: Path) -> None:

@@ -9,20 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from diary.cli.doctor.check import Check, Level, fine, listed, problem, warning
+from diary.cli.mounts import MOUNTS, OVER_A_NETWORK, SHARED, mount_type
 from diary.config import Settings
 from diary.services.backups import database_file
 from diary.services.permissions.secret import FILE_NAME as SECRET
 from diary.services.site.storage import rooms
 
-MOUNTS = Path("/proc/self/mountinfo")
-
 _OTHERS = 0o077
 _MB = 1_000_000
 
-_OVER_A_NETWORK = re.compile(
-    r"(fuse\.)?(afs|beegfs|ceph|cifs|coda|davfs|gfs2|glusterfs|gpfs|lustre|ncpfs|nfs4?|ocfs2|rclone|s3fs|smb[23]|smbfs|sshfs)"
-)
-_SHARED = re.compile(r"(fuse\.)?(9p|drvfs|fakeowner|grpcfuse|prl_fs|vboxsf|virtiofs|vmhgfs(-fuse)?)")
 _MEMORY = re.compile(r"ramfs|tmpfs")
 
 
@@ -92,29 +87,13 @@ def file_system(database: Path) -> Iterator[Check]:
     yield kind_of_disk(mount_type(database.parent.resolve(), mounts), database.parent)
 
 
-def mount_type(path: Path, mounts: str) -> str:
-    """The type of the file system under an absolute path, by the kernel's list (proc(5), mountinfo)."""
-    deepest, found = -1, "unknown"
-    for line in mounts.splitlines():
-        before, _, after = line.partition(" - ")
-        fields = before.split()
-        if len(fields) < 5 or not after:
-            continue
-        # Spaces and the like stand there as \040.
-        point = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), fields[4]))
-        # Of two on one place the later one hides the earlier.
-        if path.is_relative_to(point) and len(point.parts) >= deepest:
-            deepest, found = len(point.parts), after.split()[0]
-    return found
-
-
 def kind_of_disk(kind: str, directory: Path) -> Check:
     """What a type of file system means for a database."""
     lies_on = f"The database lies on {kind}"
     move = "Move the data directory to a disk of this machine."
-    if _OVER_A_NETWORK.fullmatch(kind):
+    if OVER_A_NETWORK.fullmatch(kind):
         return problem("disk", f"{lies_on}, a network file system, where SQLite loses data.", move)
-    if _SHARED.fullmatch(kind):
+    if SHARED.fullmatch(kind):
         return warning(
             "disk", f"{lies_on}, a folder shared with another system, whose locks often fail.", move
         )
