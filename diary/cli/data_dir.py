@@ -52,8 +52,8 @@ def _close_to_others(directory: Path, status: os.stat_result) -> None:
     if status.st_uid == os.geteuid() or mounts.keeps_no_modes(kind):
         raise Refused(
             f"{others_read}, and that cannot be changed: its file system keeps no Unix modes{mounts.named(kind)}, as "
-            "on a network share, a USB stick or a drive of Windows. SQLite is not safe on a network share or a folder of "
-            f"another system either: it can lose reports there. {mounts.way_out(directory)}"
+            "on a network share, a USB stick or a drive of Windows. SQLite is not safe on a network share or a folder "
+            f"of another system either: it can lose reports there. {mounts.way_out(directory)}"
         )
     raise Refused(f"{others_read}. Close it to them: chmod 700 {directory}")
 
