@@ -47,12 +47,15 @@ class FakeMailServer:
     at_recipient: deque[str] = field(default_factory=deque)
     at_data: deque[str] = field(default_factory=deque)
     on_mail: Callable[[], None] = lambda: None
+    _read: dict[bytes, EmailMessage] = field(default_factory=dict, repr=False)
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """The mails that were taken."""
-        lines = (raw.replace(b"\r\n", b"\n") for raw in self.raw)
-        return [message_from_bytes(raw, policy=policy.default) for raw in lines]
+        """The mails that were taken. Each is read once: aiosmtpd looks at all that this has for every connection."""
+        for raw in self.raw:
+            if raw not in self._read:
+                self._read[raw] = message_from_bytes(raw.replace(b"\r\n", b"\n"), policy=policy.default)
+        return [self._read[raw] for raw in self.raw]
 
     @property
     def address(self) -> MailServer:
