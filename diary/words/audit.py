@@ -230,6 +230,18 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You changed what %(about)s may do."),
         lazy("%(who)s changed what %(about)s may do."),
     ),
+    "phone_shown": (
+        lazy("You chose who sees your phone number."),
+        lazy("%(who)s chose who sees their phone number."),
+    ),
+    "phone_changed": (
+        lazy("You changed your phone number."),
+        lazy("%(who)s changed their phone number."),
+    ),
+    "phone_hidden": (
+        lazy("You show your phone number no more."),
+        lazy("%(who)s shows you no phone number any more."),
+    ),
     "order_changed": (
         lazy("You changed the order of your circle."),
         lazy("%(who)s changed the order of your circle."),

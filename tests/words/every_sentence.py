@@ -31,6 +31,7 @@ from diary.words import (
     mails,
     no_mail,
     notices,
+    phones,
     points,
     reach,
     reminders,
@@ -100,6 +101,7 @@ def said_besides() -> list[str]:
         *_where_none_goes_out(),
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
+        *_of_phones(),
         *_of_reminders(),
         *at_home(),
         *card.why,
@@ -355,3 +357,11 @@ def _in_the_audit() -> list[str]:
         for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment", "caregiver")
     ]
     return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]
+
+
+def _of_phones() -> Iterator[str]:
+    yield phones.no_number()
+    yield phones.number_first()
+    yield phones.call("Ρουθ")
+    yield phones.shows_none("Ρουθ")
+    yield phones.lives_at("Ρουθ", "Οδός 12")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.records import SymptomKind
 from diary.services import reminders
+from diary.services.accounts.phones import change_phone
 from diary.services.patients.body_sites import BodySite
 from diary.services.patients.countries import is_country
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
@@ -33,6 +34,10 @@ class ProfileAnswers:
     contact_phone: str
     contact_booking: str = ""
     """An https address, or empty."""
+    phone: str = ""
+    """The patient's own number, or empty."""
+    address: str = ""
+    """Where they live, or empty."""
 
 
 def create_patient(
@@ -101,6 +106,8 @@ def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> Non
     patient.contact_name = answers.contact_name
     patient.contact_phone = answers.contact_phone
     patient.contact_booking = answers.contact_booking
+    patient.address = answers.address
+    change_phone(work, patient.account, answers.phone)
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):
         work.session.execute(
             update(SweepState)

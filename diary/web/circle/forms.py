@@ -34,6 +34,7 @@ class GrantsForm(Form):
     notes = BooleanField()
     record = BooleanField()
     alerts = BooleanField()
+    contact = BooleanField()
     follow_ups = BooleanField()
     plan = BooleanField()
     export = BooleanField()

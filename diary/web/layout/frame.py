@@ -31,6 +31,7 @@ from diary.words.cards import Call, Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
 from diary.words.mail_troubles import said_of_site, what_to_do
+from diary.words.phones import tel
 
 T = TypeVar("T")
 
@@ -312,13 +313,6 @@ def _ask(name: str, question: Callable[[], T], otherwise: T) -> T:
 def in_templates() -> dict[str, Any]:
     """What templates find under `frame`."""
     return {"frame": Frame()}
-
-
-def tel(number: str) -> str:
-    """A number as the address of a call: `tel:+44201234`. Extensions and words behind the number are left out."""
-    dialled = re.match(r"\s*(\+?[\d\s().\-/]*)", number)
-    digits = re.sub(r"[^\d+]", "", dialled.group(1) if dialled else "")
-    return f"tel:{digits}"
 
 
 def dial(text: str, contact: Contact) -> Markup:

@@ -161,6 +161,7 @@ def _more() -> list[Item]:
         _item("mailing.choices", _("Your mail")),
         _item("accounts.change_password", _("Change your password")),
         _item("accounts.devices", _("Where you are signed in")),
+        _item("accounts.phone", _("Your phone number")),
         help_page(),
         _item("privacy.page", _("Privacy")),
     ]

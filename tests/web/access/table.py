@@ -24,6 +24,7 @@ LETTERS = {
     "n": Grant.NOTES,
     "r": Grant.RECORD,
     "a": Grant.ALERTS,
+    "c": Grant.CONTACT,
     "f": Grant.FOLLOW_UPS,
     "p": Grant.PLAN,
     "e": Grant.EXPORT,
@@ -73,6 +74,7 @@ TABLE: dict[str, Row] = {
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
+    "accounts.phone": Row(IN, 200, 200, 200, 200),
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
     "more.page": Row(IN, 200, 200, 200, 200),
     "mailing.choices": Row(IN, 200, 200, 200, 200),

@@ -91,7 +91,14 @@ SECRETS: Mapping[str, Secret] = {
             "UPDATE tracked_symptom SET name = 'another ' || id, body_site = 'knee' WHERE patient_id = :ann",
             "UPDATE medicine SET name = 'another ' || id WHERE patient_id = :ann",
         ),
-        frozenset(Grant) - {Grant.NOTES},
+        frozenset(Grant) - {Grant.NOTES, Grant.CONTACT},
+    ),
+    "the phone number and the address": Secret(
+        (
+            "UPDATE account SET phone = '07700 900199' WHERE id = :account",
+            "UPDATE patient SET address = 'another' WHERE id = :ann",
+        ),
+        frozenset({Grant.CONTACT}),
     ),
     "what is agreed for a time": Secret(
         ("UPDATE plan_entry SET doctor = 'another', until_on = from_on WHERE patient_id = :ann",),

@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 
 from diary.services.accounts.profile import ProfileAnswers
 from diary.services.patients.countries import country_of_zone
+from diary.services.patients.phones import fault_in_phone
 from diary.store.models import Patient
 from diary.web import context
 from diary.web.accounts.profile import places
@@ -23,15 +24,26 @@ from diary.words import labels
 from diary.words.language import gettext as _
 
 LONGEST_NAME = 100
-LONGEST_PHONE = 40
 LONGEST_ADDRESS = 500
+LONGEST_HOME = 200
 OLDEST_PROCEDURE_YEARS = 50
 
 _EMPTY: dict[str, Any] = {"procedure_on": None} | dict.fromkeys(
-    ("name", "timezone", "country", "procedure_name", "contact_name", "contact_phone", "contact_booking"), ""
+    (
+        *(
+            "name",
+            "timezone",
+            "country",
+            "procedure_name",
+            "contact_name",
+            "contact_phone",
+            "contact_booking",
+        ),
+        *("phone", "address"),
+    ),
+    "",
 )
 
-_PHONE = re.compile(r"[0-9 +()./-]*")
 _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
 
 
@@ -161,16 +173,27 @@ class ContactFields(_PartOfProfile):
     contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
 
     def validate_contact_phone(self, field: Field) -> None:
-        """Something one can dial: strict about what it is made of, not about how it is grouped."""
-        text = field.data
-        digits = sum(c.isdigit() for c in text)
-        if text and (len(text) > LONGEST_PHONE or digits < 3 or not _PHONE.fullmatch(text)):
-            raise ValidationError(
-                _("Type a phone number of at least 3 digits, with digits, spaces and + ( ) - only.")
-            )
+        """Something one can dial."""
+        _dialled(field)
 
 
-class ProfileForm(PlaceFields, ProcedureFields, ContactFields):
+class ReachFields(_PartOfProfile):
+    """How to reach the patient: theirs to give, and shown to nobody whom they do not choose."""
+
+    phone = TelField(lazy("Your phone number"), filters=[_tidy])
+    address = StringField(lazy("Your address"), filters=[_tidy])
+
+    def validate_phone(self, field: Field) -> None:
+        """Something one can dial."""
+        _dialled(field)
+
+    def validate_address(self, field: Field) -> None:
+        """Short enough to be read out."""
+        if len(field.data) > LONGEST_HOME:
+            raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_HOME))
+
+
+class ProfileForm(PlaceFields, ProcedureFields, ContactFields, ReachFields):
     """All of it on one page."""
 
     contact_booking = URLField(lazy("Where to book online"), filters=[_tidy])
@@ -190,6 +213,11 @@ class ProfileForm(PlaceFields, ProcedureFields, ContactFields):
             raise ValidationError(
                 _("Type the whole address. It starts with https://, such as https://clinic.example/book.")
             )
+
+
+def _dialled(field: Field) -> None:
+    if fault := fault_in_phone(field.data):
+        raise ValidationError(fault)
 
 
 def _is_https(address: str) -> bool:
@@ -218,6 +246,8 @@ def _known(patient: Patient) -> ProfileAnswers:
         contact_name=patient.contact_name,
         contact_phone=patient.contact_phone,
         contact_booking=patient.contact_booking,
+        phone=patient.account.phone,
+        address=patient.address,
     )
 
 
