@@ -17,6 +17,7 @@ from diary.words.contact import (
 )
 from diary.words.evidence import signs_in
 from diary.words.language import _, lazy
+from diary.words.phones import lives_at, shows_none
 from diary.words.whose import told_of, whose
 
 
@@ -67,6 +68,10 @@ def _to_one_who_may_be_far(contact: Contact) -> Iterable[str]:
     yield _("If you are in another country, get someone near %(patient)s to call.", **here)
     yield _("If you know that help is on its way, you need not call again.")
     yield _("If you are not with %(patient)s, ask someone to go there now.", **here)
+    if contact.own_address:
+        yield lives_at(told_of(), contact.own_address)
+    if contact.own_phone == "":
+        yield shows_none(told_of())
 
 
 def _urgent(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:

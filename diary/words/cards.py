@@ -14,7 +14,7 @@ from diary.words.evidence import told_at_once
 from diary.words.labels import TIER_PREFIXES
 from diary.words.language import _, lazy
 from diary.words.notices import most_likely_nobody_reads
-from diary.words.whose import whose
+from diary.words.whose import beside_others, told_of, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def emergency_card(
         intro = _("Severe pain after a heart procedure needs checking now.")
     else:
         intro = _("Have these signs checked at once, even if they go away.")
-    calls = [_emergency_services(contact), *_doctor(contact)]
+    calls = [_emergency_services(contact), *the_person(contact), *_doctor(contact), *_people(contact)]
     return Card(
         tier=Tier.EMERGENCY,
         prefix=str(TIER_PREFIXES[Tier.EMERGENCY]),
@@ -95,7 +95,7 @@ def urgent_card(
 ) -> Card:
     """For urgent findings, at least one."""
     found = tuple(findings)
-    calls = list(_doctor(contact))
+    calls = [*_doctor(contact), *the_person(contact)]
     if contact.advice:
         calls.append(Call(_("Health advice line"), contact.advice))
     calls.append(_emergency_services(contact))
@@ -135,3 +135,13 @@ def _doctor(contact: Contact) -> Iterable[Call]:
             lazy("Your doctor or heart team"), lazy("%(patient)s’s doctor or heart team")
         )
         yield Call(named, contact.phone)
+
+
+def the_person(contact: Contact) -> Iterable[Call]:
+    """The patient, to somebody else whom they show their number."""
+    if told_of() and contact.own_phone:
+        yield Call(told_of(), contact.own_phone)
+
+
+def _people(contact: Contact) -> Iterable[Call]:
+    return (Call(beside_others(each.name), each.phone) for each in contact.people)

@@ -12,11 +12,22 @@ WORKS_ANYWHERE = "112"
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the patient's circle who shows the reader their number."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """The doctor or team of a patient, and their country's numbers. Any of them may be empty.
 
     `emergency` reaches an ambulance; `advice` is a health line for what is not an emergency. `booking` is the https
     address where a visit can be booked.
+
+    `own_phone` and `own_address` are the patient's, to somebody else who may see them: empty where none is shown, and
+    None where this text does not speak of it. `people` are others who can be called.
     """
 
     name: str = ""
@@ -24,6 +35,9 @@ class Contact:
     emergency: str = ""
     advice: str = ""
     booking: str = ""
+    own_phone: str | None = None
+    own_address: str = ""
+    people: tuple[Person, ...] = ()
 
     @property
     def emergency_number(self) -> str:

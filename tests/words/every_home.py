@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from diary.words import home, labels, points
-from diary.words.contact import Contact
+from diary.words.contact import Contact, Person
 from diary.words.whose import about
 from tests.words.every_finding import DAY
 
 READERS = ("", "Άννα")
 """Whom it is about: the reader themself, or somebody else."""
-CONTACTS = [Contact("Δρ Ράο", "080 1234", "112", "104"), Contact(phone="080 1234"), Contact()]
+_SHOWN = {"own_phone": "07700 900142", "own_address": "Οδός 12"}
+CONTACTS = [
+    Contact("Δρ Ράο", "080 1234", "112", "104", people=(Person("Νόρα", "07700 900155"),), **_SHOWN),
+    Contact(phone="080 1234", own_phone=""),
+    Contact(),
+]
 
 
 def at_home() -> Iterator[str]:

@@ -8,8 +8,12 @@ from diary.store.models import Patient
 from diary.words.contact import Contact
 
 
-def contact_of(patient: Patient, settings: Settings) -> Contact:
-    """The patient's doctor or team, and the numbers of the country they are in, as far as anything tells."""
+def contact_of(patient: Patient, settings: Settings, *, reader_sees: bool | None = None) -> Contact:
+    """The patient's doctor or team, and the numbers of the country they are in, as far as anything tells.
+
+    `reader_sees`: whether the patient shows their own number and address to the reader, who is somebody else; None for
+    the patient, and where nothing is to be said of it.
+    """
     numbers = settings.numbers_for(country_for(patient))
     return Contact(
         name=patient.contact_name,
@@ -17,4 +21,6 @@ def contact_of(patient: Patient, settings: Settings) -> Contact:
         emergency=numbers.emergency if numbers else "",
         advice=numbers.advice if numbers else "",
         booking=patient.contact_booking,
+        own_phone=None if reader_sees is None else patient.account.phone if reader_sees else "",
+        own_address=patient.address if reader_sees else "",
     )

@@ -104,4 +104,5 @@ def _card_page(question: Question, patient: Patient, *, by_link: bool = False) -
 
 def _cards(question: Question, patient: Patient) -> tuple[Card, ...]:
     symptoms = known_of(context.session(), patient).symptoms
-    return danger.cards_for(questions.findings_of(question), patient, symptoms)
+    found = questions.findings_of(question)
+    return danger.cards_for(found, patient, symptoms, with_circle=True)

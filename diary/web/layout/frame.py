@@ -24,7 +24,7 @@ from diary.services.permissions.access import Action, can
 from diary.services.site.mail_way import MailTrouble, mail_trouble
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
-from diary.web import context
+from diary.web import context, diaries
 from diary.web.layout import head, navigation
 from diary.words import home, no_mail, notices
 from diary.words.cards import Call, Card
@@ -39,8 +39,14 @@ log = logging.getLogger(__name__)
 
 
 def contact_of(patient: Patient | None, settings: Settings) -> Contact:
-    """Whom this patient turns to, and their country's numbers."""
-    return Contact() if patient is None else contacts.contact_of(patient, settings)
+    """Whom this patient turns to, their country's numbers, and to somebody else the patient's own, where granted."""
+    if patient is None:
+        return Contact()
+    reader = context.actor() if diaries.asked_for() is not None else None
+    sees = None
+    if reader is not None and reader.account.id != patient.account_id:
+        sees = can(reader, Action.SEE_CONTACT, patient)
+    return contacts.contact_of(patient, settings, reader_sees=sees)
 
 
 class Frame:
@@ -192,7 +198,9 @@ class Frame:
         told = (Action.READ_TRENDS, Action.WRITE_REPORT, Action.READ_FOLLOW_UPS)
         if self.diary_number is None or any(self._may(each) for each in told):
             return home.at_hand(self.contact)
-        return home.at_hand(Contact(emergency=self.contact.emergency, advice=self.contact.advice))
+        known = self.contact
+        numbers = Contact(emergency=known.emergency, advice=known.advice, own_phone=known.own_phone)
+        return home.at_hand(numbers)
 
     @property
     def places(self) -> list[navigation.Item]:

@@ -71,7 +71,7 @@ def saved(day: str) -> ResponseReturnValue:
     current = save is not None or pages.is_about_now(reported)
     lost = save.thrown_away if save is not None else None
     found = _about_now(patient, reported, known, answers, lost) if current else ()
-    cards = danger.cards_for(found, patient, known.symptoms)
+    cards = danger.cards_for(found, patient, known.symptoms, with_circle=True)
     alarms = [_alarm(card, follow_ups) for card in cards]
     others = [follow_up for follow_up in follow_ups if follow_up.kind.tier is Tier.ROUTINE]
     contact = contact_of(patient, context.settings())
