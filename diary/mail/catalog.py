@@ -222,6 +222,11 @@ class ToCaregiver:
     emergency_number: str
     origin: Origin
     details: Sequence[Detail] = ()
+    phone: str = ""
+    """The patient's own: only where the reader asked for details and may have it. So are the next two."""
+    address: str = ""
+    shows_no_phone: bool = False
+    """The reader is to read that there is none."""
 
 
 def caregiver_emergency(envelope: Envelope, given: ToCaregiver) -> Message:
@@ -263,6 +268,8 @@ class ToLookAt:
     """Whom to call in an emergency; empty where nothing pressing is open."""
     titles: Sequence[str] = ()
     """What it is about: only where the reader asked for that and may know."""
+    phone: str = ""
+    """The person's own, as in `ToCaregiver`; empty where nothing pressing is open."""
 
 
 def digest(

@@ -88,7 +88,9 @@ def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMa
     follow_ups = _worth_sending(work.session, kind, mail)
     name = name_for(work.session, membership)
     details: tuple[Detail, ...] = ()
-    if membership.details_allowed and membership.details_wanted:
+    in_detail = membership.details_allowed and membership.details_wanted
+    sees_contact = in_detail and Grant.CONTACT in membership.grants
+    if in_detail:
         with about(name):
             details = details_of(
                 work,
@@ -109,6 +111,9 @@ def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMa
         emergency_number=contact_of(patient, settings).emergency,
         origin=origin,
         details=details,
+        phone=patient.account.phone if sees_contact else "",
+        address=patient.address if sees_contact else "",
+        shows_no_phone=in_detail and not (sees_contact and patient.account.phone),
     )
     match kind:
         case MailKind.CAREGIVER_EMERGENCY:

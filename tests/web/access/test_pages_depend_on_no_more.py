@@ -93,6 +93,20 @@ SECRETS: Mapping[str, Secret] = {
         ),
         frozenset(Grant) - {Grant.NOTES, Grant.CONTACT},
     ),
+    "the numbers that the circle shows the patient alone": Secret(
+        (
+            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 0 WHERE patient_id = :ann",
+            "UPDATE account SET phone = '07700 900' || id WHERE phone = '' AND id NOT IN (:reader, :helper)",
+        ),
+    ),
+    "the numbers that the circle shows to all who are told of alarms": Secret(
+        (
+            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 1 "
+            "WHERE patient_id = :ann AND account_id <> :reader",
+            "UPDATE account SET phone = '07700 900' || id WHERE phone = '' AND id NOT IN (:reader, :helper)",
+        ),
+        frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+    ),
     "the phone number and the address": Secret(
         (
             "UPDATE account SET phone = '07700 900199' WHERE id = :account",
