@@ -97,10 +97,12 @@ def urgent_card(
     found = tuple(findings)
     calls = [*_doctor(contact), *the_person(contact)]
     if contact.advice:
-        calls.append(Call(_("Health advice line"), contact.advice))
+        calls.insert(0 if contact.is_closed else len(calls), advice_line(contact))
     calls.append(_emergency_services(contact))
     at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in found)
-    if at_once:
+    if contact.is_closed:
+        title = _title_out_of_hours(contact, at_once=at_once)
+    elif at_once:
         title = whose(
             lazy("Call your doctor or heart team now"), lazy("Call %(patient)s’s doctor or heart team now")
         )
@@ -135,6 +137,23 @@ def _doctor(contact: Contact) -> Iterable[Call]:
             lazy("Your doctor or heart team"), lazy("%(patient)s’s doctor or heart team")
         )
         yield Call(named, contact.phone)
+
+
+def advice_line(contact: Contact) -> Call:
+    """The country's line for advice."""
+    return Call(_("Health advice line"), contact.advice)
+
+
+def _title_out_of_hours(contact: Contact, *, at_once: bool) -> str:
+    if at_once:
+        return whose(
+            lazy("Call %(number)s now"), lazy("Call %(number)s for %(patient)s now"), number=contact.advice
+        )
+    return whose(
+        lazy("Call %(number)s for advice today"),
+        lazy("Call %(number)s about %(patient)s today"),
+        number=contact.advice,
+    )
 
 
 def the_person(contact: Contact) -> Iterable[Call]:

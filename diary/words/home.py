@@ -137,7 +137,8 @@ def at_hand(contact: Contact) -> list[Call]:
         name = contact.name or whose(lazy("Your doctor"), lazy("%(patient)s’s doctor"))
         found.append(Call(name, contact.phone))
     if contact.advice:
-        found.append(Call(_("Health advice"), contact.advice))
+        place = len(list(the_person(contact))) if contact.is_closed else len(found)
+        found.insert(place, Call(_("Health advice"), contact.advice))
     if not contact.emergency:
         found.append(Call(_("Help, from most mobile phones"), WORKS_ANYWHERE))
     else:

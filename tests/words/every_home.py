@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from diary.words import home, labels, points
 from diary.words.contact import Contact, Person
+from diary.words.hours import Hours
 from diary.words.whose import about
 from tests.words.every_finding import DAY
 
@@ -17,6 +18,13 @@ CONTACTS = [
     Contact("Δρ Ράο", "080 1234", "112", "104", people=(Person("Νόρα", "07700 900155"),), **_SHOWN),
     Contact(phone="080 1234", own_phone=""),
     Contact(),
+    # Out of hours, and within them.
+    Contact(
+        "Δρ Ράο", "080 1234", "112", "104", hours=Hours(480, 1080, 31, datetime(2026, 1, 5, 19, tzinfo=UTC))
+    ),
+    Contact(
+        "Δρ Ράο", "080 1234", "112", "104", hours=Hours(480, 1080, 31, datetime(2026, 1, 5, 9, tzinfo=UTC))
+    ),
 ]
 
 

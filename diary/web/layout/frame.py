@@ -46,7 +46,7 @@ def contact_of(patient: Patient | None, settings: Settings) -> Contact:
     sees = None
     if reader is not None and reader.account.id != patient.account_id:
         sees = can(reader, Action.SEE_CONTACT, patient)
-    return contacts.contact_of(patient, settings, reader_sees=sees)
+    return contacts.contact_of(patient, settings, now=context.now(), reader_sees=sees)
 
 
 class Frame:
@@ -325,7 +325,8 @@ def in_templates() -> dict[str, Any]:
 
 def dial(text: str, contact: Contact) -> Markup:
     """A sentence in which the numbers of `contact` can be tapped."""
-    numbers = [number for number in (contact.phone, contact.emergency_number) if tel(number) != "tel:"]
+    known = (contact.phone, contact.emergency_number, contact.advice)
+    numbers = [number for number in known if tel(number) != "tel:"]
     if not numbers:
         return escape(text)
     parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, numbers))})(?!\w)", text)

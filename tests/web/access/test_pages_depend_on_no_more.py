@@ -95,7 +95,8 @@ SECRETS: Mapping[str, Secret] = {
     ),
     "the numbers that the circle shows the patient alone": Secret(
         (
-            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 0 WHERE patient_id = :ann",
+            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 0 "
+            "WHERE patient_id = :ann AND account_id <> :reader",
             "UPDATE account SET phone = '07700 900' || id WHERE phone = '' AND id NOT IN (:reader, :helper)",
         ),
     ),
