@@ -6,16 +6,17 @@ The card comes whatever is broken: where this cannot be read, it names the other
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from diary.logs import without_values
+from diary.rules.findings import Tier
 from diary.services.circle import phones
 from diary.services.permissions.access import Action
 from diary.store.models import Patient
 from diary.web import context
-from diary.words.contact import Contact, Person
+from diary.words.cards import Card, with_people
+from diary.words.contact import Person
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ def people_to_call(patient: Patient) -> tuple[Person, ...]:
         return ()
 
 
-def with_people(contact: Contact, patient: Patient) -> Contact:
-    """The same contact, and whom else the reader can call."""
-    return replace(contact, people=people_to_call(patient))
+def with_circle(card: Card, patient: Patient) -> Card:
+    """The card of an emergency with whom else the reader can call; any other as it is.
+
+    To be asked when the page has all else: what fails here must keep nothing else from it.
+    """
+    return with_people(card, people_to_call(patient)) if card.tier is Tier.EMERGENCY else card

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import SymptomKey
 from diary.words.advice import what_to_do
-from diary.words.contact import Contact
+from diary.words.contact import Contact, Person
 from diary.words.evidence import told_at_once
 from diary.words.labels import TIER_PREFIXES
 from diary.words.language import _, lazy
@@ -73,7 +73,7 @@ def emergency_card(
         intro = _("Severe pain after a heart procedure needs checking now.")
     else:
         intro = _("Have these signs checked at once, even if they go away.")
-    calls = [_emergency_services(contact), *the_person(contact), *_doctor(contact), *_people(contact)]
+    calls = [_emergency_services(contact), *the_person(contact), *_doctor(contact)]
     return Card(
         tier=Tier.EMERGENCY,
         prefix=str(TIER_PREFIXES[Tier.EMERGENCY]),
@@ -162,5 +162,9 @@ def the_person(contact: Contact) -> Iterable[Call]:
         yield Call(told_of(), contact.own_phone)
 
 
-def _people(contact: Contact) -> Iterable[Call]:
-    return (Call(beside_others(each.name), each.phone) for each in contact.people)
+def with_people(card: Card, people: Iterable[Person]) -> Card:
+    """An emergency's card with those of the circle who can be called besides; any other as it is."""
+    if card.tier is not Tier.EMERGENCY:
+        return card
+    calls = (Call(beside_others(each.name), each.phone) for each in people)
+    return replace(card, calls=(*card.calls, *calls))

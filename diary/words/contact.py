@@ -30,7 +30,7 @@ class Contact:
     `hours` are those of the practice, where they are known.
 
     `own_phone` and `own_address` are the patient's, to somebody else who may see them: empty where none is shown, and
-    None where this text does not speak of it. `people` are others who can be called.
+    None where this text does not speak of it.
     """
 
     name: str = ""
@@ -41,7 +41,6 @@ class Contact:
     hours: Hours | None = None
     own_phone: str | None = None
     own_address: str = ""
-    people: tuple[Person, ...] = ()
 
     @property
     def emergency_number(self) -> str:

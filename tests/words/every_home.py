@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from diary.words import home, labels, points
-from diary.words.contact import Contact, Person
+from diary.words.contact import Contact
 from diary.words.hours import Hours
 from diary.words.whose import about
 from tests.words.every_finding import DAY
@@ -15,7 +15,7 @@ READERS = ("", "Άννα")
 """Whom it is about: the reader themself, or somebody else."""
 _SHOWN = {"own_phone": "07700 900142", "own_address": "Οδός 12"}
 CONTACTS = [
-    Contact("Δρ Ράο", "080 1234", "112", "104", people=(Person("Νόρα", "07700 900155"),), **_SHOWN),
+    Contact("Δρ Ράο", "080 1234", "112", "104", **_SHOWN),
     Contact(phone="080 1234", own_phone=""),
     Contact(),
     # Out of hours, and within them.

@@ -17,7 +17,6 @@ from diary.store.queries.worklist import latest_findings, newest_of_each_rule
 from diary.web import context
 from diary.web.followups.evidence import Table, table
 from diary.web.layout.frame import contact_of
-from diary.web.people_to_call import with_people
 from diary.words.advice import what_to_do
 from diary.words.article import article_together
 from diary.words.cards import Card, cards
@@ -167,10 +166,7 @@ class TellsFollowUps:
             return None
         latest = newest[0].day
         found = [finding_in(follow_up.kind, row) for row in newest if row.day == latest]
-        contact = self.contact
-        if follow_up.kind.tier is Tier.EMERGENCY:
-            contact = with_people(contact, self.patient)
-        card = cards(found, contact, names=names, today=self.today)[0]
+        card = cards(found, self.contact, names=names, today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
 
     def told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:

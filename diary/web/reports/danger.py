@@ -9,14 +9,13 @@ from datetime import date
 from flask import g
 
 from diary.logs import without_values
-from diary.rules.findings import Finding, Rule, Tier
+from diary.rules.findings import Finding, Rule
 from diary.services.evaluation.at_once import preview_at_once
 from diary.services.patients import today_for
 from diary.services.patients.answers import Answers
 from diary.store.models import Patient, TrackedSymptom
 from diary.web import context
 from diary.web.layout.frame import contact_of
-from diary.web.people_to_call import with_people
 from diary.words.cards import Card, cards
 from diary.words.contact import Contact
 
@@ -36,18 +35,11 @@ def cards_for(
     symptoms: Iterable[TrackedSymptom],
     *,
     contact: Contact | None = None,
-    with_circle: bool = False,
 ) -> tuple[Card, ...]:
-    """The cards that say what to do, the most pressing first. `with_circle`: an emergency names who can be called
-    besides, which asks the database once more.
-    """
-    found = tuple(findings)
-    known = contact or contact_of(patient, context.settings())
-    if with_circle and any(finding.tier is Tier.EMERGENCY for finding in found):
-        known = with_people(known, patient)
+    """The cards that say what to do, the most pressing first."""
     return cards(
-        found,
-        known,
+        findings,
+        contact or contact_of(patient, context.settings()),
         names={symptom.id: symptom.name for symptom in symptoms},
         today=today_for(patient, context.now()),
     )
