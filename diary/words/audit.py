@@ -83,6 +83,11 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "viewed_follow_ups": (_YOU_LOOKED, lazy("%(who)s looked at your follow-ups.")),
     "viewed_follow_up": (_YOU_LOOKED, lazy("%(who)s looked at one of your follow-ups.")),
     "viewed_follow_up.appointment": (_YOU_LOOKED, lazy("%(who)s looked at one of your appointments.")),
+    "viewed_card": (_YOU_LOOKED, lazy("%(who)s looked at your emergency card.")),
+    "word_back": (
+        lazy("You said that you rang, or are on your way."),
+        lazy("%(who)s said that they rang, or are on their way."),
+    ),
     "viewed_plan": (
         _YOU_LOOKED,
         lazy("%(who)s looked at what you track, your medicines or your reminders."),

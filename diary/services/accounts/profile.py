@@ -41,6 +41,8 @@ class ProfileAnswers:
     contact_days: int = WEEKDAYS
     phone: str = ""
     """The patient's own number, or empty."""
+    allergies: str = ""
+    """As the patient puts it, or empty."""
     address: str = ""
     """Where they live, or empty."""
 
@@ -114,6 +116,7 @@ def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> Non
     patient.contact_opens, patient.contact_closes = answers.contact_opens, answers.contact_closes
     patient.contact_days = answers.contact_days
     patient.address = answers.address
+    patient.allergies = answers.allergies
     change_phone(work, patient.account, answers.phone)
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):
         work.session.execute(

@@ -30,6 +30,8 @@ class Grant(StrEnum):
     """Be told when something needs action, and see what it is about."""
     CONTACT = "contact"
     """See the patient's own phone number and address."""
+    CARD = "card"
+    """See the emergency card, with all that stands on it."""
     FOLLOW_UPS = "follow_ups"
     """See follow-ups and answer them."""
     PLAN = "plan"
@@ -47,6 +49,7 @@ GRANT_BITS = {
     Grant.PLAN: 32,
     Grant.EXPORT: 64,
     Grant.CONTACT: 128,
+    Grant.CARD: 256,
 }
 ALL_GRANTS = sum(GRANT_BITS.values())
 

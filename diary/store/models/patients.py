@@ -52,6 +52,8 @@ class Patient(Base):
     contact_days: Mapped[int] = mapped_column(default=WEEKDAYS)
     """The days of the week on which it is so, a bit each: Monday is 1, Sunday is 64."""
     address: Mapped[str] = mapped_column(default="")
+    allergies: Mapped[str] = mapped_column(default="")
+    """In the patient's own words, for the emergency card."""
     """Where the patient lives, to read to an ambulance; empty where they did not say. Shown as `Account.phone` is."""
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]

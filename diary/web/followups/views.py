@@ -26,6 +26,7 @@ from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
+from diary.web.followups.words_back import words_beside
 from diary.web.layout.frame import contact_of
 from diary.web.people_to_call import with_circle
 from diary.words import history as in_words
@@ -95,6 +96,7 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         shown_follow_up_ids=[follow_up.id],
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
         looked_after=looked_after(follow_up),
+        words_back=words_beside(follow_up, tells),
         agreed=agreed_beside(follow_up, tells),
         expect=level_beside(follow_up, tells),
         contact=tells.contact,

@@ -161,6 +161,11 @@ class Frame:
         return self._may(Action.READ_TRENDS)
 
     @property
+    def may_see_card(self) -> bool:
+        """Whether the emergency card is open to them."""
+        return self._may(Action.SEE_CARD)
+
+    @property
     def may_export(self) -> bool:
         """Whether they may take a copy of it."""
         return self._may(Action.EXPORT)

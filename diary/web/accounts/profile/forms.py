@@ -45,7 +45,7 @@ _EMPTY: dict[str, Any] = {"procedure_on": None} | dict.fromkeys(
             "contact_phone",
             "contact_booking",
         ),
-        *("phone", "address"),
+        *("phone", "address", "allergies"),
     ),
     "",
 )
@@ -234,6 +234,7 @@ class ReachFields(_PartOfProfile):
 
     phone = TelField(lazy("Your phone number"), filters=[_tidy])
     address = StringField(lazy("Your address"), filters=[_tidy])
+    allergies = StringField(lazy("Allergies"), filters=[_tidy])
 
     def validate_phone(self, field: Field) -> None:
         """Something one can dial."""
@@ -241,8 +242,11 @@ class ReachFields(_PartOfProfile):
 
     def validate_address(self, field: Field) -> None:
         """Short enough to be read out."""
-        if len(field.data) > LONGEST_HOME:
-            raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_HOME))
+        _read_out(field)
+
+    def validate_allergies(self, field: Field) -> None:
+        """Short enough to be read out."""
+        _read_out(field)
 
 
 class ProfileForm(PlaceFields, ProcedureFields, ContactFields, HoursFields, ReachFields):
@@ -269,6 +273,11 @@ class ProfileForm(PlaceFields, ProcedureFields, ContactFields, HoursFields, Reac
 
 def _until(end: time) -> int:
     return minute_of(end) or _A_DAY
+
+
+def _read_out(field: Field) -> None:
+    if len(field.data) > LONGEST_HOME:
+        raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_HOME))
 
 
 def _dialled(field: Field) -> None:
@@ -307,6 +316,7 @@ def _known(patient: Patient) -> ProfileAnswers:
         contact_days=patient.contact_days,
         phone=patient.account.phone,
         address=patient.address,
+        allergies=patient.allergies,
     )
 
 
