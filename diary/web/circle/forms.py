@@ -35,6 +35,7 @@ class GrantsForm(Form):
     record = BooleanField()
     alerts = BooleanField()
     contact = BooleanField()
+    card = BooleanField()
     follow_ups = BooleanField()
     plan = BooleanField()
     export = BooleanField()

@@ -113,7 +113,11 @@ SECRETS: Mapping[str, Secret] = {
             "UPDATE account SET phone = '07700 900199' WHERE id = :account",
             "UPDATE patient SET address = 'another' WHERE id = :ann",
         ),
-        frozenset({Grant.CONTACT}),
+        frozenset({Grant.CONTACT, Grant.CARD}),
+    ),
+    "the allergies": Secret(
+        ("UPDATE patient SET allergies = 'another' WHERE id = :ann",),
+        frozenset({Grant.CARD}),
     ),
     "what is agreed for a time": Secret(
         ("UPDATE plan_entry SET doctor = 'another', until_on = from_on WHERE patient_id = :ann",),
