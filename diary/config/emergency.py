@@ -3,6 +3,13 @@
 `emergency` reaches an ambulance, from a mobile phone too; `advice` is a health line for what is not an emergency.
 Collected from national health services' pages and held against the `phonenumbers` library's tables by a test; they
 change, so a site should check its own country's before it relies on them.
+
+An advice line is one of the whole country, that answers when practices are closed: out of hours it stands before the
+practice. Austria 1450 (1450.at), Australia 1800 022 222 (healthdirect.gov.au), Canada 811 (canada.ca, the health lines
+of provinces and territories), Germany 116117 (116117.de), Great Britain 111 (111.nhs.uk, nhs24.scot, 111.wales.nhs.uk;
+not in Northern Ireland), New Zealand 0800 611 116 (info.health.nz), Norway 116117 (helsenorge.no), Portugal
+808 24 24 24 (sns24.gov.pt), Sweden 1177 (1177.se). Left out are lines of some regions
+alone, as in France, Italy, Denmark, Spain and India.
 """
 
 from __future__ import annotations
@@ -10,7 +17,7 @@ from __future__ import annotations
 from diary.config.settings import EmergencyNumbers
 
 _EUROPE_112 = (
-    "AD AL AT BE BG CY CZ DE DK EE ES FI FO FR GE GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK "
+    "AD AL BE BG CY CZ DK EE ES FI FO FR GE GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL PL RO RS SI SK "
     "UA VA XK"
 )
 
@@ -20,6 +27,7 @@ KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     **{country: EmergencyNumbers("911") for country in ("AS", "GU", "MP", "PR", "VI")},
     **{country: EmergencyNumbers("999") for country in ("GG", "IM", "JE")},
     "AE": EmergencyNumbers("998"),
+    "AT": EmergencyNumbers("112", advice="1450"),
     "AU": EmergencyNumbers("000", advice="1800 022 222"),
     "BA": EmergencyNumbers("124"),
     "BD": EmergencyNumbers("999"),
@@ -29,13 +37,14 @@ KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     "CL": EmergencyNumbers("131"),
     "CN": EmergencyNumbers("120"),
     "CO": EmergencyNumbers("123"),
+    "DE": EmergencyNumbers("112", advice="116117"),
     "EG": EmergencyNumbers("123"),
     "GB": EmergencyNumbers("999", advice="111"),
     "HK": EmergencyNumbers("999"),
     "ID": EmergencyNumbers("112"),
     "IE": EmergencyNumbers("112"),
     "IL": EmergencyNumbers("101"),
-    "IN": EmergencyNumbers("112", advice="104"),
+    "IN": EmergencyNumbers("112"),
     "JP": EmergencyNumbers("119"),
     "KE": EmergencyNumbers("999"),
     "KR": EmergencyNumbers("119"),
@@ -43,12 +52,15 @@ KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     "MX": EmergencyNumbers("911"),
     "MY": EmergencyNumbers("999"),
     "NG": EmergencyNumbers("112"),
+    "NO": EmergencyNumbers("112", advice="116117"),
     "NP": EmergencyNumbers("102"),
     "NZ": EmergencyNumbers("111", advice="0800 611 116"),
     "PH": EmergencyNumbers("911"),
     "PK": EmergencyNumbers("1122"),
+    "PT": EmergencyNumbers("112", advice="808 24 24 24"),
     "RU": EmergencyNumbers("103"),
     "SA": EmergencyNumbers("997"),
+    "SE": EmergencyNumbers("112", advice="1177"),
     "SG": EmergencyNumbers("995"),
     "SM": EmergencyNumbers("118"),
     "TH": EmergencyNumbers("1669"),

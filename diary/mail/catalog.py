@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from diary.config import Settings
+from diary.mail.given import NOBODY, Calling
+from diary.mail.given import Detail as Detail
 from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
 from diary.mail.message import AUTOMATIC, Message, one_click
 from diary.mail.render import render
@@ -177,14 +179,6 @@ def _of_ended(given: Ended) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """What one follow-up is about, in words: only for a mail to somebody who asked for that and may know it."""
-
-    titles: tuple[str, ...]
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ToPatient:
     """What every mail to the patient about follow-ups holds."""
 
@@ -222,6 +216,7 @@ class ToCaregiver:
     emergency_number: str
     origin: Origin
     details: Sequence[Detail] = ()
+    calling: Calling = NOBODY
 
 
 def caregiver_emergency(envelope: Envelope, given: ToCaregiver) -> Message:
@@ -263,6 +258,8 @@ class ToLookAt:
     """Whom to call in an emergency; empty where nothing pressing is open."""
     titles: Sequence[str] = ()
     """What it is about: only where the reader asked for that and may know."""
+    phone: str = ""
+    """The person's own, as in `Calling`; empty where nothing pressing is open."""
 
 
 def digest(

@@ -12,11 +12,14 @@ from diary.words.contact import (
     call_if_worse,
     call_now,
     go_to_emergency,
+    if_it_cannot_wait,
+    opens_again,
     reach_someone,
     whom,
 )
 from diary.words.evidence import signs_in
 from diary.words.language import _, lazy
+from diary.words.phones import lives_at, shows_none
 from diary.words.whose import told_of, whose
 
 
@@ -27,7 +30,10 @@ def what_to_do(findings: Iterable[Finding], contact: Contact) -> tuple[str, ...]
         return tuple(_emergency(together, contact))
     if together[0].tier is Tier.URGENT:
         return tuple(_urgent(together, contact))
-    return tuple(_follow_up(together, contact))
+    lines = tuple(_follow_up(together, contact))
+    if contact.is_closed:
+        return f"{if_it_cannot_wait(contact)} {lines[0]}", opens_again(contact), *lines[1:]
+    return lines
 
 
 def _emergency(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
@@ -67,10 +73,17 @@ def _to_one_who_may_be_far(contact: Contact) -> Iterable[str]:
     yield _("If you are in another country, get someone near %(patient)s to call.", **here)
     yield _("If you know that help is on its way, you need not call again.")
     yield _("If you are not with %(patient)s, ask someone to go there now.", **here)
+    if contact.own_address:
+        yield lives_at(told_of(), contact.own_address)
+    if contact.own_phone == "":
+        yield shows_none(told_of())
 
 
 def _urgent(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
-    if any(finding.rule is Rule.LIMB_OR_WOUND for finding in findings):
+    at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in findings)
+    if contact.is_closed:
+        yield from _out_of_hours(contact, at_once=at_once)
+    elif at_once:
         yield whose(
             lazy("Call %(whom)s now."),
             lazy("Call %(whom)s now, or see that %(patient)s does."),
@@ -85,6 +98,27 @@ def _urgent(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:
         )
         yield reach_someone(contact)
     yield call_if_worse(contact)
+
+
+def _out_of_hours(contact: Contact, *, at_once: bool) -> Iterable[str]:
+    if at_once:
+        yield whose(
+            lazy("Call %(number)s now."),
+            lazy("Call %(number)s now, or see that %(patient)s does."),
+            number=contact.advice,
+        )
+    else:
+        yield whose(
+            lazy("Call %(number)s for advice today."),
+            lazy("Call %(number)s for advice today, or see that %(patient)s does."),
+            number=contact.advice,
+        )
+    if told_of():
+        yield _(
+            "%(number)s is the advice line where %(patient)s lives.", number=contact.advice, patient=told_of()
+        )
+    yield go_to_emergency()
+    yield opens_again(contact)
 
 
 def _follow_up(findings: tuple[Finding, ...], contact: Contact) -> Iterable[str]:

@@ -83,6 +83,11 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "viewed_follow_ups": (_YOU_LOOKED, lazy("%(who)s looked at your follow-ups.")),
     "viewed_follow_up": (_YOU_LOOKED, lazy("%(who)s looked at one of your follow-ups.")),
     "viewed_follow_up.appointment": (_YOU_LOOKED, lazy("%(who)s looked at one of your appointments.")),
+    "viewed_card": (_YOU_LOOKED, lazy("%(who)s looked at your emergency card.")),
+    "word_back": (
+        lazy("You said that you rang, or are on your way."),
+        lazy("%(who)s said that they rang, or are on their way."),
+    ),
     "viewed_plan": (
         _YOU_LOOKED,
         lazy("%(who)s looked at what you track, your medicines or your reminders."),
@@ -229,6 +234,18 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "grants_changed": (
         lazy("You changed what %(about)s may do."),
         lazy("%(who)s changed what %(about)s may do."),
+    ),
+    "phone_shown": (
+        lazy("You chose who sees your phone number."),
+        lazy("%(who)s chose who sees their phone number."),
+    ),
+    "phone_changed": (
+        lazy("You changed your phone number."),
+        lazy("%(who)s changed their phone number."),
+    ),
+    "phone_hidden": (
+        lazy("You show your phone number no more."),
+        lazy("%(who)s shows you no phone number any more."),
     ),
     "order_changed": (
         lazy("You changed the order of your circle."),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from diary.rules.findings import Finding, Rule, Tier
 from diary.rules.records import SymptomKey
 from diary.words.advice import what_to_do
-from diary.words.contact import Contact
+from diary.words.contact import Contact, Person
 from diary.words.evidence import told_at_once
 from diary.words.labels import TIER_PREFIXES
 from diary.words.language import _, lazy
 from diary.words.notices import most_likely_nobody_reads
-from diary.words.whose import whose
+from diary.words.whose import beside_others, told_of, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def emergency_card(
         intro = _("Severe pain after a heart procedure needs checking now.")
     else:
         intro = _("Have these signs checked at once, even if they go away.")
-    calls = [_emergency_services(contact), *_doctor(contact)]
+    calls = [_emergency_services(contact), *the_person(contact), *_doctor(contact)]
     return Card(
         tier=Tier.EMERGENCY,
         prefix=str(TIER_PREFIXES[Tier.EMERGENCY]),
@@ -95,12 +95,14 @@ def urgent_card(
 ) -> Card:
     """For urgent findings, at least one."""
     found = tuple(findings)
-    calls = list(_doctor(contact))
+    calls = [*_doctor(contact), *the_person(contact)]
     if contact.advice:
-        calls.append(Call(_("Health advice line"), contact.advice))
+        calls.insert(0 if contact.is_closed else len(calls), advice_line(contact))
     calls.append(_emergency_services(contact))
     at_once = any(finding.rule is Rule.LIMB_OR_WOUND for finding in found)
-    if at_once:
+    if contact.is_closed:
+        title = _title_out_of_hours(contact, at_once=at_once)
+    elif at_once:
         title = whose(
             lazy("Call your doctor or heart team now"), lazy("Call %(patient)s’s doctor or heart team now")
         )
@@ -135,3 +137,34 @@ def _doctor(contact: Contact) -> Iterable[Call]:
             lazy("Your doctor or heart team"), lazy("%(patient)s’s doctor or heart team")
         )
         yield Call(named, contact.phone)
+
+
+def advice_line(contact: Contact) -> Call:
+    """The country's line for advice."""
+    return Call(_("Health advice line"), contact.advice)
+
+
+def _title_out_of_hours(contact: Contact, *, at_once: bool) -> str:
+    if at_once:
+        return whose(
+            lazy("Call %(number)s now"), lazy("Call %(number)s for %(patient)s now"), number=contact.advice
+        )
+    return whose(
+        lazy("Call %(number)s for advice today"),
+        lazy("Call %(number)s about %(patient)s today"),
+        number=contact.advice,
+    )
+
+
+def the_person(contact: Contact) -> Iterable[Call]:
+    """The patient, to somebody else whom they show their number."""
+    if told_of() and contact.own_phone:
+        yield Call(told_of(), contact.own_phone)
+
+
+def with_people(card: Card, people: Iterable[Person]) -> Card:
+    """An emergency's card with those of the circle who can be called besides; any other as it is."""
+    if card.tier is not Tier.EMERGENCY:
+        return card
+    calls = (Call(beside_others(each.name), each.phone) for each in people)
+    return replace(card, calls=(*card.calls, *calls))

@@ -7,7 +7,7 @@ from datetime import date
 
 from diary.rules.findings import Tier
 from diary.rules.records import Sign, SymptomKey
-from diary.words.contact import Contact, whom
+from diary.words.contact import Contact, whom_today
 from diary.words.evidence import a_few_at_a_time, name_of, on_day
 from diary.words.formats import list_in_words, short_day
 from diary.words.labels import SIGN_LABELS
@@ -30,8 +30,8 @@ def what_to_do(tier: Tier, contact: Contact) -> tuple[str, ...]:
             lazy("If this is happening to %(patient)s now, call %(number)s."),
             number=contact.emergency_number,
         )
-        return now, _("If it is over, call %(whom)s today.", whom=whom(contact))
-    return (_("If this is so now, call %(whom)s today.", whom=whom(contact)),)
+        return now, _("If it is over, call %(whom)s today.", whom=whom_today(contact))
+    return (_("If this is so now, call %(whom)s today.", whom=whom_today(contact)),)
 
 
 def as_agreed(tier: Tier, contact: Contact, *, given: int, up_to: int, doctor: str) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def as_agreed(tier: Tier, contact: Contact, *, given: int, up_to: int, doctor: s
     if tier is Tier.EMERGENCY:
         call = _("If it is new or different, call %(number)s.", number=contact.emergency_number)
     else:
-        call = _("If it is new or different, call %(whom)s today.", whom=whom(contact))
+        call = _("If it is new or different, call %(whom)s today.", whom=whom_today(contact))
     return gave, agreed, call
 
 
@@ -166,6 +166,6 @@ def if_worse(contact: Contact) -> Iterable[str]:
     yield whose(
         lazy("If you feel worse, call %(whom)s."),
         lazy("If %(patient)s feels worse, call %(whom)s."),
-        whom=whom(contact),
+        whom=whom_today(contact),
     )
     yield _("If a warning sign starts, call %(number)s.", number=contact.emergency_number)

@@ -15,6 +15,8 @@ GRANT_NAMES: Mapping[str, Lazy] = {
     "notes": lazy("Notes"),
     "record": lazy("Writing reports"),
     "alerts": lazy("Mail when something needs action"),
+    "contact": lazy("Phone number and address"),
+    "card": lazy("Emergency card"),
     "follow_ups": lazy("Answering follow-ups"),
     "plan": lazy("What is tracked"),
     "export": lazy("Copies"),
@@ -26,6 +28,8 @@ GRANT_CHOICES: Mapping[str, Lazy] = {
     "notes": lazy("Read your notes"),
     "record": lazy("Write reports for you"),
     "alerts": lazy("Get a mail when something needs action"),
+    "contact": lazy("See your phone number and address"),
+    "card": lazy("See your emergency card"),
     "follow_ups": lazy("Answer follow-ups for you"),
     "plan": lazy("Change what you track"),
     "export": lazy("Take a copy of your diary"),
@@ -44,6 +48,14 @@ GRANT_HINTS: Mapping[str, Lazy] = {
         "For all else it goes out when nobody has answered for some time. "
         "One mail in the morning tells them what waits, and if no report comes. They can see what it is about."
     ),
+    "contact": lazy(
+        "So that they can call you, and send help to where you live. It stands in their mails, too, if these say "
+        "what it is about. You give both in your profile."
+    ),
+    "card": lazy(
+        "What an ambulance asks for: your name, address and phone number, your procedure, your medicines, your "
+        "allergies and your doctor. They can print it, too."
+    ),
     "follow_ups": lazy("They see what the diary asks you to act on, and can say what was done."),
     "plan": lazy(
         "The symptoms you track, your medicines and your reminders. They see these and can change them."
@@ -57,6 +69,8 @@ _YOU_MAY: Mapping[str, Lazy] = {
     "notes": lazy("You can read %(patient)s’s notes."),
     "record": lazy("You can write a report for %(patient)s. It will say that you wrote it."),
     "alerts": lazy("You get a mail when %(patient)s needs someone to act. You can see what it is about."),
+    "contact": lazy("You can see %(patient)s’s phone number and address, as far as %(patient)s gave them."),
+    "card": lazy("You can see %(patient)s’s emergency card, to read it to an ambulance."),
     "follow_ups": lazy("You can see %(patient)s’s follow-ups and say what was done."),
     "plan": lazy(
         "You can see and change what %(patient)s tracks, and %(patient)s’s medicines and reminders."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from diary.words.cards import Call
+from diary.words.cards import Call, the_person
 from diary.words.contact import WORKS_ANYWHERE, Contact
 from diary.words.formats import short_day
 from diary.words.language import _, lazy, ngettext
@@ -132,12 +132,13 @@ def if_number_unknown(contact: Contact) -> str:
 
 def at_hand(contact: Contact) -> list[Call]:
     """Whom one can call from every page, as far as the diary knows numbers: the doctor, a line for advice, help."""
-    found = []
+    found = list(the_person(contact))
     if contact.phone:
         name = contact.name or whose(lazy("Your doctor"), lazy("%(patient)s’s doctor"))
         found.append(Call(name, contact.phone))
     if contact.advice:
-        found.append(Call(_("Health advice"), contact.advice))
+        place = len(list(the_person(contact))) if contact.is_closed else len(found)
+        found.insert(place, Call(_("Health advice"), contact.advice))
     if not contact.emergency:
         found.append(Call(_("Help, from most mobile phones"), WORKS_ANYWHERE))
     else:

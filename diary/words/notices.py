@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from diary.words.contact import WORKS_ANYWHERE, Contact, whom
+from diary.words.contact import WORKS_ANYWHERE, Contact, whom_today
 from diary.words.formats import day_in_words
 from diary.words.language import _, lazy
 from diary.words.whose import whose
@@ -105,7 +105,7 @@ def before_the_form(contact: Contact) -> tuple[str, str]:
         lazy("If this is happening to %(patient)s now, call %(number)s. Do not fill in the form first."),
         number=contact.emergency_number,
     )
-    return now, _("If it is over, call %(whom)s today.", whom=whom(contact))
+    return now, _("If it is over, call %(whom)s today.", whom=whom_today(contact))
 
 
 def anti_inflammatory() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diary.words import phones
 from diary.words.formats import FILTERS
 from diary.words.language import current_language
 from diary.words.notices import report_takes
@@ -11,10 +12,12 @@ from diary.words.whose import told_of
 
 
 def install_in(environment: Any) -> None:
-    """Teach a Jinja environment gettext (`{% trans %}`, `_()` …), `formats`’ filters, `told_of` and `report_takes`."""
+    """Teach a Jinja environment gettext (`{% trans %}`, `_()` …), `formats`’ filters, `phones`, `told_of` and such."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)
     environment.filters.update(FILTERS)
+    environment.filters["tel"] = phones.tel
+    environment.globals["phones"] = phones
     environment.globals["told_of"] = told_of
     environment.globals["report_takes"] = report_takes
 

@@ -10,6 +10,8 @@ ALLOWED = {
     Grant.NOTES: {Action.READ_NOTES},
     Grant.RECORD: {Action.WRITE_REPORT},
     Grant.ALERTS: {Action.READ_FOLLOW_UPS},
+    Grant.CONTACT: {Action.SEE_CONTACT},
+    Grant.CARD: {Action.SEE_CARD},
     Grant.FOLLOW_UPS: {Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS},
     Grant.PLAN: {Action.CHANGE_PLAN},
     Grant.EXPORT: {Action.EXPORT},

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from diary.words import home, labels, points
 from diary.words.contact import Contact
+from diary.words.hours import Hours
 from diary.words.whose import about
 from tests.words.every_finding import DAY
 
 READERS = ("", "Άννα")
 """Whom it is about: the reader themself, or somebody else."""
-CONTACTS = [Contact("Δρ Ράο", "080 1234", "112", "104"), Contact(phone="080 1234"), Contact()]
+_SHOWN = {"own_phone": "07700 900142", "own_address": "Οδός 12"}
+CONTACTS = [
+    Contact("Δρ Ράο", "080 1234", "112", "104", **_SHOWN),
+    Contact(phone="080 1234", own_phone=""),
+    Contact(),
+    # Out of hours, and within them.
+    Contact(
+        "Δρ Ράο", "080 1234", "112", "104", hours=Hours(480, 1080, 31, datetime(2026, 1, 5, 19, tzinfo=UTC))
+    ),
+    Contact(
+        "Δρ Ράο", "080 1234", "112", "104", hours=Hours(480, 1080, 31, datetime(2026, 1, 5, 9, tzinfo=UTC))
+    ),
+]
 
 
 def at_home() -> Iterator[str]:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from diary.rules.records import SymptomKind
 from diary.services import reminders
+from diary.services.accounts.phones import change_phone
 from diary.services.patients.body_sites import BodySite
 from diary.services.patients.countries import is_country
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
+from diary.store.models.patients import WEEKDAYS
 from diary.store.work import Work
 
 FIRST_SYMPTOM = "Upper back pain"
@@ -33,6 +35,16 @@ class ProfileAnswers:
     contact_phone: str
     contact_booking: str = ""
     """An https address, or empty."""
+    contact_opens: int | None = None
+    """As `Patient.contact_opens`, and so are the next two."""
+    contact_closes: int | None = None
+    contact_days: int = WEEKDAYS
+    phone: str = ""
+    """The patient's own number, or empty."""
+    allergies: str = ""
+    """As the patient puts it, or empty."""
+    address: str = ""
+    """Where they live, or empty."""
 
 
 def create_patient(
@@ -101,6 +113,11 @@ def update_profile(work: Work, patient: Patient, answers: ProfileAnswers) -> Non
     patient.contact_name = answers.contact_name
     patient.contact_phone = answers.contact_phone
     patient.contact_booking = answers.contact_booking
+    patient.contact_opens, patient.contact_closes = answers.contact_opens, answers.contact_closes
+    patient.contact_days = answers.contact_days
+    patient.address = answers.address
+    patient.allergies = answers.allergies
+    change_phone(work, patient.account, answers.phone)
     if looked_at_by_rules != (answers.timezone, answers.procedure_on):
         work.session.execute(
             update(SweepState)

@@ -16,6 +16,8 @@ class Event(StrEnum):
     """The form for a report, which shows what is tracked and what the day has already."""
     VIEWED_FOLLOW_UPS = "viewed_follow_ups"
     VIEWED_FOLLOW_UP = "viewed_follow_up"
+    VIEWED_CARD = "viewed_card"
+    """The emergency card was opened."""
     VIEWED_PLAN = "viewed_plan"
     """Symptoms, medicines, reminders."""
     VIEWED_PAGE = "viewed_page"
@@ -62,6 +64,14 @@ class Event(StrEnum):
     INVITATION_ACCEPTED = "invitation_accepted"
     INVITATION_DECLINED = "invitation_declined"
     GRANTS_CHANGED = "grants_changed"
+    WORD_BACK = "word_back"
+    """A caregiver said that they rang, or are on their way."""
+    PHONE_SHOWN = "phone_shown"
+    """A caregiver lets others see their phone number than before: the patient, or the others of the circle too."""
+    PHONE_CHANGED = "phone_changed"
+    """A number that is shown became another one."""
+    PHONE_HIDDEN = "phone_hidden"
+    """A caregiver's number is shown to nobody any more."""
     ORDER_CHANGED = "order_changed"
     CAREGIVER_REMOVED = "caregiver_removed"
     CAREGIVER_LEFT = "caregiver_left"
@@ -79,6 +89,7 @@ VIEWS = frozenset(
         Event.VIEWED_FOLLOW_UPS,
         Event.VIEWED_FOLLOW_UP,
         Event.FOLLOW_UP_SEEN,
+        Event.VIEWED_CARD,
         Event.VIEWED_PLAN,
         Event.VIEWED_PAGE,
         Event.REFUSED,

@@ -66,6 +66,8 @@ class LookedAfter:
     """The highest tier first, then the oldest."""
     numbers: Numbers | None
     may: frozenset[Action]
+    phone: str = ""
+    """Their own number; empty where they gave none, or do not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Glance:
             open=its_open,
             numbers=self._numbers(patient, today) if Action.READ_TRENDS in may else None,
             may=may,
+            phone=patient.account.phone if Action.SEE_CONTACT in may else "",
         )
 
     def _numbers(self, patient: Patient, today: date) -> Numbers | None:

@@ -56,6 +56,8 @@ class Waiting:
     assignee: Assignee | None
     waited: timedelta
     """Since it opened."""
+    sees_contact: bool = False
+    """The patient shows the reader their own number and address."""
 
     @property
     def kind(self) -> Kind:
@@ -113,6 +115,7 @@ def worklist(work: Work, actor: Actor) -> Worklist:
                 name=names.get(row.patient_id, ""),
                 assignee=held.get(row.id),
                 waited=max(timedelta(), work.now - row.opened_at),
+                sees_contact=can(actor, Action.SEE_CONTACT, readable[row.patient_id]),
             )
             for row in rows
         ],

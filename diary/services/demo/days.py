@@ -67,7 +67,7 @@ def _sign_up(work: Work, today: date, person: Person, password_hash: str) -> int
         procedure_name="Angioplasty" if ago else "",
         procedure_on=today - timedelta(days=ago) if ago else None,
     )
-    patient.set_up_at = work.now
+    patient.set_up_at, patient.address = work.now, person.address
     if ago:
         patient.contact_name, patient.contact_phone = "Dr Lane, heart clinic", "020 7946 0123"
     if person.has_knee:
@@ -80,6 +80,7 @@ def _account(person: Person, began: datetime, password_hash: str) -> Account:
     return Account(
         email=person.email,
         name=person.name,
+        phone=person.phone,
         password=password_hash,
         fs_uniquifier=uuid.uuid4().hex,
         confirmed_at=began,
@@ -92,7 +93,8 @@ def _let_in(work: Work, patient_id: int, trust: Trust) -> None:
     caregiver = work.session.scalars(select(Account).where(Account.email == CAREGIVER.email)).one()
     wish = circle.Wish(trust.called, trust.grants, trust.details, ends_on=None)
     invitation = circle.invite(work, patient, caregiver.email, wish, by=patient.account)
-    circle.accept(work, invitation, caregiver)
+    membership = circle.accept(work, invitation, caregiver)
+    membership.shows_phone = membership.shows_phone_to_circle = True
 
 
 def _write(work: Work, patient_id: int, on: date, day: Day) -> None:

@@ -49,6 +49,9 @@ class Person:
     procedure_ago: int | None = None
     days: tuple[Day, ...] = ()
     has_knee: bool = False
+    phone: str = ""
+    """Of those that belong to nobody, kept for plays and films."""
+    address: str = ""
     trusts: Trust | None = None
 
 
@@ -106,6 +109,7 @@ PEOPLE = (
         "pain that gets worse over time",
         46,
         _TOM,
+        phone="07700 900178",
         trusts=Trust("Nora, the nurse", frozenset({Grant.TRENDS, Grant.ALERTS})),
     ),
     Person(
@@ -115,6 +119,8 @@ PEOPLE = (
         19,
         _RUTH,
         has_knee=True,
+        phone="07700 900142",
+        address="Flat 3, 12 Elm Road, Leeds",
         trusts=Trust("My daughter Nora", frozenset(Grant) - {Grant.EXPORT}, details=True),
     ),
 )
@@ -122,4 +128,5 @@ CAREGIVER = Person(
     "nora@example.org",
     "Nora",
     "no diary of her own; looks after Ruth, for whom she may do most things, and Tom, whose numbers she sees",
+    phone="07700 900155",
 )

@@ -16,6 +16,7 @@ from diary.services import appointments
 from diary.services.audit import Event
 from diary.services.followups.assignment import assignments
 from diary.services.followups.deliveries import what_became
+from diary.services.followups.words_back import words_back
 from diary.store.models import (
     Account,
     Appointment,
@@ -49,6 +50,7 @@ class What(StrEnum):
     TAKEN = "taken"
     PASSED_ON = "passed_on"
     GIVEN_BACK = "given_back"
+    SAID_BACK = "said_back"
     ANSWERED = "answered"
     CHANGED = "changed"
     """It came to stand otherwise because the rules were gone over again: closed, or open again."""
@@ -78,6 +80,8 @@ class HistoryEntry:
     appointment: Appointment | None = None
     answer: GivenAnswer | None = None
     question: Question | None = None
+    word: str = ""
+    """A `Word`, of `SAID_BACK`."""
     state: str = ""
     """A `FollowUpState`, of `CHANGED`: how it stands from then on."""
 
@@ -94,6 +98,7 @@ def history_of(session: Session, follow_up: FollowUp) -> list[HistoryEntry]:
             *_of_answers(session, follow_up),
             *_of_mails(session, follow_up),
             *_of_looks(session, follow_up),
+            *_of_words(session, follow_up),
             *_of_assignments(assignments(session, follow_up)),
             *_of_appointments(session, follow_up),
         ],
@@ -200,6 +205,11 @@ def _of_looks(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
         .group_by(AuditRow.account_id)
     ):
         yield HistoryEntry(at, What.SEEN, who=(account_id,))
+
+
+def _of_words(session: Session, follow_up: FollowUp) -> Iterator[HistoryEntry]:
+    for row in words_back(session, [follow_up.id]):
+        yield HistoryEntry(row.said_at, What.SAID_BACK, who=(row.account_id,), word=row.word)
 
 
 def _of_assignments(rows: list[Assignment]) -> Iterator[HistoryEntry]:

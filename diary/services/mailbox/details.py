@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.mail.catalog import Detail
-from diary.rules.findings import Tier
+from diary.rules.findings import Kind, Tier
 from diary.rules.records import SymptomKey
 from diary.services.evaluation.evidence import finding_in
 from diary.services.patients.contacts import contact_of
@@ -17,7 +17,7 @@ from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.queries.worklist import newest_of_each_rule
 from diary.store.work import Work
 from diary.words.advice import what_to_do
-from diary.words.contact import Contact
+from diary.words.contact import Contact, whenever_it_is_read
 from diary.words.evidence import told_at_once
 from diary.words.findings import thresholds_from_stored, told
 from diary.words.language import gettext as _
@@ -38,7 +38,7 @@ def details_of(
         select(TrackedSymptom.id, TrackedSymptom.name).where(TrackedSymptom.patient_id == patient.id)
     )
     names: dict[SymptomKey, str] = {symptom.id: symptom.name for symptom in tracked}
-    contact = contact_of(patient, work.settings)
+    contact = contact_of(patient, work.settings, now=work.now)
     details = []
     for follow_up in follow_ups:
         try:
@@ -76,4 +76,8 @@ def _detail(
         sentences.append(_("A report was changed since, and the rule no longer holds."))
     elif advice:
         sentences.append(" ".join(what_to_do(findings, contact)))
-    return Detail(tuple(dict.fromkeys(one.title for one in said)), tuple(dict.fromkeys(sentences)))
+        if follow_up.kind is not Kind.EMERGENCY:
+            sentences.append(whenever_it_is_read(contact, today=at_once))
+    return Detail(
+        tuple(dict.fromkeys(one.title for one in said)), tuple(dict.fromkeys(filter(None, sentences)))
+    )

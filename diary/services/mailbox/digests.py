@@ -17,6 +17,7 @@ from diary.services.digests.subjects import look
 from diary.services.evaluation.evidence import finding_in
 from diary.services.patients.contacts import contact_of
 from diary.store.models import Account, MailAbout, OutboxMail, Patient
+from diary.store.models.circle import Grant
 from diary.store.queries import digests as queries
 from diary.store.queries.worklist import latest_findings, symptom_names
 from diary.store.upsert import insert_if_new
@@ -54,6 +55,11 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
         for membership in memberships[account.id]
         if membership.details_allowed and membership.details_wanted
     }
+    calling = {
+        membership.patient_id
+        for membership in memberships[account.id]
+        if membership.patient_id in detailed and Grant.CONTACT in membership.grants
+    }
     ids = [one.patient_id for one in named]
     patients = {one.id: one for one in work.session.scalars(select(Patient).where(Patient.id.in_(ids)))}
     titles = _titles(work, patients, [one for one in named if one.patient_id in detailed])
@@ -61,12 +67,17 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
         envelope,
         link=settings.link("/people"),
         plan_link=settings.link("/mail/morning"),
-        people=[_told(settings, one, patients[one.patient_id], titles) for one in named],
+        people=[
+            _told(settings, one, patients[one.patient_id], titles, with_phone=one.patient_id in calling)
+            for one in named
+        ],
         more=len(found) - len(named),
     )
 
 
-def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mapping[int, str]) -> ToLookAt:
+def _told(
+    settings: Settings, one: LookedAfter, patient: Patient, titles: Mapping[int, str], *, with_phone: bool
+) -> ToLookAt:
     name = beside_others(one.name)
     rows = one.open or ()
     by_tier = {tier: [row for row in rows if row.kind.tier is tier] for tier in Tier}
@@ -90,6 +101,7 @@ def _told(settings: Settings, one: LookedAfter, patient: Patient, titles: Mappin
         sentences=sentences,
         call_first=caregiving.call_first(name, contact_of(patient, settings).emergency) if is_alarm else "",
         titles=tuple(dict.fromkeys(titles[row.id] for row in rows if row.id in titles)),
+        phone=patient.account.phone if with_phone and is_alarm else "",
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from diary.clock import latest_day
 from diary.mail import catalog
 from diary.mail.catalog import Detail, Envelope, ToCaregiver, ToPatient
+from diary.mail.given import Calling
 from diary.mail.kinds import MailKind, ToldKind
 from diary.mail.message import Message
 from diary.services import consents
@@ -88,7 +89,9 @@ def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMa
     follow_ups = _worth_sending(work.session, kind, mail)
     name = name_for(work.session, membership)
     details: tuple[Detail, ...] = ()
-    if membership.details_allowed and membership.details_wanted:
+    in_detail = membership.details_allowed and membership.details_wanted
+    sees_contact = in_detail and Grant.CONTACT in membership.grants
+    if in_detail:
         with about(name):
             details = details_of(
                 work,
@@ -109,6 +112,11 @@ def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMa
         emergency_number=contact_of(patient, settings).emergency,
         origin=origin,
         details=details,
+        calling=Calling(
+            phone=patient.account.phone if sees_contact else "",
+            address=patient.address if sees_contact else "",
+            shows_none=in_detail and not (sees_contact and patient.account.phone),
+        ),
     )
     match kind:
         case MailKind.CAREGIVER_EMERGENCY:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from diary.config import Settings
 from diary.services.patients.countries import country_for
 from diary.store.models import Patient
 from diary.words.contact import Contact
+from diary.words.hours import Hours
 
 
-def contact_of(patient: Patient, settings: Settings) -> Contact:
-    """The patient's doctor or team, and the numbers of the country they are in, as far as anything tells."""
+def contact_of(
+    patient: Patient, settings: Settings, *, now: datetime | None = None, reader_sees: bool | None = None
+) -> Contact:
+    """The patient's doctor or team, and the numbers of the country they are in, as far as anything tells.
+
+    `now` decides whether the practice is open, by the patient's clock; without it nothing is said of its hours.
+    `reader_sees`: whether the patient shows their own number and address to the reader, who is somebody else; None for
+    the patient, and where nothing is to be said of it.
+    """
     numbers = settings.numbers_for(country_for(patient))
     return Contact(
         name=patient.contact_name,
@@ -17,4 +28,14 @@ def contact_of(patient: Patient, settings: Settings) -> Contact:
         emergency=numbers.emergency if numbers else "",
         advice=numbers.advice if numbers else "",
         booking=patient.contact_booking,
+        hours=_hours_of(patient, now) if now is not None else None,
+        own_phone=None if reader_sees is None else patient.account.phone if reader_sees else "",
+        own_address=patient.address if reader_sees else "",
     )
+
+
+def _hours_of(patient: Patient, now: datetime) -> Hours | None:
+    if patient.contact_opens is None or patient.contact_closes is None:
+        return None
+    local = now.astimezone(ZoneInfo(patient.timezone))
+    return Hours(patient.contact_opens, patient.contact_closes, patient.contact_days, local)

@@ -24,6 +24,10 @@ class Action(StrEnum):
 
     SEE_PERSON = "see_person"
     """Know that the person keeps a diary, their name, and when the last report came."""
+    SEE_CONTACT = "see_contact"
+    """See the patient's own phone number and address. No page is about them alone: they stand where one is to call."""
+    SEE_CARD = "see_card"
+    """Open the emergency card, and keep a copy of it."""
     READ_TRENDS = "read_trends"
     READ_NOTES = "read_notes"
     WRITE_REPORT = "write_report"
@@ -47,6 +51,8 @@ _GRANTED = {
     Grant.NOTES: frozenset({Action.READ_NOTES}),
     Grant.RECORD: frozenset({Action.WRITE_REPORT}),
     Grant.ALERTS: frozenset({Action.READ_FOLLOW_UPS}),
+    Grant.CONTACT: frozenset({Action.SEE_CONTACT}),
+    Grant.CARD: frozenset({Action.SEE_CARD}),
     Grant.FOLLOW_UPS: frozenset({Action.READ_FOLLOW_UPS, Action.HANDLE_FOLLOW_UPS}),
     Grant.PLAN: frozenset({Action.CHANGE_PLAN}),
     Grant.EXPORT: frozenset({Action.EXPORT}),

@@ -15,7 +15,7 @@ from diary.store.models.evaluation import DayFound, RulesInForce, ThresholdSet
 from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFinding
 from diary.store.models.gate import Question, ThrownAway
 from diary.store.models.mailbox import Digest, DigestSchedule, MailStop
-from diary.store.models.notifications import Assignment, Notification
+from diary.store.models.notifications import Assignment, Notification, WordBack
 from diary.store.models.operations import Heartbeat, Outage
 from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import Patient, SweepState, TrackedSymptom
@@ -65,4 +65,5 @@ __all__ = [
     "ThresholdSet",
     "ThrownAway",
     "TrackedSymptom",
+    "WordBack",
 ]

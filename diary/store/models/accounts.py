@@ -33,6 +33,10 @@ class Account(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
     """What the person wants to be called; empty until they said."""
+    phone: Mapped[str] = mapped_column(default="")
+    """The person's own number, as they typed it; empty where they gave none. Nobody else sees it unless they say so:
+    a patient by `Grant.CONTACT`, a caregiver by `Caregiver.shows_phone`.
+    """
     password: Mapped[str | None]
     """An argon2 hash; None until a password was chosen."""
     active: Mapped[bool] = mapped_column(default=True)

@@ -28,6 +28,10 @@ class Grant(StrEnum):
     """Write a report for the patient."""
     ALERTS = "alerts"
     """Be told when something needs action, and see what it is about."""
+    CONTACT = "contact"
+    """See the patient's own phone number and address."""
+    CARD = "card"
+    """See the emergency card, with all that stands on it."""
     FOLLOW_UPS = "follow_ups"
     """See follow-ups and answer them."""
     PLAN = "plan"
@@ -44,6 +48,8 @@ GRANT_BITS = {
     Grant.FOLLOW_UPS: 16,
     Grant.PLAN: 32,
     Grant.EXPORT: 64,
+    Grant.CONTACT: 128,
+    Grant.CARD: 256,
 }
 ALL_GRANTS = sum(GRANT_BITS.values())
 
@@ -117,6 +123,10 @@ class Caregiver(Base):
     """The patient agreed that mails to this person say what it is about."""
     details_wanted: Mapped[bool] = mapped_column(default=False)
     """This person asked for such mails. Both must hold."""
+    shows_phone: Mapped[bool] = mapped_column(default=False)
+    """This person lets the patient see their phone number."""
+    shows_phone_to_circle: Mapped[bool] = mapped_column(default=False)
+    """And the others of the circle. Without `shows_phone` it says nothing."""
     ends_on: Mapped[date | None]
     """The last day, by the patient's calendar, on which the grants hold; None for no end."""
     accepted_at: Mapped[datetime]

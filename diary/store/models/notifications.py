@@ -45,6 +45,27 @@ class Notification(Base):
     told_at: Mapped[datetime]
 
 
+class Word(StrEnum):
+    """What a caregiver can say back about a follow-up, by one press."""
+
+    RANG = "rang"
+    NO_REPLY = "no_reply"
+    ON_MY_WAY = "on_my_way"
+
+
+class WordBack(Base):
+    """A caregiver's word on a follow-up. It answers nothing, quiets nothing and stops no mail."""
+
+    __tablename__ = "word_back"
+    __table_args__ = (Index(None, "follow_up_id"), one_of("word", Word), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    word: Mapped[Word]
+    said_at: Mapped[datetime]
+
+
 class Assignment(Base):
     """Somebody said "I am looking after this". The row not ended counts; it answers nothing, and stops no mail."""
 

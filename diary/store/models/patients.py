@@ -13,12 +13,24 @@ from diary.rules.schedule import local_today
 from diary.store.models.accounts import Account
 from diary.store.models.base import Base, BigId, one_of
 
+WEEKDAYS = 31
+"""Monday to Friday, as bits of `Patient.contact_days`."""
+
 
 class Patient(Base):
     """A person who keeps a diary."""
 
     __tablename__ = "patient"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        CheckConstraint("contact_opens BETWEEN 0 AND 1439", name="contact_opens"),
+        CheckConstraint("contact_closes BETWEEN 1 AND 1440", name="contact_closes"),
+        CheckConstraint("contact_days BETWEEN 1 AND 127", name="contact_days"),
+        CheckConstraint(
+            "(contact_opens IS NULL) = (contact_closes IS NULL) AND contact_opens < contact_closes",
+            name="contact_hours",
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
@@ -33,6 +45,16 @@ class Patient(Base):
     contact_phone: Mapped[str] = mapped_column(default="")
     contact_booking: Mapped[str] = mapped_column(default="")
     """An https address where an appointment can be booked; empty where there is none."""
+    contact_opens: Mapped[int | None]
+    """Minutes after midnight, by the patient's clock, from which somebody answers there; None where nobody said."""
+    contact_closes: Mapped[int | None]
+    """Until when; set where `contact_opens` is."""
+    contact_days: Mapped[int] = mapped_column(default=WEEKDAYS)
+    """The days of the week on which it is so, a bit each: Monday is 1, Sunday is 64."""
+    address: Mapped[str] = mapped_column(default="")
+    allergies: Mapped[str] = mapped_column(default="")
+    """In the patient's own words, for the emergency card."""
+    """Where the patient lives, to read to an ambulance; empty where they did not say. Shown as `Account.phone` is."""
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
     """When the first questions were answered or skipped; None sends the patient there."""

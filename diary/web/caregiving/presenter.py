@@ -64,6 +64,8 @@ class Row:
     sparkline: Sparkline | None
     links: Sequence[Link]
     more_links: Sequence[Link]
+    phone: str
+    """To tap; empty where they show none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _row(one: LookedAfter, pages: Sequence[_Page]) -> Row:
         sparkline=sparkline(one.numbers) if one.numbers else None,
         links=links[:first],
         more_links=links[first:],
+        phone=one.phone,
     )
 
 

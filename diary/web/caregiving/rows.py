@@ -50,6 +50,8 @@ class Row:
     """To tap; empty where none is known."""
     booking: str
     """Where a visit can be booked, for what can wait for one; empty where no address is known."""
+    phone: str = ""
+    """The patient's own, to tap; empty in one's own diary, and where none is shown."""
     points: Sequence[str] = ()
     """What each of several is that are for one doctor."""
 
@@ -73,7 +75,7 @@ class Teller:
             return self._row(one)
 
     def _row(self, one: Waiting) -> Row:
-        contact = contact_of(one.patient, self.settings)
+        contact = _contact(one, self.settings, self.now)
         today = today_for(one.patient, self.now)
         finding, stored = self.findings.get(one.row.id, (None, None))
         title = str(KIND_LABELS[one.kind])
@@ -103,6 +105,7 @@ class Teller:
             whom=whom,
             number=_number(one.tier, contact),
             booking=contact.booking if one.tier is Tier.ROUTINE else "",
+            phone=contact.own_phone or "",
         )
 
     def together(self, several: Sequence[Waiting]) -> Row:
@@ -113,7 +116,7 @@ class Teller:
         rows = [self.row(one) for one in several]
         today = today_for(first.patient, self.now)
         with about("" if first.is_own else first.name):
-            contact = contact_of(first.patient, self.settings)
+            contact = _contact(first, self.settings, self.now)
             due = heading([tell_by(one.kind, one.row.opened_on) for one in several], contact, today)
         on_it = list(dict.fromkeys(row.on_it for row in rows))
         return replace(
@@ -167,4 +170,10 @@ def _unanswered(waited: timedelta) -> str:
 
 
 def _number(tier: Tier, contact: Contact) -> str:
+    if tier is Tier.URGENT and contact.is_closed:
+        return contact.advice
     return contact.emergency_number if tier is Tier.EMERGENCY else contact.phone
+
+
+def _contact(one: Waiting, settings: Settings, now: datetime) -> Contact:
+    return contact_of(one.patient, settings, now=now, reader_sees=None if one.is_own else one.sees_contact)

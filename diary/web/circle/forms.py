@@ -34,6 +34,8 @@ class GrantsForm(Form):
     notes = BooleanField()
     record = BooleanField()
     alerts = BooleanField()
+    contact = BooleanField()
+    card = BooleanField()
     follow_ups = BooleanField()
     plan = BooleanField()
     export = BooleanField()

@@ -83,6 +83,7 @@ def listing() -> ResponseReturnValue:
             )
             for each in waiting
         ],
+        gives_contact=bool(patient.account.phone or patient.address),
         nobody_in_an_emergency=not any(_is_told_at_once(each, patient, stops) for each in places),
         not_shared=Purpose.SHARING in refused and bool(places),
         no_alerts=Purpose.CAREGIVER_ALERTS in refused and any(Grant.ALERTS in each.grants for each in places),

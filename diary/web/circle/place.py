@@ -14,6 +14,7 @@ from diary.services import circle
 from diary.services.mailbox.ended import ended_on
 from diary.services.notifications.knowledge import agreeing
 from diary.services.outbox.topics import ASKED_FIRST, TO_THE_CIRCLE, stops_about
+from diary.services.permissions.access import Action
 from diary.store.models import Caregiver
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
@@ -81,6 +82,7 @@ def _page(
         may=you_may(
             [grant for grant in mine.grants if is_agreed or grant != Grant.ALERTS], context.name_read(patient)
         ),
+        sees_contact=context.may(Action.SEE_CONTACT),
         gets_alerts=Grant.ALERTS in mine.grants,
         is_agreed=is_agreed,
         ended=_ended(mine),

@@ -7,7 +7,7 @@ from flask import Blueprint
 from diary.services.audit import Event
 from diary.services.permissions.access import Action
 from diary.web.access_log import Look, numbered
-from diary.web.followups import assignment, explain, together, views
+from diary.web.followups import assignment, explain, together, views, words_back
 from diary.web.routes import POST, add_diary_rule
 
 blueprint = Blueprint("followups", __name__)
@@ -28,5 +28,6 @@ add_diary_rule(blueprint, f"{_ONE}/acknowledge", views.acknowledge, access=_HAND
 add_diary_rule(
     blueprint, f"{_ONE}/hand-over", assignment.hand_over, access=_HANDLE, looks=_LOOK, methods=POST
 )
-for _sent_to in ("acknowledge", "hand-over"):
+add_diary_rule(blueprint, f"{_ONE}/word", words_back.say, access=_READ, looks=_LOOK, methods=POST, own=False)
+for _sent_to in ("acknowledge", "hand-over", "word"):
     add_diary_rule(blueprint, f"{_ONE}/{_sent_to}", views.to_answer, access=_READ, looks=_LOOK)

@@ -15,6 +15,7 @@ from diary.web.followups.presenter import TellsFollowUps
 from diary.words import history as in_words
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.appointments import when as when_it_is
+from diary.words.emergency_card import said_back
 from diary.words.formats import full_day
 from diary.words.gate import yes as yes_button
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD
@@ -96,6 +97,8 @@ def _told(
             return in_words.passed_on(*who)
         case What.GIVEN_BACK:
             return in_words.given_back(who[0])
+        case What.SAID_BACK:
+            return said_back(entry.word, who[0])
         case What.ANSWERED:
             return _answered(entry, who[0], with_note=with_note)
         case What.CHANGED:

@@ -107,7 +107,6 @@ class TellsFollowUps:
         said, finding = self.told(follow_up, row), finding_in(follow_up.kind, row)
         is_alarm = follow_up.kind in ALARMS
         with_line = self._with_numbers and not is_alarm
-        is_emergency = row.tier is Tier.EMERGENCY
         return InShort(
             id=follow_up.id,
             tier=row.tier,
@@ -115,7 +114,7 @@ class TellsFollowUps:
             numbers=said.numbers,
             line=in_a_line(finding, thresholds_from_stored(row.thresholds), self.today) if with_line else "",
             whom=what_to_do([finding], self.contact)[0],
-            number=self.contact.emergency_number if is_emergency else self.contact.phone,
+            number=self._number(row.tier),
             by=None if is_alarm else tell_by(follow_up.kind, follow_up.opened_on),
             opened_on=follow_up.opened_on,
             last_found_on=follow_up.last_found_on,
@@ -125,6 +124,11 @@ class TellsFollowUps:
             answer=_answer(follow_up),
             corrected=str(CORRECTED) if follow_up.corrected_at and follow_up.closed_on is None else "",
         )
+
+    def _number(self, tier: Tier) -> str:
+        if tier is Tier.URGENT and self.contact.is_closed:
+            return self.contact.advice
+        return self.contact.emergency_number if tier is Tier.EMERGENCY else self.contact.phone
 
     def in_full(self, follow_up: FollowUp) -> InFull:
         """For its page: every rule that spoke, with the newest numbers of each."""

@@ -20,7 +20,7 @@ from diary.web.followups.history import Names
 from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.followups.together_form import OTHER, TogetherForm, ids_in, working_days
 from diary.words import points as in_words
-from diary.words.contact import Contact, call_if_worse
+from diary.words.contact import Contact, call_if_worse, if_it_cannot_wait, opens_again
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD, STATE_LABELS
 
 BOOKING = "booking"
@@ -34,6 +34,8 @@ class Visit:
     heading: str
     points: Sequence[InShort]
     contact: Contact
+    out_of_hours: str
+    """Whom to call if it cannot wait until the practice opens; empty while it is open, or its hours are not known."""
     how_many: str
 
 
@@ -157,6 +159,9 @@ def _visit(found: Sequence[InShort], tells: TellsFollowUps) -> Visit | None:
         heading=in_words.heading([one.by for one in found if one.by], tells.contact, tells.today),
         points=found,
         contact=tells.contact,
+        out_of_hours=" ".join((if_it_cannot_wait(tells.contact), opens_again(tells.contact)))
+        if tells.contact.is_closed
+        else "",
         how_many=in_words.how_many(count) if with_number else in_words.how_many_without_a_number(count),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,9 @@ from diary.web.followups.beside import agreed_beside, level_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
+from diary.web.followups.words_back import words_beside
 from diary.web.layout.frame import contact_of
+from diary.web.people_to_call import with_circle
 from diary.words import history as in_words
 from diary.words.contact import call_if_worse
 from diary.words.labels import ANSWERS_TOLD
@@ -88,19 +91,20 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
     by, quiet = shown.short.by, _quiet(follow_up, tells)
     return render_template(
         "followups/one.html",
-        shown=shown,
         follow_up=follow_up,
         form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
         looked_after=looked_after(follow_up),
+        words_back=words_beside(follow_up, tells),
         agreed=agreed_beside(follow_up, tells),
         expect=level_beside(follow_up, tells),
         contact=tells.contact,
         best_by=by_day(by, tells.today) if by is not None else "",
         quiet=quiet,
         appointment_ids={each.id for each in appointments.of(context.session(), follow_up)},
-        # Last of all: the card comes with or without it.
+        # Last of all: the card comes with or without these.
+        shown=replace(shown, card=with_circle(shown.card, patient)) if shown.card is not None else shown,
         not_told=reach.not_told(patient, [shown.card.tier] if shown.card is not None else []),
     )
 

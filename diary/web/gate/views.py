@@ -17,6 +17,7 @@ from diary.web import context
 from diary.web.followups import reach
 from diary.web.layout import head
 from diary.web.layout.frame import contact_of
+from diary.web.people_to_call import with_circle
 from diary.web.reports import danger
 from diary.web.reports.known import known_of
 from diary.words.cards import Card
@@ -94,7 +95,7 @@ def _card_page(question: Question, patient: Patient, *, by_link: bool = False) -
     cards = _cards(question, patient)
     return render_template(
         "gate/card.html",
-        cards=cards,
+        cards=[with_circle(card, patient) for card in cards],
         not_told=reach.not_told(patient, [card.tier for card in cards], by_link=by_link),
         day=question.day,
         follow_up_id=question.follow_up_id,
@@ -104,4 +105,5 @@ def _card_page(question: Question, patient: Patient, *, by_link: bool = False) -
 
 def _cards(question: Question, patient: Patient) -> tuple[Card, ...]:
     symptoms = known_of(context.session(), patient).symptoms
-    return danger.cards_for(questions.findings_of(question), patient, symptoms)
+    found = questions.findings_of(question)
+    return danger.cards_for(found, patient, symptoms)

@@ -15,6 +15,7 @@ from diary.web.home import line as lines
 from diary.web.home import presenter
 from diary.web.layout import head
 from diary.web.layout.frame import Frame
+from diary.web.people_to_call import people_to_call
 from diary.words import home as words
 from diary.words import notices
 
@@ -40,6 +41,7 @@ def page() -> ResponseReturnValue:
         call_title=words.call_title(contact),
         if_number_unknown=words.if_number_unknown(contact),
         have_it_checked=words.have_it_checked(),
+        people=people_to_call(patient) if emergency else (),
         nobody_reads=notices.most_likely_nobody_reads(),
         line=lines.drawn(line) if is_good else None,
         each_adds_a_dot=words.each_adds_a_dot(),

@@ -12,7 +12,6 @@ from diary.words import gate, labels, no_mail, notices
 def install(app: Flask) -> None:
     """Teach the templates of `app` what every page needs."""
     app.context_processor(frame.in_templates)
-    app.add_template_filter(frame.tel, "tel")
     app.add_template_filter(frame.dial, "dial")
     # Globals, since macros see no context.
     app.jinja_env.globals["labels"] = labels

@@ -24,13 +24,14 @@ from diary.services.permissions.access import Action, can
 from diary.services.site.mail_way import MailTrouble, mail_trouble
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
-from diary.web import context
+from diary.web import context, diaries
 from diary.web.layout import head, navigation
 from diary.words import home, no_mail, notices
 from diary.words.cards import Call, Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
 from diary.words.mail_troubles import said_of_site, what_to_do
+from diary.words.phones import tel
 
 T = TypeVar("T")
 
@@ -38,8 +39,14 @@ log = logging.getLogger(__name__)
 
 
 def contact_of(patient: Patient | None, settings: Settings) -> Contact:
-    """Whom this patient turns to, and their country's numbers."""
-    return Contact() if patient is None else contacts.contact_of(patient, settings)
+    """Whom this patient turns to, their country's numbers, and to somebody else the patient's own, where granted."""
+    if patient is None:
+        return Contact()
+    reader = context.actor() if diaries.asked_for() is not None else None
+    sees = None
+    if reader is not None and reader.account.id != patient.account_id:
+        sees = can(reader, Action.SEE_CONTACT, patient)
+    return contacts.contact_of(patient, settings, now=context.now(), reader_sees=sees)
 
 
 class Frame:
@@ -154,6 +161,11 @@ class Frame:
         return self._may(Action.READ_TRENDS)
 
     @property
+    def may_see_card(self) -> bool:
+        """Whether the emergency card is open to them."""
+        return self._may(Action.SEE_CARD)
+
+    @property
     def may_export(self) -> bool:
         """Whether they may take a copy of it."""
         return self._may(Action.EXPORT)
@@ -191,7 +203,9 @@ class Frame:
         told = (Action.READ_TRENDS, Action.WRITE_REPORT, Action.READ_FOLLOW_UPS)
         if self.diary_number is None or any(self._may(each) for each in told):
             return home.at_hand(self.contact)
-        return home.at_hand(Contact(emergency=self.contact.emergency, advice=self.contact.advice))
+        known = self.contact
+        numbers = Contact(emergency=known.emergency, advice=known.advice, own_phone=known.own_phone)
+        return home.at_hand(numbers)
 
     @property
     def places(self) -> list[navigation.Item]:
@@ -314,16 +328,10 @@ def in_templates() -> dict[str, Any]:
     return {"frame": Frame()}
 
 
-def tel(number: str) -> str:
-    """A number as the address of a call: `tel:+44201234`. Extensions and words behind the number are left out."""
-    dialled = re.match(r"\s*(\+?[\d\s().\-/]*)", number)
-    digits = re.sub(r"[^\d+]", "", dialled.group(1) if dialled else "")
-    return f"tel:{digits}"
-
-
 def dial(text: str, contact: Contact) -> Markup:
     """A sentence in which the numbers of `contact` can be tapped."""
-    numbers = [number for number in (contact.phone, contact.emergency_number) if tel(number) != "tel:"]
+    known = (contact.phone, contact.emergency_number, contact.advice)
+    numbers = [number for number in known if tel(number) != "tel:"]
     if not numbers:
         return escape(text)
     parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, numbers))})(?!\w)", text)

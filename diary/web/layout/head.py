@@ -18,7 +18,7 @@ from diary.store.queries.reports import current_report
 from diary.store.queries.waiting import OpenAlarm, Waiting
 from diary.web import context
 from diary.words import gate
-from diary.words.cards import Call
+from diary.words.cards import Call, advice_line
 from diary.words.contact import Contact
 from diary.words.evidence import told_at_once
 from diary.words.formats import day_in_words
@@ -226,13 +226,15 @@ def _names(patient: Patient, question: Question, found: Sequence[Finding]) -> di
 
 
 def _calls(tier: Tier, contact: Contact) -> list[Call]:
-    doctor = [Call(contact.name or _("Your doctor or heart team"), contact.phone)] if contact.phone else []
+    doctor = [advice_line(contact)] if contact.is_closed else []
+    if contact.phone:
+        doctor.append(Call(contact.name or _("Your doctor or heart team"), contact.phone))
     emergency = Call(_emergency_services(contact), contact.emergency_number)
     return [emergency, *doctor] if tier is Tier.EMERGENCY else [*doctor, emergency]
 
 
 def _first_call(tier: Tier, contact: Contact) -> Call | None:
-    if tier is Tier.URGENT and not contact.phone:
+    if tier is Tier.URGENT and not contact.phone and not contact.is_closed:
         return None
     return _calls(tier, contact)[0]
 

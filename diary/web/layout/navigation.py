@@ -53,7 +53,18 @@ def tabs(patient: Patient | None, number: int | None, open_count: int) -> list[I
     return [*found, Item(_("More"), url_for(endpoint, patient_id=number), here, sign="more")]
 
 
-_MORE_LEADS_TO = ("audit", "circle", "consents", "digests", "mailing", "sent", "profile", "privacy", "export")
+_MORE_LEADS_TO = (
+    "audit",
+    "circle",
+    "emergency_card",
+    "consents",
+    "digests",
+    "mailing",
+    "sent",
+    "profile",
+    "privacy",
+    "export",
+)
 _NOT_LED_TO = frozenset({"circle.invitation", "mailing.unsubscribe", "mailing.again", "profile.welcome"})
 
 
@@ -134,6 +145,7 @@ def _more_of_own() -> list[Item]:
         _item("medicines.listing", _("Your medicines")),
         _item("reminders.plan", _("Reminders")),
         _item("plan.overview", _("What was agreed for you")),
+        _item("emergency_card.page", _("Emergency card")),
         _item("profile.edit", _("Your profile")),
         _item("circle.listing", _("Your care circle")),
         _item("audit.who_looked", _("Who has looked at my diary")),
@@ -147,6 +159,8 @@ def _more_of(patient: Patient | None, number: int | None) -> list[Item]:
     found: list[Item] = []
     if patient is None or number is None:
         return found
+    if can(context.actor(), Action.SEE_CARD, patient):
+        found.append(_diary("emergency_card.page", _("Emergency card"), number))
     if can(context.actor(), Action.CHANGE_PLAN, patient):
         found.append(_diary("symptoms.listing", _("Plan"), number))
     if can(context.actor(), Action.EXPORT, patient):
@@ -161,6 +175,7 @@ def _more() -> list[Item]:
         _item("mailing.choices", _("Your mail")),
         _item("accounts.change_password", _("Change your password")),
         _item("accounts.devices", _("Where you are signed in")),
+        _item("accounts.phone", _("Your phone number")),
         help_page(),
         _item("privacy.page", _("Privacy")),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import abort, render_template, request
@@ -28,6 +28,7 @@ from diary.web.followups.presenter import TellsFollowUps
 from diary.web.home import line as lines_of
 from diary.web.layout.frame import contact_of, in_templates
 from diary.web.layout.head import asked_here, may_be_shown
+from diary.web.people_to_call import with_circle
 from diary.web.reports import after, danger, missed, not_yours, pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
@@ -92,7 +93,6 @@ def saved(day: str) -> ResponseReturnValue:
         day=reported,
         today=context.today(),
         saved_at=pages.moment_of(report, reported),
-        alarms=alarms,
         shown_follow_up_ids=[alarm.follow_up.id for alarm in alarms if alarm.follow_up],
         questions=asked_now,
         procedure_date_wanted=danger.procedure_date_is_wanted(
@@ -119,7 +119,8 @@ def saved(day: str) -> ResponseReturnValue:
         is_mild=context.is_own_diary() and _is_mild(answers),
         is_today=reported == context.today(),
         lines=lines,
-        # Last of all: the card comes with or without it.
+        # Last of all: the card comes with or without these.
+        alarms=[replace(alarm, card=with_circle(alarm.card, patient)) for alarm in alarms],
         not_told=reach.not_told(patient, [card.tier for card in cards]),
     )
 

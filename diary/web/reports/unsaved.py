@@ -19,11 +19,11 @@ from diary.services.patients.answers import LONGEST_NOTE
 from diary.store import patience
 from diary.web import context
 from diary.web.errors import Failure, on_failure, plain_page
-from diary.web.layout.frame import tel
 from diary.web.reports import at_hand, body, country, summary
 from diary.words import unsaved as words
 from diary.words.contact import Contact
 from diary.words.language import _
+from diary.words.phones import tel
 from diary.words.whose import about
 
 log = logging.getLogger(__name__)

@@ -109,7 +109,9 @@ def make_diary(
     patient = make_patient(session, began, email_of(who), procedure_on=began.date())
     patient.account.name = f"{mark}name"
     patient.procedure_name, patient.contact_name = f"{mark}procedure", f"{mark}doctor"
-    patient.contact_phone = PHONE
+    patient.contact_phone, patient.address = PHONE, f"{mark}home"
+    patient.allergies = f"{mark}allergy"
+    patient.account.phone = "07700 900142"
     _plan(session, began, patient, mark)
     places = let_in(patient)
     asked = _ask_somebody(session, now, settings, patient, mark)

@@ -24,6 +24,8 @@ LETTERS = {
     "n": Grant.NOTES,
     "r": Grant.RECORD,
     "a": Grant.ALERTS,
+    "c": Grant.CONTACT,
+    "k": Grant.CARD,
     "f": Grant.FOLLOW_UPS,
     "p": Grant.PLAN,
     "e": Grant.EXPORT,
@@ -73,6 +75,7 @@ TABLE: dict[str, Row] = {
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
+    "accounts.phone": Row(IN, 200, 200, 200, 200),
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
     "more.page": Row(IN, 200, 200, 200, 200),
     "mailing.choices": Row(IN, 200, 200, 200, 200),
@@ -118,6 +121,7 @@ TABLE: dict[str, Row] = {
     "followups.to_answer": Row(IN, "/follow-ups/…", 404, 404, 404, "af"),
     "followups.acknowledge": Row(IN, 400, 400, 404, 404, "f"),  # no token
     "followups.explained": Row(IN, 200, 404, 404, 404, "af"),
+    "followups.say": Row(IN, 405, 400, 404, 404, "af"),  # no token
     "followups.hand_over": Row(IN, 400, 400, 404, 404, "f"),  # no token
     "appointments.one": Row(IN, 200, 404, 404, 404, "af"),
     "appointments.calendar": Row(IN, 200, 404, 404, 404, "af"),
@@ -137,6 +141,7 @@ TABLE: dict[str, Row] = {
     "plan.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.plan": Row(IN, 200, 200, 404, 404, "p"),
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
+    "emergency_card.page": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
     "more.in_diary": Row(IN, 200, 404, 404, 404, ANY_PLACE),

@@ -24,8 +24,9 @@ CHANGES = {
     # An answer to a question opens an alarm, and people are told of it.
     Grant.FOLLOW_UPS: {
         *("follow_up", "appointment", "hand_over", "reminder_plan", "sweep_state", "given_answer"),
-        *("question", "follow_up_finding", "telling", "outbox_mail"),
+        *("question", "follow_up_finding", "telling", "outbox_mail", "word_back"),
     },
+    Grant.ALERTS: {"word_back"},
     Grant.PLAN: {
         *("tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"),
         # What is agreed for a time is in one fold with the diary: days find other things, follow-ups close.
@@ -81,9 +82,9 @@ def test_ann_can_send_every_form_of_hers(world: World, sending: Sending) -> None
     posted = {rule.endpoint for rule in world.site.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     # Nobody of her circle has ended any mail: test_had_again has the form that asks for it again. Nor has she a report
     # that is dated after today: test_taking_out has the form that takes it out.
-    # She has answered the first questions.
+    # What a caregiver says back is not hers to say. She has answered the first questions.
     first = {"profile.agree", "profile.country", "profile.procedure", "profile.doctor"}
-    assert worked == posted & ABOUT_A_DIARY - first - {"circle.ask", "reports.take_out"}
+    assert worked == posted & ABOUT_A_DIARY - first - {"circle.ask", "reports.take_out", "followups.say"}
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYBODY if who != ANN])

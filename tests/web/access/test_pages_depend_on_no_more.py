@@ -91,7 +91,33 @@ SECRETS: Mapping[str, Secret] = {
             "UPDATE tracked_symptom SET name = 'another ' || id, body_site = 'knee' WHERE patient_id = :ann",
             "UPDATE medicine SET name = 'another ' || id WHERE patient_id = :ann",
         ),
-        frozenset(Grant) - {Grant.NOTES},
+        frozenset(Grant) - {Grant.NOTES, Grant.CONTACT},
+    ),
+    "the numbers that the circle shows the patient alone": Secret(
+        (
+            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 0 "
+            "WHERE patient_id = :ann AND account_id <> :reader",
+            "UPDATE account SET phone = '07700 900' || id WHERE phone = '' AND id NOT IN (:reader, :helper)",
+        ),
+    ),
+    "the numbers that the circle shows to all who are told of alarms": Secret(
+        (
+            "UPDATE caregiver SET shows_phone = 1, shows_phone_to_circle = 1 "
+            "WHERE patient_id = :ann AND account_id <> :reader",
+            "UPDATE account SET phone = '07700 900' || id WHERE phone = '' AND id NOT IN (:reader, :helper)",
+        ),
+        frozenset({Grant.ALERTS, Grant.FOLLOW_UPS}),
+    ),
+    "the phone number and the address": Secret(
+        (
+            "UPDATE account SET phone = '07700 900199' WHERE id = :account",
+            "UPDATE patient SET address = 'another' WHERE id = :ann",
+        ),
+        frozenset({Grant.CONTACT, Grant.CARD}),
+    ),
+    "the allergies": Secret(
+        ("UPDATE patient SET allergies = 'another' WHERE id = :ann",),
+        frozenset({Grant.CARD}),
     ),
     "what is agreed for a time": Secret(
         ("UPDATE plan_entry SET doctor = 'another', until_on = from_on WHERE patient_id = :ann",),

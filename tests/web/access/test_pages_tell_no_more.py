@@ -44,6 +44,8 @@ SHOWN = {
     # A question at the head of the page says whom to call.
     Grant.RECORD: {"qxannsymptom", "qxannmedicine", "qxanndoctor"},
     Grant.ALERTS: TOLD_OF_FOLLOW_UPS,
+    Grant.CONTACT: {"qxannhome"},
+    Grant.CARD: {"qxannhome", "qxannprocedure", "qxannmedicine", "qxannallergy", "qxanndoctor"},
     # Also to whom one can be given, who may answer it as well.
     Grant.FOLLOW_UPS: TOLD_OF_FOLLOW_UPS | {"qxonlyfollowupsname"},
     Grant.PLAN: {
@@ -74,6 +76,8 @@ NUMBERED = {
     Grant.RECORD: {"patient", "tracked_symptom", "medicine", "question"},
     # Among the mails to oneself stand those about what needed action.
     Grant.ALERTS: {"patient", "follow_up", "appointment", "plan_entry", "account", "outbox_mail", "question"},
+    Grant.CONTACT: {"patient"},
+    Grant.CARD: {"patient"},
     Grant.FOLLOW_UPS: {"patient", "follow_up", "appointment", "plan_entry", "account", "question"},
     Grant.PLAN: {"patient", "tracked_symptom", "medicine", "plan_entry"},
     Grant.EXPORT: {"patient"},

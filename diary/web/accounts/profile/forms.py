@@ -4,34 +4,52 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from wtforms import Field, SelectField, StringField, TelField, URLField
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TelField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from diary.rules.schedule import minute_of, time_of
 from diary.services.accounts.profile import ProfileAnswers
 from diary.services.patients.countries import country_of_zone
+from diary.services.patients.phones import fault_in_phone
 from diary.store.models import Patient
+from diary.store.models.patients import WEEKDAYS
 from diary.web import context
 from diary.web.accounts.profile import places
 from diary.web.forms import DayField, Form, lazy
+from diary.web.reminders.times import OptionalTime
 from diary.words import labels
 from diary.words.language import gettext as _
+from diary.words.reminders import weekday_names
 
 LONGEST_NAME = 100
-LONGEST_PHONE = 40
 LONGEST_ADDRESS = 500
+LONGEST_HOME = 200
 OLDEST_PROCEDURE_YEARS = 50
+_A_DAY = 24 * 60
 
 _EMPTY: dict[str, Any] = {"procedure_on": None} | dict.fromkeys(
-    ("name", "timezone", "country", "procedure_name", "contact_name", "contact_phone", "contact_booking"), ""
+    (
+        *(
+            "name",
+            "timezone",
+            "country",
+            "procedure_name",
+            "contact_name",
+            "contact_phone",
+            "contact_booking",
+        ),
+        *("phone", "address", "allergies"),
+    ),
+    "",
 )
 
-_PHONE = re.compile(r"[0-9 +()./-]*")
 _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
 
 
@@ -161,16 +179,77 @@ class ContactFields(_PartOfProfile):
     contact_phone = TelField(lazy("Their phone number"), filters=[_tidy])
 
     def validate_contact_phone(self, field: Field) -> None:
-        """Something one can dial: strict about what it is made of, not about how it is grouped."""
-        text = field.data
-        digits = sum(c.isdigit() for c in text)
-        if text and (len(text) > LONGEST_PHONE or digits < 3 or not _PHONE.fullmatch(text)):
-            raise ValidationError(
-                _("Type a phone number of at least 3 digits, with digits, spaces and + ( ) - only.")
-            )
+        """Something one can dial."""
+        _dialled(field)
 
 
-class ProfileForm(PlaceFields, ProcedureFields, ContactFields):
+class HoursFields(_PartOfProfile):
+    """When somebody answers at the practice: one span of the day, on some days of the week."""
+
+    hours_from = OptionalTime(lazy("Their phone is answered from"))
+    hours_to = OptionalTime(lazy("Until"))
+    hours_days = SelectMultipleField(
+        lazy("On these days"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def answers(self) -> ProfileAnswers:
+        """With the hours as they are kept."""
+        given, begin, end = super().answers(), self.hours_from.data, self.hours_to.data
+        if begin is None or end is None:
+            return replace(given, contact_opens=None, contact_closes=None)
+        days = sum(1 << number for number in self.hours_days.data or ())
+        return replace(
+            given, contact_opens=minute_of(begin), contact_closes=_until(end), contact_days=days or WEEKDAYS
+        )
+
+    def _ready(self) -> None:
+        super()._ready()
+        self.hours_days.choices = [SelectChoice(number, name) for number, name in enumerate(weekday_names())]
+        known = self._patient
+        if not self.is_submitted():
+            self.hours_days.data = [number for number in range(7) if known.contact_days >> number & 1]
+            if known.contact_opens is not None and known.contact_closes is not None:
+                self.hours_from.data = time_of(known.contact_opens)
+                self.hours_to.data = time_of(known.contact_closes % _A_DAY)
+
+    def validate_hours_to(self, field: Field) -> None:
+        """Both times or none, and the later one last; midnight is the end of the day."""
+        begin, end = self.hours_from.data, field.data
+        if (begin is None) != (end is None) and not self.hours_from.errors:
+            raise ValidationError(_("Give both times, or leave both empty."))
+        if begin is not None and end is not None and minute_of(begin) >= _until(end):
+            raise ValidationError(_("This must be later than the first time."))
+
+    def validate_hours_days(self, field: Field) -> None:
+        """At least one, where there are hours."""
+        if self.hours_from.data is not None and not field.data:
+            raise ValidationError(_("Tick at least one day."))
+
+
+class ReachFields(_PartOfProfile):
+    """How to reach the patient: theirs to give, and shown to nobody whom they do not choose."""
+
+    phone = TelField(lazy("Your phone number"), filters=[_tidy])
+    address = StringField(lazy("Your address"), filters=[_tidy])
+    allergies = StringField(lazy("Allergies"), filters=[_tidy])
+
+    def validate_phone(self, field: Field) -> None:
+        """Something one can dial."""
+        _dialled(field)
+
+    def validate_address(self, field: Field) -> None:
+        """Short enough to be read out."""
+        _read_out(field)
+
+    def validate_allergies(self, field: Field) -> None:
+        """Short enough to be read out."""
+        _read_out(field)
+
+
+class ProfileForm(PlaceFields, ProcedureFields, ContactFields, HoursFields, ReachFields):
     """All of it on one page."""
 
     contact_booking = URLField(lazy("Where to book online"), filters=[_tidy])
@@ -190,6 +269,20 @@ class ProfileForm(PlaceFields, ProcedureFields, ContactFields):
             raise ValidationError(
                 _("Type the whole address. It starts with https://, such as https://clinic.example/book.")
             )
+
+
+def _until(end: time) -> int:
+    return minute_of(end) or _A_DAY
+
+
+def _read_out(field: Field) -> None:
+    if len(field.data) > LONGEST_HOME:
+        raise ValidationError(_("Use at most %(number)s characters.", number=LONGEST_HOME))
+
+
+def _dialled(field: Field) -> None:
+    if fault := fault_in_phone(field.data):
+        raise ValidationError(fault)
 
 
 def _is_https(address: str) -> bool:
@@ -218,6 +311,12 @@ def _known(patient: Patient) -> ProfileAnswers:
         contact_name=patient.contact_name,
         contact_phone=patient.contact_phone,
         contact_booking=patient.contact_booking,
+        contact_opens=patient.contact_opens,
+        contact_closes=patient.contact_closes,
+        contact_days=patient.contact_days,
+        phone=patient.account.phone,
+        address=patient.address,
+        allergies=patient.allergies,
     )
 
 

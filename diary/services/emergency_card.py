@@ -1,0 +1,57 @@
+"""The emergency card of a patient: who they are, where they live, and what a rescue team asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from diary.rules.findings import ALARMS
+from diary.services.followups import open_follow_ups
+from diary.services.followups.words_back import newest_of_each
+from diary.services.patients import name_of
+from diary.services.tracking.medicines import all_medicines
+from diary.store.models import FollowUp, Patient, WordBack
+from diary.store.models.notifications import Word
+from diary.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCard:
+    """All in the patient's own words. What was not given is empty, which is not "none"."""
+
+    name: str
+    address: str
+    phone: str
+    procedure_name: str
+    procedure_on: date | None
+    medicines: tuple[str, ...]
+    """What the diary knows that they take; no doses."""
+    allergies: str
+    doctor: str
+    doctor_phone: str
+    alarms: Sequence[FollowUp]
+    """Open ones. To be shown only to who may read follow-ups."""
+    coming: Sequence[WordBack]
+    """Who said that they are on their way, and nothing since."""
+
+
+def card_of(work: Work, patient: Patient) -> EmergencyCard:
+    """The card as it is now."""
+    alarms = [each for each in open_follow_ups(work.session, patient.id) if each.kind in ALARMS]
+    said = newest_of_each(work, [each.id for each in alarms])
+    return EmergencyCard(
+        name=name_of(patient),
+        address=patient.address,
+        phone=patient.account.phone,
+        procedure_name=patient.procedure_name,
+        procedure_on=patient.procedure_on,
+        medicines=tuple(
+            each.name for each in all_medicines(work.session, patient) if each.retired_at is None
+        ),
+        allergies=patient.allergies,
+        doctor=patient.contact_name,
+        doctor_phone=patient.contact_phone,
+        alarms=alarms,
+        coming=[each for each in said if each.word is Word.ON_MY_WAY],
+    )
