@@ -232,7 +232,7 @@ def _of_kinds_of_mail() -> list[str]:
 
 
 def _in_the_circle() -> list[str]:
-    questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
+    questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS, grants.READY_MADE)
     return [
         *texts_in(questions),
         *grants.you_may(Grant, "Άννα"),
