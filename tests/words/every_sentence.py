@@ -354,4 +354,9 @@ def _in_the_audit() -> list[str]:
         for about in ("", "Τομ", audit.day_told(DAY, DAY))
         for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment", "caregiver")
     ]
-    return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]
+    return [
+        audit.nobody_known(),
+        audit.the_server(),
+        *map(audit.in_words, rows),
+        *(audit.looked_of_late("Τομ", times, audit.day_told(DAY, DAY)) for times in (1, 12)),
+    ]
