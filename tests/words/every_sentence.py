@@ -288,6 +288,10 @@ def _of_people_looked_after() -> list[str]:
             for count in (1, 3)
             for corrected in (True, False)
         ),
+        *(
+            caregiving.new_since("5, 18:20", reports=count, highest=6, opened=count, answered=count)
+            for count in (1, 2)
+        ),
         *(caregiving.call_first("Άννα", number) for number in ("112", "")),
         caregiving.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
     ]

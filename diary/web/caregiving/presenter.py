@@ -57,6 +57,8 @@ class Row:
     tier: Tier | None
     """The highest that is open, as far as it is shown."""
     reasons: Sequence[Reason]
+    new: str
+    """What came since the reader last looked."""
     silence: str
     last_report: str
     nothing_open: str
@@ -92,6 +94,7 @@ def _row(one: LookedAfter, pages: Sequence[_Page]) -> Row:
         name=one.name,
         tier=reasons[0].tier if reasons else None,
         reasons=reasons,
+        new=in_words.new(one),
         silence=in_words.silence(one),
         last_report=in_words.last_report(one),
         nothing_open=in_words.nothing_open(one),
