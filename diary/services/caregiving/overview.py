@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -50,6 +50,8 @@ class Numbers:
 
     window: Window
     highest: Mapping[date, int | None]
+    began_on: date
+    """The first day of the diary: before it no day is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Glance:
             may = allowed(actor, patient)
             if Action.SEE_PERSON in may:
                 people.append(self._one(actor, patient, names[patient_id], last_day, may))
-        return sorted(people, key=_most_urgent_first)
+        return sorted(_on_one_axis(people), key=_most_urgent_first)
 
     def _one(
         self, actor: Actor, patient: Patient, name: str, last_day: date | None, may: frozenset[Action]
@@ -171,7 +173,29 @@ class Glance:
             return None
         window = window_ending(today, GLANCE_DAYS)
         days = self.days.get(patient.id, {})
-        return Numbers(window, {day: row.highest for day, row in days.items() if day in window})
+        began_on = min([today_for(patient, patient.created_at), *days])
+        return Numbers(window, {day: row.highest for day, row in days.items() if day in window}, began_on)
+
+
+def _on_one_axis(people: Sequence[LookedAfter]) -> list[LookedAfter]:
+    """The same days for all, so that their lines can stand under each other: up to the latest today of any."""
+    lasts = [one.numbers.window.last for one in people if one.numbers is not None]
+    if not lasts:
+        return list(people)
+    window = window_ending(max(lasts), GLANCE_DAYS)
+    return [
+        replace(
+            one,
+            numbers=replace(
+                one.numbers,
+                window=window,
+                highest={day: top for day, top in one.numbers.highest.items() if day in window},
+            ),
+        )
+        if one.numbers is not None
+        else one
+        for one in people
+    ]
 
 
 def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glance:

@@ -11,7 +11,7 @@ from diary.services.caregiving import overview as people
 from diary.services.caregiving import visits
 from diary.services.caregiving.overview import Need
 from diary.web import access_log, context
-from diary.web.caregiving.presenter import groups
+from diary.web.caregiving.presenter import groups, table
 
 LONGEST_NAME = 100
 """Characters of a name to look for; what goes on beyond them is not looked at."""
@@ -45,6 +45,7 @@ def overview() -> ResponseReturnValue:
         hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
         wanted=wanted,
         has_many=len(everybody) >= MANY,
+        table=table(shown),
         silent_from=context.settings().rules.silence_open_days,
     )
 
