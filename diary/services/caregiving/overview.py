@@ -142,16 +142,21 @@ class Glance:
             open=its_open,
             numbers=self._numbers(patient, today) if Action.READ_TRENDS in may else None,
             may=may,
-            new=self._new(actor, patient, its_open),
+            new=self._new(actor, patient, its_open, may),
         )
 
-    def _new(self, actor: Actor, patient: Patient, its_open: Sequence[OpenRow] | None) -> New | None:
+    def _new(
+        self,
+        actor: Actor,
+        patient: Patient,
+        its_open: Sequence[OpenRow] | None,
+        may: frozenset[Action],
+    ) -> New | None:
         since = new_since(actor.memberships[patient.id], self.now)
         if since is None or self.days is None:
             return None
         since = max(since, self.now - NEW_FOR)
         by = actor.account.id
-        may = allowed(actor, patient)
         reports = None
         if Action.READ_TRENDS in may:
             days = self.days.get(patient.id, {})
@@ -180,7 +185,7 @@ class Glance:
 def _on_one_axis(people: Sequence[LookedAfter]) -> list[LookedAfter]:
     """The same days for all, so that their lines can stand under each other: up to the latest today of any."""
     lasts = [one.numbers.window.last for one in people if one.numbers is not None]
-    if not lasts:
+    if not lasts or min(lasts) == max(lasts):
         return list(people)
     window = window_ending(max(lasts), GLANCE_DAYS)
     return [

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from diary.services.caregiving.overview import Numbers
-from diary.services.trends import window_ending
+from diary.services.trends import Window, window_ending
 from diary.services.trends.shapes import Plot, daily_points
 from diary.web import drawing as paths
 from diary.words.formats import days_in_words, short_day
@@ -38,9 +38,17 @@ class Sparkline:
     """The days of the diary, from the bottom to the top; those before it began are left blank."""
     alarms: str
     """A mark above each day on which something opened that is urgent or an emergency, and is still open."""
-    first: str
-    """What the left end of the axis is called."""
-    last: str
+    window: Window
+
+    @property
+    def first(self) -> str:
+        """What the left end of the axis is called; asked for only where there is an axis."""
+        return tick_name(self.window.first, self.window.days)
+
+    @property
+    def last(self) -> str:
+        """What its right end is called."""
+        return tick_name(self.window.last, self.window.days)
 
 
 def sparkline(numbers: Numbers, alarms: Collection[date] = ()) -> Sparkline:
@@ -68,8 +76,7 @@ def sparkline(numbers: Numbers, alarms: Collection[date] = ()) -> Sparkline:
         dots="".join(dot for _ground, _place, dot in drawn),
         room=f"M{blank:g} {_EDGE}H{WIDTH}v{HEIGHT - 2 * _EDGE}H{blank:g}z",
         alarms="".join(f"M{place - 2.5:g} -7h5v5h-5z" for place in places),
-        first=tick_name(numbers.window.first, days),
-        last=tick_name(numbers.window.last, days),
+        window=numbers.window,
     )
 
 

@@ -17,6 +17,8 @@ LONGEST_NAME = 100
 """Characters of a name to look for; what goes on beyond them is not looked at."""
 MANY = 8
 """From this many people on, one is offered to find a name and to jump."""
+MOST_IN_TABLE = 12
+"""Up to this many people stand beside each other in the table; of more, each drawing says its own in words."""
 
 
 def overview() -> ResponseReturnValue:
@@ -45,7 +47,7 @@ def overview() -> ResponseReturnValue:
         hidden_needing=sum(one.need is not Need.NONE_KNOWN for one in hidden),
         wanted=wanted,
         has_many=len(everybody) >= MANY,
-        table=table(shown),
+        table=table(shown) if len(shown) <= MOST_IN_TABLE else None,
         silent_from=context.settings().rules.silence_open_days,
     )
 
