@@ -160,7 +160,11 @@ class Glance:
         reports = None
         if Action.READ_TRENDS in may:
             days = self.days.get(patient.id, {})
-            reports = [row for row in days.values() if row.recorded_at > since and row.recorded_by != by]
+            reports = [
+                row
+                for row in days.values()
+                if row.recorded_at is not None and row.recorded_at > since and row.recorded_by != by
+            ]
         answers = self.answers.get(patient.id, ())
         return New(
             since=since,
@@ -223,16 +227,19 @@ def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glan
     since = work.now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
     looks = [new_since(actor.memberships[patient_id], work.now) for actor, patient_id in in_memberships]
     earliest = min((look for look in looks if look is not None), default=None)
+    after = max(earliest or work.now, work.now - NEW_FOR)
     readable = whom(Action.READ_FOLLOW_UPS)
     return Glance(
         now=work.now,
         silent_from=work.settings.rules.silence_open_days,
         found=found,
-        days=queries.days_at_a_glance(work.session, whom(Action.READ_TRENDS), since=since)
+        days=queries.days_at_a_glance(
+            work.session, whom(Action.READ_TRENDS), since=since, recorded_after=after
+        )
         if numbers
         else None,
         open=queries.open_follow_ups(work.session, readable),
-        answers=queries.answers_since(work.session, readable, max(earliest, work.now - NEW_FOR))
+        answers=queries.answers_since(work.session, readable, after)
         if numbers and earliest is not None
         else {},
     )

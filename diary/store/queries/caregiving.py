@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
@@ -33,7 +33,8 @@ class DayRow(NamedTuple):
 
     highest: int | None
     """Its highest number; None where it gives none."""
-    recorded_at: datetime
+    recorded_at: datetime | None
+    """None where it was written before what was asked about."""
     recorded_by: int | None
     """The account that wrote it, where it is known."""
 
@@ -58,13 +59,21 @@ def patients_with_last_day(
 
 
 def days_at_a_glance(
-    session: Session, patient_ids: Collection[int], *, since: date
+    session: Session, patient_ids: Collection[int], *, since: date, recorded_after: datetime
 ) -> Mapping[int, Mapping[date, DayRow]]:
-    """Per patient, every day from `since` on that has a report."""
+    """Per patient, every day from `since` on that has a report. When it was written is read only of those that were
+    written after a moment: of fifty people that is hundreds of moments.
+    """
     found: dict[int, dict[date, DayRow]] = defaultdict(dict)
-    report = (SavedReport.recorded_at, SavedReport.recorded_by)
-    for patient_id, day, highest, recorded_at, recorded_by in session.execute(
-        select(SavedReport.patient_id, SavedReport.day, func.max(SavedReading.worst), *report)
+    recorded_at = case((SavedReport.recorded_at > recorded_after, SavedReport.recorded_at))
+    for patient_id, day, highest, at, by in session.execute(
+        select(
+            SavedReport.patient_id,
+            SavedReport.day,
+            func.max(SavedReading.worst),
+            recorded_at,
+            SavedReport.recorded_by,
+        )
         .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
         .where(
             SavedReport.patient_id.in_(patient_ids),
@@ -72,9 +81,9 @@ def days_at_a_glance(
             SavedReport.day >= since,
         )
         # One report of a day counts, so that these group nothing further.
-        .group_by(SavedReport.patient_id, SavedReport.day, *report)
+        .group_by(SavedReport.patient_id, SavedReport.day, SavedReport.recorded_at, SavedReport.recorded_by)
     ):
-        found[patient_id][day] = DayRow(highest, recorded_at, recorded_by)
+        found[patient_id][day] = DayRow(highest, at, by)
     return found
 
 
