@@ -106,6 +106,11 @@ def shows(event: Event, patient_ids: Collection[int], subject: str = "") -> None
         g.setdefault("looks", []).append(_ToNote(patient_ids, event, context.the_account(), subject))
 
 
+def once_shown(note: Callable[[Work], object]) -> None:
+    """Write this when the page is given, in a transaction of its own; the page is given too where that fails."""
+    g.setdefault("once_shown", []).append(note)
+
+
 def refused() -> None:
     """Somebody signed in asked for a page of another person's diary without leave: note it, if it can be noted."""
     patient = context.current_patient()
@@ -151,7 +156,21 @@ def _note(response: Response) -> Response:
         )
         response.mimetype = "text/html"
         response.status_code = 503
+        return response
+    _note_shown()
     return response
+
+
+def _note_shown() -> None:
+    notes: list[Callable[[Work], object]] = g.pop("once_shown", [])
+    if not notes:
+        return
+    try:
+        with context.writing() as work:
+            for note in notes:
+                note(work)
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        log.error("that a page was shown could not be noted: %s", without_values(error))
 
 
 def _note_one(look: _ToNote) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from diary.words import consents
 from diary.words.formats import day_in_words
-from diary.words.language import Lazy, lazy
+from diary.words.language import Lazy, lazy, ngettext
 from diary.words.language import gettext as _
 from diary.words.whose import beside_others
 
@@ -51,6 +51,17 @@ def in_words(told: Told) -> str:
 def day_told(day: date, today: date) -> str:
     """A day as it stands in these sentences."""
     return day_in_words(day, beside=today)
+
+
+def looked_of_late(who: str, times: int, last: str) -> str:
+    """How often somebody looked in the last 30 days; `last` is the day as `day_told` has it."""
+    return ngettext(
+        "In the last 30 days %(who)s looked once, on %(last)s.",
+        "In the last 30 days %(who)s looked %(num)s times, last on %(last)s.",
+        times,
+        who=beside_others(who),
+        last=last,
+    )
 
 
 def knows(event: str) -> bool:

@@ -76,3 +76,19 @@ def next_look(next_at: datetime, zone: ZoneInfo) -> str:
         day=day_in_words(local.date()),
         time=time_in_words(local.time()),
     )
+
+
+def new_since(
+    when: str, *, reports: int | None, highest: int | None, opened: int | None, answered: int | None
+) -> str:
+    """What is new since the reader last looked; empty where nothing that is shared is, which is no good news."""
+    said = []
+    if reports:
+        said.append(ngettext("%(num)s report", "%(num)s reports", reports))
+        if highest is not None:
+            said.append(_("highest number %(number)s", number=highest))
+    if opened:
+        said.append(ngettext("%(num)s follow-up opened", "%(num)s follow-ups opened", opened))
+    if answered:
+        said.append(ngettext("%(num)s answered", "%(num)s answered", answered))
+    return _("New since %(when)s: %(what)s.", when=when, what=", ".join(said)) if said else ""

@@ -64,6 +64,13 @@ GRANT_HINTS: Mapping[str, Lazy] = {
 }
 """Below each box: what it opens, and what it does not."""
 
+READY_MADE: Mapping[str, Lazy] = {
+    "family": lazy("Family"),
+    "see": lazy("See only"),
+    "doctor": lazy("Doctor"),
+}
+"""What the ready-made sets are called (`diary.services.circle.ready_made.ReadyMade`)."""
+
 _YOU_MAY: Mapping[str, Lazy] = {
     "trends": lazy("You can see %(patient)s’s numbers and answers."),
     "notes": lazy("You can read %(patient)s’s notes."),

@@ -213,7 +213,7 @@ def test_an_invited_daughter_proves_her_address_once(browser: Browser, site: Ser
     expect(ruth.page.get_by_role("heading", level=1)).to_have_text("Do you agree?")
     ruth.page.goto(f"{site.address}/circle/invite")
     ruth.page.get_by_label("E-mail address").fill("dora@example.org")
-    ruth.page.locator("input[name=trends]").check(force=True)
+    ruth.page.get_by_text("See only").click()
     ruth.page.get_by_role("main").get_by_role("button").last.click()
 
     dora.opens(site.link_mailed("/invitations/", "dora@example.org"))

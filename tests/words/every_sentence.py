@@ -235,7 +235,7 @@ def _of_kinds_of_mail() -> list[str]:
 
 
 def _in_the_circle() -> list[str]:
-    questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS)
+    questions = (grants.GRANT_NAMES, grants.GRANT_CHOICES, grants.GRANT_HINTS, grants.READY_MADE)
     return [
         *texts_in(questions),
         *grants.you_may(Grant, "Άννα"),
@@ -290,6 +290,10 @@ def _of_people_looked_after() -> list[str]:
             for tier in Tier
             for count in (1, 3)
             for corrected in (True, False)
+        ),
+        *(
+            caregiving.new_since("5, 18:20", reports=count, highest=6, opened=count, answered=count)
+            for count in (1, 2)
         ),
         *(caregiving.call_first("Άννα", number) for number in ("112", "")),
         caregiving.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
@@ -357,7 +361,12 @@ def _in_the_audit() -> list[str]:
         for about in ("", "Τομ", audit.day_told(DAY, DAY))
         for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment", "caregiver")
     ]
-    return [audit.nobody_known(), audit.the_server(), *map(audit.in_words, rows)]
+    return [
+        audit.nobody_known(),
+        audit.the_server(),
+        *map(audit.in_words, rows),
+        *(audit.looked_of_late("Τομ", times, audit.day_told(DAY, DAY)) for times in (1, 12)),
+    ]
 
 
 def _of_phones() -> Iterator[str]:

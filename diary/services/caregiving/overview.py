@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
 from diary.rules.findings import Tier
+from diary.services.caregiving.visits import new_since
 from diary.services.patients import Known, name_of, names_for, today_for, told_apart
 from diary.services.permissions.access import Action, Actor, allowed, can
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
 from diary.store.queries import caregiving as queries
 from diary.store.queries import circle
-from diary.store.queries.caregiving import OpenRow
+from diary.store.queries.caregiving import DayRow, OpenRow
 from diary.store.work import Work
 
 GLANCE_DAYS = 14
 """Days of numbers that are shown of each person."""
+NEW_FOR = timedelta(days=GLANCE_DAYS)
+"""What came longer ago is not called new, however long ago somebody looked."""
 _FAR_WEST = timedelta(days=1)
 """What a calendar day can differ between two places."""
 
@@ -46,6 +50,22 @@ class Numbers:
 
     window: Window
     highest: Mapping[date, int | None]
+    began_on: date
+    """The first day of the diary: before it no day is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What came of one person since the reader last looked, and what others did. None: they do not share it."""
+
+    since: datetime
+    zone: ZoneInfo
+    reports: int | None
+    highest: int | None
+    """The highest number in these."""
+    opened: int | None
+    """Follow-ups that are still open."""
+    answered: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,8 @@ class LookedAfter:
     may: frozenset[Action]
     phone: str = ""
     """Their own number; empty where they gave none, or do not show it."""
+    new: New | None = None
+    """None where the reader has not looked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +109,11 @@ class Glance:
     """Days without a report after which somebody should ask."""
     found: Mapping[int, tuple[Patient, date | None]]
     """By patient, with the day of the last report."""
-    numbers: Mapping[int, Mapping[date, int | None]] | None
-    """None where they were not asked for."""
+    days: Mapping[int, Mapping[date, DayRow]] | None
+    """The reports of late; None where they were not asked for."""
     open: Mapping[int, Sequence[OpenRow]]
+    answers: Mapping[int, Sequence[tuple[datetime, int | None]]]
+    """When follow-ups were answered of late, and by whose account."""
 
     def of(self, actor: Actor) -> list[LookedAfter]:
         """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
@@ -99,10 +123,12 @@ class Glance:
             patient, last_day = self.found[patient_id]
             may = allowed(actor, patient)
             if Action.SEE_PERSON in may:
-                people.append(self._one(patient, names[patient_id], last_day, may))
-        return sorted(people, key=_most_urgent_first)
+                people.append(self._one(actor, patient, names[patient_id], last_day, may))
+        return sorted(_on_one_axis(people), key=_most_urgent_first)
 
-    def _one(self, patient: Patient, name: str, last_day: date | None, may: frozenset[Action]) -> LookedAfter:
+    def _one(
+        self, actor: Actor, patient: Patient, name: str, last_day: date | None, may: frozenset[Action]
+    ) -> LookedAfter:
         today = today_for(patient, self.now)
         silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
         is_silent = silent_days >= self.silent_from
@@ -119,18 +145,75 @@ class Glance:
             numbers=self._numbers(patient, today) if Action.READ_TRENDS in may else None,
             may=may,
             phone=patient.account.phone if Action.SEE_CONTACT in may else "",
+            new=self._new(actor, patient, its_open, may),
+        )
+
+    def _new(
+        self,
+        actor: Actor,
+        patient: Patient,
+        its_open: Sequence[OpenRow] | None,
+        may: frozenset[Action],
+    ) -> New | None:
+        since = new_since(actor.memberships[patient.id], self.now)
+        if since is None or self.days is None:
+            return None
+        since = max(since, self.now - NEW_FOR)
+        by = actor.account.id
+        reports = None
+        if Action.READ_TRENDS in may:
+            days = self.days.get(patient.id, {})
+            reports = [
+                row
+                for row in days.values()
+                if row.recorded_at is not None and row.recorded_at > since and row.recorded_by != by
+            ]
+        answers = self.answers.get(patient.id, ())
+        return New(
+            since=since,
+            zone=ZoneInfo(patient.timezone),
+            reports=None if reports is None else len(reports),
+            highest=max((row.highest for row in reports or () if row.highest is not None), default=None),
+            opened=None if its_open is None else sum(row.opened_at > since for row in its_open),
+            answered=None
+            if its_open is None
+            else sum(at > since and who != by for at, who in answers if at <= self.now),
         )
 
     def _numbers(self, patient: Patient, today: date) -> Numbers | None:
-        if self.numbers is None:
+        if self.days is None:
             return None
         window = window_ending(today, GLANCE_DAYS)
-        highest = self.numbers.get(patient.id, {})
-        return Numbers(window, {day: top for day, top in highest.items() if day in window})
+        days = self.days.get(patient.id, {})
+        began_on = min([today_for(patient, patient.created_at), *days])
+        return Numbers(window, {day: row.highest for day, row in days.items() if day in window}, began_on)
+
+
+def _on_one_axis(people: Sequence[LookedAfter]) -> list[LookedAfter]:
+    """The same days for all, so that their lines can stand under each other: up to the latest today of any."""
+    lasts = [one.numbers.window.last for one in people if one.numbers is not None]
+    if not lasts or min(lasts) == max(lasts):
+        return list(people)
+    window = window_ending(max(lasts), GLANCE_DAYS)
+    return [
+        replace(
+            one,
+            numbers=replace(
+                one.numbers,
+                window=window,
+                highest={day: top for day, top in one.numbers.highest.items() if day in window},
+            ),
+        )
+        if one.numbers is not None
+        else one
+        for one in people
+    ]
 
 
 def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glance:
-    """Look at all whom `actors` look after. Three questions for any number; `numbers` can be left out."""
+    """Look at all whom `actors` look after. Four questions for any number; `numbers` can be left out, and
+    what is new with them.
+    """
     in_memberships = [(actor, patient_id) for actor in actors for patient_id in actor.memberships]
     found = {
         patient.id: (patient, last_day)
@@ -145,19 +228,28 @@ def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glan
         }
 
     since = work.now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
+    looks = [new_since(actor.memberships[patient_id], work.now) for actor, patient_id in in_memberships]
+    earliest = min((look for look in looks if look is not None), default=None)
+    after = max(earliest or work.now, work.now - NEW_FOR)
+    readable = whom(Action.READ_FOLLOW_UPS)
     return Glance(
         now=work.now,
         silent_from=work.settings.rules.silence_open_days,
         found=found,
-        numbers=queries.highest_numbers(work.session, whom(Action.READ_TRENDS), since=since)
+        days=queries.days_at_a_glance(
+            work.session, whom(Action.READ_TRENDS), since=since, recorded_after=after
+        )
         if numbers
         else None,
-        open=queries.open_follow_ups(work.session, whom(Action.READ_FOLLOW_UPS)),
+        open=queries.open_follow_ups(work.session, readable),
+        answers=queries.answers_since(work.session, readable, after)
+        if numbers and earliest is not None
+        else {},
     )
 
 
 def looked_after(work: Work, actor: Actor) -> list[LookedAfter]:
-    """Everybody whose circle `actor` is in now, the most urgent first. Three questions for any number."""
+    """Everybody whose circle `actor` is in now, the most urgent first. Four questions for any number."""
     return glance(work, [actor]).of(actor)
 
 

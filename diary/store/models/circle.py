@@ -130,6 +130,10 @@ class Caregiver(Base):
     ends_on: Mapped[date | None]
     """The last day, by the patient's calendar, on which the grants hold; None for no end."""
     accepted_at: Mapped[datetime]
+    looked_at: Mapped[datetime | None]
+    """When the overview was last shown to them with this patient in it."""
+    looked_before_at: Mapped[datetime | None]
+    """When it was last shown at the visit before: what came since is new to them."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[EndedBy | None]
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
@@ -26,6 +26,17 @@ class OpenRow(NamedTuple):
     opened_at: datetime
     last_found_on: date
     corrected_at: datetime | None
+
+
+class DayRow(NamedTuple):
+    """A day's report at a glance."""
+
+    highest: int | None
+    """Its highest number; None where it gives none."""
+    recorded_at: datetime | None
+    """None where it was written before what was asked about."""
+    recorded_by: int | None
+    """The account that wrote it, where it is known."""
 
 
 def patients_with_last_day(
@@ -47,22 +58,47 @@ def patients_with_last_day(
     return [(patient, day) for patient, day in rows]
 
 
-def highest_numbers(
-    session: Session, patient_ids: Collection[int], *, since: date
-) -> Mapping[int, Mapping[date, int | None]]:
-    """Per patient, of every day from `since` on that has a report: its highest number; None where it gives none."""
-    found: dict[int, dict[date, int | None]] = defaultdict(dict)
-    for patient_id, day, highest in session.execute(
-        select(SavedReport.patient_id, SavedReport.day, func.max(SavedReading.worst))
+def days_at_a_glance(
+    session: Session, patient_ids: Collection[int], *, since: date, recorded_after: datetime
+) -> Mapping[int, Mapping[date, DayRow]]:
+    """Per patient, every day from `since` on that has a report. When it was written is read only of those that were
+    written after a moment: of fifty people that is hundreds of moments.
+    """
+    found: dict[int, dict[date, DayRow]] = defaultdict(dict)
+    recorded_at = case((SavedReport.recorded_at > recorded_after, SavedReport.recorded_at))
+    for patient_id, day, highest, at, by in session.execute(
+        select(
+            SavedReport.patient_id,
+            SavedReport.day,
+            func.max(SavedReading.worst),
+            recorded_at,
+            SavedReport.recorded_by,
+        )
         .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
         .where(
             SavedReport.patient_id.in_(patient_ids),
             SavedReport.superseded_at.is_(None),
             SavedReport.day >= since,
         )
-        .group_by(SavedReport.patient_id, SavedReport.day)
+        # One report of a day counts, so that these group nothing further.
+        .group_by(SavedReport.patient_id, SavedReport.day, SavedReport.recorded_at, SavedReport.recorded_by)
     ):
-        found[patient_id][day] = highest
+        found[patient_id][day] = DayRow(highest, at, by)
+    return found
+
+
+def answers_since(
+    session: Session, patient_ids: Collection[int], since: datetime
+) -> Mapping[int, list[tuple[datetime, int | None]]]:
+    """Per patient: when follow-ups were answered after `since`, and by whose account."""
+    found: dict[int, list[tuple[datetime, int | None]]] = defaultdict(list)
+    for patient_id, at, by in session.execute(
+        select(FollowUp.patient_id, FollowUp.acknowledged_at, FollowUp.acknowledged_by).where(
+            FollowUp.patient_id.in_(patient_ids), FollowUp.acknowledged_at > since
+        )
+    ):
+        if at is not None:
+            found[patient_id].append((at, by))
     return found
 
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from diary.services.audit.counts import Looked
 from diary.services.audit.pages import AuditPage
 from diary.services.patients import today_for
 from diary.store.models import AuditRow, Patient
 from diary.store.models.audit import ActingAs
 from diary.web import context
-from diary.words.audit import Told, day_told, in_words, nobody_known, the_server
+from diary.words.audit import Told, day_told, in_words, looked_of_late, nobody_known, the_server
 from diary.words.formats import day_in_words, time_in_words
 from diary.words.language import gettext as _
 
@@ -58,6 +59,14 @@ def by_day(page: AuditPage, patient: Patient) -> list[Day]:
             )
         )
     return days
+
+
+def of_late(several: list[Looked], patient: Patient) -> list[str]:
+    """How often each looked in the last 30 days, a sentence for each."""
+    today = today_for(patient, context.now())
+    return [
+        looked_of_late(one.name or _("somebody"), one.times, day_told(one.last_on, today)) for one in several
+    ]
 
 
 def _told(row: AuditRow, page: AuditPage, patient: Patient, today: date) -> Told:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 
 from diary.rules.findings import Tier
-from diary.services.caregiving.overview import LookedAfter, Need
+from diary.services.caregiving.overview import LookedAfter, Need, Numbers
 from diary.services.permissions.access import Action
 from diary.web.caregiving import reasons as in_words
 from diary.web.caregiving.reasons import Reason
 from diary.web.caregiving.sparkline import Sparkline, sparkline
 from diary.words.language import Lazy, lazy
+from diary.words.trends import row_name
 
 GROUPS: Mapping[Need, str] = {
     Need.EMERGENCY: "alarms",
@@ -57,6 +59,8 @@ class Row:
     tier: Tier | None
     """The highest that is open, as far as it is shown."""
     reasons: Sequence[Reason]
+    new: str
+    """What came since the reader last looked."""
     silence: str
     last_report: str
     nothing_open: str
@@ -94,15 +98,47 @@ def _row(one: LookedAfter, pages: Sequence[_Page]) -> Row:
         name=one.name,
         tier=reasons[0].tier if reasons else None,
         reasons=reasons,
+        new=in_words.new(one),
         silence=in_words.silence(one),
         last_report=in_words.last_report(one),
         nothing_open=in_words.nothing_open(one),
         not_shown=in_words.not_shown(one),
-        sparkline=sparkline(one.numbers) if one.numbers else None,
+        sparkline=sparkline(one.numbers, _alarm_days(one)) if one.numbers else None,
         links=links[:first],
         more_links=links[first:],
         phone=one.phone,
     )
+
+
+def _alarm_days(one: LookedAfter) -> set[date]:
+    return {row.opened_on for row in one.open or () if row.kind.tier is not Tier.ROUTINE}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The drawings' numbers: a row for each day on which anybody wrote, the newest first."""
+
+    names: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+def table(people: Sequence[LookedAfter]) -> Table | None:
+    """Of those who share their numbers, in the order of the page; None where nobody does, or nobody wrote."""
+    drawn = [(one.name, one.numbers) for one in people if one.numbers is not None]
+    days = sorted({day for _name, numbers in drawn for day in numbers.highest}, reverse=True)
+    if not days:
+        return None
+    return Table(
+        [name for name, _numbers in drawn],
+        [(row_name(day), [_cell(numbers, day) for _name, numbers in drawn]) for day in days],
+    )
+
+
+def _cell(numbers: Numbers, day: date) -> str:
+    if day not in numbers.highest:
+        return ""
+    highest = numbers.highest[day]
+    return "–" if highest is None else str(highest)
 
 
 @dataclass(frozen=True, slots=True)

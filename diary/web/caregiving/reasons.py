@@ -13,7 +13,7 @@ from diary.services.caregiving.overview import LookedAfter
 from diary.services.permissions.access import Action
 from diary.store.queries.caregiving import OpenRow
 from diary.words import caregiving
-from diary.words.formats import full_day, list_in_words
+from diary.words.formats import full_day, list_in_words, time_in_words
 from diary.words.labels import KIND_LABELS
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
@@ -61,6 +61,20 @@ def last_report(one: LookedAfter) -> str:
     if day == one.today - timedelta(days=1):
         return _("Last report yesterday.")
     return _("Last report on %(day)s.", day=day_in_short(day, one.today))
+
+
+def new(one: LookedAfter) -> str:
+    """What came since the reader last looked, as far as it is shared; empty where nothing did, or it is not known."""
+    if one.new is None:
+        return ""
+    local = one.new.since.astimezone(one.new.zone)
+    return caregiving.new_since(
+        f"{day_in_short(local.date(), one.today)}, {time_in_words(local.time())}",
+        reports=one.new.reports,
+        highest=one.new.highest,
+        opened=one.new.opened,
+        answered=one.new.answered,
+    )
 
 
 def not_shown(one: LookedAfter) -> str:

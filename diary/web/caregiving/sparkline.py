@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from diary.services.caregiving.overview import Numbers
-from diary.services.trends import window_ending
+from diary.services.trends import Window, window_ending
 from diary.services.trends.shapes import Plot, daily_points
 from diary.web import drawing as paths
-from diary.words.formats import short_day
+from diary.words.formats import days_in_words, short_day
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
+from diary.words.trends import tick_name
 
 WIDTH, HEIGHT = 154, 40
 """In units of the drawing: eleven to a day."""
@@ -33,17 +34,36 @@ class Sparkline:
     """A stroke under each day that has a report."""
     line: str
     dots: str
+    room: str
+    """The days of the diary, from the bottom to the top; those before it began are left blank."""
+    alarms: str
+    """A mark above each day on which something opened that is urgent or an emergency, and is still open."""
+    window: Window
+
+    @property
+    def first(self) -> str:
+        """What the left end of the axis is called; asked for only where there is an axis."""
+        return tick_name(self.window.first, self.window.days)
+
+    @property
+    def last(self) -> str:
+        """What its right end is called."""
+        return tick_name(self.window.last, self.window.days)
 
 
-def sparkline(numbers: Numbers) -> Sparkline:
-    """The highest number of each day, from 0 at the bottom to 10 at the top."""
+def sparkline(numbers: Numbers, alarms: Collection[date] = ()) -> Sparkline:
+    """The highest number of each day, from 0 at the bottom to 10 at the top; `alarms` are days with a mark."""
     days = numbers.window.days
     reported = [
         ((day - numbers.window.first).days, number) for day, number in sorted(numbers.highest.items())
     ]
+    width = WIDTH / days
+    blank = width * min(max((numbers.began_on - numbers.window.first).days, 0), days)
+    marked = sorted(day for day in set(alarms) if day in numbers.window)
+    places = [((day - numbers.window.first).days + 0.5) * width for day in marked]
     drawn = [_pieces(days, slot, number) for slot, number in reported]
     return Sparkline(
-        described=_described(numbers),
+        described=_described(numbers, marked),
         in_short=_in_short(numbers),
         ground="".join(ground for ground, _place, _dot in drawn),
         line="".join(
@@ -54,6 +74,9 @@ def sparkline(numbers: Numbers) -> Sparkline:
             if len(stretch) > 1
         ),
         dots="".join(dot for _ground, _place, dot in drawn),
+        room=f"M{blank:g} {_EDGE}H{WIDTH}v{HEIGHT - 2 * _EDGE}H{blank:g}z",
+        alarms="".join(f"M{place - 2.5:g} -7h5v5h-5z" for place in places),
+        window=numbers.window,
     )
 
 
@@ -100,7 +123,7 @@ def _in_short(numbers: Numbers) -> str:
     )
 
 
-def _described(numbers: Numbers) -> str:
+def _described(numbers: Numbers, alarms: Sequence[date]) -> str:
     window = numbers.window
     given = {day: number for day, number in numbers.highest.items() if number is not None}
     said = [
@@ -125,4 +148,7 @@ def _described(numbers: Numbers) -> str:
             ),
             _("The last is %(number)s, on %(day)s.", number=given[last], day=short_day(last, window.last)),
         ]
+    if alarms:
+        days = days_in_words(alarms, beside=window.last)
+        said.append(_("An alarm that is still open began on %(days)s.", days=days))
     return " ".join(said)

@@ -206,3 +206,27 @@ def test_a_command_is_the_site(site: Site, ann: Browser) -> None:
             acting_as=ActingAs.COMMAND,
         )
     assert lines(ann) == ["12:01 Whoever runs this site put a file with reports into your diary."]
+
+
+def test_how_often_each_looked_of_late_stands_first_in_a_line(site: Site, ann: Browser) -> None:
+    ann_id = site.patient_ids["ann@example.org"]
+    nora = caregiver(site)
+    nora.get(f"/people/{ann_id}/trends")
+    assert "In the last 30 days Nora looked once, on Monday 5 January." in ann.get("/who-looked").text
+    site.clock.move_on(hours=1)
+    nora.get(f"/people/{ann_id}/trends")
+    line = "In the last 30 days Nora looked 2 times, last on Monday 5 January."
+    assert line in ann.get("/who-looked").text
+    assert line not in ann.get("/who-looked?show=changes").text
+    site.clock.move_on(days=31)
+    ann.sign_in_unseen("ann@example.org")
+    assert "In the last 30 days" not in ann.get("/who-looked").text
+
+
+def test_looks_of_a_clock_that_was_ahead_and_of_strangers_are_not_counted(site: Site, ann: Browser) -> None:
+    ann_id = site.patient_ids["ann@example.org"]
+    person(site, "bob@example.org", "Bob").get(f"/people/{ann_id}/trends", status=404)
+    nora = caregiver(site)
+    nora.get(f"/people/{ann_id}/trends")
+    site.clock.move_on(hours=-2)
+    assert "In the last 30 days" not in ann.get("/who-looked").text

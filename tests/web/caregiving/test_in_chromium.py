@@ -72,7 +72,7 @@ def test_one_jumps_finds_and_unfolds_without_scripts(
     page.get_by_label("Find a name").fill("ann")
     page.get_by_role("button", name="Find").click()
     assert page.get_by_role("heading", level=3).all_text_contents() == ["Ann"]
-    page.get_by_role("main").locator("summary").click()
+    page.get_by_role("main").locator(".person-more > summary").click()
     page.get_by_role("link", name="Your place").click()
     assert page.url.endswith("/place")
     plain.close()

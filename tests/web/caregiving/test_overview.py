@@ -313,6 +313,9 @@ def test_fifty_people_cost_as_many_statements_as_one(site: Site, nora: Browser) 
     assert len(again_with_fifty) <= 11, again_with_fifty
     # The first look for a while is noted in each diary, and this too is done for all at once.
     assert len(first_with_fifty) == len(first_with_one)
+    # At the next visit what was answered since is asked for, and the visit is kept, each for all at once.
+    site.clock.move_on(minutes=31)
+    assert len(_statements(site, nora)) <= len(first_with_fifty) + 2
 
 
 def test_needs_are_told_apart(site: Site, nora: Browser) -> None:
