@@ -46,7 +46,7 @@ def add_danger(work: Work, patient: Patient, sent: Sent) -> Saved:
     done = None
     if sent.answers.signs or sent.answers.sudden:
         was = answers_of(report)
-        signs = (was.signs or frozenset()) | (sent.answers.signs or frozenset())
+        signs = (was.signs or frozenset()) | sent.answers.signs if sent.answers.signs else was.signs
         with_more = replace(was, signs=signs, sudden=True if sent.answers.sudden else was.sudden)
         done = save_report(work, patient, replace(sent, answers=with_more, seen_version=seen), only_adds=True)
         seen = done.report.version

@@ -97,7 +97,7 @@ def save_report(
         raise NoConsent
     day, answers = sent.day, sent.answers
     symptoms = held.symptoms
-    faults = _faults(answers, day, today_for(patient, work.now), work.settings)
+    faults = _faults(answers, day, today_for(patient, work.now), work.settings, signs_asked=not only_adds)
     faults.take(_strangers(work.session, patient, answers, {symptom.id for symptom in symptoms}))
     if faults:
         raise BadInput(faults)
@@ -256,9 +256,10 @@ def _check_leave(work: Work, patient: Patient, account: Account, before: SavedRe
         raise NotYours(before)
 
 
-def _faults(answers: Answers, day: date, today: date, settings: Settings) -> Faults:
+def _faults(answers: Answers, day: date, today: date, settings: Settings, *, signs_asked: bool) -> Faults:
+    """`signs_asked`: False where only something is added to a report that was imported, say, without its signs."""
     faults = Faults()
-    if answers.signs is None:
+    if signs_asked and answers.signs is None:
         faults.add("signs", _("Tick each warning sign you have, or “None of these”."))
     within = reach(day, today, settings)
     if within is Reach.TOO_OLD:

@@ -50,7 +50,7 @@ def tabs(patient: Patient | None, number: int | None, open_count: int) -> list[I
     endpoint = "more.page" if number is None else "more.in_diary"
     led_to = request.endpoint in (*PLAN_PAGES, *more) or request.blueprint in _MORE_LEADS_TO
     here = led_to and request.endpoint not in _NOT_LED_TO and not any(item.here for item in found)
-    return [*found, Item(_("More"), url_for(endpoint, patient_id=number), here, sign="more")]
+    return [*found, Item(_("Menu"), url_for(endpoint, patient_id=number), here, sign="more")]
 
 
 _MORE_LEADS_TO = (

@@ -86,9 +86,17 @@ class ScheduleForm(Form):
         return [self.at, *(self[name] for name in _OTHER_TIMES)]
 
     def says_more(self) -> bool:
-        """Whether more than one time, one more reminder or quiet hours are chosen, or something is wrong with them."""
+        """Whether days, more times, one more reminder or quiet hours are chosen, or something is wrong with them.
+
+        Every day, every other day and once a week are the buttons above the form: they need no list of days.
+        """
         names = (*_OTHER_TIMES, "nudge_after", "quiet_from", "quiet_to")
-        return any(self[name].data or self[name].errors for name in names)
+        of_their_own = len(self.weekdays.data or ()) not in (1, 7) and not self.every_other_day.data
+        return (
+            of_their_own
+            or bool(self.weekdays.errors)
+            or any(self[one].data or self[one].errors for one in names)
+        )
 
     def validate_weekdays(self, field: Field) -> None:
         """At least one, where reminders are wanted."""

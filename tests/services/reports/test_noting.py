@@ -56,6 +56,17 @@ def test_signs_join_the_report_as_a_version_of_the_one_who_saw_them(
     assert session.scalars(select(ThrownAway)).all() == []
 
 
+def test_signs_that_nobody_answered_stay_unknown_where_only_a_sudden_pain_is_added(
+    session: Session, settings: Settings
+) -> None:
+    patient, nora = anns(session, settings, Grant.RECORD)
+    current_report(session, patient.id, NOON.date()).signs = None  # as an import can leave them
+    session.flush()
+    done = add_danger(Work(session, NOON, settings), patient, sent(nora, sudden=True))
+    assert (done.report.version, answers_of(done.report).signs, done.report.sudden) == (2, None, True)
+    assert alarms(session) == ["emergency"]
+
+
 def test_what_cannot_join_goes_through_the_gate_and_is_kept(session: Session, settings: Settings) -> None:
     patient, nora = anns(session, settings, Grant.RECORD)
     symptom = tracked_symptoms(session, patient)[0]

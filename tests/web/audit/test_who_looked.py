@@ -165,7 +165,7 @@ def test_nobody_else_opens_it(site: Site, ann: Browser) -> None:
     nora = caregiver(site, list(Grant))
     nora.get("/who-looked", status=404)
     nora.get(f"/people/{site.patient_ids['ann@example.org']}/who-looked", status=404)
-    assert ann.get("/profile").link("Who has looked at my diary") == "/who-looked"
+    assert ann.get("/more").link("Who has looked at my diary") == "/who-looked"
 
 
 def test_reading_the_list_adds_nothing_to_it(site: Site, ann: Browser) -> None:

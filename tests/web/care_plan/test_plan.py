@@ -61,7 +61,7 @@ def send(browser: Browser, what: str, answers: dict[str, str], status: int) -> P
 
 
 def test_nothing_is_agreed_at_first(ann: Browser) -> None:
-    ann.get("/profile")
+    ann.get("/more")
     page = ann.follow("What was agreed for you")
     assert page.h1 == "What was agreed for you"
     assert "Nothing is agreed now." in page.text

@@ -17,7 +17,7 @@ def names(ann: Browser) -> list[str]:
 
 
 def test_an_empty_circle_says_what_it_is_for_and_leads_to_the_invitation(ann: Browser) -> None:
-    ann.get("/profile")
+    ann.get("/more")
     ann.follow("Your care circle")
     assert "No one yet." in ann.page.text
     assert ann.follow("Invite someone").h1 == "Invite someone"

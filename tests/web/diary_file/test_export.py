@@ -67,8 +67,8 @@ def test_the_page_says_what_the_file_holds_and_what_not(site: Site, ann: Browser
     assert "notes;" in page.text
 
 
-def test_the_profile_leads_there(ann: Browser) -> None:
-    ann.get("/profile")
+def test_the_menu_leads_there(ann: Browser) -> None:
+    ann.get("/more")
     assert ann.follow("A copy of your diary").url.endswith("/export")
 
 

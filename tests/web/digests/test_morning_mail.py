@@ -61,7 +61,7 @@ def test_the_way_to_it_is_marked(site: Site, nora: Browser, email: str) -> None:
     here = [
         text_of(a) for a in browser.get("/mail/morning").root.iter("a") if a.get("aria-current") == "page"
     ]
-    assert here == ["More"]
+    assert here == ["Menu"]
 
 
 def test_the_time_and_the_clock_can_be_chosen(site: Site, nora: Browser) -> None:

@@ -302,9 +302,9 @@ def test_the_bar_leads_to_the_pages_one_opens_most_and_more_to_all_others(site: 
         ("Today", "/"),
         ("Trends", "/trends"),
         ("Doctor", "/follow-ups"),
-        ("More", "/more"),
+        ("Menu", "/more"),
     ]
-    page = ann.follow("More")
+    page = ann.follow("Menu")
     for name in ("What you track", "Your medicines", "Reminders", "Your profile", "Your care circle", "Help"):
         assert page.link(name)
     assert ann.submit("sign-out").h1 == "Sign in"

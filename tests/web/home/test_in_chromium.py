@@ -159,7 +159,7 @@ def test_with_large_letters_the_bar_is_menu_and_call(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shown = [each.inner_text() for each in page.locator(".tab").all() if each.is_visible()]
     if width / (19 * times) < 15.5:
-        assert shown == ["More", "Call"]
+        assert shown == ["Menu", "Call"]
     for each in page.locator(".tab:visible").all():
         box = each.bounding_box()
         assert box is not None
@@ -189,7 +189,7 @@ def test_by_keyboard_the_page_comes_first_and_then_the_bar(site: Site, phone: Ca
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText.trim().split('\\n')[0]"))
     assert reached[:2] == ["Skip to the page", "Start today’s check-in"]
-    assert reached[2:7] == ["Today", "Trends", "Doctor", "More", "Call"]
+    assert reached[2:7] == ["Today", "Trends", "Doctor", "Menu", "Call"]
 
 
 def test_on_a_wide_screen_the_bar_stands_at_the_left(site: Site, phone: Callable[..., Page]) -> None:
@@ -204,6 +204,6 @@ def test_on_a_wide_screen_the_bar_stands_at_the_left(site: Site, phone: Callable
         "Today",
         "Trends",
         "Doctor",
-        "More",
+        "Menu",
         "Call",
     ]

@@ -41,7 +41,7 @@ def ticked(browser: Browser) -> list[str]:
 
 
 def test_it_says_when_the_next_one_comes(ann: Browser) -> None:
-    ann.get("/profile")
+    ann.get("/more")
     page = ann.follow("Reminders")
     assert page.h1 == "Reminders"
     assert (
