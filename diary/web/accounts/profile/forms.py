@@ -13,6 +13,7 @@ from wtforms import Field, SelectField, StringField, TelField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
+from diary.config.one_line import one_line
 from diary.services.accounts.profile import ProfileAnswers
 from diary.services.patients.countries import country_of_zone
 from diary.store.models import Patient
@@ -37,7 +38,7 @@ _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
 
 def _tidy(text: str | None) -> str:
     """One line, without what cannot be seen or stored."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    return one_line(text or "")
 
 
 def _short(form: Form, field: Field) -> None:
