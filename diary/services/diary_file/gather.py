@@ -24,6 +24,11 @@ class _Once(Generic[T]):
     value: T | None = None
     line: int = 0
 
+    @property
+    def is_given(self) -> bool:
+        """Whether any row says it."""
+        return self.line > 0
+
     def hear(self, value: T | None, line: int, about: str) -> Problem | None:
         """The first given counts; a later one that differs is a problem of both lines."""
         if value is None or value == self.value:
@@ -87,9 +92,7 @@ class _Described:
         ]
 
     def given(self) -> frozenset[str]:
-        return frozenset(
-            each.column for each in (self.kind, self.watched, self.heart) if each.value is not None
-        )
+        return frozenset(each.column for each in (self.kind, self.watched, self.heart) if each.is_given)
 
     def symptom(self, name: str) -> Symptom:
         kind = self.kind.value or SymptomKind.PAIN
