@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diary.cli.frame import open_site, site_options
-from diary.services.diary_file import DiaryFile, DiaryFileError, read
+from diary.services.diary_file import DiaryFile, DiaryFileError, counted, read
 
 if TYPE_CHECKING:
     from diary.services.diary_file.imports import Imported
@@ -50,6 +50,7 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
                 patient_called(session, email),
                 content.symptoms,
                 content.reports,
+                given=content.given,
                 progress=progress,
             )
             if dry_run:
@@ -66,7 +67,7 @@ def _read(context: click.Context, file: Path) -> DiaryFile:
     try:
         return read(file)
     except DiaryFileError as error:
-        _refuse(context, file, [str(problem) for problem in error.problems])
+        _refuse(context, file, counted(error.problems))
         raise
 
 

@@ -6,6 +6,7 @@ import click
 
 from diary.cli.frame import changing, open_site, site_options
 from diary.cli.going_out import becomes_of
+from diary.config.one_line import is_one_line, one_line
 
 
 @click.group()
@@ -31,10 +32,10 @@ def add(context: click.Context, email: str, name: str) -> None:
     from diary.web.accounts.links import choose_password_path
 
     site = open_site(context)
-    faults = [] if name.isprintable() else ["--name: expected a name of one line."]
+    faults = [] if is_one_line(name) else ["--name: expected a name of one line."]
     with changing(site, faults) as session:
         work = Work(session, site.now, site.settings)
-        made = make_operator(work, email, name)
+        made = make_operator(work, email, one_line(name))
         if faults:
             raise BadInput({})
         if made.needs_password:

@@ -9,6 +9,7 @@ import click
 
 from diary.cli.frame import a_day, changing, open_site, site_options
 from diary.cli.going_out import becomes_of
+from diary.config.one_line import is_one_line, one_line
 from diary.services.errors import BadInput
 
 
@@ -54,7 +55,7 @@ def add(
     faults = _faults(name, timezone, country, procedure, site.now)
     with changing(site, faults) as session:
         work = Work(session, site.now, site.settings)
-        account = accounts.create_account(work, email, name.strip())
+        account = accounts.create_account(work, email, one_line(name))
         if faults:
             raise BadInput({})
         patient = create_patient(
@@ -80,7 +81,7 @@ def _faults(
     from diary.services.patients.countries import is_country
 
     faults = []
-    if not name.strip() or not name.isprintable():
+    if not one_line(name) or not is_one_line(name):
         faults.append("--name: expected a name of one line.")
     zone = timezone or "UTC"
     if zone not in available_timezones():

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from diary.config.hosts import is_ip_address as is_ip_address
 from diary.config.hosts import is_loopback as is_loopback
+from diary.config.one_line import is_one_line
 from diary.config.pasted import without_marks
 from diary.config.settings import EmergencyNumbers, MailSecurity, SignUp
 from diary.rules.thresholds import PRESETS
@@ -24,7 +25,7 @@ _NOT_IN_ADDRESS = frozenset('<>",;:()[]\\')
 
 def line(value: Any) -> str:
     """A text of one line."""
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or not is_one_line(value):
         raise ValueError("expected a text of one line")
     return value.strip()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from diary.config.one_line import one_line
 from diary.rules.schedule import at_local
-from diary.services.appointments.faults import Booking, booking_faults, minute_of, tidy
+from diary.services.appointments.faults import Booking, booking_faults, minute_of
 from diary.services.appointments.times import reminded_at
 from diary.services.errors import BadInput
 from diary.services.patients import today_for
@@ -36,8 +37,8 @@ def book(
         follow_up_id=follow_up.id,
         on=understood.on,
         at_minute=minute_of(understood.at),
-        place=tidy(understood.place),
-        doctor=tidy(understood.doctor),
+        place=one_line(understood.place),
+        doctor=one_line(understood.doctor),
         booked_by=by.id,
         booked_at=work.now,
         booked_on=today,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from diary.config.one_line import one_line
 from diary.services.errors import Faults
 from diary.store.models import Appointment
 from diary.store.models.appointments import Outcome
@@ -40,7 +41,7 @@ def booking_faults(booking: Booking, today: date) -> Faults:
         ("place", booking.place, LONGEST_PLACE),
         ("doctor", booking.doctor, LONGEST_DOCTOR),
     ):
-        if len(tidy(text)) > longest:
+        if len(one_line(text)) > longest:
             faults[name] = [_("The text is too long: at most %(count)s letters.", count=longest)]
     return faults
 
@@ -70,8 +71,3 @@ def answer_faults(
 def minute_of(at: time | None) -> int | None:
     """Minutes after midnight, as they are stored."""
     return None if at is None else at.hour * 60 + at.minute
-
-
-def tidy(text: str) -> str:
-    """One line, without what cannot be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

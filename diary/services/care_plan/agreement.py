@@ -10,13 +10,13 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable
+from diary.config.one_line import one_line
 from diary.rules.findings import Kind
 from diary.rules.plan import LEVEL_DAYS, LEVEL_LEAST, OFF_KINDS, SEVERE_LEVELS, median_of
 from diary.services import audit
 from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.patients import all_symptoms, care_plan, locked_state, today_for
-from diary.services.patients.names import one_line
 from diary.services.reports import look_again
 from diary.store.models import Account, CarePlanEntry, FollowUp, Patient, SweepState
 from diary.store.models.care_plan import Agreed

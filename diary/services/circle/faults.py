@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from diary.config.one_line import one_line
 from diary.services import patients
 from diary.services.errors import Faults
-from diary.services.patients.names import LONGEST_NAME, one_line
+from diary.services.patients.names import LONGEST_NAME
 from diary.store.models import Patient
 from diary.store.models.circle import Grant
 from diary.words.language import gettext as _

@@ -9,13 +9,13 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from diary.config.one_line import one_line
 from diary.services import audit, digests, notifications, patients
 from diary.services.audit import Event
 from diary.services.circle.faults import details_with, faults_in, faults_in_mark
 from diary.services.circle.members import circle_of
 from diary.services.errors import BadInput, NotFound
 from diary.services.notifications import consent_changes
-from diary.services.patients.names import one_line
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose

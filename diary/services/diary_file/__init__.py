@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from diary.rules.records import Diary, Report, Symptom
+from diary.rules.records import Diary, Report, Symptom, SymptomKey
 from diary.services.diary_file.cells import BadCell, day, written
 from diary.services.diary_file.entries import COLUMNS, entries
 from diary.services.diary_file.gather import Gathered
-from diary.services.diary_file.problems import DiaryFileError, Problem
+from diary.services.diary_file.problems import DiaryFileError, Problem, counted
 from diary.services.diary_file.table import rows
 from diary.services.diary_file.writer import HEADER, lines_of
 from diary.words.language import _
@@ -28,6 +28,7 @@ __all__ = [
     "DiaryFile",
     "DiaryFileError",
     "Problem",
+    "counted",
     "day",
     "lines_of",
     "read",
@@ -42,6 +43,10 @@ class DiaryFile:
     symptoms: tuple[Symptom, ...]
     reports: tuple[Report, ...]
     lines: Mapping[date, tuple[int, ...]]
+    given: Mapping[SymptomKey, frozenset[str]] = field(default_factory=dict, compare=False)
+    """Which of `kind`, `watched` and `heart` the file says of each symptom. The others stand for nothing but what is
+    usual: whoever has the symptom already is told nothing about it.
+    """
 
     def diary(
         self, since: date | None = None, procedure_on: date | None = None, begun: date | None = None
@@ -63,14 +68,15 @@ def read(source: str | bytes | Path) -> DiaryFile:
         problems += gathered.hear(entry)
     if problems:
         raise DiaryFileError(sorted(problems, key=lambda problem: problem.line or 0))
-    return DiaryFile(gathered.symptoms(), gathered.reports(), gathered.lines())
+    return DiaryFile(gathered.symptoms(), gathered.reports(), gathered.lines(), gathered.given())
 
 
 def _text(source: str | bytes | Path) -> str:
     if isinstance(source, Path):
         source = _bytes(source)
     if isinstance(source, bytes):
-        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in source[:2]:
+            # No diary begins with a NUL: the header's letters are plain ones, of two bytes each where that is UTF-16.
             message = _("found UTF-16, expected UTF-8; save the file as UTF-8 (“CSV UTF-8” in a spreadsheet)")
             raise DiaryFileError([Problem(1, None, message)])
         # Bytes that are no text stay recognisable, so that they are told with their line and column.

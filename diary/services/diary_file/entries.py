@@ -63,16 +63,24 @@ def entries(table: Iterable[Row], problems: list[Problem]) -> Iterator[Entry]:
     if header.broken_at is not None:
         problems.append(_broken(header, header.cells))
         return
-    problems += _header_problems(header)
+    names = _named(header.cells)
+    problems += _header_problems(header.line, names)
     for row in rows:
         if row.broken_at is None:
-            yield _Cells(header.cells, row, problems).entry()
+            yield _Cells(names, row, problems, most=len(header.cells)).entry()
         else:
-            problems.append(_broken(row, header.cells))
+            problems.append(_broken(row, names))
 
 
-def _header_problems(header: Row) -> Iterator[Problem]:
-    times = Counter(header.cells)
+def _named(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the empty ones at the end, which a spreadsheet writes for columns that were used once."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _header_problems(line: int, names: tuple[str, ...]) -> Iterator[Problem]:
+    times = Counter(names)
     for name in times:
         if name not in COLUMNS:
             expected = _(
@@ -80,15 +88,15 @@ def _header_problems(header: Row) -> Iterator[Problem]:
                 name=shown(name),
                 columns=", ".join(COLUMNS),
             )
-            yield Problem(header.line, name, expected)
+            yield Problem(line, name, expected)
         if times[name] > 1:
             again = _(
                 "found %(count)s columns of this name, expected one; remove the others", count=times[name]
             )
-            yield Problem(header.line, name, again)
+            yield Problem(line, name, again)
     for name in REQUIRED:
         if name not in times:
-            yield Problem(header.line, name, _("found no column of this name, expected one; add it"))
+            yield Problem(line, name, _("found no column of this name, expected one; add it"))
 
 
 def _broken(row: Row, names: tuple[str, ...]) -> Problem:
@@ -107,12 +115,14 @@ def _broken(row: Row, names: tuple[str, ...]) -> Problem:
 class _Cells:
     """The cells of one row by their column, each read once."""
 
-    def __init__(self, header: tuple[str, ...], row: Row, problems: list[Problem]) -> None:
+    def __init__(self, header: tuple[str, ...], row: Row, problems: list[Problem], *, most: int) -> None:
+        """`most` cells are expected: as many as the header's row has, also where its last ones have no name."""
         self._line = row.line
         self._problems = problems
         self._bad: set[str] = set()
         self._has = header
-        if len(row.cells) > len(header):
+        unnamed = any(row.cells[len(header) : most])
+        if len(row.cells) > most or unnamed:
             message = _(
                 "found %(found)s cells, expected at most %(most)s, as the header has; a comma may be one too many",
                 found=len(row.cells),

@@ -24,6 +24,11 @@ class _Once(Generic[T]):
     value: T | None = None
     line: int = 0
 
+    @property
+    def is_given(self) -> bool:
+        """Whether any row says it."""
+        return self.line > 0
+
     def hear(self, value: T | None, line: int, about: str) -> Problem | None:
         """The first given counts; a later one that differs is a problem of both lines."""
         if value is None or value == self.value:
@@ -86,6 +91,9 @@ class _Described:
             self.heart.hear(entry.heart, entry.line, about),
         ]
 
+    def given(self) -> frozenset[str]:
+        return frozenset(each.column for each in (self.kind, self.watched, self.heart) if each.is_given)
+
     def symptom(self, name: str) -> Symptom:
         kind = self.kind.value or SymptomKind.PAIN
         usual = kind is SymptomKind.PAIN
@@ -117,6 +125,10 @@ class Gathered:
     def symptoms(self) -> tuple[Symptom, ...]:
         """By name."""
         return tuple(self._symptoms[name].symptom(name) for name in sorted(self._symptoms))
+
+    def given(self) -> dict[SymptomKey, frozenset[str]]:
+        """Which of their `kind`, `watched` and `heart` stand in the file, by name."""
+        return {name: described.given() for name, described in self._symptoms.items()}
 
     def reports(self) -> tuple[Report, ...]:
         """In day order. A row without scores still makes its day reported."""

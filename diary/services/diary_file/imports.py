@@ -5,23 +5,24 @@ What it brings is history. It raises no emergency; the rules look at it when the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from diary.rules.records import Reading, Report, Symptom, SymptomKey
 from diary.services import audit, consents
+from diary.services.diary_file.matching import Given, Matched, match
 from diary.services.errors import BadInput, Faults, NoConsent
 from diary.services.evaluation.alarms import correct_alarms
 from diary.services.evaluation.at_once import said_at_once
 from diary.services.evaluation.batch import mark_changed
-from diary.services.patients import locked_state, today_for
+from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.patients.answers import Answers, answers_of, as_report
+from diary.services.patients.calendar import OLDEST_BEGIN_YEARS, before_a_lifetime
 from diary.services.reports import store_version
-from diary.store.models import Patient, SavedReading, SavedReport, TrackedSymptom
+from diary.store.models import Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.work import Work
@@ -47,19 +48,21 @@ def import_reports(
     symptoms: tuple[Symptom, ...],
     reports: tuple[Report, ...],
     *,
+    given: Given | None = None,
     progress: Callable[[int], None] = lambda _days: None,
 ) -> Imported:
     """Take a diary file's content into `patient`'s diary; `progress` is told how many days are done.
 
-    A symptom is matched by its name; one the diary does not have is added with the file's kind. A note stands as it
-    was, and so does what was tried and taken, of which a diary file tells nothing. Raises BadInput when a day lies in
-    the future, and NoConsent where the patient does not want the diary kept. For a dry run, roll the session back.
+    A symptom is matched by its name, or one it had before; one the diary does not have is added with the file's kind.
+    `given` says which of kind, watched and heart the file says of each; all of them, where it is None. A note stands as
+    it was, and so does what was tried and taken, of which a diary file tells nothing. Raises BadInput, with all that is
+    wrong: a day that lies in the future or before anybody's diary, a name or a number of symptoms that no page lets in.
+    Raises NoConsent where the patient does not want the diary kept. For a dry run, roll the session back.
     """
-    _refuse_the_future(work.now, patient, reports)
     state = locked_state(work.session, patient)
     if not consents.allows(work.session, patient.id, Purpose.DIARY):
         raise NoConsent
-    tracked, new_symptoms, kept_otherwise = _tracked(work.session, patient, symptoms)
+    matched = match(work, patient, symptoms, given)
     existing = {
         report.day: report
         for report in work.session.scalars(
@@ -68,10 +71,14 @@ def import_reports(
             )
         )
     }
+    sent, faults = _as_answers(reports, matched, existing, today_for(patient, work.now))
+    faults.take(matched.faults)
+    if faults:
+        raise BadInput(faults)
+    every_symptom = all_symptoms(work.session, patient)
     days: dict[str, list[date]] = {"new": [], "changed": [], "same": []}
-    for done, report in enumerate(reports, start=1):
+    for done, (report, answers) in enumerate(zip(reports, sent, strict=True), start=1):
         before = existing.get(report.day)
-        answers = _answers(report, tracked, before)
         if before is not None and answers_of(before) == answers:
             days["same"].append(report.day)
         else:
@@ -80,75 +87,56 @@ def import_reports(
             mark_changed(state, report.day)
             days["changed" if before else "new"].append(report.day)
             if before is not None:
-                found = said_at_once(work, patient, report.day, answers, tracked.values())
+                found = said_at_once(work, patient, report.day, answers, every_symptom)
                 correct_alarms(work, patient, report.day, found)
         progress(done)
-    if days["new"] or days["changed"] or new_symptoms:
+    if days["new"] or days["changed"] or matched.added:
         audit.record(work, patient.id, audit.Event.IMPORTED, by=None)
     work.session.flush()
     return Imported(
         tuple(days["new"]),
         tuple(days["changed"]),
         tuple(days["same"]),
-        tuple(new_symptoms),
-        tuple(kept_otherwise),
+        tuple(matched.added),
+        tuple(matched.otherwise),
     )
 
 
-def _refuse_the_future(now: datetime, patient: Patient, reports: tuple[Report, ...]) -> None:
-    today = today_for(patient, now)
-    faults = Faults()
-    for report in reports:
-        if report.day > today:
-            fault = _(
-                "%(day)s lies in the future: where the patient is, it is %(today)s. Take the day out or mend it.",
-                day=report.day.isoformat(),
-                today=today.isoformat(),
-            )
-            faults.add(report.day.isoformat(), fault)
-    if faults:
-        raise BadInput(faults)
-
-
-def _tracked(
-    session: Session, patient: Patient, symptoms: tuple[Symptom, ...]
-) -> tuple[dict[SymptomKey, TrackedSymptom], list[str], list[str]]:
-    """The diary's own symptom for each of the file's, by the file's key; then the names of those that were added, and
-    of those which the diary goes on treating otherwise than the file does.
+def _as_answers(
+    reports: tuple[Report, ...], matched: Matched, existing: Mapping[date, SavedReport], today: date
+) -> tuple[list[Answers], Faults]:
+    """What each day will hold, and what is wrong with the days. One that is there already, and equal, is never wrong:
+    whoever has travelled west can have written on a day that has not come yet where they are now.
     """
-    kept = {
-        symptom.name: symptom
-        for symptom in session.scalars(select(TrackedSymptom).where(TrackedSymptom.patient_id == patient.id))
-    }
-    position = max((symptom.position for symptom in kept.values()), default=-1)
-    found: dict[SymptomKey, TrackedSymptom] = {}
-    added = []
-    otherwise = []
-    for symptom in symptoms:
-        wanted = (symptom.kind, symptom.watched, symptom.heart)
-        tracked = kept.get(symptom.name)
-        if tracked is None:
-            position += 1
-            tracked = TrackedSymptom(patient_id=patient.id, name=symptom.name, position=position)
-            tracked.kind, tracked.watched, tracked.heart = wanted
-            session.add(tracked)
-            added.append(symptom.name)
-        elif wanted != (tracked.kind, tracked.watched, tracked.heart):
-            if _is_used(session, tracked):
-                otherwise.append(symptom.name)
-            else:
-                # Nothing was ever said about it here: it came with the diary, and the file knows better.
-                tracked.kind, tracked.watched, tracked.heart = wanted
-        found[symptom.key] = tracked
-    session.flush()
-    return found, added, otherwise
+    faults = Faults()
+    sent = []
+    for report in reports:
+        before = existing.get(report.day)
+        answers = _answers(report, matched.tracked, before)
+        sent.append(answers)
+        if before is None or answers_of(before) != answers:
+            faults.take(_day_faults(report.day, today))
+        faults.take(matched.twice_on(report))
+    return sent, faults
 
 
-def _is_used(session: Session, symptom: TrackedSymptom) -> bool:
-    return (
-        session.scalar(select(SavedReading.report_id).where(SavedReading.symptom_id == symptom.id).limit(1))
-        is not None
-    )
+def _day_faults(day: date, today: date) -> Faults:
+    faults = Faults()
+    if day > today:
+        fault = _(
+            "%(day)s lies in the future: where the patient is, it is %(today)s. Take the day out or mend it.",
+            day=day.isoformat(),
+            today=today.isoformat(),
+        )
+        faults.add(day.isoformat(), fault)
+    elif before_a_lifetime(day, today):
+        fault = _(
+            "%(day)s is more than %(count)s years ago. Check the year.",
+            day=day.isoformat(),
+            count=OLDEST_BEGIN_YEARS,
+        )
+        faults.add(day.isoformat(), fault)
+    return faults
 
 
 def _answers(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from diary.words.language import _
 
 _SHOWN = 40
+_LIKE = 3
+"""Problems that are alike are told one by one up to so many."""
+_FOUND = re.compile(r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[0-9]+)")
+"""What was found, and numbers of lines: the rest of a message says what kind it is."""
 
 
 class Problem(NamedTuple):
@@ -38,6 +43,25 @@ class DiaryFileError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+def counted(problems: Sequence[Problem]) -> list[str]:
+    """The problems in words, the first few of those that are alike, and how many more there are of each, with the last
+    line: a wrong column of a long file is one slip, and one can see that.
+    """
+    alike: dict[tuple[str | None, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.column, _FOUND.sub("", problem.message)), []).append(problem)
+    said = []
+    for group in alike.values():
+        said += [(each.line or 0, str(each)) for each in group[:_LIKE]]
+        if len(group) > _LIKE:
+            last = group[-1]
+            more = _(
+                "%(count)s more like this, up to line %(line)s", count=len(group) - _LIKE, line=last.line
+            )
+            said.append((group[_LIKE - 1].line or 0, f"({more})"))
+    return [sentence for _line, sentence in sorted(said, key=lambda one: one[0])]
 
 
 def shown(text: str) -> str:

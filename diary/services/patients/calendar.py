@@ -13,6 +13,14 @@ from diary.store.models import Patient
 from diary.store.queries.reports import current_report
 from diary.store.work import Work
 
+OLDEST_BEGIN_YEARS = 120
+"""Years before today in which anything of a diary can have begun. What is older is a slip in the year."""
+
+
+def before_a_lifetime(day: date, today: date) -> bool:
+    """Whether `day` lies further back than anything a person could write about."""
+    return today.year - day.year > OLDEST_BEGIN_YEARS
+
 
 class Reach(StrEnum):
     """Whether a day's report can be written or changed."""

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diary.config.one_line import same_words
 from diary.services.errors import Faults
 from diary.words.language import gettext as _
 
 LONGEST_NAME = 60
 """Characters: more does not fit beside a number on a phone."""
-
-
-def one_line(text: str) -> str:
-    """Single spaces, and nothing that cannot be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether a person would take the two for one name: large and small letters are no difference."""
-    return one_line(one).casefold() == one_line(other).casefold()
 
 
 def faults_in(name: str, others: Iterable[str]) -> Faults:
@@ -27,6 +18,6 @@ def faults_in(name: str, others: Iterable[str]) -> Faults:
         return Faults({"name": [_("Give it a name.")]})
     if len(name) > LONGEST_NAME:
         return Faults({"name": [_("The name is too long: at most %(count)s letters.", count=LONGEST_NAME)]})
-    if any(same_name(name, other) for other in others):
+    if any(same_words(name, other) for other in others):
         return Faults({"name": [_("There is something with this name already. Choose another name.")]})
     return Faults()

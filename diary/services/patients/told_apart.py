@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.config.one_line import one_line
 from diary.services.patients.diary import name_of
-from diary.services.patients.names import one_line
 from diary.store.models import Account, Caregiver, Patient
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.config.one_line import one_line, same_words
 from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.patients import locked_state
-from diary.services.patients.names import faults_in, one_line, same_name
+from diary.services.patients.names import faults_in
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
 from diary.store.models import Medicine, Patient
 from diary.store.work import Work
@@ -55,7 +56,7 @@ def add(work: Work, patient: Patient, name: str) -> Medicine:
     locked_state(work.session, patient)
     name = one_line(name)
     medicines = all_medicines(work.session, patient)
-    known = next((each for each in medicines if same_name(each.name, name)), None)
+    known = next((each for each in medicines if same_words(each.name, name)), None)
     if known is not None and known.retired_at is None:
         return known
     faults = Faults() if known else faults_in(name, [])

@@ -8,13 +8,14 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.config.one_line import one_line
 from diary.rules.records import SymptomKind
 from diary.services.errors import BadInput, Faults, NotFound
 from diary.services.evaluation.batch import apply_rules, mark_changed
 from diary.services.patients import all_symptoms, locked_state, today_for
-from diary.services.patients.names import LONGEST_NAME, faults_in, one_line
+from diary.services.patients.names import LONGEST_NAME, faults_in
 from diary.services.reports import look_again
-from diary.store.models import FollowUp, Patient, TrackedSymptom
+from diary.store.models import FollowUp, FormerName, Patient, TrackedSymptom
 from diary.store.queries.diaries import reported_span
 from diary.store.work import Work
 from diary.words.language import gettext as _
@@ -75,6 +76,8 @@ def change(work: Work, patient: Patient, changed: TrackedSymptom, answers: Sympt
     if faults:
         raise BadInput(faults)
     before = (changed.kind, changed.watched, changed.heart, changed.since)
+    if one_line(answers.name) != changed.name:
+        work.session.add(FormerName(symptom_id=changed.id, name=changed.name, given_up_at=work.now))
     _take_over(changed, answers)
     work.session.flush()
     if before == (changed.kind, changed.watched, changed.heart, changed.since):

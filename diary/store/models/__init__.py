@@ -18,7 +18,7 @@ from diary.store.models.mailbox import Digest, DigestSchedule, MailStop
 from diary.store.models.notifications import Assignment, Notification, WordBack
 from diary.store.models.operations import Heartbeat, Outage
 from diary.store.models.outbox import MailAbout, OutboxMail
-from diary.store.models.patients import Patient, SweepState, TrackedSymptom
+from diary.store.models.patients import FormerName, Patient, SweepState, TrackedSymptom
 from diary.store.models.reminders import Reminder, ReminderSchedule
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.tracking import Medicine, MedicineTaken, SelfCareTried
@@ -41,6 +41,7 @@ __all__ = [
     "FollowUp",
     "FollowUpChange",
     "FollowUpFinding",
+    "FormerName",
     "GivenAnswer",
     "Heartbeat",
     "Invitation",

@@ -95,6 +95,19 @@ class TrackedSymptom(Base):
     retired_at: Mapped[datetime | None]
 
 
+class FormerName(Base):
+    """A name that a symptom had: files that were written then still know it by that."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (Index("ix_former_name_symptom_id", "symptom_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    symptom_id: Mapped[int] = mapped_column(ForeignKey("tracked_symptom.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    given_up_at: Mapped[datetime]
+    """When it got another name."""
+
+
 class SweepState(Base):
     """Up to where the rules have been applied to one patient's diary.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.config.one_line import one_line
 from diary.services import circle
 from diary.services.circle import InvitationOver
 from diary.services.errors import NotAllowed, NotFound
 from diary.services.patients import name_of
-from diary.services.patients.names import one_line
 from diary.store.models import Account, CareInvitation, Patient
 from diary.store.models.circle import InvitationState
 from diary.web import context

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diary.config.one_line import one_line
 from diary.services.errors import Faults
 from diary.services.patients.answers import Answers
-from diary.services.patients.names import LONGEST_NAME, one_line
+from diary.services.patients.names import LONGEST_NAME
 from diary.store.models import Medicine
 from diary.store.models.tracking import Helped, SelfCare
 from diary.web.reports.fields import Fields, one_of

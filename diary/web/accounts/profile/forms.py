@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from diary.config.one_line import one_line
 from diary.rules.schedule import minute_of, time_of
 from diary.services.accounts.profile import ProfileAnswers
 from diary.services.patients.countries import country_of_zone
@@ -55,7 +56,7 @@ _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)+\.?")
 
 def _tidy(text: str | None) -> str:
     """One line, without what cannot be seen or stored."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    return one_line(text or "")
 
 
 def _short(form: Form, field: Field) -> None:

@@ -11,9 +11,11 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import ValidationError
 
+from diary.config.one_line import one_line, same_words
 from diary.rules.records import SymptomKind
 from diary.services.patients.body_sites import BodySite, usually_heart, usually_watched
-from diary.services.patients.names import LONGEST_NAME, faults_in, one_line, same_name
+from diary.services.patients.calendar import OLDEST_BEGIN_YEARS, before_a_lifetime
+from diary.services.patients.names import LONGEST_NAME, faults_in
 from diary.services.tracking.symptoms import SymptomAnswers
 from diary.store.models import TrackedSymptom
 from diary.web import context
@@ -23,7 +25,6 @@ from diary.words.language import gettext as _
 
 ELSEWHERE = "elsewhere"
 USUAL = "usual"
-OLDEST_BEGIN_YEARS = 120
 _SAID = {"yes": True, "no": False}
 
 
@@ -102,7 +103,7 @@ class SymptomForm(Form):
         today = context.today()
         if isinstance(field.data, date) and field.data > today:
             raise ValidationError(_("This day has not come yet. Type the day it began."))
-        if isinstance(field.data, date) and today.year - field.data.year > OLDEST_BEGIN_YEARS:
+        if isinstance(field.data, date) and before_a_lifetime(field.data, today):
             raise ValidationError(
                 _("This is more than %(number)s years ago. Check the year.", number=OLDEST_BEGIN_YEARS)
             )
@@ -138,7 +139,7 @@ class SymptomForm(Form):
             return self.place.data or ""
         said = one_line(self.elsewhere.data or "")
         # Words of one's own that the list has too are the list's.
-        known = (code for code, label in BODY_SITE_LABELS.items() if same_name(str(label), said))
+        known = (code for code, label in BODY_SITE_LABELS.items() if same_words(str(label), said))
         return next(known, said)
 
     def _fill_in(self, symptom: TrackedSymptom | None) -> None:
