@@ -34,6 +34,7 @@ from diary.web import (
     reports,
     site,
     trends,
+    trials,
 )
 from diary.web.accounts import profile
 from diary.web.mailbox import preferences, sent_mail
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
         landing,
         accounts,
         circle,
+        trials,
         caregiving,
         profile,
         reports,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import SymptomKind
@@ -14,11 +15,18 @@ from diary.store.models.accounts import Account
 from diary.store.models.base import Base, BigId, one_of
 
 
+class AwayWhy(StrEnum):
+    """Why no report comes for a while."""
+
+    HOSPITAL = "hospital"
+    ELSEWHERE = "elsewhere"
+
+
 class Patient(Base):
     """A person who keeps a diary."""
 
     __tablename__ = "patient"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (one_of("away_why", AwayWhy), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), unique=True)
@@ -36,6 +44,15 @@ class Patient(Base):
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
     """When the first questions were answered or skipped; None sends the patient there."""
+    trial_missed_on: Mapped[date | None]
+    """The day of the newest trial alert that somebody of the circle did not press; None where nobody is to be asked."""
+    away_why: Mapped[AwayWhy | None]
+    """Why no report comes, as somebody said; None while nobody says so."""
+    away_until: Mapped[date | None]
+    """The last day of that."""
+    away_at: Mapped[datetime | None]
+    away_by: Mapped[int | None] = mapped_column(BigInteger)
+    """The account of who said it; None for a command."""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
