@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 @click.option(
     "--only",
     type=click.Choice(
-        ["sweep", "remind", "questions", "escalate", "appointments", "digest", "deliver", "returned"]
+        [
+            "sweep",
+            "remind",
+            "questions",
+            "escalate",
+            "appointments",
+            "digest",
+            "trials",
+            "deliver",
+            "returned",
+        ]
     ),
     help="One of these alone.",
 )
@@ -33,8 +43,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def tick(context: click.Context, only: str | None) -> None:
     """Apply the rules, remind who is due, open the alarms of questions that nobody answered, tell the next contact of
-    what nobody answered, write about appointments and to whoever looks after others in the morning, deliver the mail
-    and read what came back; then end.
+    what nobody answered, write about appointments and to whoever looks after others in the morning, send trial
+    alerts, deliver the mail and read what came back; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -52,6 +62,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _appointments(site)
     if only in (None, "digest"):
         _digest(site)
+    if only in (None, "trials"):
+        _trials(site)
     if only in (None, "deliver"):
         _deliver(site)
     if only in (None, "returned"):
@@ -130,6 +142,13 @@ def _digest(site: Site) -> None:
     running(site.engine, site.clock.now())
     _drain(site, digest_some)
     click.echo(f"Morning mails that were due are decided.{_late(site, late_lately)}")
+
+
+def _trials(site: Site) -> None:
+    from diary.jobs.trials import try_some
+
+    _drain(site, try_some)
+    click.echo("Trial alerts that were due are queued.")
 
 
 def _deliver(site: Site) -> None:

@@ -33,6 +33,7 @@ from diary.jobs.ran import Ran
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import Sweep
 from diary.jobs.ticking import Every, watch_the_clock
+from diary.jobs.trials import try_some
 from diary.mail.transport import Transport
 from diary.mail.watched import WatchedTransport
 
@@ -42,6 +43,7 @@ QUESTIONS_EVERY = 30
 ESCALATE_EVERY = 30
 APPOINTMENTS_EVERY = 60
 DIGEST_EVERY = 30
+TRIALS_EVERY = 60
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
 """Seconds. A backup is made by the first look of each day."""
@@ -60,7 +62,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     stop = threading.Event()
     scheduler = BlockingScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(11)},
+        executors={"default": ThreadPoolExecutor(12)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -90,6 +92,9 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         running(engine, clock.now())
         return digest_some(engine, settings, clock.now())
 
+    def trials_batch() -> bool:
+        return try_some(engine, settings, clock.now())
+
     def add(name: str, job: Callable[[], object], seconds: int, after: timedelta = timedelta()) -> None:
         first = clock.now() + after
         scheduler.add_job(guarded(name, job), Every(seconds), id=name, next_run_time=first)
@@ -101,6 +106,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         ("escalate", escalate_batch, ESCALATE_EVERY),
         ("appointments", appointments_batch, APPOINTMENTS_EVERY),
         ("digest", digest_batch, DIGEST_EVERY),
+        ("trials", trials_batch, TRIALS_EVERY),
         ("deliver", lambda: deliver_some(delivery), DELIVER_EVERY),
     ]
     for name, batch, seconds in batches:

@@ -245,6 +245,17 @@ def _about_follow_ups(
     return _message(kind, envelope, **_held(given), today=envelope.now.date(), **values)
 
 
+def trial(envelope: Envelope, *, link: str, patient: str, place_link: str) -> Message:
+    """A trial alert: nothing is wrong, and one button shows that mail of `patient`'s diary arrives."""
+    return _message(MailKind.TRIAL, envelope, link=link, patient=patient, place_link=place_link)
+
+
+def trial_unanswered(envelope: Envelope, *, link: str, who: Sequence[str], on: date) -> Message:
+    """To the patient: these people have not pressed the trial alert of that day."""
+    today = envelope.now.date()
+    return _message(MailKind.TRIAL_UNANSWERED, envelope, link=link, who=who, on=on, today=today)
+
+
 @dataclass(frozen=True, slots=True)
 class ToLookAt:
     """One person in a morning mail."""

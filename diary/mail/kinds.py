@@ -42,6 +42,8 @@ class MailKind(StrEnum):
     REMINDER_SILENT = "reminder_silent"
     HOW_ARE_YOU = "how_are_you"
     REMINDER_NUDGE = "reminder_nudge"
+    TRIAL = "trial"
+    TRIAL_UNANSWERED = "trial_unanswered"
 
 
 ACCOUNT_MAILS = frozenset(
@@ -74,7 +76,7 @@ PRESSING = frozenset(
 )
 """Those that somebody may need within the hour: tried as often as any, also where an address seems to take no mail."""
 
-NO_SUBSCRIPTION = PRESSING | {MailKind.CAREGIVER_ROUTINE}
+NO_SUBSCRIPTION = PRESSING | {MailKind.CAREGIVER_ROUTINE, MailKind.TRIAL}
 """Those that no mail program offers to end with one press: they can be ended, on a page that asks. Whoever ends one
 kind ends all of its topic, so the mail that somebody gets because nobody has answered is among them."""
 

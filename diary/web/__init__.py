@@ -35,6 +35,7 @@ from diary.web import (
     reports,
     site,
     trends,
+    trials,
 )
 from diary.web.accounts import profile
 from diary.web.mailbox import preferences, sent_mail
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         landing,
         accounts,
         circle,
+        trials,
         caregiving,
         profile,
         reports,

@@ -266,6 +266,16 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You took %(about)s out of your circle."),
         lazy("%(who)s took %(about)s out of your circle."),
     ),
+    "trial_wanted": (
+        lazy("You asked for a trial alert each month."),
+        lazy("%(who)s asked for a trial alert each month."),
+    ),
+    "trial_ended": (lazy("You ended the trial alerts."), lazy("%(who)s ended the trial alerts.")),
+    "trial_sent": (lazy("You sent a trial alert."), lazy("%(who)s sent a trial alert.")),
+    "trial_pressed": (
+        lazy("The button in the trial alert to %(about)s was pressed."),
+        lazy("The button in the trial alert to %(about)s was pressed."),
+    ),
     "caregiver_left": (lazy("You left a circle."), lazy("%(who)s left your circle.")),
 }
 """By event, by `event.table` where the sentence says more, and by `event?` where it is not known what it was about: to

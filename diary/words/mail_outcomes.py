@@ -49,6 +49,9 @@ class HeldBack(StrEnum):
     """It is routine, and waits for the reader's morning."""
     SAID_ANEW = "said_anew"
     """It was only kept, and by the time there was a mail server a newer one said the same."""
+    ALARM_OPEN = "alarm_open"
+    """A trial alert: it could be taken for the alarm that is open."""
+    TRIAL_PRESSED = "trial_pressed"
     PUT_BACK = "put_back"
     """It waited in a copy that was put in the place of the database, and may have gone out before."""
 

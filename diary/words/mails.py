@@ -43,6 +43,8 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "reminder_nudge": lazy("Still no report today"),
     "how_are_you": lazy("How are you?"),
     "digest": lazy("The mail of the morning"),
+    "trial": lazy("A trial alert"),
+    "trial_unanswered": lazy("A trial alert that was not pressed"),
 }
 """What each mail is about, to the patient whose diary it is about or the person whose account it is."""
 
@@ -134,6 +136,14 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
     HeldBack.SAID_ANEW: (
         lazy("It was only kept. By the time there was a mail server, a newer mail said the same."),
         lazy("A newer mail said the same."),
+    ),
+    HeldBack.ALARM_OPEN: (
+        lazy("It was a trial, and something was open that should not wait."),
+        lazy("Something was open by then that should not wait."),
+    ),
+    HeldBack.TRIAL_PRESSED: (
+        lazy("The button was pressed meanwhile."),
+        lazy("The button was pressed by then."),
     ),
     HeldBack.PUT_BACK: (
         lazy("A backup was put back, and whoever did it wanted no mail from it sent."),

@@ -21,6 +21,7 @@ from diary.jobs.prune import prune
 from diary.jobs.questions import open_unanswered
 from diary.jobs.remind import remind_some
 from diary.jobs.sweep import sweep_some
+from diary.jobs.trials import try_some
 from diary.mail.transport import transport_for
 from diary.store.models.base import Base
 
@@ -52,6 +53,7 @@ def jobs(engine: Engine, settings: Settings, now: datetime) -> Mapping[str, Call
         "escalate": lambda: escalate_some(engine, settings, now),
         "appointments": lambda: tell_some(engine, settings, now),
         "digest": lambda: digest_some(engine, settings, now),
+        "trials": lambda: try_some(engine, settings, now),
         "deliver": lambda: deliver_some(delivery),
         "prune": lambda: prune(engine, settings, now),
     }

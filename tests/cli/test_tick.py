@@ -26,10 +26,11 @@ ESCALATED = "What had waited too long for an answer was passed on, if anything h
 QUESTIONS = "Questions about danger that nobody answered in time are taken for a yes, if there were any.\n"
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
 DIGESTS = "Morning mails that were due are decided.\n"
+TRIALS = "Trial alerts that were due are queued.\n"
 ONE_KEPT = "Mail: 0 sent, 1 kept on this machine, not sent.\n"
 BEFORE_MAIL = (
     "The rules have been applied.\nReminders that were due are decided.\n"
-    f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}"
+    f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}{TRIALS}"
 )
 
 
@@ -92,6 +93,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
         ("escalate", ESCALATED),
         ("appointments", APPOINTMENTS),
         ("digest", DIGESTS),
+        ("trials", TRIALS),
         ("deliver", ONE_KEPT),
     ],
 )

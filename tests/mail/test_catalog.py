@@ -134,6 +134,10 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.REMINDER_SILENT: catalog.reminder_silent(given, reminding(), since=date(2026, 1, 2)),
         MailKind.HOW_ARE_YOU: catalog.how_are_you(given, reminding(), since=date(2025, 12, 29)),
         MailKind.REMINDER_NUDGE: catalog.reminder_nudge(given, reminding()),
+        MailKind.TRIAL: catalog.trial(given, link=LINK, patient="Ann", place_link=PLACE),
+        MailKind.TRIAL_UNANSWERED: catalog.trial_unanswered(
+            given, link=LINK, who=["Nora", "Tom"], on=date(2026, 1, 3)
+        ),
     }
 
 
@@ -151,7 +155,12 @@ def test_every_kind_has_its_mail_and_its_templates() -> None:
 
 @each_mail
 def test_a_mail_says_whom_it_is_from_to_and_why(mail: Message) -> None:
-    assert mail.subject.startswith("Ward 7 diary: ")
+    if (
+        mail is MAILS[MailKind.TRIAL]
+    ):  # nobody shall take it for an alert, whatever the list of mails cuts off
+        assert mail.subject == "Trial, nothing is wrong: Ward 7 diary"
+    else:
+        assert mail.subject.startswith("Ward 7 diary: ")
     for text in (mail.text, mail.html):
         assert "Hello Maya," in text
         assert "You get this mail because" in text
@@ -241,7 +250,8 @@ def test_what_held_a_mail_up_is_said_before_all_else(mail: Message) -> None:
     held_up = every_mail(replace(envelope(), first=("It was <held> up.", "Ann has answered."), late=True))[
         kind
     ]
-    assert held_up.subject.startswith("Ward 7 diary: Held up: ")
+    starts = "Trial, nothing is wrong" if kind is MailKind.TRIAL else "Ward 7 diary: Held up: "
+    assert held_up.subject.startswith(starts)
     assert held_up.text.startswith("Hello Maya,\n\nIt was <held> up.\n\nAnn has answered.\n\n")
     assert "<strong>It was &lt;held&gt; up.</strong>" in held_up.html
 

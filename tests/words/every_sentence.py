@@ -36,6 +36,7 @@ from diary.words import (
     reach,
     reminders,
     self_care,
+    trials,
     unsaved,
     when_written,
 )
@@ -104,6 +105,7 @@ def said_besides() -> list[str]:
         *_of_who_is_not_told(),
         *_of_phones(),
         *_of_reminders(),
+        *_of_trials(),
         *at_home(),
         *card.why,
         *(
@@ -149,6 +151,15 @@ def _over_what_was_not_saved() -> Iterator[str]:
         for tier in (Tier.EMERGENCY, Tier.URGENT):
             yield from unsaved.if_it_is_now(tier, DAY, contact)
             yield from (call.who for call in unsaved.to_call(contact, tier))
+
+
+def _of_trials() -> Iterator[str]:
+    for said in (trials.pressed, trials.waiting, trials.missed, trials.not_sent):
+        yield said("Άννα", DAY, DAY)
+    for said in (trials.none_yet, trials.not_wanted, trials.no_mail_arrives, trials.account_off):
+        yield said("Άννα")
+    yield from (trials.ask_them(), trials.not_now_no_mail(), trials.not_now_alarm())
+    yield from (trials.not_now_too_soon(), trials.not_now_nobody())
 
 
 def _of_reminders() -> Iterator[str]:

@@ -75,6 +75,13 @@ class Event(StrEnum):
     ORDER_CHANGED = "order_changed"
     CAREGIVER_REMOVED = "caregiver_removed"
     CAREGIVER_LEFT = "caregiver_left"
+    TRIAL_WANTED = "trial_wanted"
+    """A trial alert each month."""
+    TRIAL_ENDED = "trial_ended"
+    TRIAL_SENT = "trial_sent"
+    """One that was asked for; those of each month are not noted."""
+    TRIAL_PRESSED = "trial_pressed"
+    """By the link in its mail. Whoever has that mail can press it, signed in or not."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 

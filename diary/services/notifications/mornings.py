@@ -14,7 +14,7 @@ from diary.store.queries.digests import zone_of
 from diary.store.work import Work
 
 MORNING = time(8)
-_WAITS = frozenset({MailKind.ROUTINE, MailKind.CAREGIVER_ROUTINE})
+_WAITS = frozenset({MailKind.ROUTINE, MailKind.CAREGIVER_ROUTINE, MailKind.TRIAL, MailKind.TRIAL_UNANSWERED})
 
 
 def waits_until(work: Work, kind: MailKind, account: Account | None) -> datetime | None:

@@ -25,6 +25,7 @@ TOPICS: Mapping[MailKind, Topic] = {
     MailKind.CAREGIVER_ROUTINE: Topic.CARE_ALERTS,
     MailKind.CAREGIVER_SILENCE: Topic.CARE_ALERTS,
     MailKind.DIGEST: Topic.DIGEST,
+    MailKind.TRIAL: Topic.CARE_EMERGENCIES,
 }
 """Those that one can do without. Mails about accounts and about who is in a circle have no topic: they always come."""
 

@@ -22,6 +22,7 @@ from diary.store.models.patients import FormerName, Patient, SweepState, Tracked
 from diary.store.models.reminders import Reminder, ReminderSchedule
 from diary.store.models.reports import Draft, SavedReading, SavedReport
 from diary.store.models.tracking import Medicine, MedicineTaken, SelfCareTried
+from diary.store.models.trials import Trial, TrialSchedule
 
 __all__ = [
     "Account",
@@ -66,5 +67,7 @@ __all__ = [
     "ThresholdSet",
     "ThrownAway",
     "TrackedSymptom",
+    "Trial",
+    "TrialSchedule",
     "WordBack",
 ]

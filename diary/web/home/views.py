@@ -12,7 +12,7 @@ from diary.services.home import load_line
 from diary.store.queries.waiting import OpenAlarm, Waiting
 from diary.web import context
 from diary.web.home import line as lines
-from diary.web.home import presenter
+from diary.web.home import presenter, trial
 from diary.web.layout import head
 from diary.web.layout.frame import Frame
 from diary.web.people_to_call import people_to_call
@@ -50,6 +50,7 @@ def page() -> ResponseReturnValue:
         is_saved=line.is_saved,
         is_mild=is_good and line.is_mild_today and not frame.has_others,
         call_first=words.call_first(),
+        trial=trial.not_pressed(patient, today),
     )
 
 

@@ -51,6 +51,7 @@ ALWAYS = {
     MailKind.CARE_MAIL_AGAIN,
     MailKind.CONSENT_WITHDRAWN,
     MailKind.CARE_CONSENT_WITHDRAWN,
+    MailKind.TRIAL_UNANSWERED,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

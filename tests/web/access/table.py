@@ -70,6 +70,7 @@ TABLE: dict[str, Row] = {
     "circle.invitation": _public(404),  # not a link of ours
     "mailing.unsubscribe": _public(404),  # not a link of ours
     "mailing.again": _public(404),  # not a link of ours
+    "trials.pressing": _public(404),  # not a link of ours
     "mailed.report": _public(404),  # not a link of ours
     "questions.by_link": _public(404),  # not a link of ours
     # Open to whoever is signed in.
@@ -87,6 +88,7 @@ TABLE: dict[str, Row] = {
     "sent.try_address": Row(IN, 400, 400, 400, 400),  # no token
     # The patient's alone: there is no such address of somebody else's.
     "circle.listing": Row(IN, 200, 200, 404, 404),
+    "trials.page": Row(IN, 200, 200, 404, 404),
     "circle.invite": Row(IN, 200, 200, 404, 404),
     "circle.asked": Row(IN, 400, 400, 404, 404),  # no token
     "circle.one": Row(IN, 200, 404, 404, 404),

@@ -9,15 +9,18 @@ from html import unescape
 
 from sqlalchemy import select
 
+from diary.mail.catalog import Envelope
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 from diary.rules.records import Sign
 from diary.services import consents, digests, outbox
 from diary.services.accounts import invitations
+from diary.services.mailbox import trials
 from diary.services.mailbox.compose import compose
 from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
+from diary.store.models.trials import Trial, TrialState
 from diary.store.work import Work
 from tests.factories import PASSWORD, make_report, work_at
 from tests.web.circle.circling import NORA, invite, join, person
@@ -44,6 +47,7 @@ TO_NORA = frozenset(
         MailKind.MAIL_ENDED,
         MailKind.MAIL_AGAIN,
         MailKind.CARE_CONSENT_WITHDRAWN,
+        MailKind.TRIAL,
     }
 )
 NAMES_THE_PLACE = frozenset({MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN})
@@ -57,6 +61,12 @@ OF_WHAT_ENDED = frozenset(
     }
 )
 """They go out only while that mail is stopped, or not agreed to, and that mail then does not."""
+
+
+OF_TRIALS = frozenset({MailKind.TRIAL, MailKind.TRIAL_UNANSWERED})
+"""They do not go out while an alarm is open, or where the button was pressed: here they are put
+into words all the same.
+"""
 
 
 def make_home(site: Site) -> None:
@@ -98,7 +108,7 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
     """One mail of each kind, put into words now."""
     for kind in set(MailKind) - BY_FORMS:
         _queue(site, kind)
-    found = _written(site, set(MailKind) - OF_WHAT_ENDED)
+    found = _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS) | _of_trials(site)
     with site.writing() as session:
         session.add(
             MailStop(
@@ -124,6 +134,16 @@ def _written(site: Site, kinds: Collection[MailKind]) -> dict[MailKind, Message]
     return found
 
 
+def _of_trials(site: Site) -> dict[MailKind, Message]:
+    found: dict[MailKind, Message] = {}
+    with site.reading() as session:
+        for mail in session.scalars(select(OutboxMail).where(OutboxMail.kind.in_(OF_TRIALS))):
+            work = Work(session, site.clock.now(), site.settings)
+            envelope = Envelope(site.settings, ANN, "", mail.message_id, work.now)
+            found[MailKind(mail.kind)] = trials.written(work, MailKind(mail.kind), envelope, mail)  # type: ignore[arg-type]
+    return found
+
+
 def links_in(site: Site, message: Message) -> set[str]:
     """Every address of this site in a mail, as paths: in the text, in the HTML, and in what mail programs read."""
     everything = f"{message.text}\n{unescape(message.html)}\n{message.headers.get('List-Unsubscribe', '')}"
@@ -138,6 +158,12 @@ def _account(site: Site, email: str) -> Account:
 
 def _queue(site: Site, kind: MailKind) -> None:
     with site.writing() as session:
+        if kind is MailKind.TRIAL:
+            now = site.clock.now()
+            about = {"made_at": now, "ask_at": now, "day": now.date(), "state": TrialState.MISSED}
+            place = session.scalars(select(Caregiver.id)).one()
+            session.add(Trial(patient_id=site.patient_ids[ANN], caregiver_id=place, **about))
+    with site.writing() as session:
         account = session.merge(_account(site, NORA if kind in TO_NORA else ANN))
         appointment = session.scalars(select(Appointment)).one()
         place = session.scalars(select(Caregiver.id)).one()
@@ -151,6 +177,8 @@ def _queue(site: Site, kind: MailKind) -> None:
             "topic": Topic.CARE_EMERGENCIES.value,
             "purpose": Purpose.CAREGIVER_ALERTS.value,
             "told": [place],
+            "trial": 1,
+            "trials": [1],
         }
         if kind in TO_NORA - {MailKind.DIGEST, *NAMES_THE_PLACE}:
             params["caregiver"] = place
