@@ -9,6 +9,7 @@ from typing import Any
 
 from diary.config import Settings
 from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
+from diary.mail.looked_at import ToLookAt
 from diary.mail.message import AUTOMATIC, Message, one_click
 from diary.mail.render import render
 from diary.words.language import current_language
@@ -250,23 +251,15 @@ def _about_follow_ups(
     return _message(kind, envelope, **_held(given), today=envelope.now.date(), **values)
 
 
-@dataclass(frozen=True, slots=True)
-class ToLookAt:
-    """One person in a morning mail."""
-
-    name: str
-    link: str
-    """To what is open in their diary."""
-    sentences: Sequence[str]
-    """How much waits, since when, and for how long no report has come."""
-    call_first: str = ""
-    """Whom to call in an emergency; empty where nothing pressing is open."""
-    titles: Sequence[str] = ()
-    """What it is about: only where the reader asked for that and may know."""
-
-
 def digest(
-    envelope: Envelope, *, link: str, plan_link: str, people: Sequence[ToLookAt], more: int = 0
+    envelope: Envelope,
+    *,
+    link: str,
+    plan_link: str,
+    people: Sequence[ToLookAt],
+    more: int = 0,
+    why_today: str,
+    nothing_new: bool = False,
 ) -> Message:
     """Some of the people somebody looks after, the most urgent first, and how many `more` there are in the list."""
     return _message(
@@ -277,6 +270,8 @@ def digest(
         people=people,
         more=more,
         has_titles=any(one.titles for one in people),
+        why_today=why_today,
+        nothing_new=nothing_new,
     )
 
 
