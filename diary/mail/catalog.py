@@ -118,6 +118,8 @@ class Origin:
 
     from_when: str
     answered: bool = False
+    count: int = 1
+    """How many follow-ups the mail is about."""
 
 
 @dataclass(frozen=True, slots=True)

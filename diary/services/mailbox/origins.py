@@ -15,6 +15,7 @@ from diary.rules.schedule import local_today
 from diary.services.notifications.mornings import due_at
 from diary.store.models import FollowUp, OutboxMail, Patient
 from diary.store.models.followups import FollowUpState
+from diary.store.queries.notifications import told_at_by
 from diary.store.queries.reports import last_written_by
 from diary.store.queries.worklist import latest_findings
 from diary.store.work import Work
@@ -47,7 +48,8 @@ def with_its_time(
     first = [when_written.held_up(mail.queued_at, zone, today)] if late else []
     if answered:
         first.append(_answered(follow_ups, patient, reader, called, zone, today))
-    origin = Origin(when_written.from_when(day, written_at, zone, today), answered=answered)
+    said = when_written.from_when(day, written_at, zone, today)
+    origin = Origin(said, answered=answered, count=max(1, len(follow_ups)))
     return replace(envelope, first=(*first, *envelope.first), late=late), origin
 
 
@@ -58,10 +60,11 @@ def _written(
     the first of them came up, where they rest on none.
     """
     newest = latest_findings(session, [each.id for each in follow_ups if each.kind not in ALARMS])
+    as_of = max([mail.queued_at, *told_at_by(mail).values()])
     days = [row.day for row in newest.values()]
     days += [each.raised_for for each in follow_ups if each.kind in ALARMS and each.raised_for is not None]
     for day in sorted(days, reverse=True):
-        at = last_written_by(session, mail.patient_id, day, mail.queued_at)
+        at = last_written_by(session, mail.patient_id, day, as_of)
         if at is not None:
             return day, at
     return None, min([mail.queued_at, *(each.opened_at for each in follow_ups)])
