@@ -120,6 +120,8 @@ class Origin:
     answered: bool = False
     count: int = 1
     """How many follow-ups the mail is about."""
+    again: str = ""
+    """That all of them were answered before, and when; empty where one is new."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,9 @@ def _of_appointments() -> list[str]:
 
 def _of_people_looked_after() -> list[str]:
     return [
+        points.all_as_before(),
+        points.as_before(DAY, DAY),
+        *(points.as_before(DAY, DAY, "Ψ", own=own) for own in (True, False)),
         *(caregiving.silence(days, has_reports=known) for days in (1, 4) for known in (True, False)),
         *(
             caregiving.waiting(tier, count, DAY, DAY, corrected=corrected)

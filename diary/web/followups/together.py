@@ -133,7 +133,8 @@ def answered() -> ResponseReturnValue:
 def _listing(form: TogetherForm) -> str:
     patient = context.the_patient()
     tells = TellsFollowUps(patient)
-    shown = tells.all_in_short(followups.follow_ups(context.session(), patient.id))
+    found = followups.follow_ups(context.session(), patient.id)
+    shown = tells.with_repeats(tells.all_in_short(found), found)
     waiting = [one for one in shown if one.is_open]
     return render_template(
         "followups/listing.html",

@@ -90,6 +90,7 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         "followups/one.html",
         shown=shown,
         follow_up=follow_up,
+        again=tells.again(follow_up, followups.follow_ups(context.session(), patient.id)) if is_open else "",
         form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
