@@ -281,6 +281,7 @@ def _of_appointments() -> list[str]:
 
 def _of_people_looked_after() -> list[str]:
     return [
+        *(care_plan.offer("Άννα", 4, weeks) for weeks in (0, 1, 3)),
         points.all_as_before(),
         points.as_before(DAY, DAY),
         *(points.as_before(DAY, DAY, "Ψ", own=own) for own in (True, False)),

@@ -16,6 +16,7 @@ from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import access_log, context
 from diary.web.appointments.presenter import of_booking
+from diary.web.followups.beside import offers_beside
 from diary.web.followups.history import Names
 from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.followups.together_form import OTHER, TogetherForm, ids_in, working_days
@@ -125,6 +126,7 @@ def answered() -> ResponseReturnValue:
             Answered(titles[each.id], _first_was(each, names, tells)) for each in found if each not in stand
         ],
         appointment_ids={each.id for each in led_to},
+        offers=offers_beside(stand, tells),
         if_worse=call_if_worse(tells.contact),
         words=in_words,
     )

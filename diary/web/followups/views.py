@@ -21,7 +21,7 @@ from diary.web import access_log, context
 from diary.web.appointments.presenter import of_booking
 from diary.web.followups import reach
 from diary.web.followups.assignment import looked_after
-from diary.web.followups.beside import agreed_beside, level_beside
+from diary.web.followups.beside import agreed_beside, offers_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
@@ -96,7 +96,7 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
         looked_after=looked_after(follow_up),
         agreed=agreed_beside(follow_up, tells),
-        expect=level_beside(follow_up, tells),
+        offers=offers_beside([follow_up], tells),
         contact=tells.contact,
         best_by=by_day(by, tells.today) if by is not None else "",
         quiet=quiet,
