@@ -10,7 +10,9 @@ from typing import Any
 from diary.config import Settings
 from diary.mail.given import NOBODY, Calling
 from diary.mail.given import Detail as Detail
+from diary.mail.given import Ended as Ended
 from diary.mail.kinds import NO_SUBSCRIPTION, MailKind
+from diary.mail.looked_at import ToLookAt
 from diary.mail.message import AUTOMATIC, Message, one_click
 from diary.mail.render import render
 from diary.words.language import current_language
@@ -119,18 +121,10 @@ class Origin:
 
     from_when: str
     answered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Mail that somebody may need at once was ended, or comes again."""
-
-    head: str
-    said: str
-    """What was ended, or comes again, in a sentence."""
-    link: str
-    name: str
-    """Of the other side: the patient, or whose mail it was. Empty in a mail to a patient about mail to themself."""
+    count: int = 1
+    """How many follow-ups the mail is about."""
+    again: str = ""
+    """That all of them were answered before, and when; empty where one is new."""
 
 
 def mail_ended(envelope: Envelope, given: Ended, *, on: date, by_link: bool, is_asked: bool) -> Message:
@@ -256,25 +250,15 @@ def trial_unanswered(envelope: Envelope, *, link: str, who: Sequence[str], on: d
     return _message(MailKind.TRIAL_UNANSWERED, envelope, link=link, who=who, on=on, today=today)
 
 
-@dataclass(frozen=True, slots=True)
-class ToLookAt:
-    """One person in a morning mail."""
-
-    name: str
-    link: str
-    """To what is open in their diary."""
-    sentences: Sequence[str]
-    """How much waits, since when, and for how long no report has come."""
-    call_first: str = ""
-    """Whom to call in an emergency; empty where nothing pressing is open."""
-    titles: Sequence[str] = ()
-    """What it is about: only where the reader asked for that and may know."""
-    phone: str = ""
-    """The person's own, as in `Calling`; empty where nothing pressing is open."""
-
-
 def digest(
-    envelope: Envelope, *, link: str, plan_link: str, people: Sequence[ToLookAt], more: int = 0
+    envelope: Envelope,
+    *,
+    link: str,
+    plan_link: str,
+    people: Sequence[ToLookAt],
+    more: int = 0,
+    why_today: str,
+    nothing_new: bool = False,
 ) -> Message:
     """Some of the people somebody looks after, the most urgent first, and how many `more` there are in the list."""
     return _message(
@@ -285,6 +269,8 @@ def digest(
         people=people,
         more=more,
         has_titles=any(one.titles for one in people),
+        why_today=why_today,
+        nothing_new=nothing_new,
     )
 
 

@@ -1,4 +1,4 @@
-"""What some mails hold besides: only for somebody who asked for details, and may know them."""
+"""What some mails hold besides: details, only for somebody who asked for them and may know; and what was ended."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ class Calling:
 
 NOBODY = Calling()
 """Where nothing is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Mail that somebody may need at once was ended, or comes again."""
+
+    head: str
+    said: str
+    """What was ended, or comes again, in a sentence."""
+    link: str
+    name: str
+    """Of the other side: the patient, or whose mail it was. Empty in a mail to a patient about mail to themself."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from diary.rules.findings import Kind
 from diary.words.formats import full_day
-from diary.words.language import Lazy, _, lazy
+from diary.words.language import Lazy, _, lazy, ngettext
 from diary.words.whose import whose
 
 ALL_TRACKED = lazy("Everything in this diary")
@@ -28,6 +28,36 @@ PRESET_NAMES: Mapping[str, Lazy] = {
 
 STAYS = lazy("All warning signs and sudden pain are told as ever. So is pain that is severe.")
 STAYS_UNDER_SEVERE = lazy("All warning signs and sudden pain are told as ever.")
+
+
+def offer(symptom: str, level: int, weeks: int) -> str:
+    """Whether the doctor said that pain up to `level` is to be expected, after the same answer came a second time.
+
+    `weeks`: for so many the week's middle number was about that.
+    """
+    ask = whose(
+        lazy(
+            "Did your doctor say that up to %(level)s out of 10 is to be expected? Then you can agree on that for a "
+            "time."
+        ),
+        lazy(
+            "Did a doctor say that up to %(level)s out of 10 is to be expected? Then you can agree on that for a time."
+        ),
+        level=level,
+    )
+    if weeks:
+        so_far = ngettext(
+            "%(symptom)s has been about %(level)s for %(num)s week.",
+            "%(symptom)s has been about %(level)s for %(num)s weeks.",
+            weeks,
+            symptom=symptom,
+            level=level,
+        )
+    else:
+        so_far = whose(
+            lazy("You gave the same answer as last time."), lazy("This was the same answer as last time.")
+        )
+    return f"{so_far} {ask}"
 
 
 def expected(symptom: str, level: int) -> str:

@@ -4,11 +4,12 @@ the next mail does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from diary.rules.findings import Tier
-from diary.words.formats import day_in_words, short_day, time_in_words
+from diary.words.formats import day_in_words, list_in_words, short_day, time_in_words, weekday
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
@@ -66,6 +67,39 @@ def call_first(name: str, emergency_number: str) -> str:
         patient=name,
         emergency_number=emergency_number,
     )
+
+
+MOST_NAMES = 5
+"""So many people are named in the first line of a morning mail; below they all are."""
+
+
+def new_today(names: Sequence[str], more: int, since: date | None, day: date) -> str:
+    """Of whom the mail of `day` tells something that the last one, of `since`, did not. `names` have it first; `more`
+    is how many others there are. Without a last one all of it is new.
+    """
+    who = _who(names, more)
+    if since is None:
+        return _("New: %(who)s.", who=who)
+    # A week ago it was the same day of the week.
+    name = weekday(since) if (day - since).days < 7 else short_day(since, day)
+    return _("New since %(day)s: %(who)s.", day=name, who=who)
+
+
+def nothing_new(with_open: Sequence[str], silent: Sequence[str], more: int) -> str:
+    """That all of it was told before: with whom something is open, and who is only silent."""
+    said = [_("Nothing new.")]
+    if with_open:
+        said.append(_("Still open: %(who)s.", who=_who(with_open, 0 if silent else more)))
+    if silent:
+        said.append(_("Still no report: %(who)s.", who=_who(silent, more)))
+    return " ".join(said)
+
+
+def _who(names: Sequence[str], more: int) -> str:
+    named, others = list(names[:MOST_NAMES]), max(0, len(names) - MOST_NAMES) + more
+    if others:
+        named.append(ngettext("%(num)s more person", "%(num)s more people", others))
+    return list_in_words(named)
 
 
 def next_look(next_at: datetime, zone: ZoneInfo) -> str:

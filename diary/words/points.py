@@ -78,6 +78,25 @@ def by_day(day: date, today: date) -> str:
     )
 
 
+def as_before(day: date, today: date, answer: object = "", *, own: bool = False) -> str:
+    """That the same was asked before, and answered on that day; `own`: by the reader. Nothing of how it has gone since.
+
+    Without `answer`, for a mail to somebody who asked for no details.
+    """
+    if not answer:
+        return _("As on %(day)s.", day=short_day(day, beside=today))
+    if own:
+        return _(
+            "As on %(day)s (you answered: “%(answer)s”).", day=short_day(day, beside=today), answer=answer
+        )
+    return _("As on %(day)s (the answer was: “%(answer)s”).", day=short_day(day, beside=today), answer=answer)
+
+
+def all_as_before() -> str:
+    """The same of each of several in one mail."""
+    return _("Each of them came up before, and was answered.")
+
+
 def how_many(count: int) -> str:
     """Below the heading, before the number to call."""
     return ngettext("%(num)s point, one call:", "%(num)s points, one call:", count)

@@ -2,7 +2,7 @@
 
 Nobody gets a trial alert, and nobody is away, until somebody says so.
 
-Revision: 0022, after 0019.
+Revision: 0022, after 0021.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

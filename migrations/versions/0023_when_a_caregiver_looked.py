@@ -2,7 +2,7 @@
 
 Both are empty for those who are in a circle now: nothing is called new before their next look.
 
-Revision: 0023, after 0019.
+Revision: 0023, after 0022.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ from diary.services import appointments, followups
 from diary.services.appointments import Booking
 from diary.services.followups import Acknowledgement
 from diary.services.mailbox import preferences
+from diary.services.outbox import WAITS_FOR_MORE
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Account, Appointment, FollowUp, OutboxMail, Patient, ReminderSchedule
 from diary.store.models.appointments import Outcome
@@ -65,7 +66,9 @@ class World:
                 by=account,
             )
             booked = appointments.of(session, found)[0].id
+        now, self.site.now = self.site.now, self.site.now + WAITS_FOR_MORE
         self.deliver()
+        self.site.now = now
         self.forget()
         return booked
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from diary.config import load
 from diary.jobs.deliver import Delivery, deliver_some
 from diary.mail.smtp import SmtpTransport
+from diary.services.outbox import WAITS_FOR_MORE
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import OutboxMail, Patient, ThresholdSet
 from diary.store.models.circle import Grant
@@ -211,6 +212,7 @@ def test_an_answer_between_queue_and_send_makes_the_mail_needless(home: Home, ki
         home.escalate(DAY)
     else:
         home.site.save_days([3] * 8)
+        home.site.now += WAITS_FOR_MORE
         deliver(home)
         home.escalate(3 * DAY)
     home.answer()
@@ -256,6 +258,7 @@ def test_a_patient_who_wants_no_such_mail_any_more_gets_none(home: Home, kind: s
     else:
         home.site.save(1, signs=("chest",) if kind == "emergency" else ("limb",))
     home.agree(Purpose.ALERT_MAIL, False)
+    home.site.now += WAITS_FOR_MORE
     assert deliver(home) == {"dropped": 1}
     assert why_dropped(home) == HeldBack.STOPPED_BY_PATIENT
 

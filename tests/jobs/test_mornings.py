@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,3 +87,54 @@ def test_what_presses_comes_at_any_hour(night: Home, server: FakeMailServer, sig
     deliver(night)
     assert "ann" in to(server)
     assert ("nora" in to(server)) is (signs == ("chest",))
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "sent"),
+    [
+        ("Europe/London", "2026-03-29T00:30", "2026-03-29T07:00"),  # the clocks go forward at one
+        ("Europe/London", "2026-10-24T23:30", "2026-10-25T08:00"),  # half past midnight; they go back at two
+        ("Australia/Lord_Howe", "2026-10-03T15:00", "2026-10-03T21:00"),  # half an hour is skipped at two
+        ("Asia/Kathmandu", "2026-01-05T18:30", "2026-01-06T02:15"),
+        ("America/St_Johns", "2026-03-08T05:40", "2026-03-08T10:30"),
+        ("Pacific/Kiritimati", "2026-01-05T11:00", "2026-01-05T18:00"),
+        ("Pacific/Pago_Pago", "2026-01-05T12:00", "2026-01-05T19:00"),
+        ("Europe/London", "2026-01-05T23:55", "2026-01-06T08:00"),  # it waits for others past midnight
+        ("Europe/London", "2026-01-05T22:00", "2026-01-05T22:10"),
+    ],
+)
+def test_eight_is_eight_wherever_and_whatever_the_clocks_do(
+    engine: Engine, server: FakeMailServer, tmp_path: Path, zone: str, written: str, sent: str
+) -> None:
+    home = home_in_tokyo(engine, server, tmp_path)
+    with unit_of_work(engine) as session:
+        session.scalars(select(Account).where(Account.email == "ann@example.org")).one().timezone = zone
+    home.site.now = datetime.fromisoformat(written).replace(tzinfo=UTC)
+    home.site.save(1, could_not=True)
+    first = datetime.fromisoformat(sent).replace(tzinfo=UTC)
+    while home.site.now < first - TEN_MINUTES / 2:
+        assert to(server) == []
+        home.site.now += TEN_MINUTES / 2
+        deliver(home)
+    home.site.now = first
+    deliver(home)
+    heading, said = the_mail(server, "ann")
+    assert "held up" not in heading.lower()
+    assert "held up" not in said
+
+
+def test_whoever_lives_by_another_clock_meanwhile_is_not_woken_by_it(
+    night: Home, server: FakeMailServer
+) -> None:
+    deliver(night)
+    with unit_of_work(night.engine) as session:
+        # Eight in Tokyo is half past four there.
+        session.scalars(
+            select(Account).where(Account.email == "ann@example.org")
+        ).one().timezone = "Asia/Kolkata"
+    night.site.now += 5 * HOUR
+    deliver(night)
+    assert to(server) == []
+    night.site.now += 3 * HOUR + 3 * TEN_MINUTES
+    deliver(night)
+    assert to(server) == ["ann"]

@@ -22,10 +22,10 @@ from diary.mail.catalog import (
     Origin,
     Reminding,
     ToCaregiver,
-    ToLookAt,
     ToPatient,
 )
 from diary.mail.kinds import NO_SUBSCRIPTION, REMINDERS, MailKind, ToldKind
+from diary.mail.looked_at import ToLookAt
 from diary.mail.message import Message
 from diary.mail.render import render
 from diary.rules.records import Sign
@@ -88,7 +88,14 @@ def digest(given: Envelope, *, more: int = 0, **changes: object) -> Message:
         ),
         ToLookAt(**{**bob, **changes}),  # type: ignore[arg-type]
     ]
-    return catalog.digest(given, link=LINK, plan_link=f"{PEOPLE}/morning", people=people, more=more)
+    return catalog.digest(
+        given,
+        link=LINK,
+        plan_link=f"{PEOPLE}/morning",
+        people=people,
+        more=more,
+        why_today="New since Monday: Ann.",
+    )
 
 
 def every_mail(given: Envelope) -> dict[MailKind, Message]:

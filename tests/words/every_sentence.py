@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -295,6 +295,10 @@ def _of_appointments() -> list[str]:
 
 def _of_people_looked_after() -> list[str]:
     return [
+        *(care_plan.offer("Άννα", 4, weeks) for weeks in (0, 1, 3)),
+        points.all_as_before(),
+        points.as_before(DAY, DAY),
+        *(points.as_before(DAY, DAY, "Ψ", own=own) for own in (True, False)),
         *(caregiving.silence(days, has_reports=known) for days in (1, 4) for known in (True, False)),
         *(
             caregiving.waiting(tier, count, DAY, DAY, corrected=corrected)
@@ -308,6 +312,12 @@ def _of_people_looked_after() -> list[str]:
         ),
         *(caregiving.call_first("Άννα", number) for number in ("112", "")),
         caregiving.next_look(datetime(2026, 1, 5, 8, tzinfo=UTC), ZoneInfo("UTC")),
+        *(
+            caregiving.new_today(["Άννα"], more, since, DAY)
+            for since in (None, DAY - timedelta(days=2), DAY - timedelta(days=9))
+            for more in (0, 1, 3)
+        ),
+        caregiving.nothing_new(["Άννα"], ["Άννα"], 2),
     ]
 
 

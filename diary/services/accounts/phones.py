@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from diary.config.one_line import one_line
 from diary.services import audit
 from diary.services.audit import Event
 from diary.services.errors import BadInput, Faults
-from diary.services.patients.names import one_line
 from diary.services.patients.phones import fault_in_phone
 from diary.store.models import Account, Caregiver
 from diary.store.models.audit import ActingAs

@@ -1,5 +1,6 @@
 """The morning mail to whoever looks after others: when it comes (`schedules`), what becomes of each day's
-(`decisions`) and whom it is about (`subjects`). What it says stands in `services.mailbox.digests`.
+(`decisions`), whom it is about (`subjects`) and what of that is new (`news`). What it says stands in
+`services.mailbox.digests`.
 """
 
 from __future__ import annotations

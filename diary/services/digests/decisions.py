@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from diary.mail.kinds import MailKind
 from diary.rules.reminding import LATE_BY, Times, occasions
 from diary.services import outbox
+from diary.services.digests.news import last_said, news
 from diary.services.digests.schedules import at_of, live, next_morning
 from diary.services.digests.subjects import look
 from diary.services.reminders import COUNTED_FOR
@@ -44,7 +45,8 @@ class _Morning:
 
 
 def decide_some(work: Work, *, limit: int) -> bool:
-    """Decide the mails of up to `limit` people that are due, queue those with something to tell, and move the plans on.
+    """Decide the mails of up to `limit` people that are due, queue those with something to tell that day (`news`), and
+    move the plans on.
 
     True if there may be more. A date decided already is left as it is. After a long sleep every morning that was missed
     is one row, and none of them is sent. A person for whom this fails is set aside for an hour.
@@ -134,11 +136,13 @@ def _states(
     if not in_time:
         return [(one, DigestState.TOO_LATE) for one in due]
     seen = look(work, in_time, memberships)
+    said = last_said(work, {one.account.id: one.day for one in due if not one.is_late})
 
     def state(one: _Morning) -> DigestState:
         if one.is_late:
             return DigestState.TOO_LATE
-        return DigestState.QUEUED if seen.about(one.account.id) else DigestState.NOT_NEEDED
+        list_of_today = news(seen.about(one.account.id), said.get(one.account.id))
+        return DigestState.QUEUED if list_of_today.goes(one.day) else DigestState.NOT_NEEDED
 
     return [(one, state(one)) for one in due]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
 from diary.config import Settings
 from diary.mail import catalog
-from diary.mail.catalog import Envelope, ToLookAt
+from diary.mail.catalog import Envelope
+from diary.mail.looked_at import ToLookAt
 from diary.mail.message import Message
 from diary.rules.findings import Tier
 from diary.services.caregiving.overview import LookedAfter
+from diary.services.digests.news import News, last_said, news
 from diary.services.digests.subjects import look
 from diary.services.evaluation.evidence import finding_in
 from diary.services.patients.contacts import contact_of
@@ -45,6 +48,10 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
     found = look(work, [account], memberships).about(account.id)
     if not found:
         return None
+    day = date.fromisoformat(mail.params["day"])
+    fresh = news(found, last_said(work, {account.id: day}).get(account.id))
+    # What it says counts as told once it is taken: kept in the same row, so that one goes with the other.
+    mail.params = {**mail.params, **fresh.params(day)}
     named = found[:MOST]
     # A mail that is tried twice may have arrived both times: whoever was in one of them stays on record.
     insert_if_new(
@@ -72,6 +79,21 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
             for one in named
         ],
         more=len(found) - len(named),
+        why_today=_why_today(fresh, named, day),
+        nothing_new=not fresh.fresh,
+    )
+
+
+def _why_today(found: News, named: Sequence[LookedAfter], day: date) -> str:
+    beyond = {one.patient_id for one in found.people} - {one.patient_id for one in named}
+    if found.fresh:
+        names = [beside_others(one.name) for one in named if one.patient_id in found.fresh]
+        since = found.last.day if found.last is not None else None
+        return caregiving.new_today(names, len(beyond & found.fresh), since, day)
+    return caregiving.nothing_new(
+        [beside_others(one.name) for one in named if one.open],
+        [beside_others(one.name) for one in named if not one.open],
+        len(beyond),
     )
 
 

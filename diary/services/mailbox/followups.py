@@ -70,7 +70,15 @@ def written(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMail) ->
     details: tuple[Detail, ...] = ()
     if consents.allows(work.session, patient.id, Purpose.MAIL_DETAILS):
         details = details_of(work, patient, follow_ups, numbers=True)
-    envelope, origin = with_its_time(work, envelope, mail, follow_ups, reader=patient.account_id, called="")
+    envelope, origin = with_its_time(
+        work,
+        envelope,
+        mail,
+        follow_ups,
+        reader=patient.account_id,
+        called="",
+        with_answer=bool(details),
+    )
     number = contact_of(patient, settings).emergency
     given = ToPatient(settings.link(_page(mail)), number, origin, details)
     match kind:
@@ -103,7 +111,13 @@ def _to_caregiver(work: Work, kind: ToldKind, envelope: Envelope, mail: OutboxMa
             )
     called = beside_others(name)
     envelope, origin = with_its_time(
-        work, envelope, mail, follow_ups, reader=membership.account_id, called=called
+        work,
+        envelope,
+        mail,
+        follow_ups,
+        reader=membership.account_id,
+        called=called,
+        with_answer=bool(details),
     )
     given = ToCaregiver(
         patient=called,

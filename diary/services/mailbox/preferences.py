@@ -29,6 +29,7 @@ from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
 from diary.store.models.outbox import MailState
 from diary.store.queries.circle import membership_in
+from diary.store.queries.notifications import told_at_by
 from diary.store.upsert import insert_if_new
 from diary.store.work import Work
 
@@ -132,14 +133,15 @@ def _not_told_after_all(session: Session, part: Part, topic: Topic) -> None:
         )
     )
     for mail in unsent:
-        session.execute(
-            delete(Notification).where(
-                Notification.follow_up_id.in_(mail.params.get("follow_ups", [])),
-                Notification.account_id == part.account.id,
-                Notification.told_at == mail.queued_at,
-                Notification.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
+        for follow_up_id, told_at in told_at_by(mail).items():
+            session.execute(
+                delete(Notification).where(
+                    Notification.follow_up_id == follow_up_id,
+                    Notification.account_id == part.account.id,
+                    Notification.told_at == told_at,
+                    Notification.because.in_([ToldBecause.ESCALATED, ToldBecause.SILENCE]),
+                )
             )
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from diary.services.notifications.knowledge import (
 from diary.services.notifications.mornings import waits_until
 from diary.services.notifications.notify import note_told, tell
 from diary.services.notifications.schedule import escalates_at
+from diary.services.outbox import WAITS_FOR_MORE
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
@@ -71,9 +72,10 @@ def escalate_some(work: Work, *, limit: int) -> bool:
             work.session, (each.id for each in due), since=work.now - _ONE_MAIL_WITHIN
         )
     circles, history = circles_of(work, patients), history_of(work.session, due)
+    soon = queries.routine_due_soon(work.session, work.now, patients, within=WAITS_FOR_MORE)
 
     def escalate(patient: Patient, follow_ups: Sequence[FollowUp]) -> None:
-        _escalate(work, patient, follow_ups, circles.of(patient), history, asked)
+        _escalate(work, patient, follow_ups, circles.of(patient), history, asked, soon.get(patient.id))
 
     for patient_id, follow_ups in _by_patient(due, limit):
         if not _worked(work.session, escalate, patients[patient_id], follow_ups):
@@ -116,6 +118,7 @@ def _escalate(
     contacts: Contacts,
     history: History,
     asked: Collection[tuple[int, int]],
+    soon: datetime | None,
 ) -> None:
     numbers = work.settings.rules
     wanting, reachable = contacts.wanting(Topic.CARE_ALERTS), contacts.reachable(Topic.CARE_ALERTS)
@@ -140,6 +143,10 @@ def _escalate(
         if not urgent and (morning := waits_until(work, MailKind.CAREGIVER_ROUTINE, accounts[account_id])):
             # Nobody is woken for what is routine. Who is told is found then: by the morning it can be somebody else.
             follow_up.escalate_at = morning
+            continue
+        if not urgent and soon is not None and soon - at <= WAITS_FOR_MORE:
+            # Another one is due minutes later: both are one mail.
+            follow_up.escalate_at = soon
             continue
         kind = MailKind.CAREGIVER_URGENT if urgent else MailKind.CAREGIVER_ROUTINE
         together.setdefault((kind, account_id), []).append(follow_up)

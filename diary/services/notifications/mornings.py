@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
 from diary.rules.schedule import at_local, local_today
+from diary.services.outbox import WAITS_FOR_MORE
 from diary.store.models import Account, OutboxMail
 from diary.store.queries.digests import zone_of
 from diary.store.work import Work
@@ -30,7 +31,8 @@ def due_at(session: Session, mail: OutboxMail) -> datetime:
     account = session.get(Account, mail.account_id) if mail.account_id is not None else None
     if mail.kind not in _WAITS or account is None:
         return mail.queued_at
-    return max(mail.queued_at, _morning(mail.queued_at, zone_of(session, account)))
+    # What is queued just before midnight waits for others until after it, and then for the morning.
+    return max(mail.queued_at, _morning(mail.queued_at + WAITS_FOR_MORE, zone_of(session, account)))
 
 
 def _morning(now: datetime, zone: ZoneInfo) -> datetime:

@@ -22,24 +22,26 @@ def tell(
 ) -> None:
     """Queue a mail about `follow_ups`, at least one, to their patient or to somebody in the circle.
 
-    Asked again with the same `key`, nobody is told again.
+    Asked again with the same `key`, nobody is told again. What is routine joins a mail that waits for the same reader.
     """
     membership, account = to if isinstance(to, Caregiver) else None, to.account
     params: dict[str, object] = {"follow_ups": [each.id for each in follow_ups]}
     if membership is not None:
         params["caregiver"] = membership.id
-    mail = outbox.enqueue(
-        work,
-        outbox.NewMail(
-            kind,
-            account.id,
-            dedupe_key=key,
-            patient_id=follow_ups[0].patient_id,
-            follow_up_id=follow_ups[0].id,
-            params=params,
-        ),
+    new = outbox.NewMail(
+        kind,
+        account.id,
+        dedupe_key=key,
+        patient_id=follow_ups[0].patient_id,
+        follow_up_id=follow_ups[0].id,
+        params=params,
     )
+    if outbox.join(work, new, [each.id for each in follow_ups]):
+        note_told(work, follow_ups, because, account.id, membership)
+        return
+    mail = outbox.enqueue(work, new)
     if mail.queued_at == work.now:
+        mail.next_attempt_at = outbox.first_attempt_at(work.now, kind)
         note_told(work, follow_ups, because, account.id, membership)
 
 

@@ -32,6 +32,7 @@ from diary.services.outbox.outcomes import (
     without_secrets,
 )
 from diary.services.outbox.queue import NewMail, enqueue, values_of
+from diary.services.outbox.together import WAITS_FOR_MORE, first_attempt_at, join
 
 __all__ = [
     "BELIEVED_AFTER",
@@ -39,12 +40,15 @@ __all__ = [
     "LEASE_IF_PRESSING",
     "LEAST_ATTEMPTS",
     "MOST_REFUSALS",
+    "WAITS_FOR_MORE",
     "NewMail",
     "claim",
     "drop_waiting",
     "end_outlived",
     "enqueue",
+    "first_attempt_at",
     "forget_ended",
+    "join",
     "may_be_taken_up",
     "note_kept_before",
     "pressing_among",

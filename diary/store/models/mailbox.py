@@ -72,7 +72,7 @@ class DigestState(StrEnum):
 
     QUEUED = "queued"
     NOT_NEEDED = "not_needed"
-    """Nothing was open, and nobody was silent."""
+    """Nothing was open, and nobody was silent; or nothing of it was new, on a day that does not tell it again."""
     TOO_LATE = "too_late"
     """The machine was off or asleep when it was due."""
 

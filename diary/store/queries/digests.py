@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, String, bindparam, cast, delete, func, select, update
@@ -14,6 +15,7 @@ from diary.clock import latest_believable
 from diary.store.models import Account, Caregiver, Digest, DigestSchedule, OutboxMail, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import DigestState
+from diary.store.models.outbox import MailState
 
 _NOWHERE = "UTC"
 
@@ -81,6 +83,27 @@ def forget_ahead(session: Session, now: datetime, account_id: int, *, since: dat
 def dedupe_key(account_id: int, day: date) -> str:
     """By which the mail of that date is queued once."""
     return f"digest:{account_id}:{day}"
+
+
+def sent_digests(
+    session: Session, now: datetime, account_ids: Collection[int], *, kind: str
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Account and params of each morning mail (`kind`) that was taken and is still kept, the oldest first.
+
+    What was taken later than now was sent while the clock was wrong, and says nothing of what people know.
+    """
+    asked = (
+        select(OutboxMail.account_id, OutboxMail.params)
+        .where(
+            OutboxMail.account_id.in_(account_ids),
+            OutboxMail.kind == kind,
+            OutboxMail.state == MailState.SENT,
+            OutboxMail.sent_at <= latest_believable(now),
+        )
+        .order_by(OutboxMail.id)
+    )
+    for row in session.execute(asked):
+        yield row.account_id, row.params
 
 
 def memberships_with_alerts(session: Session, account_ids: Collection[int]) -> Mapping[int, list[Caregiver]]:

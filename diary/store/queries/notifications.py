@@ -56,6 +56,24 @@ def due_to_escalate(
     return _due(session, and_(at.is_not(None), is_far, is_due), limit)
 
 
+def routine_due_soon(
+    session: Session, now: datetime, patient_ids: Iterable[int], *, within: timedelta
+) -> dict[int, datetime]:
+    """By patient, when the first of their open routine follow-ups is due to escalate after now, if that is so soon."""
+    rows = session.execute(
+        select(FollowUp.patient_id, func.min(FollowUp.escalate_at))
+        .where(
+            FollowUp.patient_id.in_(list(patient_ids)),
+            _OPEN,
+            FollowUp.kind.not_in(ALARMS),
+            FollowUp.escalate_at > now,
+            FollowUp.escalate_at <= now + within,
+        )
+        .group_by(FollowUp.patient_id)
+    )
+    return {patient_id: at for patient_id, at in rows if at is not None}
+
+
 def due_silences(
     session: Session, now: datetime, *, reach: timedelta = timedelta(days=5), limit: int
 ) -> list[FollowUp]:
@@ -152,6 +170,12 @@ def subjects_of(mail: OutboxMail) -> tuple[int, ...]:
     """The ids of the follow-ups that a mail is about: it may be several."""
     several: list[int] = mail.params.get("follow_ups", [])
     return tuple(several) or ((mail.follow_up_id,) if mail.follow_up_id is not None else ())
+
+
+def told_at_by(mail: OutboxMail) -> dict[int, datetime]:
+    """By follow-up, when its reader was to be told of it by this mail: as it was queued, or as it joined it later."""
+    joined = {each: datetime.fromisoformat(at) for each, at in mail.params.get("joined", [])}
+    return {each: joined.get(each, mail.queued_at) for each in subjects_of(mail)}
 
 
 def _was_sent() -> ColumnElement[bool]:

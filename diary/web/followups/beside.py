@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from diary.services.care_plan.expecting import level_to_offer
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from diary.services.care_plan.expecting import offer
 from diary.services.patients import all_symptoms
 from diary.services.patients.care_plan import in_force, last_day
 from diary.services.permissions.access import Action
@@ -26,11 +29,29 @@ def agreed_beside(follow_up: FollowUp, tells: TellsFollowUps) -> list[str]:
     return [_said(entry, names) for entry in entries]
 
 
-def level_beside(follow_up: FollowUp, tells: TellsFollowUps) -> int | None:
-    """The level of pain that it is offered to expect, to whoever may agree on it and may know it; None for no offer."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A level of pain that it is offered to expect, in words, and what the form is to begin with."""
+
+    said: str
+    symptom_id: int
+    level: int
+
+
+def offers_beside(follow_ups: Iterable[FollowUp], tells: TellsFollowUps) -> list[Offered]:
+    """The levels of pain that it is offered to expect, to whoever may agree on them and may know them."""
     if not (context.may(Action.CHANGE_PLAN) and context.may(Action.READ_TRENDS)):
-        return None
-    return level_to_offer(context.work(), tells.patient, follow_up)
+        return []
+    found = [(each, offer(context.work(), tells.patient, each)) for each in follow_ups]
+    return [
+        Offered(
+            care_plan.offer(each.symptom.name if each.symptom else "", offered.level, offered.weeks),
+            offered.symptom_id,
+            offered.level,
+        )
+        for each, offered in found
+        if offered is not None
+    ]
 
 
 def _said(entry: CarePlanEntry, names: dict[int, str]) -> str:

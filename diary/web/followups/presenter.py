@@ -13,6 +13,7 @@ from diary.services.evaluation.evidence import finding_in, finding_of
 from diary.services.patients import today_for
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
+from diary.store.queries.repeats import answered_before
 from diary.store.queries.worklist import latest_findings, newest_of_each_rule
 from diary.web import context
 from diary.web.followups.evidence import Table, table
@@ -24,7 +25,7 @@ from diary.words.findings import Told, thresholds_from_stored, told
 from diary.words.formats import moment_in_words
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD, CORRECTED, STATE_EXPLAINED, STATE_LABELS
 from diary.words.language import gettext as _
-from diary.words.points import in_a_line, tell_by
+from diary.words.points import as_before, in_a_line, tell_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class InShort:
     answer: str
     corrected: str
     """For an open one whose report was changed since: what that means. Else empty."""
+    again: str = ""
+    """For an open one that repeats what was answered before: when that was. Else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,19 @@ class TellsFollowUps:
         several = list(follow_ups)
         latest = latest_findings(context.session(), [each.id for each in several]) if several else {}
         return [self._in_short(each, latest[each.id]) for each in several]
+
+    def with_repeats(self, shown: Iterable[InShort], follow_ups: Sequence[FollowUp]) -> list[InShort]:
+        """The same with what repeats an answered one marked so; `follow_ups` are all of the diary's."""
+        by_id = {each.id: each for each in follow_ups}
+        return [replace(one, again=self.again(by_id[one.id], follow_ups)) for one in shown]
+
+    def again(self, follow_up: FollowUp, among: Iterable[FollowUp]) -> str:
+        """That an open one repeats what was answered before; empty where it does not."""
+        before = answered_before(follow_up, among) if follow_up.closed_on is None else None
+        if before is None or before.closed_on is None:
+            return ""
+        own = before.acknowledged_by == context.the_account().id
+        return as_before(before.closed_on, self.today, _answer(before), own=own)
 
     def in_short(self, follow_up: FollowUp) -> InShort:
         """The same of one."""

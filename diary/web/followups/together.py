@@ -16,6 +16,7 @@ from diary.store.models import FollowUp
 from diary.store.models.followups import FollowUpState
 from diary.web import access_log, context
 from diary.web.appointments.presenter import of_booking
+from diary.web.followups.beside import offers_beside
 from diary.web.followups.history import Names
 from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.followups.together_form import OTHER, TogetherForm, ids_in, working_days
@@ -127,6 +128,7 @@ def answered() -> ResponseReturnValue:
             Answered(titles[each.id], _first_was(each, names, tells)) for each in found if each not in stand
         ],
         appointment_ids={each.id for each in led_to},
+        offers=offers_beside(stand, tells),
         if_worse=call_if_worse(tells.contact),
         words=in_words,
     )
@@ -135,7 +137,8 @@ def answered() -> ResponseReturnValue:
 def _listing(form: TogetherForm) -> str:
     patient = context.the_patient()
     tells = TellsFollowUps(patient)
-    shown = tells.all_in_short(followups.follow_ups(context.session(), patient.id))
+    found = followups.follow_ups(context.session(), patient.id)
+    shown = tells.with_repeats(tells.all_in_short(found), found)
     waiting = [one for one in shown if one.is_open]
     return render_template(
         "followups/listing.html",

@@ -22,7 +22,7 @@ from diary.web import access_log, context
 from diary.web.appointments.presenter import of_booking
 from diary.web.followups import reach
 from diary.web.followups.assignment import looked_after
-from diary.web.followups.beside import agreed_beside, level_beside
+from diary.web.followups.beside import agreed_beside, offers_beside
 from diary.web.followups.forms import AcknowledgeForm
 from diary.web.followups.history import Names, history
 from diary.web.followups.presenter import TellsFollowUps
@@ -92,13 +92,14 @@ def _page(follow_up: FollowUp, form: AcknowledgeForm) -> str:
     return render_template(
         "followups/one.html",
         follow_up=follow_up,
+        again=tells.again(follow_up, followups.follow_ups(context.session(), patient.id)) if is_open else "",
         form=form if is_open and context.may(Action.HANDLE_FOLLOW_UPS) else None,
         shown_follow_up_ids=[follow_up.id],
         history=history(follow_up, tells, with_note=_may_read_note(follow_up)),
         looked_after=looked_after(follow_up),
         words_back=words_beside(follow_up, tells),
         agreed=agreed_beside(follow_up, tells),
-        expect=level_beside(follow_up, tells),
+        offers=offers_beside([follow_up], tells),
         contact=tells.contact,
         best_by=by_day(by, tells.today) if by is not None else "",
         quiet=quiet,

@@ -39,7 +39,7 @@ def test_the_most_urgent_comes_first_with_how_much_waits_since_when_and_a_link(w
         "Ann: No report since the diary began 3 days ago.",
     ]
     assert "Cem" not in mail.text
-    assert "If Bob is not well, or you cannot reach Bob, call 999." in paragraphs(mail.text)[3]
+    assert "If Bob is not well, or you cannot reach Bob, call 999." in paragraphs(mail.text)[4]
     assert "call the emergency number for the place where Eve lives." in " ".join(paragraphs(mail.text))
     assert "cannot reach Ann" not in mail.text
     site = ward.settings.site_url

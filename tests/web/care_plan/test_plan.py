@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from diary.store.models import CarePlanEntry, Patient
+from diary.store.models import CarePlanEntry, FollowUp, Patient
 from tests.browser import Browser
 from tests.factories import make_patient, make_report
 from tests.page import Page, text_of
@@ -242,3 +242,52 @@ def test_the_second_same_answer_brings_the_offer_of_a_level(site: Site, ann: Bro
     page = ann.follow("Expect some pain for a time")
     (chosen,) = page.by_id("level").findall("option[@selected]")
     assert chosen.get("value") == "4"
+
+
+def twice_the_same(site: Site, ann: Browser) -> None:
+    """Pain of 4 goes on, was answered, and has come up again after its quiet."""
+    write(site, [4] * 9)
+    ann.get("/follow-ups/1")
+    ann.submit("acknowledge-1", {"answer": "checked"})
+    site.clock.move_on(days=30)
+    write(site, [4] * 30, end=TODAY + timedelta(days=30))
+    ann.sign_in_unseen()
+
+
+def test_a_repeat_says_so_on_its_page_and_in_the_list(site: Site, ann: Browser) -> None:
+    twice_the_same(site, ann)
+    said = "As on 5 January (you answered: “I have already been checked”)."
+    assert said in ann.get("/follow-ups/2").text
+    assert said in ann.get("/follow-ups").text
+    assert "worse" not in said
+    assert said not in ann.get("/follow-ups/1").text
+
+
+def test_the_bundled_answer_offers_a_level_too_with_what_the_diary_can_say(site: Site, ann: Browser) -> None:
+    twice_the_same(site, ann)
+    ann.get("/follow-ups")
+    page = ann.submit("together", button="I have already been checked")
+    assert "Upper back pain has been about 4 for 5 weeks. Did your doctor say that up to 4" in page.text
+    page = ann.follow("Expect some pain for a time")
+    (chosen,) = page.by_id("level").findall("option[@selected]")
+    assert chosen.get("value") == "4"
+
+
+def test_while_an_alarm_is_open_no_level_is_offered(site: Site, ann: Browser) -> None:
+    twice_the_same(site, ann)
+    ann.get("/follow-ups")
+    ann.submit("together", button="I have already been checked")
+    with site.writing() as session:
+        before = session.get_one(FollowUp, 2)
+        session.add(
+            FollowUp(
+                patient_id=before.patient_id,
+                kind="urgent",
+                rule="severe",
+                opened_on=before.opened_on,
+                opened_at=before.opened_at,
+                last_found_on=before.last_found_on,
+            )
+        )
+    page = ann.get("/follow-ups/2")
+    assert "to be expected?" not in page.text

@@ -1,6 +1,6 @@
 """The names that symptoms had before, so that a file of then is known again.
 
-Revision: 0025, after 0019.
+Revision: 0024, after 0023.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0019"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
