@@ -85,7 +85,10 @@ FAILURES = {
     "It could not be handed over: KeyError.": Failure(Trouble.NOT_HANDED_OVER, why="KeyError"),
     "It is down, said ann@example.org.": Failure(Trouble.UNKNOWN, reply="It is down, said ann@example.org."),
 }
-_CODES_SINCE = {HeldBack.PUT_BACK, HeldBack.CHOSEN_ANEW, HeldBack.SAID_ANEW, HeldBack.NIGHT}
+_CODES_SINCE = {
+    *(HeldBack.PUT_BACK, HeldBack.CHOSEN_ANEW, HeldBack.SAID_ANEW, HeldBack.NIGHT),
+    *(HeldBack.ALARM_OPEN, HeldBack.TRIAL_PRESSED),
+}
 """Newer than the migration: never kept as sentences."""
 SENTENCES: dict[str, HeldBack | Failure | None] = {
     "": None,

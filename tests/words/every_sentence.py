@@ -31,7 +31,6 @@ from diary.words import (
     mails,
     no_mail,
     notices,
-    phones,
     points,
     reach,
     reminders,
@@ -41,16 +40,16 @@ from diary.words import (
     when_written,
 )
 from diary.words.cards import cards
-from diary.words.contact import Contact, if_it_cannot_wait, opens_again, whenever_it_is_read
+from diary.words.contact import Contact
 from diary.words.danger_bar import danger_bar
 from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
 from diary.words.fewer_reminders import FEWER_WORDS
 from diary.words.findings import told
-from diary.words.hours import in_words
 from diary.words.language import Lazy
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
+from tests.words.every_call import of_calling
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_step import every_conclusion, every_happening, every_step
@@ -103,7 +102,7 @@ def said_besides() -> list[str]:
         *_where_none_goes_out(),
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
-        *_of_phones(),
+        *of_calling(),
         *_of_reminders(),
         *_of_trials(),
         *at_home(),
@@ -388,16 +387,3 @@ def _in_the_audit() -> list[str]:
         *map(audit.in_words, rows),
         *(audit.looked_of_late("Τομ", times, audit.day_told(DAY, DAY)) for times in (1, 12)),
     ]
-
-
-def _of_phones() -> Iterator[str]:
-    yield phones.no_number()
-    yield phones.number_first()
-    yield phones.call("Ρουθ")
-    yield phones.shows_none("Ρουθ")
-    yield phones.lives_at("Ρουθ", "Οδός 12")
-    for known in CONTACTS:
-        yield from (whenever_it_is_read(known, today=today) for today in (True, False))
-        if known.hours is not None:
-            yield from (opens_again(known), if_it_cannot_wait(known))
-            yield from (in_words(replace(known.hours, days=days)) for days in (31, 64, 127))

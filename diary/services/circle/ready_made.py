@@ -17,8 +17,11 @@ class ReadyMade(StrEnum):
 
 
 GRANTS_IN: Mapping[ReadyMade, frozenset[Grant]] = {
-    # Sees, is told, answers and writes when the patient cannot; what one writes in one's own words stays one's own.
-    ReadyMade.FAMILY: frozenset({Grant.TRENDS, Grant.RECORD, Grant.ALERTS, Grant.FOLLOW_UPS}),
+    # Sees, is told, can call and send help, answers and writes when the patient cannot; what one writes in one's own
+    # words stays one's own.
+    ReadyMade.FAMILY: frozenset(
+        {Grant.TRENDS, Grant.RECORD, Grant.ALERTS, Grant.CONTACT, Grant.CARD, Grant.FOLLOW_UPS}
+    ),
     ReadyMade.SEE: frozenset({Grant.TRENDS}),
     # Sees all that was written, and is not counted on to read mail at night.
     ReadyMade.DOCTOR: frozenset({Grant.TRENDS, Grant.NOTES}),

@@ -123,7 +123,7 @@ TABLE: dict[str, Row] = {
     "followups.to_answer": Row(IN, "/follow-ups/…", 404, 404, 404, "af"),
     "followups.acknowledge": Row(IN, 400, 400, 404, 404, "f"),  # no token
     "followups.explained": Row(IN, 200, 404, 404, 404, "af"),
-    "followups.say": Row(IN, 405, 400, 404, 404, "af"),  # no token
+    "followups.say": Row(IN, 400, 400, 404, 404, "af"),  # no token
     "followups.hand_over": Row(IN, 400, 400, 404, 404, "f"),  # no token
     "appointments.one": Row(IN, 200, 404, 404, 404, "af"),
     "appointments.calendar": Row(IN, 200, 404, 404, 404, "af"),

@@ -151,10 +151,13 @@ SECRETS: Mapping[str, Secret] = {
         # Whoever waits for such mail is told on their own page that none comes.
         frozenset({Grant.ALERTS}),
     ),
-    "the address, the procedure, the draft, what was agreed and who looked": Secret(
+    "the procedure": Secret(
+        ("UPDATE patient SET procedure_name = 'another' WHERE id = :ann",),
+        frozenset({Grant.CARD}),
+    ),
+    "the address of mail, the draft, what was agreed and who looked": Secret(
         (
             "UPDATE account SET email = 'another@example.org' WHERE id = :account",
-            "UPDATE patient SET procedure_name = 'another' WHERE id = :ann",
             "DELETE FROM draft WHERE patient_id = :ann",
             "DELETE FROM consent WHERE patient_id = :ann AND purpose NOT IN ('sharing', 'caregiver_alerts')",
             "DELETE FROM audit_row WHERE patient_id = :ann",
