@@ -6,6 +6,7 @@ language writes them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -75,8 +76,32 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 _ = gettext
 
 
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_FROM_THE_RIGHT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
+
+
+def beside_others(text: str) -> str:
+    """A person's words as they can stand in a sentence of any script: those written from the right are kept by
+    themselves. Otherwise the number that follows them would be shown on their wrong side.
+    """
+    if text.isascii() or text.startswith(_ISOLATE):
+        return text
+    from_the_right = any(unicodedata.bidirectional(letter) in _FROM_THE_RIGHT for letter in text)
+    return f"{_ISOLATE}{text}{_END}" if from_the_right else text
+
+
 def _filled(text: str, values: dict[str, object]) -> str:
-    return text % values if values else text
+    """`text` with `values`, each kept by itself: no sentence need know which of them are a person's words."""
+    return text % _beside(values) if values else text
+
+
+def _beside(values: object) -> object:
+    if isinstance(values, dict):
+        return {name: _beside(value) for name, value in values.items()}
+    if isinstance(values, Lazy):
+        return beside_others(str(values))
+    # A plain text only: markup of a page, which is a text of its own kind, stays as it is.
+    return beside_others(values) if type(values) is str else values
 
 
 class Lazy:
@@ -94,7 +119,7 @@ class Lazy:
         return f"Lazy({self._say()!r})"
 
     def __mod__(self, values: object) -> str:
-        return self._say() % values
+        return self._say() % _beside(values)
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other) if isinstance(other, Lazy | str) else NotImplemented

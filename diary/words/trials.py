@@ -34,7 +34,7 @@ def missed(name: str, day: date, today: date) -> str:
 
 def ask_them() -> str:
     """What to do about it."""
-    return _("Ask if it was seen. Alerts may land in the spam folder.")
+    return _("Ask if it was seen. Alerts can land in the spam folder.")
 
 
 def not_sent(name: str, day: date, today: date) -> str:

@@ -7,16 +7,14 @@ as the language is. In the sentence about them it is `%(patient)s`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from diary.words.language import Lazy
+from diary.words.language import beside_others as beside_others
 
 _told_of: ContextVar[str] = ContextVar("told_of", default="")
-
-_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 @contextmanager
@@ -45,12 +43,3 @@ def whose(yours: Lazy, theirs: Lazy, /, **values: object) -> str:
 def whose_label(yours: Lazy, theirs: Lazy) -> Lazy:
     """`whose`, put off until it is shown."""
     return Lazy(lambda: whose(yours, theirs))
-
-
-def beside_others(name: str) -> str:
-    """A person's name as it can stand in a sentence of any script: one written from the right is kept by itself.
-
-    Otherwise the number that follows it would be shown on its wrong side.
-    """
-    from_the_right = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
-    return f"{_ISOLATE}{name}{_END}" if from_the_right else name

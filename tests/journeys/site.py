@@ -12,10 +12,16 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
+from sqlalchemy import update
+
+from diary.mail.kinds import MailKind
+from diary.store.engine import make_engine, unit_of_work
+from diary.store.models import OutboxMail
 from tests import warm
 from tests.mail_server import FakeMailServer, mail_server
 
@@ -49,6 +55,21 @@ class Served:
         raise AssertionError(
             f"no mail with a link to {path}: {[mail['Subject'] for mail in self.mailed(to)]}"
         )
+
+    def let_routine_mail_go(self) -> None:
+        """As if the ten minutes were over for which routine mail waits for more of its kind; once there is one."""
+        engine = make_engine(
+            self.environ.get("DIARY_DATABASE_URL", f"sqlite:///{self.data_dir / 'diary.sqlite3'}")
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with unit_of_work(engine) as session:
+                waiting = OutboxMail.kind == MailKind.ROUTINE
+                over = datetime.now(UTC) - timedelta(seconds=1)
+                if session.execute(update(OutboxMail).where(waiting).values(next_attempt_at=over)).rowcount:
+                    break
+            time.sleep(0.1)
+        engine.dispose()
 
     def mailed(self, to: str) -> list[EmailMessage]:
         """The mails that came for this address."""

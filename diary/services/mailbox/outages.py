@@ -11,6 +11,7 @@ from diary.mail.kinds import MailKind
 from diary.rules.schedule import local_today
 from diary.store.models import Account, Outage, OutboxMail, Patient
 from diary.store.models.operations import OutageKind
+from diary.store.queries.digests import zone_of
 from diary.store.queries.notifications import last_heard
 from diary.store.queries.outages import outages_since, told_since
 from diary.store.work import Work
@@ -49,7 +50,7 @@ def _clock_of(session: Session, mail: OutboxMail) -> ZoneInfo:
     if mail.patient_id is not None:
         return ZoneInfo(session.get_one(Patient, mail.patient_id).timezone)
     account = session.get(Account, mail.account_id) if mail.account_id is not None else None
-    return ZoneInfo(account.timezone if account is not None and account.timezone else "UTC")
+    return zone_of(session, account) if account is not None else ZoneInfo("UTC")
 
 
 def in_words(outage: Outage, zone: ZoneInfo, now: datetime) -> str:

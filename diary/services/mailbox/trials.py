@@ -28,7 +28,7 @@ TrialKind = Literal[MailKind.TRIAL, MailKind.TRIAL_UNANSWERED]
 
 
 def not_to_be_sent(work: Work, kind: TrialKind, mail: OutboxMail) -> HeldBack | None:
-    """Why it is dropped: an alarm is open, somebody has pressed, or the place in the circle is another one by now."""
+    """Why it is dropped: an alarm is open, somebody has pressed, or they have left the circle, or joined it anew."""
     if kind is MailKind.TRIAL_UNANSWERED:
         return None if _missed(work, mail) else HeldBack.TRIAL_PRESSED
     trial = work.session.get_one(Trial, mail.params["trial"])

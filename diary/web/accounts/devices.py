@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +14,7 @@ from diary.services.accounts import sessions
 from diary.store.models import SignedInSession
 from diary.web import context
 from diary.web.accounts.forms import ButtonForm
+from diary.web.clocks import own_clock
 from diary.words.language import gettext as _
 
 # In this order: most browsers also claim to be those further down.
@@ -47,11 +47,10 @@ def devices() -> ResponseReturnValue:
             accounts.sign_out_elsewhere(work, account, but=this_id)
         flash(_("You are signed out everywhere else."))
         return redirect(url_for("accounts.devices"), 303)
-    patient = context.current_patient()
     return render_template(
         "accounts/devices.html",
         devices=[_device(row, this_id) for row in sessions.sessions_of(context.work(), account.id)],
-        zone=ZoneInfo(patient.timezone if patient else "UTC"),
+        zone=own_clock(),
     )
 
 

@@ -15,10 +15,11 @@ from diary.web import context
 from diary.web import rate_limits as limiting
 from diary.web.accounts import mails
 from diary.web.accounts.links import reset_link
+from diary.web.clocks import own_clock
 from diary.web.going_out import if_sent
 from diary.web.site import labels
 from diary.web.site.forms import SearchForm, SwitchOffForm
-from diary.web.site.frame import note, zone
+from diary.web.site.frame import note
 from diary.words.language import gettext as _
 
 
@@ -94,7 +95,7 @@ def _page(found: site_accounts.Standing, form: SwitchOffForm) -> ResponseReturnV
         "site/account.html",
         account=found,
         form=form,
-        zone=zone(),
+        zone=own_clock(),
         roles_in_words=labels.roles,
         is_own=found.id == context.the_account().id,
     )

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import logging
-from zoneinfo import ZoneInfo
 
 from diary.web import context
 
 log = logging.getLogger(__name__)
-
-
-def zone() -> ZoneInfo:
-    """The operator's own time zone, if they told one for a diary of theirs; otherwise UTC."""
-    patient = context.own_patient()
-    return ZoneInfo(patient.timezone if patient is not None else "UTC")
 
 
 def note(done: str, number: int | None = None) -> None:

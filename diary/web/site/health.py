@@ -18,8 +18,8 @@ from diary.services.site.level import Level
 from diary.services.site.mail_way import mail_trouble
 from diary.services.site.queue_report import LATELY
 from diary.web import context
+from diary.web.clocks import own_clock
 from diary.web.health.presenter import started_at
-from diary.web.site.frame import zone
 from diary.words import no_mail
 from diary.words.formats import moment_in_words
 from diary.words.language import gettext as _
@@ -46,7 +46,7 @@ def health() -> ResponseReturnValue:
         "site/health.html",
         lines=lines(),
         failing=by_itself.failing_patients(context.session())[:MOST_NAMED],
-        zone=zone(),
+        zone=own_clock(),
     )
 
 
@@ -108,7 +108,7 @@ def _backups() -> Line:
     found = storage.backups(settings, now)
     if not found:
         return Line(name, Level.WARNING, _("There is none yet."), _("Run: diary backup"))
-    says = moment_in_words(found[0].made_at, zone())
+    says = moment_in_words(found[0].made_at, own_clock())
     if storage.is_old(settings, found[0], now):
         return Line(name, Level.WARNING, says, _("It is old. Run: diary backup. If that fails, it says why."))
     return Line(name, Level.OK, says)
@@ -118,7 +118,7 @@ def _scheduler() -> Line:
     beat_at = parts.last_beat(context.session())
     dead = parts.counts_as_dead(beat_at, context.now(), started_at=started_at())
     if beat_at is not None:
-        says = _("Its last sign of life: %(when)s.", when=moment_in_words(beat_at, zone()))
+        says = _("Its last sign of life: %(when)s.", when=moment_in_words(beat_at, own_clock()))
     else:
         says = _("It has never run.") if dead else _("It is starting. Look again in a few minutes.")
     if not dead:
@@ -150,7 +150,7 @@ def _outages() -> Iterator[Line]:
     found = outages.lately(context.work())
     if not found:
         return
-    says = " ".join(in_words(each, zone(), context.now()) for each in found[:MOST_OUTAGES])
+    says = " ".join(in_words(each, own_clock(), context.now()) for each in found[:MOST_OUTAGES])
     if len(found) > MOST_OUTAGES:
         more = len(found) - MOST_OUTAGES
         says += " " + ngettext("And %(num)s time more.", "And %(num)s times more.", more)
@@ -196,14 +196,14 @@ def _mail_way() -> Iterator[Line]:
             "%(what)s Mail to %(num)s people came back since %(when)s. No address is to blame.",
             what=said_of_site(found.failure),
             num=found.comes_back,
-            when=moment_in_words(found.since, zone()),
+            when=moment_in_words(found.since, own_clock()),
         )
         yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
         return
     says = _(
         "%(what)s No mail was taken since %(when)s. No address is to blame.",
         what=said_of_site(found.failure),
-        when=moment_in_words(found.since, zone()),
+        when=moment_in_words(found.since, own_clock()),
     )
     yield Line(_("Mail server"), Level.PROBLEM, says, what_to_do(found.failure.trouble))
 
@@ -214,11 +214,11 @@ def _returned() -> Iterator[Line]:
         return
     name, read_at = _("Mail that comes back"), parts.last_beat(context.session(), parts.RETURNED)
     if read_at is not None and abs(context.now() - read_at) <= parts.RETURNED_WITHIN:
-        yield Line(name, Level.OK, _("Last read: %(when)s.", when=moment_in_words(read_at, zone())))
+        yield Line(name, Level.OK, _("Last read: %(when)s.", when=moment_in_words(read_at, own_clock())))
         return
     says = _("It was never read.")
     if read_at is not None:
-        says = _("It was not read since %(when)s.", when=moment_in_words(read_at, zone()))
+        says = _("It was not read since %(when)s.", when=moment_in_words(read_at, own_clock()))
     yield Line(
         name,
         Level.WARNING,

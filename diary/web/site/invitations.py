@@ -9,9 +9,10 @@ from diary.config import SignUp
 from diary.services.accounts import invitations as services
 from diary.services.errors import BadInput
 from diary.web import context
+from diary.web.clocks import own_clock
 from diary.web.going_out import if_sent
 from diary.web.site.forms import InviteForm
-from diary.web.site.frame import note, zone
+from diary.web.site.frame import note
 from diary.words.language import gettext as _
 
 MOST_SHOWN = 200
@@ -37,7 +38,7 @@ def invitations() -> ResponseReturnValue:
         found=found[:MOST_SHOWN],
         more=max(0, len(found) - MOST_SHOWN),
         now=context.now(),
-        zone=zone(),
+        zone=own_clock(),
         closed=context.settings().sign_up is SignUp.CLOSED,
         open_to_all=context.settings().sign_up is SignUp.OPEN,
     )

@@ -15,11 +15,12 @@ from diary.services.site import queue_report
 from diary.store.models import Account
 from diary.store.models.outbox import MailState
 from diary.web import context
+from diary.web.clocks import own_clock
 from diary.web.going_out import if_sent
 from diary.web.numbers import number_in
 from diary.web.site import labels
 from diary.web.site.forms import AddressForm
-from diary.web.site.frame import note, zone
+from diary.web.site.frame import note
 from diary.words.language import gettext as _
 from diary.words.language import ngettext
 
@@ -37,7 +38,7 @@ def mail() -> ResponseReturnValue:
         days=queue_report.LATELY.days,
         kind_in_words=labels.kind,
         state_in_words=labels.state,
-        zone=zone(),
+        zone=own_clock(),
     )
 
 
@@ -52,10 +53,10 @@ def mail_log() -> ResponseReturnValue:
         account = context.session().get(Account, number)
         if account is None:
             raise NotFound
-        lines = log.mail_to(context.session(), zone(), account.email, state=state)
+        lines = log.mail_to(context.session(), own_clock(), account.email, state=state)
         return _page(form, state, lines, to=account.email, account_id=account.id)
     found = log.mail_of_day(
-        context.session(), zone(), _day(), state=state, page=_number(request.args, "page") or 1
+        context.session(), own_clock(), _day(), state=state, page=_number(request.args, "page") or 1
     )
     return _page(form, state, found.lines, found=found)
 
@@ -68,7 +69,7 @@ def mail_again() -> ResponseReturnValue:
     with context.writing() as work:
         if work.session.get(Account, number) is None:
             raise NotFound
-        sent = log.send_again(work, zone(), number, day, by=context.the_account())
+        sent = log.send_again(work, own_clock(), number, day, by=context.the_account())
     if sent:
         note("had mail sent once more to account", number)
     flash(if_sent(_("What is still of use is on its way once more.")))
@@ -78,7 +79,7 @@ def mail_again() -> ResponseReturnValue:
 def _to_address(form: AddressForm, address: str) -> ResponseReturnValue:
     if not address:
         return redirect(url_for("site.mail_log"), 303)
-    lines = log.mail_to(context.session(), zone(), address)
+    lines = log.mail_to(context.session(), own_clock(), address)
     if lines and lines[0].account_id is not None:
         return redirect(url_for("site.mail_log", account=lines[0].account_id), 303)
     return _page(form, None, lines, to=address)
@@ -105,14 +106,14 @@ def _page(
         kind_in_words=labels.kind,
         state_in_words=labels.state,
         tries=lambda number: ngettext("%(num)s try", "%(num)s tries", number),
-        zone=zone(),
+        zone=own_clock(),
     )
 
 
 def _day() -> date:
     """The day in the address, else the last one that has any mail."""
     asked = _date(request.args.get("day", ""))
-    return asked or log.last_day(context.work(), zone())
+    return asked or log.last_day(context.work(), own_clock())
 
 
 def _number(given: Mapping[str, str], name: str) -> int | None:

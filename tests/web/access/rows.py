@@ -30,7 +30,11 @@ OF_THE_SITE = "threshold_set"
 
 NOTED = frozenset({"audit_row", "audit_head", "rate_bucket"})
 """What looking may leave: that somebody looked, and how often they tried."""
-SEEN = ("signed_in_session", "last_seen_at")
+SEEN = {
+    "signed_in_session": ("last_seen_at",),
+    # When a caregiver last looked at the overview, to say what is new since.
+    "caregiver": ("looked_at", "looked_before_at"),
+}
 
 
 def _question(name: str) -> str:
@@ -125,5 +129,4 @@ def _led_to(rows: Rows, name: str, row: Row) -> Iterator[tuple[str, str, Row]]:
 
 
 def _without_seen(name: str, row: Row | None) -> Row | None:
-    table, column = SEEN
-    return {**row, column: None} if row is not None and name == table else row
+    return {**row, **dict.fromkeys(SEEN[name])} if row is not None and name in SEEN else row

@@ -28,7 +28,7 @@ CHANGES = {
     },
     Grant.ALERTS: {"word_back"},
     Grant.PLAN: {
-        *("tracked_symptom", "medicine", "reminder_plan", "plan_entry", "sweep_state"),
+        *("tracked_symptom", "former_name", "medicine", "reminder_plan", "plan_entry", "sweep_state"),
         # What is agreed for a time is in one fold with the diary: days find other things, follow-ups close.
         *("day_found", "follow_up"),
     },

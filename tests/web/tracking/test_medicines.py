@@ -20,8 +20,8 @@ def add(ann: Browser, name: str, status: int = 200) -> None:
     ann.submit("add", {"name": name}, status=status)
 
 
-def test_it_can_be_reached_from_today_and_from_the_profile(ann: Browser) -> None:
-    for path in ("/today", "/profile"):
+def test_it_can_be_reached_from_today_and_from_the_menu(ann: Browser) -> None:
+    for path in ("/today", "/more"):
         ann.get(path)
         assert ann.follow("Your medicines").h1 == "Your medicines"
 

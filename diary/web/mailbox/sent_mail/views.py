@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +10,7 @@ from diary.services.mailbox import sent_mail, test_mail
 from diary.services.mailbox.resend import NotAgain
 from diary.services.outbox import bounces
 from diary.web import context
+from diary.web.clocks import own_clock
 from diary.web.going_out import if_sent
 from diary.web.mailbox.sent_mail.presenter import by_day
 from diary.web.numbers import number_in
@@ -27,7 +26,7 @@ def listing() -> ResponseReturnValue:
     page = sent_mail.sent_page(
         context.work(), actor, patient, before=_number("before"), after=_number("after")
     )
-    zone = _zone()
+    zone = own_clock()
     return render_template(
         "mailbox/sent_mail/listing.html",
         page=page,
@@ -72,12 +71,6 @@ def try_address() -> ResponseReturnValue:
     else:
         flash(_("You have tried this a few times. Please try again in an hour."), "error")
     return redirect(url_for("mailing.choices", _anchor="address"), 303)
-
-
-def _zone() -> ZoneInfo:
-    """The clock of the diary, or the one that the person chose for their mail; without either, UTC."""
-    patient, account = context.own_patient(), context.the_account()
-    return ZoneInfo(patient.timezone if patient is not None else account.timezone or "UTC")
 
 
 def _number(name: str) -> int | None:
