@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from diary.services import digests, reminders
+from diary.services.outbox import WAITS_FOR_MORE
 from diary.store.engine import reading
 from diary.words.mail_outcomes import HeldBack
 from tests.factories import work_at
@@ -25,6 +26,8 @@ def test_at_waking_each_gets_what_is_still_of_use_and_gets_it_once(
     town.fall_asleep()
     before = len(town.server.mails)
     town.jobs(AWAKE_AT)
+    # What is routine waits ten minutes for more of its kind.
+    town.jobs(AWAKE_AT + WAITS_FOR_MORE)
     assert town.got(before) == town.due_at_waking()
     after = len(town.server.mails)
     for _ in range(12):
@@ -36,6 +39,7 @@ def test_the_evening_after_is_an_evening_like_others(make_town: Callable[..., To
     town = make_town()
     town.fall_asleep()
     town.jobs(AWAKE_AT)
+    town.jobs(AWAKE_AT + WAITS_FOR_MORE)
     before = len(town.server.mails)
     town.live(AWAKE_AT + timedelta(hours=12), every=timedelta(minutes=30))
     assert town.got(before) == Counter(
