@@ -53,8 +53,8 @@ GRANT_HINTS: Mapping[str, Lazy] = {
         "what it is about. You give both in your profile."
     ),
     "card": lazy(
-        "What an ambulance asks for: your name, where you live, your phone number, what was done, your medicines, "
-        "allergies and your doctor. They can print it, too."
+        "What an ambulance asks for. It has your name, your phone, your doctor, and where you live. "
+        "It has what was done, what you take, and your allergies. They can print it, too."
     ),
     "follow_ups": lazy("They see what the diary asks you to act on, and can say what was done."),
     "plan": lazy(
