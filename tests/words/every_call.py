@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diary.words import emergency_card, phones
 from diary.words.contact import if_it_cannot_wait, opens_again, whenever_it_is_read
+from diary.words.formats import full_day
 from diary.words.hours import in_words
 from diary.words.whose import about
 from tests.words.every_finding import DAY
@@ -25,12 +26,13 @@ def _of_the_card() -> Iterator[str]:
     yield emergency_card.title()
     yield emergency_card.what_for()
     yield emergency_card.not_given()
-    yield emergency_card.kept_copy("5 January 2026")
-    for word in emergency_card.WORD_BUTTONS:
+    yield emergency_card.kept_copy(full_day(DAY))
+    for word, button in emergency_card.WORD_BUTTONS.items():
+        yield str(button)
         for who in ("", "Νόρα"):
             yield emergency_card.said_back(word, who)
-            yield emergency_card.said_back_at(word, who, "5 January 2026, 14:05")
-    for name in ("", "PCI"):
+            yield emergency_card.said_back_at(word, who, full_day(DAY))
+    for name in ("", "Αγγειοπλαστική"):
         for on in (None, DAY):
             yield emergency_card.procedure(name, on)
 

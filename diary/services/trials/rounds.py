@@ -14,7 +14,6 @@ from diary.mail.kinds import MailKind
 from diary.services import outbox
 from diary.services.notifications.knowledge import circles_of
 from diary.services.patients import today_for
-from diary.services.patients.absence import is_away
 from diary.services.trials import when
 from diary.store.models import Caregiver, OutboxMail, Patient, Trial, TrialSchedule
 from diary.store.models.mailbox import Topic
@@ -112,7 +111,7 @@ def _begin(work: Work, plan: TrialSchedule, patient: Patient) -> None:
     zone = ZoneInfo(patient.timezone)
     if not plan.wanted:
         plan.next_at = None
-    elif queries.has_alarm(work.session, patient.id) or is_away(patient, work.now):
+    elif queries.has_alarm(work.session, patient.id):
         plan.next_at = when.put_off(work.now, zone)
     else:
         plan.next_at = when.next_at(plan.month_day, work.now, zone)

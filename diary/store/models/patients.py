@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import SymptomKind
@@ -16,13 +15,6 @@ from diary.store.models.base import Base, BigId, one_of
 
 WEEKDAYS = 31
 """Monday to Friday, as bits of `Patient.contact_days`."""
-
-
-class AwayWhy(StrEnum):
-    """Why no report comes for a while."""
-
-    HOSPITAL = "hospital"
-    ELSEWHERE = "elsewhere"
 
 
 class Patient(Base):
@@ -37,7 +29,6 @@ class Patient(Base):
             "(contact_opens IS NULL) = (contact_closes IS NULL) AND contact_opens < contact_closes",
             name="contact_hours",
         ),
-        one_of("away_why", AwayWhy),
         {"sqlite_autoincrement": True},
     )
 
@@ -69,13 +60,6 @@ class Patient(Base):
     """When the first questions were answered or skipped; None sends the patient there."""
     trial_missed_on: Mapped[date | None]
     """The day of the newest trial alert that somebody of the circle did not press; None where nobody is to be asked."""
-    away_why: Mapped[AwayWhy | None]
-    """Why no report comes, as somebody said; None while nobody says so."""
-    away_until: Mapped[date | None]
-    """The last day of that."""
-    away_at: Mapped[datetime | None]
-    away_by: Mapped[int | None] = mapped_column(BigInteger)
-    """The account of who said it; None for a command."""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 

@@ -14,7 +14,7 @@ from diary.jobs.trials import try_some
 from diary.services.mailbox import preferences
 from diary.services.trials import NotNow, WhyNotNow, when
 from diary.store.engine import unit_of_work
-from diary.store.models import Account, OutboxMail, Patient, Trial, TrialSchedule
+from diary.store.models import Account, OutboxMail, Trial, TrialSchedule
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
@@ -289,16 +289,6 @@ def test_an_address_that_takes_no_mail_gets_none(ring: Ring) -> None:
         session.get_one(Account, ring.accounts["tom"]).undeliverable_at = ring.now
     ring.switch_trials()
     assert to_whom(ring.run(FEBRUARY)) == ["nora"]
-
-
-def test_while_the_patient_is_away_it_waits(ring: Ring) -> None:
-    ring.switch_trials()
-    ring.to(FEBRUARY)
-    with unit_of_work(ring.engine) as session:
-        ann = session.get_one(Patient, ring.patients["ann"])
-        ann.away_until, ann.away_at = ring.now.date(), ring.now
-    assert ring.run() == []
-    assert ring.due() == "2026-02-12 08:00"
 
 
 def _refused(act: Callable[[], int]) -> WhyNotNow:

@@ -1,6 +1,4 @@
-"""A trial alert each month, for whoever wants one, and that a patient is away for a while.
-
-Nobody gets a trial alert, and nobody is away, until somebody says so.
+"""A trial alert each month, for whoever wants one. Nobody gets one until the patient says so.
 
 Revision: 0022, after 0021.
 """
@@ -20,14 +18,6 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # SQLite would otherwise give a deleted row's id to the next one; and a table that is made anew has to be told again.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 STATES = "state IN ('waiting', 'pressed', 'missed', 'not_sent')"
-WHY = "away_why IN ('hospital', 'elsewhere')"
-AWAY = (
-    ("trial_missed_on", sa.Date()),
-    ("away_why", sa.String()),
-    ("away_until", sa.Date()),
-    ("away_at", INSTANT),
-    ("away_by", sa.BigInteger()),
-)
 
 
 def upgrade() -> None:
@@ -64,9 +54,7 @@ def upgrade() -> None:
     where = sa.text("state = 'waiting'")
     op.create_index("ix_trial_waiting", "trial", ["ask_at"], sqlite_where=where, postgresql_where=where)
     with op.batch_alter_table("patient", table_kwargs=NEVER_REUSE_IDS) as table:
-        for name, kind in AWAY:
-            table.add_column(sa.Column(name, kind, nullable=True))
-        table.create_check_constraint(op.f("ck_patient_away_why"), WHY)
+        table.add_column(sa.Column("trial_missed_on", sa.Date(), nullable=True))
 
 
 def _references(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
@@ -77,10 +65,8 @@ def _references(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     # The version before has no words for them.
-    op.execute("DELETE FROM outbox_mail WHERE kind IN ('trial', 'trial_unanswered', 'away')")
+    op.execute("DELETE FROM outbox_mail WHERE kind IN ('trial', 'trial_unanswered')")
     with op.batch_alter_table("patient", table_kwargs=NEVER_REUSE_IDS) as table:
-        table.drop_constraint(op.f("ck_patient_away_why"), type_="check")
-        for name, _kind in reversed(AWAY):
-            table.drop_column(name)
+        table.drop_column("trial_missed_on")
     op.drop_table("trial")
     op.drop_table("trial_plan")
