@@ -114,6 +114,7 @@ def test_without_a_script_it_is_the_same_and_call_opens(site: Site, phone: Calla
     page.locator(".tab-call > summary").click()
     assert sheet.is_visible()
     assert [link.get_attribute("href") for link in sheet.locator("a").all()] == [
+        "/emergency-card",
         "tel:02079460123",
         "tel:111",
         "tel:999",
