@@ -35,13 +35,13 @@ def tell(
         patient_id=follow_ups[0].patient_id,
         follow_up_id=follow_ups[0].id,
         params=params,
+        not_before=outbox.first_attempt_at(work.now, kind),
     )
     if outbox.join(work, new, [each.id for each in follow_ups]):
         note_told(work, follow_ups, because, account.id, membership)
         return
     mail = outbox.enqueue(work, new)
     if mail.queued_at == work.now:
-        mail.next_attempt_at = outbox.first_attempt_at(work.now, kind)
         note_told(work, follow_ups, because, account.id, membership)
 
 

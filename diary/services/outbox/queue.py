@@ -35,6 +35,8 @@ class NewMail:
     """Links and ids, never health details."""
     expires_at: datetime | None = None
     """After it the mail is not sent any more."""
+    not_before: datetime | None = None
+    """When it is first to be tried, where that is not at once."""
 
 
 def enqueue(work: Work, new: NewMail) -> OutboxMail:
@@ -71,7 +73,7 @@ def values_of(work: Work, new: NewMail) -> dict[str, Any]:
         "follow_up_id": new.follow_up_id,
         "params": dict(new.params),
         "queued_at": work.now,
-        "next_attempt_at": work.now,
+        "next_attempt_at": new.not_before or work.now,
         "expires_at": new.expires_at,
     }
 
