@@ -69,6 +69,7 @@ def _sign_up(work: Work, today: date, person: Person, password_hash: str) -> int
     )
     patient.set_up_at, patient.address = work.now, person.address
     if ago:
+        patient.allergies = "Penicillin"
         patient.contact_name, patient.contact_phone = "Dr Lane, heart clinic", "020 7946 0123"
     if person.has_knee:
         work.session.add(TrackedSymptom(patient_id=patient.id, name="Knee", heart=False, position=1))
