@@ -93,7 +93,8 @@ class _Site:
         return trace
 
     def _deliver(self) -> Trace:
-        self.clock.move_on(seconds=1)
+        # What is routine waits so long for more of its kind.
+        self.clock.move_on(minutes=10, seconds=1)
         delivery = Delivery(
             self.engine, self.settings, self.clock, transport_for(self.settings, lambda _line: None)
         )

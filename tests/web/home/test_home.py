@@ -292,7 +292,12 @@ def test_call_is_in_the_bar_of_each_page_with_the_numbers_that_are_known(site: S
         patient.contact_name, patient.contact_phone = "Dr Rao", "080 1234"
     for path in ("/", "/trends", "/follow-ups", "/more", "/profile"):
         (sheet,) = ann.get(path).with_class("tab-sheet")
-        assert [link.get("href") for link in sheet.iter("a")] == ["tel:0801234", "tel:111", "tel:999"], path
+        assert [link.get("href") for link in sheet.iter("a")] == [
+            "/emergency-card",
+            "tel:0801234",
+            "tel:111",
+            "tel:999",
+        ], path
 
 
 def test_the_bar_leads_to_the_pages_one_opens_most_and_more_to_all_others(site: Site, ann: Browser) -> None:

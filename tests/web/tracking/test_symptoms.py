@@ -33,8 +33,8 @@ def a_week_of_pain(site: Site) -> None:
             make_report(session, then, site.settings, patient, then.date(), worst=3)
 
 
-def test_it_can_be_reached_from_today_and_from_the_profile(ann: Browser) -> None:
-    for path in ("/today", "/profile"):
+def test_it_can_be_reached_from_today_and_from_the_menu(ann: Browser) -> None:
+    for path in ("/today", "/more"):
         ann.get(path)
         assert ann.follow("What you track").h1 == "What you track"
     assert "Pain · Upper back" in ann.page.text
