@@ -129,8 +129,10 @@ def test_eight_days_taken_in_become_a_follow_up_and_its_mail_when_the_job_runs(
 
     assert mails(data_dir) == []
     # What is routine waits ten minutes for more of its kind. They are over.
-    with unit_of_work(make_engine(database_url)) as session:
+    engine = make_engine(database_url)
+    with unit_of_work(engine) as session:
         session.execute(update(OutboxMail).values(next_attempt_at=datetime.now(UTC) - timedelta(seconds=1)))
+    engine.dispose()
     assert diary("tick", "--only", "deliver").exit_code == 0
     (mail,) = [each for each in mails(data_dir) if "/follow-ups/" in each.as_string()]
     whole = mail.as_string()

@@ -17,11 +17,12 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from diary.mail.kinds import MailKind
 from diary.store.engine import make_engine, unit_of_work
-from diary.store.models import OutboxMail
+from diary.store.models import Account, OutboxMail
+from diary.store.models.outbox import MailState
 from tests import warm
 from tests.mail_server import FakeMailServer, mail_server
 
@@ -56,15 +57,20 @@ class Served:
             f"no mail with a link to {path}: {[mail['Subject'] for mail in self.mailed(to)]}"
         )
 
-    def let_routine_mail_go(self) -> None:
+    def let_routine_mail_go(self, to: str) -> None:
         """As if the ten minutes were over for which routine mail waits for more of its kind; once there is one."""
+        whose = select(Account.id).where(Account.email == to).scalar_subquery()
+        waiting = (
+            (OutboxMail.kind == MailKind.ROUTINE)
+            & (OutboxMail.state == MailState.QUEUED)
+            & (OutboxMail.account_id == whose)
+        )
         engine = make_engine(
             self.environ.get("DIARY_DATABASE_URL", f"sqlite:///{self.data_dir / 'diary.sqlite3'}")
         )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with unit_of_work(engine) as session:
-                waiting = OutboxMail.kind == MailKind.ROUTINE
                 over = datetime.now(UTC) - timedelta(seconds=1)
                 if session.execute(update(OutboxMail).where(waiting).values(next_attempt_at=over)).rowcount:
                     break

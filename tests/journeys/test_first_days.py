@@ -137,7 +137,7 @@ def test_from_eight_imported_days_to_an_acknowledged_follow_up(
 
     site.diary("patients", "add", bea, "--name", "Bea", "--timezone", zone)
     assert "8 new days" in site.diary("import", "--patient", bea, file)
-    site.let_routine_mail_go()
+    site.let_routine_mail_go(bea)
     follow_up = site.link_mailed("/follow-ups/", bea)
 
     page.goto(site.link_mailed("/reset-password/", bea))

@@ -51,7 +51,7 @@ def drawn(acts: Acts) -> str:
             acts.save,
         ),
         (
-            "2. The job that delivers, after ten minutes for what is routine: the mail is put into words, handed over, and recorded",
+            "2. The job that delivers: the mail is put into words, handed over, and recorded",
             acts.mail,
         ),
     )
