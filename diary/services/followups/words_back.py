@@ -26,12 +26,18 @@ STILL_COMING = timedelta(hours=6)
 """So long somebody counts as being on their way. After that they have come, or will not."""
 
 
-def say_back(work: Work, follow_up: FollowUp, word: Word, *, by: Account) -> None:
-    """Keep what `by` says, a caregiver. Raises NotFound for the patient, and for who may not read it."""
+def say_back(work: Work, follow_up: FollowUp, word: Word, *, by: Account) -> bool:
+    """Keep what `by` says, a caregiver. False, with nothing kept, where it is answered or over by now.
+
+    Raises NotFound for the patient, and for who may not read it.
+    """
     patient = work.session.get_one(Patient, follow_up.patient_id)
     locked_state(work.session, patient)
     if patient.account_id == by.id or not can(actor_for(work, by), Action.READ_FOLLOW_UPS, patient):
         raise NotFound
+    work.session.refresh(follow_up)
+    if follow_up.closed_on is not None:
+        return False
     last = work.session.scalar(
         select(WordBack)
         .where(WordBack.follow_up_id == follow_up.id, WordBack.account_id == by.id)
@@ -39,10 +45,11 @@ def say_back(work: Work, follow_up: FollowUp, word: Word, *, by: Account) -> Non
         .limit(1)
     )
     if last is not None and last.word is word and abs(work.now - last.said_at) < PRESSED_TWICE:
-        return
+        return True
     work.session.add(WordBack(follow_up_id=follow_up.id, account_id=by.id, word=word, said_at=work.now))
     audit.record(work, patient.id, audit.Event.WORD_BACK, by=by, subject=f"follow_up:{follow_up.id}")
     work.session.flush()
+    return True
 
 
 def words_back(session: Session, follow_up_ids: Collection[int]) -> Sequence[WordBack]:

@@ -134,7 +134,12 @@ def _queue(work: Work, patient: Patient, membership: Caregiver, trial_id: int) -
 
 
 def _became(work: Work, trial: Trial, mail: OutboxMail | None) -> tuple[TrialState, datetime]:
-    """What it is now, and when it is looked at next. What was sent later than it was begun has its whole week."""
+    """What it is now, and when it is looked at next. What was sent later than it was begun has its whole week.
+
+    What came back is missed: an alert would come back as well.
+    """
+    if mail is not None and mail.state is MailState.FAILED:
+        return TrialState.MISSED, trial.ask_at
     if mail is None or mail.state is not MailState.SENT:
         return TrialState.NOT_SENT, trial.ask_at
     sent_at = mail.sent_at

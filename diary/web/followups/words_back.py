@@ -16,6 +16,7 @@ from diary.web import context
 from diary.web.followups.history import Names
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words.emergency_card import WORD_BUTTONS, said_back, said_back_at
+from diary.words.history import over_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,6 @@ def say(follow_up_id: int) -> ResponseReturnValue:
     if pressed not in set(Word):
         abort(400)
     with context.writing() as work:
-        say_back(work, found, Word(pressed), by=context.the_account())
-    flash(said_back(pressed, ""))
+        kept = say_back(work, found, Word(pressed), by=context.the_account())
+    flash(said_back(pressed, "") if kept else over_before())
     return redirect(url_for("followups.one", follow_up_id=follow_up_id), 303)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from diary.jobs.trials import try_some
 from diary.services.mailbox import preferences
@@ -18,6 +18,7 @@ from diary.store.models import Account, OutboxMail, Trial, TrialSchedule
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
+from diary.store.models.outbox import MailState
 from diary.store.work import Work
 from tests.services.trials.trying import Ring, to_whom
 
@@ -68,6 +69,16 @@ def test_who_has_not_pressed_after_a_week_is_named_once(ring: Ring) -> None:
     assert ring.run("2026-02-13 08:00") == []
     assert ring.missed() == ["Nora"]
     assert ring.ann().trial_missed_on is not None
+
+
+def test_one_that_came_back_is_named_as_an_alert_would_come_back(ring: Ring) -> None:
+    ring.switch_trials()
+    ring.run(FEBRUARY)
+    with unit_of_work(ring.engine) as session:
+        sent = session.scalars(select(OutboxMail).where(OutboxMail.account_id == ring.accounts["nora"])).all()
+        sent[-1].state = MailState.FAILED
+    ring.run("2026-02-12 08:00")
+    assert "Nora" in ring.missed()
 
 
 def test_a_late_press_takes_the_name_away_again(ring: Ring) -> None:

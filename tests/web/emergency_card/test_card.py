@@ -187,3 +187,17 @@ def test_who_may_not_say_it_says_nothing(site: Site, ann: Browser) -> None:
     ann.post(f"/follow-ups/{number}/word", {"word": "rang", "csrf_token": ann.token()}, status=405)
     with site.writing() as session:
         assert session.scalars(select(WordBack)).all() == []
+
+
+def test_what_was_answered_meanwhile_takes_no_word(site: Site, ann: Browser) -> None:
+    number = emergency(site)
+    nora = person(site)
+    join(site)
+    allow(site, TOLD)
+    page = f"/people/{site.patient_ids['ann@example.org']}/follow-ups/{number}"
+    nora.get(page)
+    ann.get(f"/follow-ups/{number}")
+    ann.submit(f"acknowledge-{number}", {"answer": "called"})
+    _press(nora, page, "on_my_way")
+    with site.writing() as session:
+        assert session.scalars(select(WordBack)).all() == []
