@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from diary.rules.findings import ALARMS
-from diary.services.followups import open_follow_ups
+from diary.services.evaluation.alarms import open_alarms
 from diary.services.followups.words_back import newest_of_each
 from diary.services.patients import name_of
 from diary.services.tracking.medicines import all_medicines
@@ -38,7 +37,7 @@ class EmergencyCard:
 
 def card_of(work: Work, patient: Patient) -> EmergencyCard:
     """The card as it is now."""
-    alarms = [each for each in open_follow_ups(work.session, patient.id) if each.kind in ALARMS]
+    alarms = open_alarms(work.session, patient.id)
     said = newest_of_each(work, [each.id for each in alarms])
     return EmergencyCard(
         name=name_of(patient),

@@ -9,8 +9,6 @@ from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
 from diary.words.whose import beside_others, whose
 
-ON_MY_WAY = "on_my_way"
-
 WORD_BUTTONS: dict[str, Lazy] = {
     "rang": lazy("I rang"),
     "no_reply": lazy("No reply"),

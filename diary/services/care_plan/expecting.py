@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.rules.findings import ALARMS, Kind
+from diary.rules.findings import Kind
 from diary.rules.plan import LEVEL_DAYS, LEVEL_LEAST, median_of
 from diary.services.care_plan.agreement import highest_expected
 from diary.services.patients import care_plan, today_for
@@ -16,6 +16,7 @@ from diary.store.models import FollowUp, Patient
 from diary.store.models.care_plan import Agreed
 from diary.store.models.followups import FollowUpState
 from diary.store.queries.diaries import load_reports
+from diary.store.queries.waiting import has_open_alarm
 from diary.store.queries.worklist import latest_findings
 from diary.store.work import Work
 
@@ -53,7 +54,7 @@ def level_to_offer(work: Work, patient: Patient, follow_up: FollowUp) -> int | N
         return None
     if follow_up.state != FollowUpState.ACKNOWLEDGED or not _was_said_before(work.session, follow_up):
         return None
-    if _has_alarm(work.session, patient.id):
+    if has_open_alarm(work.session, patient.id):
         return None
     today = today_for(patient, work.now)
     if any(
@@ -62,13 +63,6 @@ def level_to_offer(work: Work, patient: Patient, follow_up: FollowUp) -> int | N
     ):
         return None
     return highest_expected(work.session, patient, follow_up.symptom_id, today) or None
-
-
-def _has_alarm(session: Session, patient_id: int) -> bool:
-    open_alarm = select(FollowUp.id).where(
-        FollowUp.patient_id == patient_id, FollowUp.state == FollowUpState.OPEN, FollowUp.kind.in_(ALARMS)
-    )
-    return session.scalars(open_alarm.limit(1)).first() is not None
 
 
 def _weeks_about(session: Session, patient: Patient, symptom_id: int, today: date, level: int) -> int:

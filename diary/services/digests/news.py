@@ -53,10 +53,11 @@ class News:
     def params(self, day: date) -> dict[str, Any]:
         """What is kept of it with the mail of `day`: ids and days only."""
         changed = self.last.changed if self.last is not None and not self.fresh else day
+        marks = _marks(self.people)
         return {
             "changed": changed.isoformat(),
-            "open": [list(mark[1:]) for mark in _marks(self.people) if mark[0] == _OPEN],
-            "silent": [list(mark[1:]) for mark in _marks(self.people) if mark[0] == _SILENT],
+            "open": [list(mark[1:]) for mark in marks if mark[0] == _OPEN],
+            "silent": [list(mark[1:]) for mark in marks if mark[0] == _SILENT],
         }
 
 

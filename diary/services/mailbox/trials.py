@@ -18,8 +18,8 @@ from diary.services.trials.pressing import path_for
 from diary.store.models import Caregiver, OutboxMail, Patient, Trial
 from diary.store.models.circle import Grant
 from diary.store.models.trials import TrialState
-from diary.store.queries import trials as queries
 from diary.store.queries.circle import memberships_of
+from diary.store.queries.waiting import has_open_alarm
 from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 from diary.words.whose import beside_others
@@ -42,7 +42,7 @@ def not_to_be_sent(work: Work, kind: TrialKind, mail: OutboxMail) -> HeldBack | 
         return HeldBack.PATIENT_OFF
     if patient.id not in agreeing(work.session, [patient.id]):
         return HeldBack.NOT_AGREED
-    if queries.has_alarm(work.session, patient.id):
+    if has_open_alarm(work.session, patient.id):
         return HeldBack.ALARM_OPEN
     return HeldBack.TRIAL_PRESSED if trial.state is TrialState.PRESSED else None
 

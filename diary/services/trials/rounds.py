@@ -20,6 +20,7 @@ from diary.store.models.mailbox import Topic
 from diary.store.models.outbox import MailState
 from diary.store.models.trials import TrialState
 from diary.store.queries import trials as queries
+from diary.store.queries.waiting import has_open_alarm
 from diary.store.upsert import those_inserted
 from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
@@ -111,7 +112,7 @@ def _begin(work: Work, plan: TrialSchedule, patient: Patient) -> None:
     zone = ZoneInfo(patient.timezone)
     if not plan.wanted:
         plan.next_at = None
-    elif queries.has_alarm(work.session, patient.id):
+    elif has_open_alarm(work.session, patient.id):
         plan.next_at = when.put_off(work.now, zone)
     else:
         plan.next_at = when.next_at(plan.month_day, work.now, zone)

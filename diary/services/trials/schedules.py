@@ -14,6 +14,7 @@ from diary.services.trials import when
 from diary.services.trials.rounds import send_to
 from diary.store.models import Account, Patient, TrialSchedule
 from diary.store.queries import trials as queries
+from diary.store.queries.waiting import has_open_alarm
 from diary.store.upsert import insert_if_new
 from diary.store.work import Work
 
@@ -67,7 +68,7 @@ def send_now(work: Work, patient: Patient, *, by: Account) -> int:
     plan = _plan(work, patient)
     if not work.settings.sends_mail:
         raise NotNow(WhyNotNow.NO_MAIL)
-    if queries.has_alarm(work.session, patient.id):
+    if has_open_alarm(work.session, patient.id):
         raise NotNow(WhyNotNow.ALARM)
     last = queries.last_made_at(work.session, work.now, patient.id)
     if last is not None and work.now - last < ONCE_IN:

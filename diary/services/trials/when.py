@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from diary.rules.schedule import at_local, local_today
+from diary.services.notifications.mornings import MORNING
 
-MORNING = time(8)
 APART = timedelta(days=14)
 """Two of them are never closer, however far the one before was put off."""
 PUT_OFF = timedelta(days=7)

@@ -9,9 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable
-from diary.rules.findings import ALARMS
-from diary.store.models import Caregiver, FollowUp, OutboxMail, Patient, Trial, TrialSchedule
-from diary.store.models.followups import FollowUpState
+from diary.store.models import Caregiver, OutboxMail, Patient, Trial, TrialSchedule
 from diary.store.models.trials import TrialState
 
 # Asked every minute, and as a rule nobody is due: building them would cost more than asking.
@@ -122,13 +120,3 @@ def press(session: Session, trial_id: int, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return pressed is not None
-
-
-def has_alarm(session: Session, patient_id: int) -> bool:
-    """Whether an alarm is open in this diary."""
-    asked = select(FollowUp.id).where(
-        FollowUp.patient_id == patient_id,
-        FollowUp.state == FollowUpState.OPEN,
-        FollowUp.kind.in_(ALARMS),
-    )
-    return session.scalar(asked.limit(1)) is not None

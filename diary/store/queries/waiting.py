@@ -99,3 +99,13 @@ def waiting_for(session: Session, patient_id: int) -> Waiting:
         sorted(alarms, key=lambda alarm: ALARMS.index(alarm.kind)),
         sorted(asked, key=lambda question: ALARMS.index(question.kind)),
     )
+
+
+def has_open_alarm(session: Session, patient_id: int) -> bool:
+    """Whether an alarm is open in this diary."""
+    asked = select(FollowUp.id).where(
+        FollowUp.patient_id == patient_id,
+        FollowUp.state == FollowUpState.OPEN,
+        FollowUp.kind.in_(ALARMS),
+    )
+    return session.scalar(asked.limit(1)) is not None
