@@ -6,13 +6,15 @@ change, so a site should check its own country's before it relies on them.
 
 An advice line is one of the whole country, that answers when practices are closed: out of hours it stands before the
 practice. Austria 1450 (1450.at), Australia 1800 022 222 (healthdirect.gov.au), Canada 811 (canada.ca, the health lines
-of provinces and territories), Germany 116117 (116117.de), Great Britain 111 (111.nhs.uk, nhs24.scot, 111.wales.nhs.uk;
-not in Northern Ireland), New Zealand 0800 611 116 (info.health.nz), Norway 116117 (helsenorge.no), Portugal
+of provinces and territories; not in Nunavut), Germany 116117 (116117.de), Great Britain 111 (111.nhs.uk, nhs24.scot,
+111.wales.nhs.uk; not in Northern Ireland), New Zealand 0800 611 116 (info.health.nz), Norway 116117 (helsenorge.no), Portugal
 808 24 24 24 (sns24.gov.pt), Sweden 1177 (1177.se). Left out are lines of some regions
 alone, as in France, Italy, Denmark, Spain and India.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from diary.config.settings import EmergencyNumbers
 
@@ -70,3 +72,30 @@ KNOWN_NUMBERS: dict[str, EmergencyNumbers] = {
     "VN": EmergencyNumbers("115"),
     "ZA": EmergencyNumbers("112"),
 }
+
+_WITHOUT_IT: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "CA": (
+        frozenset(
+            f"America/{place}"
+            for place in ("Cambridge_Bay", "Iqaluit", "Pangnirtung", "Rankin_Inlet", "Resolute")
+        ),
+        (),
+    ),
+    "GB": (frozenset({"Europe/Belfast"}), ("028", "4428", "004428")),
+}
+"""Where in a country its line for advice does not answer: by time zone, and by how phone numbers begin there."""
+
+
+def advice_line(country: str, numbers: EmergencyNumbers, *, zone: str, phones: Iterable[str]) -> str:
+    """The country's line for advice, as far as it answers where the patient is; empty where it does not.
+
+    `phones` are the practice's and the patient's own. A line that the site set itself is taken as it is.
+    """
+    known = KNOWN_NUMBERS.get(country)
+    zones, beginnings = _WITHOUT_IT.get(country, (frozenset(), ()))
+    if known is None or numbers.advice != known.advice:
+        return numbers.advice
+    digits = (
+        "".join(letter for letter in phone if letter.isdigit()).replace("440", "44", 1) for phone in phones
+    )
+    return "" if zone in zones or any(each.startswith(beginnings) for each in digits) else numbers.advice

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import phonenumbers
 import pytest
 from phonenumbers import shortnumberinfo
 
-from diary.config.emergency import KNOWN_NUMBERS
+from diary.config.emergency import KNOWN_NUMBERS, advice_line
 from diary.config.values import emergency_numbers
 
 NOT_IN_THE_TABLE = {
@@ -37,3 +39,29 @@ def test_a_site_could_have_written_it(country: str) -> None:
     assert emergency_numbers(table) == known
     assert len(country) == 2
     assert country.isupper()
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "phone", "there"),
+    [
+        ("GB", "Europe/London", "020 7946 0000", True),
+        ("GB", "Europe/London", "", True),
+        ("GB", "Europe/London", "028 9018 0000", False),
+        ("GB", "Europe/London", "+44 28 9018 0000", False),
+        ("GB", "Europe/London", "+44 (0)28 9018 0000", False),
+        ("GB", "Europe/London", "0044 28 9018 0000", False),
+        ("CA", "America/Toronto", "416 555 0100", True),
+        ("CA", "America/Iqaluit", "867 555 0100", False),
+        ("DE", "Europe/Berlin", "0281 555 0100", True),
+    ],
+)
+def test_a_line_that_does_not_answer_where_they_are_is_not_named(
+    country: str, zone: str, phone: str, there: bool
+) -> None:
+    known = KNOWN_NUMBERS[country]
+    assert advice_line(country, known, zone=zone, phones=["", phone]) == (known.advice if there else "")
+
+
+def test_a_line_that_the_site_set_is_taken_as_it_is() -> None:
+    own = replace(KNOWN_NUMBERS["GB"], advice="028 9018 0000")
+    assert advice_line("GB", own, zone="Europe/London", phones=["028 9018 0000"]) == "028 9018 0000"

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from diary.config import Settings
+from diary.config.emergency import advice_line
 from diary.services.patients.countries import country_for
 from diary.store.models import Patient
 from diary.words.contact import Contact
@@ -21,12 +22,14 @@ def contact_of(
     `reader_sees`: whether the patient shows their own number and address to the reader, who is somebody else; None for
     the patient, and where nothing is to be said of it.
     """
-    numbers = settings.numbers_for(country_for(patient))
+    country = country_for(patient)
+    numbers = settings.numbers_for(country)
+    phones = (patient.contact_phone, patient.account.phone)
     return Contact(
         name=patient.contact_name,
         phone=patient.contact_phone,
         emergency=numbers.emergency if numbers else "",
-        advice=numbers.advice if numbers else "",
+        advice=advice_line(country, numbers, zone=patient.timezone, phones=phones) if numbers else "",
         booking=patient.contact_booking,
         hours=_hours_of(patient, now) if now is not None else None,
         own_phone=None if reader_sees is None else patient.account.phone if reader_sees else "",

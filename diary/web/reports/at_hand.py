@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
+from diary.config.emergency import advice_line
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Kind, Tier
 from diary.rules.records import Reading, SymptomKey, SymptomKind
@@ -164,11 +165,12 @@ def _country(opened: ticket.Ticket | None, form: body.Form) -> str:
 
 def _contact(about: ticket.About | None, code: str) -> Contact:
     numbers = context.settings().numbers_for(code)
+    zone, phones = (about.timezone, (about.contact_phone,)) if about else ("", ())
     return Contact(
         name=about.contact_name if about else "",
         phone=about.contact_phone if about else "",
         emergency=numbers.emergency if numbers else "",
-        advice=numbers.advice if numbers else "",
+        advice=advice_line(code, numbers, zone=zone, phones=phones) if numbers else "",
     )
 
 
