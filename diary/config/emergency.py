@@ -5,10 +5,10 @@ Collected from national health services' pages and held against the `phonenumber
 change, so a site should check its own country's before it relies on them.
 
 An advice line is one of the whole country, that answers when practices are closed: out of hours it stands before the
-practice. Austria 1450 (1450.at), Australia 1800 022 222 (healthdirect.gov.au), Canada 811 (canada.ca, the health lines
-of provinces and territories; not in Nunavut), Germany 116117 (116117.de), Great Britain 111 (111.nhs.uk, nhs24.scot,
-111.wales.nhs.uk; not in Northern Ireland), New Zealand 0800 611 116 (info.health.nz), Norway 116117 (helsenorge.no), Portugal
-808 24 24 24 (sns24.gov.pt), Sweden 1177 (1177.se). Left out are lines of some regions
+practice. Austria 1450 (1450.at), Australia 1800 022 222 (healthdirect.gov.au), Canada 811 (canada.ca, the health
+lines of provinces and territories; not in Nunavut), Germany 116117 (116117.de), Great Britain 111 (111.nhs.uk,
+nhs24.scot, 111.wales.nhs.uk; not in Northern Ireland), New Zealand 0800 611 116 (info.health.nz), Norway 116117
+(helsenorge.no), Portugal 808 24 24 24 (sns24.gov.pt), Sweden 1177 (1177.se). Left out are lines of some regions
 alone, as in France, Italy, Denmark, Spain and India.
 """
 

@@ -32,13 +32,13 @@ class EmergencyCard:
     alarms: Sequence[FollowUp]
     """Open ones. To be shown only to who may read follow-ups."""
     coming: Sequence[WordBack]
-    """Who said that they are on their way, and nothing since."""
+    """Who said last of one of the alarms that they are on their way: what they said then, one word a person."""
 
 
 def card_of(work: Work, patient: Patient) -> EmergencyCard:
     """The card as it is now."""
     alarms = open_alarms(work.session, patient.id)
-    said = newest_of_each(work, [each.id for each in alarms])
+    said = newest_of_each(work, patient, [each.id for each in alarms])
     return EmergencyCard(
         name=name_of(patient),
         address=patient.address,
@@ -52,5 +52,7 @@ def card_of(work: Work, patient: Patient) -> EmergencyCard:
         doctor=patient.contact_name,
         doctor_phone=patient.contact_phone,
         alarms=alarms,
-        coming=[each for each in said if each.word is Word.ON_MY_WAY],
+        coming=list(
+            {each.account_id: each for each in reversed(said) if each.word is Word.ON_MY_WAY}.values()
+        ),
     )

@@ -61,15 +61,20 @@ def words_back(session: Session, follow_up_ids: Collection[int]) -> Sequence[Wor
     ).all()
 
 
-def newest_of_each(work: Work, follow_up_ids: Collection[int]) -> list[WordBack]:
-    """What each person said last about any of these, the newest first, as long as it still tells something: that
-    somebody is on their way tells nothing after some hours, nor does a word that is dated after now.
+def newest_of_each(work: Work, patient: Patient, follow_up_ids: Collection[int]) -> list[WordBack]:
+    """What each person said last about each of these, the newest first, as long as it still tells something: that
+    somebody is on their way tells nothing after some hours, nor does a word that is dated after now, nor one of
+    somebody who may not open this any more.
     """
     newest = {
-        each.account_id: each for each in words_back(work.session, follow_up_ids) if each.said_at <= work.now
+        (each.follow_up_id, each.account_id): each
+        for each in words_back(work.session, follow_up_ids)
+        if each.said_at <= work.now and work.now - each.said_at <= STILL_COMING
     }
-    return [
-        each
-        for each in sorted(newest.values(), key=lambda one: one.said_at, reverse=True)
-        if work.now - each.said_at <= STILL_COMING
-    ]
+    there = {
+        number: number is not None
+        and can(actor_for(work, work.session.get_one(Account, number)), Action.READ_FOLLOW_UPS, patient)
+        for number in {each.account_id for each in newest.values()}
+    }
+    found = [each for each in newest.values() if there[each.account_id]]
+    return sorted(found, key=lambda one: (one.said_at, one.id), reverse=True)

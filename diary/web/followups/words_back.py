@@ -31,7 +31,7 @@ def words_beside(follow_up: FollowUp, tells: TellsFollowUps) -> WordsBack | None
     """None where nothing was said, and the reader has nothing to say."""
     if follow_up.closed_on is not None:
         return None
-    found = newest_of_each(context.work(), [follow_up.id])
+    found = newest_of_each(context.work(), context.the_patient(), [follow_up.id])
     names = Names(each.account_id for each in found)
     said = [said_back_at(each.word, names(each.account_id), tells.moment(each.said_at)) for each in found]
     may_say = not context.is_own_diary() and context.may(Action.READ_FOLLOW_UPS)

@@ -280,7 +280,9 @@ class Frame:
 
     def _may(self, action: Action) -> bool:
         patient = self._patient
-        return patient is not None and can(context.actor(), action, patient)
+        if patient is None:
+            return False
+        return _ask(f"frame_may_{action}", lambda: can(context.actor(), action, patient), otherwise=False)
 
     @property
     def _patient(self) -> Patient | None:

@@ -173,6 +173,50 @@ def test_pressed_twice_it_is_said_once_and_another_word_counts_instead(site: Sit
     assert "On the way" not in rows(ann)
 
 
+def test_who_is_on_the_way_still_is_after_a_word_about_another_alarm(site: Site, ann: Browser) -> None:
+    first = emergency(site)
+    nora = person(site)
+    join(site)
+    allow(site, TOLD)
+    people = f"/people/{site.patient_ids['ann@example.org']}/follow-ups"
+    nora.get(f"{people}/{first}")
+    _press(nora, f"{people}/{first}", "on_my_way")
+    site.clock.move_on(minutes=5)
+    with site.writing() as session:
+        patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
+        now = site.clock.now()
+        saved = make_report(session, now, site.settings, patient, now.date(), worst=4, signs=(Sign.LUMP,))
+        second = next(each.id for each in saved.opened if each.id != first)
+    nora.get(f"{people}/{second}")
+    _press(nora, f"{people}/{second}", "rang")
+    ann.get(card_of(site, own=True))
+    assert "is on the way" in rows(ann)["On the way"]
+
+
+def test_who_may_not_open_it_any_more_is_on_the_way_no_more(site: Site, ann: Browser) -> None:
+    number = emergency(site)
+    nora = person(site)
+    join(site)
+    allow(site, TOLD)
+    page = f"/people/{site.patient_ids['ann@example.org']}/follow-ups/{number}"
+    nora.get(page)
+    _press(nora, page, "on_my_way")
+    ann.get(card_of(site, own=True))
+    assert "On the way" in rows(ann)
+    allow(site, frozenset({Grant.TRENDS}))
+    ann.get(card_of(site, own=True))
+    assert "On the way" not in rows(ann)
+
+
+@pytest.mark.parametrize(
+    ("page", "text"), [("/", "Emergency card"), ("/follow-ups/{}", "Emergency card to read out")]
+)
+def test_an_emergency_leads_to_it(site: Site, ann: Browser, page: str, text: str) -> None:
+    number = emergency(site)
+    ann.get(page.format(number))
+    assert ann.page.link(text) == "/emergency-card"
+
+
 def test_who_may_not_say_it_says_nothing(site: Site, ann: Browser) -> None:
     number = emergency(site)
     nora = person(site)
