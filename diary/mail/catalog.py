@@ -281,7 +281,7 @@ class Appointed:
     link: str
     on: date
     at: time | None
-    """By the patient's clock; None where only the day is known."""
+    """By the clock of the place; None where only the day is known."""
     emergency_number: str
     """As in `ToPatient`."""
     patient: str = ""
@@ -291,6 +291,8 @@ class Appointed:
     doctor: str = ""
     place: str = ""
     """Both empty unless the reader asked for details and may know them: they tell what it is about."""
+    clock: str = ""
+    """The zone of the place, where the patient's clocks show another time; else empty."""
 
 
 def appointment_tomorrow(envelope: Envelope, given: Appointed) -> Message:

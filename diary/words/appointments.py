@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 
-from diary.words.formats import day_in_words, time_in_words
+from diary.words.formats import city_of, day_in_words, time_there
 from diary.words.language import Lazy, lazy
 from diary.words.language import gettext as _
 from diary.words.whose import whose, whose_label
@@ -26,10 +26,19 @@ OUTCOME_LABELS: Mapping[str, Lazy] = {
 """What a person can answer."""
 
 
-def when(on: date, at: time | None, beside: date) -> str:
-    """Tuesday 6 January, 10:30; the year where it is another than that of `beside`, no time where none is known."""
+def when(on: date, at: time | None, beside: date, clock: str = "") -> str:
+    """Tuesday 6 January, 10:30; the year where it is another than that of `beside`, no time where none is known.
+
+    `clock` is an IANA zone, given where its clocks show another time than those the reader expects: "10:30 (London
+    time)".
+    """
     day = day_in_words(on, beside=beside)
-    return _("%(day)s, %(time)s", day=day, time=time_in_words(at)) if at is not None else day
+    return _("%(day)s, %(time)s", day=day, time=time_there(at, clock)) if at is not None else day
+
+
+def by_the_clock(clock: str) -> str:
+    """Beside the question for a new time: whose clock it is, which is not the reader's."""
+    return _("Give the time as clocks in %(city)s show it.", city=city_of(clock))
 
 
 def summary() -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -65,6 +65,19 @@ def days_in_words(days: Sequence[date], beside: date) -> str:
 def time_in_words(moment: time) -> str:
     """20:00"""
     return format_time(moment, "short", locale=current_language().locale)
+
+
+def time_there(at: time, clock: str = "") -> str:
+    """20:00; "20:00 (London time)" where `clock`, an IANA zone, is given: there clocks show another time than here."""
+    shown = time_in_words(at)
+    if not clock:
+        return shown
+    return _("%(time)s (%(city)s time)", time=shown, city=city_of(clock))
+
+
+def city_of(zone: str) -> str:
+    """New York, for America/New_York, in the reader's language."""
+    return get_timezone_location(zone, locale=current_language().locale, return_city=True)
 
 
 def moment_in_words(instant: datetime, zone: tzinfo) -> str:
@@ -132,6 +145,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "short_day": short_day,
     "full_day": full_day,
     "time_in_words": time_in_words,
+    "time_there": time_there,
     "moment_in_words": moment_in_words,
     "list_in_words": list_in_words,
 }

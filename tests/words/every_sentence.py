@@ -285,6 +285,8 @@ def _of_appointments() -> list[str]:
     return [
         *texts_in(vars(appointments)),
         when,
+        appointments.when(DAY, time(14, 30), DAY, "America/New_York"),
+        appointments.by_the_clock("America/New_York"),
         appointments.summary(),
         appointments.with_whom("Δρ Ράο"),
         appointments.clocks_change(when, appointments.when(DAY, None, DAY)),

@@ -11,7 +11,7 @@ from diary.services.appointments.faults import (
     answer_faults,
     booking_faults,
 )
-from diary.services.appointments.lookup import appointment, of, planned, planned_by, time_of
+from diary.services.appointments.lookup import appointment, of, other_clock, planned, planned_by, time_of
 from diary.services.appointments.outcome import answer, move
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "booking_faults",
     "move",
     "of",
+    "other_clock",
     "planned",
     "planned_by",
     "time_of",

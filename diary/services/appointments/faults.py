@@ -21,7 +21,7 @@ FURTHEST = timedelta(days=2 * 365)
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """When and where, by the patient's clock, as somebody gave it."""
+    """When and where, by the clock of the place, as somebody gave it."""
 
     on: date | None
     at: time | None = None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from diary.config import Settings
-from diary.rules.schedule import at_local
-from diary.services.appointments.lookup import time_of
+from diary.services.appointments.lookup import instant_of
 from diary.store.models import Appointment, Patient
 from diary.words import appointments as words
 
@@ -22,7 +20,7 @@ _EVENING_BEFORE = timedelta(hours=6)
 def calendar(settings: Settings, patient: Patient, appointment: Appointment, *, link: str) -> bytes:
     """The file. Asked for again it is the same entry, so that a calendar puts it in the place of the first.
 
-    A time is an instant in UTC, so that calendars need not know the patient's zone; without one it is the whole day.
+    A time is an instant in UTC, so that calendars need not know the zone of the place; without one it is the whole day.
     """
     from icalendar import Alarm, Calendar, Event
 
@@ -30,7 +28,7 @@ def calendar(settings: Settings, patient: Patient, appointment: Appointment, *, 
     event.add("uid", f"appointment-{appointment.id}@{urlsplit(settings.site_url).hostname}")
     event.add("dtstamp", appointment.booked_at.astimezone(UTC))
     event.add("summary", words.summary())
-    start = _start(patient, appointment)
+    start = instant_of(appointment, patient)
     if start is None:
         event.add("dtstart", appointment.on)
         event.add("dtend", appointment.on + timedelta(days=1))
@@ -56,8 +54,3 @@ def calendar(settings: Settings, patient: Patient, appointment: Appointment, *, 
     whole.add_component(event)
     made: bytes = whole.to_ical()
     return made
-
-
-def _start(patient: Patient, appointment: Appointment) -> datetime | None:
-    at = time_of(appointment)
-    return None if at is None else at_local(appointment.on, at, ZoneInfo(patient.timezone))

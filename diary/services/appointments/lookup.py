@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from diary.rules.schedule import at_local
 from diary.services.errors import NotFound
 from diary.store.models import Appointment, FollowUp, GivenAnswer, Patient
 
@@ -61,5 +63,31 @@ def appointment(session: Session, patient_id: int, appointment_id: int) -> Appoi
 
 
 def time_of(appointment: Appointment) -> time | None:
-    """The time of day by the patient's clock; None where only the day is known."""
+    """The time of day by the clock of the place; None where only the day is known."""
     return None if appointment.at_minute is None else time(*divmod(appointment.at_minute, 60))
+
+
+def zone_of(appointment: Appointment, patient: Patient) -> ZoneInfo:
+    """Whose clock its time is of: that of the place, wherever the patient is by now."""
+    return ZoneInfo(appointment.timezone or patient.timezone)
+
+
+def instant_of(appointment: Appointment, patient: Patient) -> datetime | None:
+    """When it begins; None where only the day is known."""
+    at = time_of(appointment)
+    return None if at is None else at_local(appointment.on, at, zone_of(appointment, patient))
+
+
+def other_clock(appointment: Appointment, patient: Patient) -> str:
+    """The zone of the place, where its clocks show another time then than the patient's; empty where they do not."""
+    begins, zone = instant_of(appointment, patient), zone_of(appointment, patient)
+    if begins is None:
+        return ""
+    offsets = {begins.astimezone(each).utcoffset() for each in (zone, ZoneInfo(patient.timezone))}
+    return zone.key if len(offsets) > 1 else ""
+
+
+def day_for(appointment: Appointment, patient: Patient) -> date:
+    """Its day by the patient's calendar, which mail goes by."""
+    begins = instant_of(appointment, patient)
+    return appointment.on if begins is None else begins.astimezone(ZoneInfo(patient.timezone)).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -14,6 +14,7 @@ from diary.logs import without_values
 from diary.mail.kinds import MailKind
 from diary.rules import appointing
 from diary.services import consents, outbox
+from diary.services.appointments.lookup import day_for
 from diary.services.appointments.readers import membership_of
 from diary.services.appointments.times import time_for
 from diary.services.outbox.topics import stops_about
@@ -28,8 +29,8 @@ _FURTHEST_EAST = timedelta(hours=14)
 log = logging.getLogger(__name__)
 
 Unsettled = Sequence[Row[Appointment, Patient, ReminderSchedule]]
-When = Callable[[Appointment, ReminderSchedule, ZoneInfo], tuple[datetime, datetime]]
-"""When a mail is due, and from when on it comes too late."""
+When = Callable[[date, ReminderSchedule, ZoneInfo], tuple[datetime, datetime]]
+"""When a mail about an appointment on that day is due, and from when on it comes too late."""
 
 
 def remind_some(work: Work, *, limit: int) -> bool:
@@ -37,7 +38,8 @@ def remind_some(work: Work, *, limit: int) -> bool:
 
     One that comes too late is queued as run out: delivery drops it, and counts it as dropped.
     """
-    tomorrow = (work.now + _FURTHEST_EAST).date() + timedelta(days=1)
+    # One more: where the patient is, a day at the place can be the day before.
+    tomorrow = (work.now + _FURTHEST_EAST).date() + timedelta(days=2)
     found = queries.not_reminded(work.session, work.now, tomorrow)
     return _some(work, MailKind.APPOINTMENT_TOMORROW, Appointment.reminded_at, found, _before, limit)
 
@@ -61,7 +63,7 @@ def _some(
     for appointment, patient, plan in found:
         appointment_id = appointment.id
         try:
-            due, until = when(appointment, plan, ZoneInfo(patient.timezone))
+            due, until = when(day_for(appointment, patient), plan, ZoneInfo(patient.timezone))
             if due > work.now:
                 continue
             # Told in a wrong hour: that mail has the name by which one is queued once.
@@ -81,13 +83,13 @@ def _some(
     return False
 
 
-def _before(appointment: Appointment, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    due = appointing.day_before_at(appointment.on, time_for(plan), zone)
-    return due, appointing.tomorrow_until(appointment.on, due, zone)
+def _before(on: date, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    due = appointing.day_before_at(on, time_for(plan), zone)
+    return due, appointing.tomorrow_until(on, due, zone)
 
 
-def _after(appointment: Appointment, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    due = appointing.day_after_at(appointment.on, time_for(plan), zone)
+def _after(on: date, plan: ReminderSchedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    due = appointing.day_after_at(on, time_for(plan), zone)
     return due, due + appointing.ASKED_FOR
 
 

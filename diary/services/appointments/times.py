@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.rules import appointing
+from diary.services.appointments.lookup import day_for
 from diary.store.models import Appointment, Patient, ReminderSchedule
 
 UNLESS_CHOSEN = time(18)
@@ -22,4 +23,4 @@ def time_for(plan: ReminderSchedule | None) -> time:
 def reminded_at(session: Session, patient: Patient, appointment: Appointment) -> datetime:
     """When the mail of the day before is due."""
     at = time_for(session.get(ReminderSchedule, patient.id))
-    return appointing.day_before_at(appointment.on, at, ZoneInfo(patient.timezone))
+    return appointing.day_before_at(day_for(appointment, patient), at, ZoneInfo(patient.timezone))

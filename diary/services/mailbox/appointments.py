@@ -7,7 +7,7 @@ from diary.mail.catalog import Appointed, Envelope
 from diary.mail.kinds import AppointmentKind, MailKind
 from diary.mail.message import Message
 from diary.services import consents
-from diary.services.appointments.lookup import time_of
+from diary.services.appointments.lookup import other_clock, time_of
 from diary.services.appointments.readers import may_have_mail
 from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
@@ -51,6 +51,7 @@ def written(work: Work, kind: AppointmentKind, envelope: Envelope, mail: OutboxM
         link=settings.link(f"{diary}/appointments/{appointment.id}"),
         on=appointment.on,
         at=time_of(appointment),
+        clock=other_clock(appointment, patient),
         emergency_number=contact_of(patient, settings).emergency,
         patient="" if membership is None else beside_others(name_for(work.session, membership)),
         place_link="" if membership is None else settings.link(f"{diary}/place"),

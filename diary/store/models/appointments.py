@@ -41,9 +41,11 @@ class Appointment(Base):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"))
     on: Mapped[date]
-    """By the patient's calendar."""
+    """By the calendar of the place."""
     at_minute: Mapped[int | None]
-    """Minutes after local midnight; None where only the day is known."""
+    """Minutes after midnight by the clock of `timezone`; None where only the day is known."""
+    timezone: Mapped[str] = mapped_column(default="")
+    """The IANA zone of the place, which the appointment keeps when the patient travels. Empty is the patient's own."""
     place: Mapped[str] = mapped_column(default="")
     doctor: Mapped[str] = mapped_column(default="")
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

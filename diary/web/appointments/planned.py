@@ -33,13 +33,19 @@ class Line:
     is_today: bool
 
 
+def told_when(appointment: Appointment) -> str:
+    """When it is, and by whose clock where the place has another than the patient by now."""
+    clock = appointments.other_clock(appointment, context.the_patient())
+    return when(appointment.on, appointments.time_of(appointment), context.today(), clock)
+
+
 def line(appointment: Appointment) -> Line:
     """As another page tells of it."""
     today = context.today()
     return Line(
         id=appointment.id,
         follow_up_id=appointment.follow_up_id,
-        when=when(appointment.on, appointments.time_of(appointment), today),
+        when=told_when(appointment),
         doctor=appointment.doctor,
         is_over=appointment.on < today,
         is_today=appointment.on == today,

@@ -14,7 +14,8 @@ from diary.services.audit.persons import names_in
 from diary.services.permissions.access import Action
 from diary.store.models import Appointment
 from diary.web import context
-from diary.words.appointments import OUTCOMES_TOLD, also_planned, clocks_change, when
+from diary.web.appointments.planned import told_when
+from diary.words.appointments import OUTCOMES_TOLD, also_planned, by_the_clock, clocks_change, when
 from diary.words.formats import list_in_words, moment_in_words
 from diary.words.language import _
 
@@ -26,6 +27,8 @@ class InFull:
     id: int
     follow_up_id: int
     when: str
+    by_the_clock: str
+    """Whose clock a new time is to be given by, where that is not the patient's; else empty."""
     place: str
     doctor: str
     booked: str
@@ -43,11 +46,13 @@ class InFull:
 def in_full(found: Appointment) -> InFull:
     """As its page shows it."""
     today = context.today()
+    clock = appointments.other_clock(found, context.the_patient())
     may_read_note = context.may(Action.READ_NOTES) or found.answered_by == context.the_account().id
     return InFull(
         id=found.id,
         follow_up_id=found.follow_up_id,
-        when=when(found.on, appointments.time_of(found), today),
+        when=told_when(found),
+        by_the_clock=by_the_clock(clock) if clock else "",
         place=found.place,
         doctor=found.doctor,
         booked=_signed(found.booked_by, found.booked_at),
@@ -64,9 +69,10 @@ def of_booking(given: Booking, kept: Appointment) -> None:
     today = context.today()
     at = appointments.time_of(kept)
     if given.on is not None and (given.on, given.at) != (kept.on, at):
-        flash(clocks_change(when(given.on, given.at, today), when(kept.on, at, today)))
+        clock = appointments.other_clock(kept, context.the_patient())
+        flash(clocks_change(when(given.on, given.at, today, clock), told_when(kept)))
     others = [
-        when(other.on, appointments.time_of(other), today)
+        told_when(other)
         for other in appointments.planned(context.session(), context.the_patient())
         if other.id != kept.id and other.on >= today
     ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diary.services.appointments import time_of
 from diary.services.audit.persons import names_in
 from diary.services.followups.history import HistoryEntry, What, history_of
 from diary.services.gate.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
 from diary.web import context
+from diary.web.appointments.planned import told_when
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import history as in_words
 from diary.words.appointments import OUTCOMES_TOLD
-from diary.words.appointments import when as when_it_is
 from diary.words.emergency_card import said_back
 from diary.words.formats import full_day
 from diary.words.gate import yes as yes_button
@@ -130,7 +129,7 @@ def _of_appointment(entry: HistoryEntry, who: str, tells: TellsFollowUps) -> str
     appointment = entry.appointment
     if appointment is None:
         return ""
-    when = when_it_is(appointment.on, time_of(appointment), tells.today)
+    when = told_when(appointment)
     if entry.what is What.BOOKED:
         return in_words.booked(when)
     return in_words.appointment_answered(who, str(OUTCOMES_TOLD[appointment.outcome or "went"]), when)

@@ -223,3 +223,40 @@ def test_an_end_of_line_in_what_was_typed_adds_no_line_to_the_file(site: Site) -
     one = booked(site, Booking(FRIDAY, None, "Room 4\r\nATTENDEE:mailto:eve@example.org", "A\u2028B\x00"))
     assert "ATTENDEE" not in event(site, one)
     assert event(site, one)["DESCRIPTION"] == "With A B."
+
+
+def test_it_keeps_the_clock_of_its_place_when_the_patient_travels(site: Site) -> None:
+    live_in(site, "Europe/London")
+    one = booked(site)
+    before = file(site, one)
+    for zone in ("America/New_York", "Asia/Tokyo", "Pacific/Auckland"):
+        live_in(site, zone)
+        assert file(site, one) == before
+        with reading(site.engine) as session:
+            patient, found = session.get_one(Patient, site.patient_id), session.get_one(Appointment, one.id)
+            assert appointments.time_of(found) == time(14, 30)
+            assert appointments.other_clock(found, patient) == "Europe/London"
+    live_in(site, "Europe/Jersey")
+    with reading(site.engine) as session:
+        patient, found = session.get_one(Patient, site.patient_id), session.get_one(Appointment, one.id)
+        assert appointments.other_clock(found, patient) == "", "clocks there show the same time"
+
+
+def test_moved_it_stays_at_its_place_and_by_the_clock_there(site: Site) -> None:
+    live_in(site, "Europe/London")
+    one = booked(site)
+    live_in(site, "America/New_York")
+    moved = move(site, one, Booking(FRIDAY + timedelta(days=3), time(9)))
+    assert moved is not None
+    assert (moved.timezone, moved.at_minute) == ("Europe/London", 540)
+
+
+def test_one_without_a_clock_of_its_own_goes_by_the_patients(site: Site) -> None:
+    live_in(site, "Asia/Tokyo")
+    one = booked(site)
+    with unit_of_work(site.engine) as session:
+        patient, found = session.get_one(Patient, site.patient_id), session.get_one(Appointment, one.id)
+        found.timezone = ""
+        assert appointments.other_clock(found, patient) == ""
+        begins = event(site, one)["dtstart"].dt
+    assert begins == datetime.combine(FRIDAY, time(14, 30), ZoneInfo("Asia/Tokyo"))

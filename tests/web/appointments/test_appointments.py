@@ -344,3 +344,15 @@ def test_where_to_book_stands_with_the_contact_but_not_in_an_emergency(
     ann.get(f"/follow-ups/{newest(site)}")
     assert "Get emergency help now" in ann.page.text
     assert address not in ann.page.html
+
+
+def test_after_a_journey_every_page_says_whose_clock_its_time_is_of(
+    site: Site, ann: Browser, follow_up_id: int
+) -> None:
+    number = book(ann, follow_up_id)
+    assert "London" not in ann.page.text
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids["ann@example.org"]).timezone = "America/New_York"
+    for page in ("/", f"/appointments/{number}", f"/follow-ups/{follow_up_id}"):
+        assert "14:30 (London time)" in ann.get(page).text, page
+    assert "Give the time as clocks in London show it." in ann.get(f"/appointments/{number}").text
