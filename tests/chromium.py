@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,9 +84,12 @@ class Chromiums:
         """The browser that knows this font alone; None for the one with whatever fonts the machine has."""
         if font not in self._started:
             own = {"FONTCONFIG_FILE": str(Path(__file__).parent / "fonts" / f"{font}.conf")} if font else {}
-            self._started[font] = self._playwright.chromium.launch(
+            started = self._playwright.chromium.launch(
                 executable_path=self._program, args=_STAY_AT_HOME, env={**os.environ, **own}
             )
+            # Each context would fetch and start the worker that stands in without a net; its own tests allow it.
+            started.new_context = partial(started.new_context, service_workers="block")  # type: ignore[method-assign]
+            self._started[font] = started
         return self._started[font]
 
     def close(self) -> None:

@@ -1,6 +1,10 @@
 // Small comforts on top of pages that work without them.
 "use strict";
 
+// Without a net the phone shows a page of its own, with the number to call. Where it cannot keep one, all goes on as ever.
+const worker = document.currentScript?.dataset.worker;
+if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
+
 // After an error the page begins where the errors are listed.
 document.querySelector("[data-focus]")?.focus();
 

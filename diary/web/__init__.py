@@ -27,6 +27,7 @@ from diary.web import (
     gate,
     health,
     home,
+    home_screen,
     landing,
     layout,
     privacy,
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
     for feature in (
         health,
         home,
+        home_screen,
         landing,
         accounts,
         circle,

@@ -1,11 +1,11 @@
-"""What is said where somebody is to be called, and on the emergency card."""
+"""What is said where somebody is to be called, on the emergency card, and without a net."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diary.words import emergency_card, phones
+from diary.words import emergency_card, home_screen, phones
 from diary.words.contact import if_it_cannot_wait, opens_again, whenever_it_is_read
 from diary.words.formats import full_day
 from diary.words.hours import in_words
@@ -17,6 +17,7 @@ from tests.words.every_home import CONTACTS, READERS
 def of_calling() -> Iterator[str]:
     """All of it."""
     yield from _of_phones()
+    yield from _without_a_net()
     for reader in READERS:
         with about(reader):
             yield from _of_the_card()
@@ -35,6 +36,16 @@ def _of_the_card() -> Iterator[str]:
     for name in ("", "Αγγειοπλαστική"):
         for on in (None, DAY):
             yield emergency_card.procedure(name, on)
+
+
+def _without_a_net() -> Iterator[str]:
+    yield home_screen.short_name()
+    yield home_screen.description()
+    yield home_screen.no_net()
+    yield from (home_screen.if_unwell(known) for known in CONTACTS)
+    yield home_screen.signs()
+    yield home_screen.not_saved()
+    yield home_screen.try_again()
 
 
 def _of_phones() -> Iterator[str]:

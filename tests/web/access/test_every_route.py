@@ -54,6 +54,7 @@ def test_public_pages_are_few() -> None:
         "mailing",  # the link to stop mails of a kind
         "questions",  # an answer to what the page of such a report asks
         "circle",  # an invitation's page
+        "home_screen",  # what a phone keeps of the site, and nothing of a diary
         "trials",  # the button of a trial alert
         "privacy",
     }
