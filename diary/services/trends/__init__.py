@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.services.trends.load import Opened, ReportedDay, Shown, Trends, load_trends
+from diary.services.trends.load import Opened, ReportedDay, Shown, Trends, from_its_beginning, load_trends
 from diary.services.trends.pages import PAGE_SIZE, PastReport, ReportsPage, reports_page
 from diary.services.trends.self_care import WhatHelped, what_helped
 from diary.services.trends.spans import SPANS, USUAL_SPAN, WEEKLY_FROM, Window, window_ending
@@ -20,6 +20,7 @@ __all__ = [
     "Trends",
     "WhatHelped",
     "Window",
+    "from_its_beginning",
     "load_trends",
     "reports_page",
     "what_helped",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -60,6 +60,8 @@ class Trends:
     procedure_on: date | None
     goes_back: bool = True
     """Whether there are reports of days before the window."""
+    is_whole: bool = False
+    """Whether the window begins with the diary: no day of it is left out."""
 
     def worst(self, symptom_id: int) -> dict[date, int]:
         """Day by day, where there is a number."""
@@ -113,6 +115,17 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
         procedure_on=patient.procedure_on,
         goes_back=goes_back,
     )
+
+
+def from_its_beginning(trends: Trends, begun: date) -> Trends:
+    """`trends` without the days on which there was no diary to write in, which are not days that were missed. `begun`
+    is the day on which it was begun on this site; one that was brought along begins with its first report.
+    """
+    window = trends.window
+    first = min(begun, trends.reports[0].day) if trends.reports and not trends.goes_back else window.first
+    if first <= window.first:
+        return trends
+    return replace(trends, window=Window(first, window.last), is_whole=True)
 
 
 def reported_day(row: ReportRow, readings: Mapping[int, dict[int, Reading]]) -> ReportedDay:

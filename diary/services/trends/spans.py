@@ -9,7 +9,7 @@ from datetime import date, timedelta
 SPANS = (14, 30, 90, 365)
 """The stretches to choose from, in days."""
 USUAL_SPAN = 30
-WEEKLY_FROM = 365
+WEEKLY_FROM = 121
 """From this many days on a chart shows weeks: a day would be narrower than the dot that stands for it."""
 
 _MONDAY = 0
@@ -62,9 +62,13 @@ def weeks(window: Window) -> list[Window]:
 
 
 def ticks(window: Window) -> list[Tick]:
-    """Mondays on a chart of weeks, the first of each month on a chart of months, every third one named over a year."""
+    """Mondays on a chart of weeks, the first of each month on a chart of months, every third one named over a year.
+
+    Where there was no Monday yet, the first day.
+    """
     if window.days <= _MARKED_BY_WEEK:
-        return [Tick(day, named=True) for day in window if day.weekday() == _MONDAY]
+        mondays = [day for day in window if day.weekday() == _MONDAY]
+        return [Tick(day, named=True) for day in mondays or [window.first]]
     firsts = [day for day in window if day.day == 1]
     by_quarter = window.days > _MARKED_BY_MONTH
     return [Tick(day, named=not by_quarter or day.month % 3 == 1) for day in firsts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from diary.services.trends import Shown, Trends
 from diary.services.trends.averages import Spread, highest, two_weeks
@@ -30,12 +29,9 @@ class Summary:
     going: Sequence[Going]
 
 
-def summary(trends: Trends, begun: date) -> Summary:
-    """Put `trends` into sentences. Retired symptoms have charts only. Days before `begun` had no diary to write in."""
+def summary(trends: Trends) -> Summary:
+    """Put `trends` into sentences. Retired symptoms have charts only."""
     today = trends.window.last
-    first = trends.window.first
-    if trends.reports and not trends.goes_back:
-        first = max(first, min(begun, trends.reports[0].day))
     reported = [_symptom(trends, symptom) for symptom in trends.symptoms if not symptom.retired]
     in_the_way = two_weeks(trends.interference(), today)
     if in_the_way.recent is not None:
@@ -43,9 +39,7 @@ def summary(trends: Trends, begun: date) -> Summary:
         change = str(words.CHANGES[in_the_way.change.value]) if in_the_way.change else ""
         reported.append(Going(str(words.IN_THE_WAY), change, [sentence]))
     return Summary(
-        how_often=words.how_often(
-            len(trends.reports), (today - first).days + 1, since_begun=first > trends.window.first
-        ),
+        how_often=words.how_often(len(trends.reports), trends.window.days, since_begun=trends.is_whole),
         since_procedure=words.since_procedure(trends.procedure_on, today) if trends.procedure_on else "",
         going=reported,
     )

@@ -10,7 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.home import begun_on
 from diary.services.permissions.access import Action
-from diary.services.trends import SPANS, USUAL_SPAN, load_trends, reports_page, window_ending
+from diary.services.trends import (
+    SPANS,
+    USUAL_SPAN,
+    from_its_beginning,
+    load_trends,
+    reports_page,
+    window_ending,
+)
 from diary.store.queries.diaries import last_reported_day
 from diary.web import context
 from diary.web.reports.pages import day_of
@@ -24,6 +31,7 @@ def overview() -> ResponseReturnValue:
     patient = context.the_patient()
     span = _span()
     found = load_trends(context.session(), patient, window_ending(context.today(), span))
+    found = from_its_beginning(found, begun_on(patient))
     if not context.may(Action.READ_FOLLOW_UPS):
         found = replace(found, opened=())
     return render_template(
@@ -36,7 +44,7 @@ def overview() -> ResponseReturnValue:
         last_report=None
         if found.reports
         else last_reported_day(context.session(), patient.id, found.window.last),
-        summary=summary.summary(found, begun_on(patient)),
+        summary=summary.summary(found),
         charts=charts.charts(found),
         table=tables.table(found, follow_ups=context.may(Action.READ_FOLLOW_UPS)),
     )

@@ -124,7 +124,7 @@ def test_a_day_without_a_report_is_a_gap_in_the_line(site: Site, ann: Browser) -
 
 
 def test_a_year_is_drawn_by_weeks_with_the_highest_of_each(site: Site, ann: Browser) -> None:
-    for days_ago, worst in [(0, 2), (1, 8), (7, 3), (21, 5)]:
+    for days_ago, worst in [(400, 0), (21, 5), (7, 3), (1, 8), (0, 2)]:
         write(site, days_ago, worst=worst)
     page = ann.get("/trends?days=365")
     svg = chart(page)
@@ -147,6 +147,26 @@ def test_the_days_asked_for_are_shown_or_else_thirty(site: Site, ann: Browser, a
     assert current == ["1 year" if days == 365 else f"{days} days", "Trends"]
 
 
+@pytest.mark.parametrize("asked", [14, 30, 90, 365])
+def test_days_before_the_diary_are_no_days_of_the_chart(site: Site, ann: Browser, asked: int) -> None:
+    for days_ago in (4, 2, 0):
+        write(site, days_ago, worst=3)
+    page = ann.get(f"/trends?days={asked}")
+    assert "You wrote on 3 of your diary’s 5 days." in page.text
+    assert "1 January to 5 January 2026" in page.text
+    assert drawn(chart(page), "chart-dots chart-worst").count("M") == 3, "by day, whatever was asked for"
+    write(site, 500, worst=3)
+    assert f"You wrote on 3 of the last {asked} days." in ann.get(f"/trends?days={asked}").text
+
+
+def test_the_chart_comes_first_and_the_table_is_folded(site: Site, ann: Browser) -> None:
+    write(site, 0, worst=3)
+    page = ann.get("/trends")
+    order = [page.html.index(part) for part in ("chart-figure", 'class="spans"', "going-title", "<details")]
+    assert order == sorted(order)
+    assert "open" not in next(page.root.iter("details")).attrib
+
+
 def test_bands_are_named_and_drawn_with_patterns(site: Site, ann: Browser) -> None:
     write(site, 0, worst=3)
     svg = chart(ann.get("/trends"))
@@ -162,6 +182,7 @@ def test_signs_follow_ups_and_the_procedure_are_marked_and_explained(site: Site,
     with site.writing() as session:
         patient = session.get_one(Patient, site.patient_ids["ann@example.org"])
         patient.procedure_on = date(2025, 12, 20)
+    write(site, 60, worst=0)
     for days_ago in range(8, 0, -1):
         write(site, days_ago, worst=3)
     write(site, 0, worst=3, signs=frozenset({Sign.DIZZY}))
@@ -229,9 +250,9 @@ def test_a_chart_tells_those_who_hear_it_what_it_shows(site: Site, ann: Browser)
     for days_ago, worst in [(0, 2), (3, 8)]:
         write(site, days_ago, worst=worst)
     svg = chart(ann.get("/trends?days=14"))
-    assert text_of(next(svg.iter(f"{SVG}title"))) == "Upper back pain, 23 December 2025 to 5 January 2026"
+    assert text_of(next(svg.iter(f"{SVG}title"))) == "Upper back pain, 2 January to 5 January 2026"
     assert text_of(next(svg.iter(f"{SVG}desc"))) == (
-        "Chart from 0 to 10, by day. There is a number on 2 of 14 days. The lowest is 2 and the highest 8. "
+        "Chart from 0 to 10, by day. There is a number on 2 of 4 days. The lowest is 2 and the highest 8. "
         "The table on this page has the numbers."
     )
 
