@@ -10,7 +10,7 @@ from diary.rules.findings import Tier
 from diary.rules.records import HIGHEST_SCORE
 from diary.services.trends import WEEKLY_FROM, Shown, Trends
 from diary.services.trends.averages import spread
-from diary.services.trends.shapes import Box, Plot, Point, daily_points, freest, weekly_points
+from diary.services.trends.shapes import Box, Plot, Point, covered, daily_points, freest, weekly_points
 from diary.services.trends.spans import ticks, weeks
 from diary.web import drawing as paths
 from diary.words import trends as words
@@ -50,6 +50,7 @@ class Band:
     name: str
     name_x: float
     """Where the name hides the least."""
+    name_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,11 @@ def _bands(plot: Plot, drawn: Sequence[Point]) -> list[Band]:
     found = []
     for css, (lowest, highest, name) in zip(("mild", "moderate", "severe"), words.BANDS, strict=True):
         top = plot.y(min(highest + 0.5, HIGHEST_SCORE))
-        place = freest(Box(plot.left + 4, top, *BAND_NAME), plot, drawn)
-        found.append(Band(css, top, plot.y(lowest - 0.5) - top, str(name), place.x))
+        # At the head of the band, or else at its foot, where that hides less.
+        heights = (top, max(top, plot.y(lowest) - BAND_NAME[1]))
+        places = [freest(Box(plot.left + 4, y, *BAND_NAME), plot, drawn) for y in heights]
+        place = min(places, key=lambda each: covered(each, drawn))
+        found.append(Band(css, top, plot.y(lowest - 0.5) - top, str(name), place.x, place.y))
     return found
 
 
