@@ -54,20 +54,41 @@ def compiling_once() -> Iterator[None]:
 
 @contextmanager
 def routing_once() -> Iterator[None]:
-    """All applications made meanwhile share the functions that Werkzeug compiles to write a route's addresses."""
-    compiled: dict[str, Callable[..., tuple[str, str]]] = {}
+    """All applications made meanwhile share what Werkzeug finds in a route, and the functions that it compiles to write
+    the route's addresses.
+    """
+    written: dict[str, Callable[..., tuple[str, str]]] = {}
+    read: dict[tuple[object, ...], tuple[Any, Any, Any, frozenset[str]]] = {}
     compile_anew = Rule._compile_builder
+    read_anew = Rule.compile
 
     def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         # All that Werkzeug looks at.
         converters = {name: type(one).__qualname__ for name, one in rule._converters.items()}
         key = repr((rule._trace, rule.rule, rule.defaults, converters, append_unknown))
-        if key not in compiled:
-            compiled[key] = compile_anew(rule, append_unknown)
-        return compiled[key]
+        if key not in written:
+            written[key] = compile_anew(rule, append_unknown)
+        return written[key]
+
+    def read_once(rule: Rule) -> None:
+        routes = rule.map
+        assert routes is not None
+        key = (
+            rule.rule, rule.host, rule.subdomain, routes.host_matching, rule.merge_slashes,
+            frozenset(rule.arguments), frozenset(routes.converters.items()),
+        )  # fmt: skip
+        if key not in read:
+            read_anew(rule)
+            read[key] = (rule._parts, rule._trace, rule._converters, frozenset(rule.arguments))
+            return
+        rule._parts, rule._trace, rule._converters, arguments = read[key]
+        rule.arguments = set(arguments)
+        rule._build = rule._compile_builder(False).__get__(rule, None)
+        rule._build_unknown = rule._compile_builder(True).__get__(rule, None)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", read_once)
         yield
 
 
