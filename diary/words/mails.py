@@ -145,6 +145,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
         lazy("The button was pressed meanwhile."),
         lazy("The button was pressed by then."),
     ),
+    HeldBack.TRIALS_ENDED: (
+        lazy("Trial alerts were ended meanwhile."),
+        lazy("Trial alerts were ended by then."),
+    ),
     HeldBack.PUT_BACK: (
         lazy("A backup was put back, and whoever did it wanted no mail from it sent."),
         lazy("This site was put back to a copy. Mail that waited in it was not sent."),
