@@ -75,6 +75,39 @@ def add(
     click.echo(f"{account.email} is on the list. {becomes_of('A mail to choose a password', site.settings)}")
 
 
+@patients.command()
+@click.argument("email")
+@click.option("--until", metavar="DATE", type=a_day, help="The last day of it, within 30 days.")
+@click.option("--end", "is_over", is_flag=True, help="They are back: end it now.")
+@site_options
+@click.pass_context
+def away(context: click.Context, email: str, until: date | None, is_over: bool) -> None:
+    """Say that a patient is in hospital or away.
+
+    No reminder comes up to and with that day, and no missing day is told of as a silence. What is open goes on. The
+    patient and everybody who is told of alarms get a mail.
+    """
+    from diary.cli.whom import patient_called
+    from diary.services import away as pauses
+    from diary.store.work import Work
+
+    if (until is None) is not is_over:
+        raise click.UsageError("Give either --until DATE or --end.")
+    site = open_site(context)
+    with changing(site) as session:
+        work = Work(session, site.now, site.settings)
+        patient = patient_called(session, email)
+        done = pauses.begin(work, patient, until, by=None) if until else pauses.end(work, patient, by=None)
+        address = patient.account.email
+    if until is None:
+        click.echo(f"{address} is back." if done else f"Nobody said that {address} is in hospital or away.")
+    else:
+        told = becomes_of("A mail to the patient and to who is told of alarms", site.settings)
+        click.echo(
+            f"{address} is in hospital or away until {until}. {told if done else 'It was so already.'}"
+        )
+
+
 def _faults(
     name: str, timezone: str | None, country: str | None, procedure: date | None, now: datetime
 ) -> list[str]:

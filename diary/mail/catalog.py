@@ -259,6 +259,7 @@ def digest(
     more: int = 0,
     why_today: str,
     nothing_new: bool = False,
+    away: Sequence[str] = (),
 ) -> Message:
     """Some of the people somebody looks after, the most urgent first, and how many `more` there are in the list."""
     return _message(
@@ -271,6 +272,7 @@ def digest(
         has_titles=any(one.titles for one in people),
         why_today=why_today,
         nothing_new=nothing_new,
+        away=away,
     )
 
 

@@ -44,6 +44,8 @@ class MailKind(StrEnum):
     REMINDER_NUDGE = "reminder_nudge"
     TRIAL = "trial"
     TRIAL_UNANSWERED = "trial_unanswered"
+    AWAY = "away"
+    CARE_AWAY = "care_away"
 
 
 ACCOUNT_MAILS = frozenset(
@@ -111,3 +113,6 @@ ToldKind = Literal[
 
 AppointmentKind = Literal[MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW]
 """Those about an appointment: the day before, and the day after."""
+
+AwayKind = Literal[MailKind.AWAY, MailKind.CARE_AWAY]
+"""Those that say that the patient is in hospital or away, and who said so: to them, and to who is told of alarms."""

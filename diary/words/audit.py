@@ -266,6 +266,14 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You took %(about)s out of your circle."),
         lazy("%(who)s took %(about)s out of your circle."),
     ),
+    "away_began": (
+        lazy("You said that you are in hospital or away."),
+        lazy("%(who)s said that you are in hospital or away."),
+    ),
+    "away_ended": (
+        lazy("You ended “In hospital or away”."),
+        lazy("%(who)s ended “In hospital or away”."),
+    ),
     "trial_wanted": (
         lazy("You asked for a trial alert each month."),
         lazy("%(who)s asked for a trial alert each month."),

@@ -52,6 +52,7 @@ class HeldBack(StrEnum):
     ALARM_OPEN = "alarm_open"
     """A trial alert: it could be taken for the alarm that is open."""
     TRIAL_PRESSED = "trial_pressed"
+    TRIALS_ENDED = "trials_ended"
     PUT_BACK = "put_back"
     """It waited in a copy that was put in the place of the database, and may have gone out before."""
 

@@ -44,6 +44,8 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "how_are_you": lazy("How are you?"),
     "digest": lazy("The mail of the morning"),
     "trial": lazy("A trial alert"),
+    "away": lazy("In hospital or away"),
+    "care_away": lazy("To your circle: in hospital or away"),
     "trial_unanswered": lazy("A trial alert that was not pressed"),
 }
 """What each mail is about, to the patient whose diary it is about or the person whose account it is."""
@@ -144,6 +146,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
     HeldBack.TRIAL_PRESSED: (
         lazy("The button was pressed meanwhile."),
         lazy("The button was pressed by then."),
+    ),
+    HeldBack.TRIALS_ENDED: (
+        lazy("Trial alerts were ended meanwhile."),
+        lazy("Trial alerts were ended by then."),
     ),
     HeldBack.PUT_BACK: (
         lazy("A backup was put back, and whoever did it wanted no mail from it sent."),

@@ -23,6 +23,26 @@ def waiting(name: str, day: date, today: date) -> str:
     )
 
 
+def on_its_way(name: str, day: date, today: date) -> str:
+    """It is queued, and has not gone out yet."""
+    return _(
+        "The trial alert of %(day)s for %(name)s has not gone out yet. It is on its way.",
+        name=beside_others(name),
+        day=short_day(day, today),
+    )
+
+
+def put_off(name: str, day: date, until: date, today: date) -> str:
+    """An alarm held it back."""
+    return _(
+        "The trial alert of %(day)s did not go out to %(name)s, because an alarm was open. "
+        "A new one goes out on %(until)s, if nothing is open then.",
+        name=beside_others(name),
+        day=short_day(day, today),
+        until=short_day(until, today),
+    )
+
+
 def missed(name: str, day: date, today: date) -> str:
     """A week is over."""
     return _(

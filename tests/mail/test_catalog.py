@@ -14,6 +14,7 @@ from jinja2 import UndefinedError
 
 from diary import paths
 from diary.config import Settings, load
+from diary.mail import away as away_mails
 from diary.mail import catalog
 from diary.mail.catalog import (
     Appointed,
@@ -144,6 +145,10 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.TRIAL: catalog.trial(given, link=LINK, patient="Ann", place_link=PLACE),
         MailKind.TRIAL_UNANSWERED: catalog.trial_unanswered(
             given, link=LINK, who=["Nora", "Tom"], on=date(2026, 1, 3)
+        ),
+        MailKind.AWAY: away_mails.away(given, link=LINK, said="Away.", does=["No."], stays=["Yes."]),
+        MailKind.CARE_AWAY: away_mails.care_away(
+            given, link=LINK, patient="Ann", said="Away.", does=["No."], stays=["Yes."]
         ),
     }
 

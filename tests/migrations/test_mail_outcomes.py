@@ -87,7 +87,7 @@ FAILURES = {
 }
 _CODES_SINCE = {
     *(HeldBack.PUT_BACK, HeldBack.CHOSEN_ANEW, HeldBack.SAID_ANEW, HeldBack.NIGHT),
-    *(HeldBack.ALARM_OPEN, HeldBack.TRIAL_PRESSED),
+    *(HeldBack.ALARM_OPEN, HeldBack.TRIAL_PRESSED, HeldBack.TRIALS_ENDED),
 }
 """Newer than the migration: never kept as sentences."""
 SENTENCES: dict[str, HeldBack | Failure | None] = {

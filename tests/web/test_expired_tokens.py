@@ -29,6 +29,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "circle.invite": ("/circle/invite", NAME, NOT_SENT),
     "circle.one": ("/circle/{place}", NAME, NOT_SAVED),
     "digests.plan": ("/mail/morning", {"at": "07:25"}, NOT_SAVED),
+    "away.page": ("/away", {"until": "2026-01-09"}, NOT_SAVED),
     "reminders.plan": ("/reminders", {"paused_until": "2026-01-09"}, NOT_SAVED),
     "medicines.listing": ("/medicines", NAME, NOT_SAVED),
     "medicines.one": ("/medicines/{medicine}", NAME, NOT_SAVED),

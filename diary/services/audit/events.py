@@ -82,6 +82,10 @@ class Event(StrEnum):
     """One that was asked for; those of each month are not noted."""
     TRIAL_PRESSED = "trial_pressed"
     """By the link in its mail. Whoever has that mail can press it, signed in or not."""
+    AWAY_BEGAN = "away_began"
+    """Somebody said that the patient is in hospital or away, or until another day."""
+    AWAY_ENDED = "away_ended"
+    """By a press, or by a report."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 

@@ -16,6 +16,7 @@ from diary.clock import latest_day
 from diary.rules.findings import Tier
 from diary.services.caregiving.visits import new_since
 from diary.services.patients import Known, name_of, names_for, today_for, told_apart
+from diary.services.patients.away import Away, away_now, last_day_away, names_of
 from diary.services.permissions.access import Action, Actor, allowed, can
 from diary.services.trends import Window, window_ending
 from diary.store.models import Patient
@@ -23,6 +24,7 @@ from diary.store.queries import caregiving as queries
 from diary.store.queries import circle
 from diary.store.queries.caregiving import DayRow, OpenRow
 from diary.store.work import Work
+from diary.words import away as words
 
 GLANCE_DAYS = 14
 """Days of numbers that are shown of each person."""
@@ -80,7 +82,7 @@ class LookedAfter:
     silent_days: int
     """Days since the last report, or since the diary began."""
     is_silent: bool
-    """So many that somebody should ask."""
+    """So many that somebody should ask. Days in a pause are none of them."""
     need: Need
     open: Sequence[OpenRow] | None
     """The highest tier first, then the oldest."""
@@ -90,6 +92,8 @@ class LookedAfter:
     """Their own number; empty where they gave none, or do not show it."""
     new: New | None = None
     """None where the reader has not looked before."""
+    away: str = ""
+    """That they are in hospital or away, until when and who said so; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Glance:
     open: Mapping[int, Sequence[OpenRow]]
     answers: Mapping[int, Sequence[tuple[datetime, int | None]]]
     """When follow-ups were answered of late, and by whose account."""
+    said_by: Mapping[int, str]
+    """By account, the names of those who said that one of these patients is away."""
 
     def of(self, actor: Actor) -> list[LookedAfter]:
         """Everybody whose circle `actor`, one of those people, is in now, the most urgent first."""
@@ -131,7 +137,10 @@ class Glance:
     ) -> LookedAfter:
         today = today_for(patient, self.now)
         silent_days = max(0, (today - (last_day or today_for(patient, patient.created_at))).days)
-        is_silent = silent_days >= self.silent_from
+        away = away_now(patient, self.now)
+        last_away = last_day_away(patient, self.now)
+        days_not_away = silent_days if last_away is None else min(silent_days, (today - last_away).days)
+        is_silent = days_not_away >= self.silent_from
         its_open = sorted(self.open.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
         return LookedAfter(
             patient_id=patient.id,
@@ -146,7 +155,13 @@ class Glance:
             may=may,
             phone=patient.account.phone if Action.SEE_CONTACT in may else "",
             new=self._new(actor, patient, its_open, may),
+            away=self._away(actor, away, today) if away is not None else "",
         )
+
+    def _away(self, actor: Actor, away: Away, today: date) -> str:
+        if away.by_id == actor.account.id:
+            return words.you_said(away.until, today)
+        return words.said(away.until, today, self.said_by.get(away.by_id or 0, ""))
 
     def _new(
         self,
@@ -227,6 +242,7 @@ def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glan
             patient_id for actor, patient_id in in_memberships if can(actor, action, found[patient_id][0])
         }
 
+    away = [away_now(patient, work.now) for patient, _last_day in found.values()]
     since = work.now.date() - timedelta(days=GLANCE_DAYS) - _FAR_WEST
     looks = [new_since(actor.memberships[patient_id], work.now) for actor, patient_id in in_memberships]
     earliest = min((look for look in looks if look is not None), default=None)
@@ -245,6 +261,7 @@ def glance(work: Work, actors: Iterable[Actor], *, numbers: bool = True) -> Glan
         answers=queries.answers_since(work.session, readable, after)
         if numbers and earliest is not None
         else {},
+        said_by=names_of(work.session, (each.by_id for each in away if each is not None)),
     )
 
 

@@ -33,6 +33,11 @@ class Look:
         """Whom to tell this account of, the most urgent first: something is open, or no report has come for days."""
         return [one for one in self.glance.of(self.actors[account_id]) if one.open or one.is_silent]
 
+    def away(self, account_id: int) -> list[LookedAfter]:
+        """Who is in hospital or away and asks for nothing else: told of in a line where the mail goes anyway."""
+        people = self.glance.of(self.actors[account_id])
+        return [one for one in people if one.away and not one.open and not one.is_silent]
+
 
 def look(work: Work, accounts: Sequence[Account], memberships: Mapping[int, Sequence[Caregiver]]) -> Look:
     """Look at all whom these accounts look after: as many questions for any number.

@@ -15,7 +15,7 @@ from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
-from diary.services.mailbox import appointments, circle, digests, ended, trials, withdrawn_consents
+from diary.services.mailbox import appointments, away, circle, digests, ended, trials, withdrawn_consents
 from diary.services.mailbox import followups as notification
 from diary.services.mailbox.outages import said_of_outage
 from diary.services.notifications.mornings import waits_until
@@ -110,6 +110,8 @@ def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
             return appointments.not_to_be_sent(work, mail)
         case MailKind.TRIAL | MailKind.TRIAL_UNANSWERED:
             return trials.not_to_be_sent(work, kind, mail)
+        case MailKind.AWAY | MailKind.CARE_AWAY:
+            return away.not_to_be_sent(work, kind, mail)
         case MailKind.REMINDER | MailKind.REMINDER_SILENT | MailKind.HOW_ARE_YOU | MailKind.REMINDER_NUDGE:
             return not_to_be_sent(work.session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         case (
@@ -202,6 +204,8 @@ def _written(work: Work, kind: MailKind, envelope: Envelope, mail: OutboxMail) -
             return appointments.written(work, kind, envelope, mail)
         case MailKind.TRIAL | MailKind.TRIAL_UNANSWERED:
             return trials.written(work, kind, envelope, mail)
+        case MailKind.AWAY | MailKind.CARE_AWAY:
+            return away.written(work, kind, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(work, envelope, mail, emergency_number))
         case MailKind.REMINDER_SILENT:

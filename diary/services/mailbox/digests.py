@@ -26,6 +26,7 @@ from diary.store.queries.worklist import latest_findings, symptom_names
 from diary.store.upsert import insert_if_new
 from diary.store.work import Work
 from diary.words import caregiving
+from diary.words.away import said_of
 from diary.words.findings import thresholds_from_stored, told
 from diary.words.labels import KIND_LABELS
 from diary.words.whose import about, beside_others
@@ -45,7 +46,8 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
     settings = envelope.settings
     account = work.session.get_one(Account, mail.account_id)
     memberships = queries.memberships_with_alerts(work.session, [account.id])
-    found = look(work, [account], memberships).about(account.id)
+    looked = look(work, [account], memberships)
+    found = looked.about(account.id)
     if not found:
         return None
     day = date.fromisoformat(mail.params["day"])
@@ -81,6 +83,7 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
         more=len(found) - len(named),
         why_today=_why_today(fresh, named, day),
         nothing_new=not fresh.fresh,
+        away=[said_of(one.name, one.away) for one in looked.away(account.id)[:MOST]],
     )
 
 
@@ -114,6 +117,8 @@ def _told(
         for tier, several in by_tier.items()
         if several
     ]
+    if one.away:
+        sentences.append(one.away)
     if one.is_silent:
         sentences.append(caregiving.silence(one.silent_days, has_reports=one.last_report_on is not None))
     is_alarm = bool(by_tier[Tier.EMERGENCY] or by_tier[Tier.URGENT])

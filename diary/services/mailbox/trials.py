@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import select
-
 from diary.mail import catalog
 from diary.mail.catalog import Envelope
 from diary.mail.kinds import MailKind
@@ -18,6 +16,7 @@ from diary.services.trials.pressing import path_for
 from diary.store.models import Caregiver, OutboxMail, Patient, Trial
 from diary.store.models.circle import Grant
 from diary.store.models.trials import TrialState
+from diary.store.queries import trials as queries
 from diary.store.queries.circle import memberships_of
 from diary.store.queries.waiting import has_open_alarm
 from diary.store.work import Work
@@ -28,7 +27,7 @@ TrialKind = Literal[MailKind.TRIAL, MailKind.TRIAL_UNANSWERED]
 
 
 def not_to_be_sent(work: Work, kind: TrialKind, mail: OutboxMail) -> HeldBack | None:
-    """Why it is dropped: an alarm is open, somebody has pressed, or they have left the circle, or joined it anew."""
+    """Why it is dropped: an alarm is open, trial alerts were ended, they have pressed, or have left the circle."""
     if kind is MailKind.TRIAL_UNANSWERED:
         return None if _missed(work, mail) else HeldBack.TRIAL_PRESSED
     trial = work.session.get_one(Trial, mail.params["trial"])
@@ -42,6 +41,8 @@ def not_to_be_sent(work: Work, kind: TrialKind, mail: OutboxMail) -> HeldBack | 
         return HeldBack.PATIENT_OFF
     if patient.id not in agreeing(work.session, [patient.id]):
         return HeldBack.NOT_AGREED
+    if trial.state is TrialState.NOT_SENT:
+        return HeldBack.TRIALS_ENDED
     if has_open_alarm(work.session, patient.id):
         return HeldBack.ALARM_OPEN
     return HeldBack.TRIAL_PRESSED if trial.state is TrialState.PRESSED else None
@@ -69,15 +70,8 @@ def written(work: Work, kind: TrialKind, envelope: Envelope, mail: OutboxMail) -
 
 
 def _missed(work: Work, mail: OutboxMail) -> list[tuple[Trial, Caregiver]]:
-    """Those of whom the mail is to tell that have not pressed since."""
-    rows = work.session.execute(
-        select(Trial, Caregiver)
-        .join(Caregiver, Caregiver.id == Trial.caregiver_id)
-        .where(
-            Trial.id.in_(mail.params["trials"]),
-            Trial.state == TrialState.MISSED,
-            Caregiver.ended_at.is_(None),
-        )
-        .order_by(Caregiver.position, Caregiver.id)
-    )
-    return [(trial, membership) for trial, membership in rows]
+    """Those of whom the mail is to tell that have not pressed since, and are still told of alarms."""
+    assert mail.patient_id is not None  # noqa: S101 - each is about a diary
+    patient = work.session.get_one(Patient, mail.patient_id)
+    found = queries.missed(work.session, work.now, patient.id, mail.params["trials"])
+    return [pair for pair in found if not is_over(pair[1], patient, work.now)]

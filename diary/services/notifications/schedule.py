@@ -14,6 +14,7 @@ from diary.services.patients import locked_state
 from diary.store.models import FollowUp, Patient
 from diary.store.models.mailbox import Topic
 from diary.store.queries.notifications import open_locked
+from diary.store.queries.trials import missed_on
 from diary.store.work import Work
 
 
@@ -27,6 +28,9 @@ def reschedule(work: Work, patient: Patient) -> None:
     work.session.flush()
     locked_state(work.session, patient)
     _schedule(work, patient, open_locked(work.session, patient.id))
+    if patient.trial_missed_on is not None:
+        # Whoever did not press may have left, or is told of no alarm any more.
+        patient.trial_missed_on = missed_on(work.session, work.now, patient.id)
 
 
 def reckon_with_report(work: Work, patient: Patient) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.config import Settings
 from diary.rules.findings import Finding
-from diary.services import audit, consents, notifications
+from diary.services import audit, away, consents, notifications
 from diary.services.errors import BadInput, Conflict, Faults, NoConsent, NotFound, NotYours
 from diary.services.evaluation.alarms import correct_alarms, open_alarms
 from diary.services.evaluation.at_once import said_at_once
@@ -61,6 +61,8 @@ class Saved:
     """What the gate made of it: the head of the page."""
     thrown_away_id: int | None = None
     """Where the answers are kept that a conflict threw away, if it was these that were new."""
+    ended_pause: bool = False
+    """Whether the patient was said to be in hospital or away until this report came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def save_report(
         acting_as=_acting_as(patient, sent.by, by_link=by_link),
         subject=f"report:{report.id}",
     )
+    acting_as = _acting_as(patient, sent.by, by_link=by_link)
+    ended_pause = away.end_by_report(work, patient, day, by=None if by_link else sent.by, acting_as=acting_as)
     correct_alarms(work, patient, day, said.findings, alarms)
     passage = (
         replace(passage, thrown_away=saved_before) if over_conflict else replace(passage, before=saved_before)
@@ -145,7 +149,7 @@ def save_report(
     if alarms or passed.opened:
         notifications.reckon_with_report(work, patient)
     opened = [*passed.opened, *apply_rules_to(work, held, day)]
-    return Saved(report, said.findings, not passage.is_now, opened, passed)
+    return Saved(report, said.findings, not passage.is_now, opened, passed, ended_pause=ended_pause)
 
 
 def keep_saved(work: Work, patient: Patient, sent: Sent, *, unread: bool = False) -> Saved:

@@ -63,7 +63,7 @@ def press(work: Work, token: str) -> Pressed | None:
     work.session.expire(trial)
     patient = work.session.get_one(Patient, trial.patient_id)
     if patient.trial_missed_on is not None:
-        patient.trial_missed_on = queries.missed_on(work.session, patient.id)
+        patient.trial_missed_on = queries.missed_on(work.session, work.now, patient.id)
     audit.record(
         work,
         patient.id,

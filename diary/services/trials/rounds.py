@@ -72,9 +72,11 @@ def ask_some(work: Work, *, limit: int) -> bool:
     work.session.flush()
     for patient_id in {trial.patient_id for trial in found}:
         patient = work.session.get_one(Patient, patient_id)
-        patient.trial_missed_on = queries.missed_on(work.session, patient_id)
+        patient.trial_missed_on = queries.missed_on(work.session, work.now, patient_id)
     for patient_id, trial_ids in missed.items():
-        _tell(work, work.session.get_one(Patient, patient_id), trial_ids)
+        named = queries.missed(work.session, work.now, patient_id, trial_ids)
+        if named:
+            _tell(work, work.session.get_one(Patient, patient_id), [trial.id for trial, _caregiver in named])
     _begin_again(work, [trial for trial in found if _was_put_off(mails.get(trial.id))])
     work.session.flush()
     return len(found) == limit or len(ahead) == limit
@@ -110,12 +112,11 @@ def send_to(work: Work, patient: Patient) -> Sequence[int]:
 
 def _begin(work: Work, plan: TrialSchedule, patient: Patient) -> None:
     zone = ZoneInfo(patient.timezone)
-    if not plan.wanted:
-        plan.next_at = None
-    elif has_open_alarm(work.session, patient.id):
+    if has_open_alarm(work.session, patient.id):
         plan.next_at = when.put_off(work.now, zone)
     else:
-        plan.next_at = when.next_at(plan.month_day, work.now, zone)
+        # Where none is wanted each month, it is one that was asked for and had to wait: the last for now.
+        plan.next_at = when.next_at(plan.month_day, work.now, zone) if plan.wanted else None
         if work.settings.sends_mail and patient.account.active:
             send_to(work, patient)
 
@@ -154,10 +155,15 @@ def _was_put_off(mail: OutboxMail | None) -> bool:
 
 
 def _begin_again(work: Work, put_off: Sequence[Trial]) -> None:
-    """A trial that an alarm held back comes now, a week later, if nothing is open any more."""
-    for patient_id in {trial.patient_id for trial in put_off}:
+    """A trial that an alarm held back comes now, a week later, if nothing is open any more: one of each month, or one
+    that was asked for, unless trial alerts were switched off since.
+    """
+    begun: dict[int, datetime] = {}
+    for trial in put_off:
+        begun[trial.patient_id] = max(trial.made_at, begun.get(trial.patient_id, trial.made_at))
+    for patient_id, made_at in begun.items():
         plan = queries.schedule_locked(work.session, patient_id)
-        if plan is not None and plan.wanted:
+        if plan is not None and (plan.wanted or plan.ended_at is None or plan.ended_at < made_at):
             plan.next_at = work.now
 
 

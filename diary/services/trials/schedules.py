@@ -56,7 +56,9 @@ def switch(work: Work, patient: Patient, wanted: bool, *, by: Account) -> bool:
         plan.month_day = today_for(patient, work.now).day
         plan.next_at = when.next_at(plan.month_day, work.now, ZoneInfo(patient.timezone))
     else:
+        plan.ended_at = work.now
         patient.trial_missed_on = None
+        queries.end_waiting(work.session, patient.id)
     work.session.flush()
     audit.record(work, patient.id, Event.TRIAL_WANTED if wanted else Event.TRIAL_ENDED, by=by)
     return True
@@ -84,7 +86,7 @@ def send_now(work: Work, patient: Patient, *, by: Account) -> int:
 
 
 def _plan(work: Work, patient: Patient) -> TrialSchedule:
-    row = {"patient_id": patient.id, "wanted": False, "month_day": 1, "next_at": None}
+    row = {"patient_id": patient.id, "wanted": False, "month_day": 1, "next_at": None, "ended_at": None}
     insert_if_new(work.session, TrialSchedule, row)
     plan = queries.schedule_locked(work.session, patient.id)
     assert plan is not None  # noqa: S101 - it is there by now

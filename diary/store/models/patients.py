@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import SymptomKind
@@ -60,6 +60,12 @@ class Patient(Base):
     """When the first questions were answered or skipped; None sends the patient there."""
     trial_missed_on: Mapped[date | None]
     """The day of the newest trial alert that somebody of the circle did not press; None where nobody is to be asked."""
+    away_at: Mapped[datetime | None]
+    """When it was last said that they are in hospital or away; None where it never was, or was taken back at once."""
+    away_until: Mapped[date | None]
+    """The last day of that, by their own calendar; set where `away_at` is."""
+    away_by: Mapped[int | None] = mapped_column(BigInteger)
+    """The account that said so; None for a command, and an account that is gone stays named by number."""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 

@@ -44,7 +44,9 @@ class TrialSchedule(Base):
     month_day: Mapped[int] = mapped_column(default=1)
     """The day of the month, by the patient's calendar; in a shorter month its last day stands for it."""
     next_at: Mapped[datetime | None]
-    """When the next one is due; None while none is wanted."""
+    """When the next one is due; None while none is wanted and none that was asked for waits."""
+    ended_at: Mapped[datetime | None]
+    """When they were last switched off: of what was begun before, nobody is told that it was not pressed."""
 
 
 class Trial(Base):

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from diary.clock import latest_believable
 from diary.store.models import Caregiver, OutboxMail, Patient, Trial, TrialSchedule
+from diary.store.models.circle import Grant
+from diary.store.models.outbox import MailState
 from diary.store.models.trials import TrialState
 
 # Asked every minute, and as a rule nobody is due: building them would cost more than asking.
@@ -102,12 +104,73 @@ def last_made_at(session: Session, now: datetime, patient_id: int) -> datetime |
     )
 
 
-def missed_on(session: Session, patient_id: int) -> date | None:
-    """The day of the newest trial that somebody of the circle did not press; None where everybody did."""
-    missed = [
-        trial.day for trial, _caregiver in latest_of(session, patient_id) if trial.state is TrialState.MISSED
+def missed(
+    session: Session, now: datetime, patient_id: int, among: Collection[int] | None = None
+) -> list[tuple[Trial, Caregiver]]:
+    """Those of whom the patient is to be told that they have not pressed, in the patient's order.
+
+    Each is in the circle and told of alarms, has pressed none of those that came since, and their trial was begun after
+    trial alerts were last switched off. `among`: of these trials only, else the newest of each person.
+    """
+    own = latest_of(session, patient_id) if among is None else _of_circle(session, patient_id, among)
+    candidates = [
+        pair for pair in own if pair[0].state is TrialState.MISSED and Grant.ALERTS in pair[1].grants
     ]
-    return max(missed, default=None)
+    if not candidates:
+        return []
+    ended_at = session.scalar(select(TrialSchedule.ended_at).where(TrialSchedule.patient_id == patient_id))
+    if ended_at is not None and ended_at <= latest_believable(now):
+        candidates = [pair for pair in candidates if pair[0].made_at > ended_at]
+    last_pressed: dict[int, int] = {
+        row.caregiver_id: row.newest
+        for row in session.execute(
+            select(Trial.caregiver_id, func.max(Trial.id).label("newest"))
+            .where(Trial.patient_id == patient_id, Trial.state == TrialState.PRESSED)
+            .group_by(Trial.caregiver_id)
+        )
+    }
+    return [pair for pair in candidates if last_pressed.get(pair[1].id, 0) < pair[0].id]
+
+
+def missed_on(session: Session, now: datetime, patient_id: int) -> date | None:
+    """The day of the newest trial that somebody of the circle did not press; None where nobody is to be asked."""
+    return max((trial.day for trial, _caregiver in missed(session, now, patient_id)), default=None)
+
+
+def _of_circle(
+    session: Session, patient_id: int, trial_ids: Collection[int]
+) -> list[tuple[Trial, Caregiver]]:
+    rows = session.execute(
+        select(Trial, Caregiver)
+        .join(Caregiver, Caregiver.id == Trial.caregiver_id)
+        .where(Trial.patient_id == patient_id, Trial.id.in_(trial_ids), Caregiver.ended_at.is_(None))
+        .order_by(Caregiver.position, Caregiver.id)
+    )
+    return [(trial, caregiver) for trial, caregiver in rows]
+
+
+def end_waiting(session: Session, patient_id: int) -> None:
+    """Of what waits, what has not gone out does not go out any more."""
+    waiting = {
+        dedupe_key(each): each
+        for each in session.scalars(
+            select(Trial.id).where(Trial.patient_id == patient_id, Trial.state == TrialState.WAITING)
+        )
+    }
+    if not waiting:
+        return
+    sent = session.scalars(
+        select(OutboxMail.dedupe_key).where(
+            OutboxMail.dedupe_key.in_(waiting), OutboxMail.state.in_((MailState.SENT, MailState.FAILED))
+        )
+    )
+    unsent = set(waiting.values()) - {waiting[key] for key in sent}
+    session.execute(
+        update(Trial)
+        .where(Trial.id.in_(unsent), Trial.state == TrialState.WAITING)
+        .values(state=TrialState.NOT_SENT)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def press(session: Session, trial_id: int, now: datetime) -> bool:

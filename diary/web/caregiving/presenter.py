@@ -61,6 +61,8 @@ class Row:
     reasons: Sequence[Reason]
     new: str
     """What came since the reader last looked."""
+    away: str
+    """That they are in hospital or away; empty where nobody said so."""
     silence: str
     last_report: str
     nothing_open: str
@@ -99,6 +101,7 @@ def _row(one: LookedAfter, pages: Sequence[_Page]) -> Row:
         tier=reasons[0].tier if reasons else None,
         reasons=reasons,
         new=in_words.new(one),
+        away=one.away,
         silence=in_words.silence(one),
         last_report=in_words.last_report(one),
         nothing_open=in_words.nothing_open(one),

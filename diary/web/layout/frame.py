@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from diary.config import Settings, SignUp
 from diary.logs import without_values
+from diary.services import away
 from diary.services.patients import contacts
 from diary.services.permissions.access import Action, can
 from diary.services.site.mail_way import MailTrouble, mail_trouble
@@ -171,6 +172,11 @@ class Frame:
         return self._may(Action.EXPORT)
 
     @property
+    def away(self) -> str:
+        """That the patient of the diary that is open is in hospital or away; empty where nobody said so."""
+        return _ask("frame_away", _away, "")
+
+    @property
     def local_now(self) -> datetime | None:
         """The clock where that person lives; None in one's own diary."""
         patient = self._patient
@@ -301,6 +307,13 @@ def _patient_to_show() -> Patient | None:
     if context.current_account() is None:
         return None
     return context.current_patient() if context.may(Action.SEE_PERSON) else context.own_patient()
+
+
+def _away() -> str:
+    patient, account = _patient_to_show(), context.current_account()
+    if patient is None or account is None or patient.away_until is None:
+        return ""
+    return away.said_of(context.work(), patient, account)
 
 
 def _mail_trouble() -> MailTrouble | None:

@@ -19,6 +19,7 @@ PLAN_PAGES = (
     "medicines.listing",
     "medicines.one",
     "reminders.plan",
+    "away.page",
     "plan.overview",
     "plan.presets",
     "plan.new",

@@ -33,6 +33,7 @@ from diary.web.reports import (
     typed,
     visibility,
 )
+from diary.words import away as words_away
 from diary.words.formats import short_weekday
 from diary.words.language import _
 
@@ -116,6 +117,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
     except BadInput as bad:
         filled.faults.add("", *bad.sentences)
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 422
+    if done.ended_pause and done.passed.head in (Head.TICK, Head.PLAIN):
+        flash(words_away.ended_by_report())
     following = _next_missed(done) if request.form.get("then") == "next" else None
     if following is not None:
         flash(_("%(day)s saved", day=short_weekday(day)), "beside")

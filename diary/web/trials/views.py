@@ -32,13 +32,14 @@ def page() -> ResponseReturnValue:
     patient, today = context.the_patient(), context.today()
     plan = context.session().get(TrialSchedule, patient.id)
     is_wanted = plan is not None and plan.wanted
+    zone = ZoneInfo(patient.timezone)
     return render_template(
         "trials/page.html",
         is_wanted=is_wanted,
-        next_on=plan.next_at.astimezone(ZoneInfo(patient.timezone)).date()
-        if plan is not None and is_wanted and plan.next_at is not None
+        next_on=plan.next_at.astimezone(zone).date()
+        if plan is not None and plan.next_at is not None
         else None,
-        people=[presenter.line(each, today) for each in people_of(context.work(), patient)],
+        people=[presenter.line(each, today, zone) for each in people_of(context.work(), patient)],
         today=today,
     )
 

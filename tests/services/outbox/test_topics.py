@@ -52,6 +52,8 @@ ALWAYS = {
     MailKind.CONSENT_WITHDRAWN,
     MailKind.CARE_CONSENT_WITHDRAWN,
     MailKind.TRIAL_UNANSWERED,
+    MailKind.AWAY,
+    MailKind.CARE_AWAY,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

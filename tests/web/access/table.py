@@ -146,6 +146,8 @@ TABLE: dict[str, Row] = {
     "plan.new": Row(IN, 200, 200, 404, 404, "p"),
     "plan.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.plan": Row(IN, 200, 200, 404, 404, "p"),
+    "away.page": Row(IN, 200, 200, 404, 404, "p"),
+    "away.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "emergency_card.page": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),

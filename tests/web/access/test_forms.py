@@ -31,6 +31,8 @@ CHANGES = {
         *("tracked_symptom", "former_name", "medicine", "reminder_plan", "plan_entry", "sweep_state"),
         # What is agreed for a time is in one fold with the diary: days find other things, follow-ups close.
         *("day_found", "follow_up"),
+        # In hospital or away: people are told of it.
+        *("patient", "outbox_mail"),
     },
 }
 """The tables of Ann's in which each grant alone can change something; the others change nothing."""

@@ -48,9 +48,12 @@ TO_NORA = frozenset(
         MailKind.MAIL_AGAIN,
         MailKind.CARE_CONSENT_WITHDRAWN,
         MailKind.TRIAL,
+        MailKind.CARE_AWAY,
     }
 )
-NAMES_THE_PLACE = frozenset({MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN})
+NAMES_THE_PLACE = frozenset(
+    {MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN, MailKind.CARE_AWAY}
+)
 """Of those to Nora."""
 OF_WHAT_ENDED = frozenset(
     {
@@ -76,6 +79,7 @@ def make_home(site: Site) -> None:
     join(site)
     with site.writing() as session:
         patient = session.get_one(Patient, patient_id)
+        patient.away_at, patient.away_until = now, now.date()
         nora = _account(site, NORA)
         digests.begin(work_at(session, now), session.merge(nora))
         yesterday = now - timedelta(days=1)
@@ -179,6 +183,8 @@ def _queue(site: Site, kind: MailKind) -> None:
             "told": [place],
             "trial": 1,
             "trials": [1],
+            "until": site.clock.now().date().isoformat(),
+            "by": account.id,
         }
         if kind in TO_NORA - {MailKind.DIGEST, *NAMES_THE_PLACE}:
             params["caregiver"] = place
