@@ -54,6 +54,8 @@ class HeldBack(StrEnum):
     TRIAL_PRESSED = "trial_pressed"
     PUT_BACK = "put_back"
     """It waited in a copy that was put in the place of the database, and may have gone out before."""
+    TO_BE_ERASED = "to_be_erased"
+    """The reader's account, or the diary that it is about, is to be erased: it waits, in case that is taken back."""
 
 
 class Trouble(StrEnum):

@@ -176,6 +176,7 @@ def _more() -> list[Item]:
         _item("accounts.change_password", _("Change your password")),
         _item("accounts.devices", _("Where you are signed in")),
         _item("accounts.phone", _("Your phone number")),
+        _item("erasure.page", _("Erase your account")),
         help_page(),
         _item("privacy.page", _("Privacy")),
     ]

@@ -52,6 +52,10 @@ ALWAYS = {
     MailKind.CONSENT_WITHDRAWN,
     MailKind.CARE_CONSENT_WITHDRAWN,
     MailKind.TRIAL_UNANSWERED,
+    MailKind.ERASURE_ASKED,
+    MailKind.ERASURE_TAKEN_BACK,
+    MailKind.CARE_ERASURE_ASKED,
+    MailKind.CARE_ERASURE_TAKEN_BACK,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

@@ -56,6 +56,7 @@ def test_public_pages_are_few() -> None:
         "circle",  # an invitation's page
         "trials",  # the button of a trial alert
         "privacy",
+        "erasure",  # the link by which an account is kept after all
     }
 
 
