@@ -56,11 +56,14 @@ def verify(context: click.Context, email: str | None, marks_file: Any, old_secre
     Rows are chained with a key made from secret.key. Rows from before it was replaced can be checked only with the old
     one (--old-secret); without it they cannot be told from changed ones, and are said to be wrong.
     """
+    from sqlalchemy import select
+
     from diary.services.audit.chain import audit_key
     from diary.services.audit.marks import marks_in
     from diary.services.audit.verification import diaries_to_verify
     from diary.services.audit.verification import verify as verify_chain
     from diary.store.engine import reading
+    from diary.store.models import Erased
 
     site = open_site(context)
     keys = [*(_old_key(path) for path in old_secrets), audit_key(site.settings)]
@@ -71,7 +74,9 @@ def verify(context: click.Context, email: str | None, marks_file: Any, old_secre
         raise Refused(f"There is no mark in {marks_file.name}.", exit_code=2)
     with reading(site.engine) as session:
         asked = [_patient_id(session, email)] if email is not None else diaries_to_verify(session)
-    gone = [] if email is not None else sorted({mark.patient_id for mark in given} - set(asked))
+    with reading(site.engine) as session:
+        erased = set(session.scalars(select(Erased.patient_id).where(Erased.patient_id.is_not(None))))
+    gone = [] if email is not None else sorted({mark.patient_id for mark in given} - set(asked) - erased)
     rows = wrong = 0
     for patient_id in [*asked, *gone]:
         marks = [mark for mark in given if mark.patient_id == patient_id]

@@ -44,7 +44,7 @@ def backup(context: click.Context, directory: Path | None, keep: int | None) -> 
     database = sqlite_file(settings, "pg_dump --format=custom --file=diary.dump")
     target_directory = directory.absolute() if directory is not None else settings.backup_dir
     now = SystemClock().now()
-    made = back_up(database, target_directory, now)
+    made = back_up(database, target_directory, now, data_dir=settings.data_dir)
     gone = rotate(target_directory, keep or settings.backup_keep, now)
     click.echo(f"The database was copied to {made}.")
     if gone:

@@ -108,6 +108,49 @@ def away(context: click.Context, email: str, until: date | None, is_over: bool) 
         )
 
 
+@patients.command()
+@click.argument("email")
+@click.option("--keep", is_flag=True, help="Keep the account after all.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@site_options
+@click.pass_context
+def erase(context: click.Context, email: str, keep: bool, yes: bool) -> None:
+    """Erase the account of EMAIL in 7 days, with the diary kept in it.
+
+    Its owner is mailed how to keep it, and can take a copy until then. No other mail about the diary goes out, even
+    in an emergency. Then all of it goes, from every table, file and queue, and no backup brings it back. It works
+    for accounts without a diary too, but not for the last operator.
+    """
+    from diary.cli.faults import Refused
+    from diary.services import accounts, erasure
+    from diary.store.models.erasure import AskedBy
+    from diary.store.work import Work
+
+    site = open_site(context)
+    email = accounts.as_stored(email)
+    if not (keep or yes):
+        click.confirm(f"Erase {email} in {erasure.LASTS.days} days, with the diary?", abort=True)
+    with changing(site) as session:
+        work = Work(session, site.now, site.settings)
+        account = accounts.account_with(session, email)
+        if account is None:
+            raise Refused(f"No account here has the address {email}.", exit_code=2)
+        waiting = erasure.erasure_of(session, account.id)
+        if keep:
+            if waiting is None:
+                raise Refused(f"{email} is not to be erased.", exit_code=2)
+            if not erasure.take_back(work, waiting, asked_by=AskedBy.SITE, by=None):
+                raise Refused(f"{email} is being erased already.")
+            click.echo(f"{email} is not erased.")
+            return
+        due_at = erasure.ask(work, account, asked_by=AskedBy.SITE, by=None).due_at
+    click.echo(
+        f"{email} will be erased at {due_at:%Y-%m-%d %H:%M} UTC. "
+        f"{becomes_of('A mail how to keep the account', site.settings)}"
+    )
+    click.echo(f"To keep it: diary patients erase {email} --keep")
+
+
 def _faults(
     name: str, timezone: str | None, country: str | None, procedure: date | None, now: datetime
 ) -> list[str]:

@@ -43,11 +43,17 @@ def restore(context: click.Context, file: Path, mail: str | None) -> None:
     data_dir.prepare(settings.data_dir)
     with data_dir.held(settings.data_dir):
         done = backups.restore(
-            file.absolute(), database, SystemClock().now(), send=lambda waiting: _is_sent(waiting, mail)
+            file.absolute(),
+            database,
+            SystemClock().now(),
+            send=lambda waiting: _is_sent(waiting, mail),
+            data_dir=settings.data_dir,
         )
     click.echo(f"The database was restored from {file}.")
     if done.upgraded:
         click.echo("It was from an older version and was brought up to this one.")
+    if done.erased:
+        click.echo(f"Accounts that had been erased since were in it, and were erased again: {done.erased}.")
     if done.aside is not None:
         click.echo(f"The database as it was before is kept in {done.aside}.")
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
             "appointments",
             "digest",
             "trials",
+            "erase",
             "deliver",
             "returned",
         ]
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 def tick(context: click.Context, only: str | None) -> None:
     """Apply the rules, remind who is due, open the alarms of questions that nobody answered, tell the next contact of
     what nobody answered, write about appointments and to whoever looks after others in the morning, send trial
-    alerts, deliver the mail and read what came back; then end.
+    alerts, erase what is to be erased, deliver the mail and read what came back; then end.
 
     What the scheduler does all the time, once: for a site that runs it from cron.
     """
@@ -64,6 +65,8 @@ def tick(context: click.Context, only: str | None) -> None:
         _digest(site)
     if only in (None, "trials"):
         _trials(site)
+    if only in (None, "erase"):
+        _erase(site)
     if only in (None, "deliver"):
         _deliver(site)
     if only in (None, "returned"):
@@ -149,6 +152,13 @@ def _trials(site: Site) -> None:
 
     _drain(site, try_some)
     click.echo("Trial alerts that were due are queued.")
+
+
+def _erase(site: Site) -> None:
+    from diary.jobs.erasure import erase_some
+
+    _drain(site, erase_some)
+    click.echo("Accounts whose time to change their mind is over are erased, if there were any.")
 
 
 def _deliver(site: Site) -> None:

@@ -22,7 +22,7 @@ def back_up_daily(settings: Settings, now: datetime) -> bool:
     if any(backup.made_at.date() == now.date() for backup in backups_in(settings.backup_dir)):
         return False
     try:
-        back_up(database, settings.backup_dir, now)
+        back_up(database, settings.backup_dir, now, data_dir=settings.data_dir)
     except BackupFailed as failed:
         _log.error("no backup was made: %s", failed.sentence)
         return False

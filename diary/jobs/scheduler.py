@@ -23,6 +23,7 @@ from diary.jobs.backup import back_up_daily
 from diary.jobs.deliver import DELIVER_EVERY, Delivery, deliver_some
 from diary.jobs.digest import digest_some
 from diary.jobs.ending import wait_or_leave
+from diary.jobs.erasure import erase_some
 from diary.jobs.escalate import escalate_some
 from diary.jobs.heartbeat import beat, running
 from diary.jobs.loop import drain, guarded, rest_for
@@ -43,6 +44,7 @@ QUESTIONS_EVERY = 30
 ESCALATE_EVERY = 30
 APPOINTMENTS_EVERY = 60
 DIGEST_EVERY = 30
+ERASE_EVERY = 60
 TRIALS_EVERY = 60
 PRUNE_EVERY = 3600
 BACKUP_EVERY = 600
@@ -95,6 +97,9 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
     def trials_batch() -> bool:
         return try_some(engine, settings, clock.now())
 
+    def erase_batch() -> bool:
+        return erase_some(engine, settings, clock.now())
+
     def add(name: str, job: Callable[[], object], seconds: int, after: timedelta = timedelta()) -> None:
         first = clock.now() + after
         scheduler.add_job(guarded(name, job), Every(seconds), id=name, next_run_time=first)
@@ -107,6 +112,7 @@ def run(engine: Engine, settings: Settings, clock: Clock, transport: Transport, 
         ("appointments", appointments_batch, APPOINTMENTS_EVERY),
         ("digest", digest_batch, DIGEST_EVERY),
         ("trials", trials_batch, TRIALS_EVERY),
+        ("erase", erase_batch, ERASE_EVERY),
         ("deliver", lambda: deliver_some(delivery), DELIVER_EVERY),
     ]
     for name, batch, seconds in batches:

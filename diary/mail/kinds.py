@@ -46,6 +46,10 @@ class MailKind(StrEnum):
     TRIAL_UNANSWERED = "trial_unanswered"
     AWAY = "away"
     CARE_AWAY = "care_away"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_TAKEN_BACK = "erasure_taken_back"
+    CARE_ERASURE_ASKED = "care_erasure_asked"
+    CARE_ERASURE_TAKEN_BACK = "care_erasure_taken_back"
 
 
 ACCOUNT_MAILS = frozenset(
@@ -110,6 +114,14 @@ ToldKind = Literal[
     MailKind.CAREGIVER_SILENCE,
 ]
 """Those by which people are told of what is open in a diary: the patient, and the people of the circle."""
+
+ErasureKind = Literal[
+    MailKind.ERASURE_ASKED,
+    MailKind.ERASURE_TAKEN_BACK,
+    MailKind.CARE_ERASURE_ASKED,
+    MailKind.CARE_ERASURE_TAKEN_BACK,
+]
+"""Those that say that an account is to be erased, or stays: to its owner, and to each who was told of alarms."""
 
 AppointmentKind = Literal[MailKind.APPOINTMENT_TOMORROW, MailKind.APPOINTMENT_HOW]
 """Those about an appointment: the day before, and the day after."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import CompoundSelect, String, bindparam, false, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from diary.store.models import Consent
+from diary.store.models import Consent, Erasure
 from diary.store.models.consents import Purpose
 from diary.store.work import Work
 from diary.words.consents import WORDING
@@ -23,11 +24,26 @@ UNASKED = {
 nothing is shown or mailed to anybody else without a yes."""
 
 
+_MAILS = (Purpose.ALERT_MAIL, Purpose.CAREGIVER_ALERTS)
+"""What nobody is mailed of a diary that is to be erased, whatever was agreed to. Once that is taken back, it holds as
+before."""
+
 # Asked for every page of whoever looks after somebody: built once.
-_ANSWERS = select(Consent.patient_id, Consent.purpose, Consent.given, Consent.wording).where(
-    Consent.patient_id.in_(bindparam("patient_ids", expanding=True)),
-    Consent.purpose.in_(bindparam("purposes", expanding=True)),
-    Consent.superseded_at.is_(None),
+_ANSWERS: CompoundSelect[Any] = union_all(
+    select(Consent.patient_id, Consent.purpose, Consent.given, Consent.wording).where(
+        Consent.patient_id.in_(bindparam("patient_ids", expanding=True)),
+        Consent.purpose.in_(bindparam("purposes", expanding=True)),
+        Consent.superseded_at.is_(None),
+    ),
+    *(
+        select(
+            Erasure.patient_id,
+            literal(purpose, Consent.purpose.type),
+            false(),
+            literal("", String()),
+        ).where(Erasure.patient_id.in_(bindparam("patient_ids", expanding=True)))
+        for purpose in _MAILS
+    ),
 )
 
 
@@ -37,7 +53,7 @@ _THAT_COUNT = select(Consent).where(
 
 
 def allows(session: Session, patient_id: int, purpose: Purpose) -> bool:
-    """Whether the patient agrees to `purpose` now."""
+    """Whether the patient agrees to `purpose` now. Nobody agrees to mail about a diary that is to be erased."""
     return patient_id in allowing(session, [patient_id], purpose)
 
 
@@ -60,7 +76,11 @@ def allowing_all(
     if not ids:
         return ids
     found = session.execute(_ANSWERS, {"patient_ids": list(ids), "purposes": list(purposes)})
-    answered = {(row.patient_id, row.purpose): row.given and row.wording not in not_in_words for row in found}
+    answered: dict[tuple[int, Purpose], bool] = {}
+    for row in found:
+        # Of two rows the one that says no counts: the diary is to be erased.
+        of = (row.patient_id, row.purpose)
+        answered[of] = answered.get(of, True) and row.given and row.wording not in not_in_words
     return {
         patient_id
         for patient_id in ids

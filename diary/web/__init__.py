@@ -24,6 +24,7 @@ from diary.web import (
     diary_file,
     digests,
     emergency_card,
+    erasure,
     followups,
     gate,
     health,
@@ -85,6 +86,7 @@ def register(app: Flask) -> None:
         privacy,
         diary_file,
         audit,
+        erasure,
         site,
     ):
         app.register_blueprint(feature.blueprint)

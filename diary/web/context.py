@@ -135,10 +135,18 @@ def signed_in() -> SignedInSession | None:
         found = sessions.find_with_diary(work(), token) if isinstance(token, str) else None
         g.looked_up = found
         g.signed_in = found.row if found is not None else None
+        g.erased_at = found.erased_at if found is not None else None
         if g.signed_in is not None and not sessions.was_seen_lately(g.signed_in, now()):
             g.to_note_seen = g.signed_in.id
     row: SignedInSession | None = g.signed_in
     return row
+
+
+def erased_at() -> datetime | None:
+    """When the account of the person signed in is to be erased, as it was when this request came; else None."""
+    signed_in()
+    moment: datetime | None = g.get("erased_at")
+    return moment
 
 
 def _looked_up() -> SignedIn | None:
@@ -267,6 +275,7 @@ def forget_who_is_signed_in() -> None:
     """Look again who is signed in: this request has signed somebody in or out."""
     for name in (
         "signed_in",
+        "erased_at",
         "looked_up",
         "account",
         "patient",

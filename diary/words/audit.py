@@ -280,6 +280,14 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     ),
     "trial_ended": (lazy("You ended the trial alerts."), lazy("%(who)s ended the trial alerts.")),
     "trial_sent": (lazy("You sent a trial alert."), lazy("%(who)s sent a trial alert.")),
+    "erasure_asked": (
+        lazy("Your diary is to be erased. You asked for that."),
+        lazy("Your diary is to be erased. %(who)s asked for that."),
+    ),
+    "erasure_taken_back": (
+        lazy("Your diary stays: erasing it was taken back."),
+        lazy("Your diary stays: %(who)s took back that it is erased."),
+    ),
     "trial_pressed": (
         lazy("The button in the trial alert to %(about)s was pressed."),
         lazy("The button in the trial alert to %(about)s was pressed."),

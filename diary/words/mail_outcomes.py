@@ -55,6 +55,8 @@ class HeldBack(StrEnum):
     TRIALS_ENDED = "trials_ended"
     PUT_BACK = "put_back"
     """It waited in a copy that was put in the place of the database, and may have gone out before."""
+    TO_BE_ERASED = "to_be_erased"
+    """The reader's account, or the diary that it is about, is to be erased: it waits, in case that is taken back."""
 
 
 class Trouble(StrEnum):

@@ -47,6 +47,10 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "away": lazy("In hospital or away"),
     "care_away": lazy("To your circle: in hospital or away"),
     "trial_unanswered": lazy("A trial alert that was not pressed"),
+    "erasure_asked": lazy("Your account is to be erased"),
+    "erasure_taken_back": lazy("Your account is not erased"),
+    "care_erasure_asked": lazy("To your circle: your diary is to be erased"),
+    "care_erasure_taken_back": lazy("To your circle: your diary stays"),
 }
 """What each mail is about, to the patient whose diary it is about or the person whose account it is."""
 
@@ -154,6 +158,10 @@ _HELD_BACK: Mapping[HeldBack, tuple[Lazy, Lazy]] = {
     HeldBack.PUT_BACK: (
         lazy("A backup was put back, and whoever did it wanted no mail from it sent."),
         lazy("This site was put back to a copy. Mail that waited in it was not sent."),
+    ),
+    HeldBack.TO_BE_ERASED: (
+        lazy("What it is about is to be erased."),
+        lazy("It is to be erased, so no mail goes out."),
     ),
 }
 """To whoever runs the site, and to the patient whose diary it is about or the person whose account it is."""

@@ -15,6 +15,7 @@ _NOT_TOLD: Mapping[str, Lazy] = {
     "account_off": lazy("%(names)s will not be told: their account is off."),
 }
 _NOBODY: Mapping[str, Lazy] = {
+    "to_be_erased": lazy("Your diary is to be erased, so no mail goes out."),
     "not_agreed": lazy("You said no to mail to your people."),
     "no_one_left": lazy("No one in your care circle gets such a mail."),
 }

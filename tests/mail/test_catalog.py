@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 from diary import paths
 from diary.config import Settings, load
 from diary.mail import away as away_mails
-from diary.mail import catalog
+from diary.mail import catalog, erasure
 from diary.mail.catalog import (
     Appointed,
     Ended,
@@ -150,6 +150,21 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.CARE_AWAY: away_mails.care_away(
             given, link=LINK, patient="Ann", said="Away.", does=["No."], stays=["Yes."]
         ),
+        MailKind.ERASURE_ASKED: erasure.erasure_asked(
+            given,
+            link=LINK,
+            on=date(2026, 1, 12),
+            by_site=False,
+            keeps_diary=True,
+            copy_link=f"{PEOPLE}/copy",
+        ),
+        MailKind.ERASURE_TAKEN_BACK: erasure.erasure_taken_back(
+            given, link=LINK, keeps_diary=True, reset_link="https://r.example"
+        ),
+        MailKind.CARE_ERASURE_ASKED: erasure.care_erasure_asked(
+            given, link=LINK, other="Ann", on=date(2026, 1, 12)
+        ),
+        MailKind.CARE_ERASURE_TAKEN_BACK: erasure.care_erasure_taken_back(given, link=LINK, other="Ann"),
     }
 
 

@@ -88,6 +88,7 @@ FAILURES = {
 _CODES_SINCE = {
     *(HeldBack.PUT_BACK, HeldBack.CHOSEN_ANEW, HeldBack.SAID_ANEW, HeldBack.NIGHT),
     *(HeldBack.ALARM_OPEN, HeldBack.TRIAL_PRESSED, HeldBack.TRIALS_ENDED),
+    HeldBack.TO_BE_ERASED,
 }
 """Newer than the migration: never kept as sentences."""
 SENTENCES: dict[str, HeldBack | Failure | None] = {

@@ -88,6 +88,10 @@ class Event(StrEnum):
     """By a press, or by a report."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    ERASURE_ASKED = "erasure_asked"
+    """The diary is to be erased in a week."""
+    ERASURE_TAKEN_BACK = "erasure_taken_back"
+    """It stays. By its owner, or by the link in a mail."""
 
 
 VIEWS = frozenset(

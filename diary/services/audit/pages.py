@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from diary.services.audit.events import VIEWS
-from diary.services.audit.persons import names_in
+from diary.services.audit.persons import names_in, those_gone
 from diary.store.models import AuditRow, Caregiver, CareInvitation, Patient, SavedReport
 
 PAGE_SIZE = 50
@@ -39,6 +39,8 @@ class AuditPage:
     has_older: bool
     names: Mapping[int, str]
     """By account id: the patient, and everybody who is in their circle or was. Nobody else's name is told."""
+    gone: frozenset[int]
+    """Of the accounts without a name here, those that were erased."""
     subjects: Mapping[str, str | date]
     """By `subject`: the day of a report, the name that the patient gave somebody in the circle or asked into it."""
 
@@ -64,11 +66,14 @@ def audit_page(
     else:
         wanted = asked if before is None else asked.where(AuditRow.number < before)
         rows = _some(session, wanted.order_by(AuditRow.number.desc()))
+    ids = {row.account_id for row in rows if row.account_id is not None}
+    names = circle_names(session, patient, ids)
     return AuditPage(
         rows=tuple(rows),
         has_newer=bool(rows) and _is_there(session, asked.where(AuditRow.number > rows[0].number)),
         has_older=bool(rows) and _is_there(session, asked.where(AuditRow.number < rows[-1].number)),
-        names=circle_names(session, patient, {row.account_id for row in rows if row.account_id is not None}),
+        names=names,
+        gone=those_gone(session, ids - set(names)),
         subjects=_subjects(session, patient, rows),
     )
 

@@ -35,3 +35,11 @@ def names_in(session: Session, patient: Patient, account_ids: Iterable[int]) -> 
         **{row.id: row.name for row in themselves},
         **{row.account_id: row.name for row in called},
     }
+
+
+def those_gone(session: Session, account_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these accounts are there no more: they were erased. Asked for none, it asks nothing."""
+    asked = frozenset(account_ids)
+    if not asked:
+        return asked
+    return asked - set(session.scalars(select(Account.id).where(Account.id.in_(asked))))

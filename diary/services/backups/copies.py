@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from diary.services.backups import files
+from diary.services.backups import erased_ids, files
 from diary.services.backups.files import BackupFailed
 from diary.store.engine import sqlite_driver
 
@@ -18,16 +18,19 @@ _TABLES = {"account", "patient", "report"}
 """A database with a revision and these is a diary."""
 
 
-def back_up(database: Path, directory: Path, now: datetime) -> Path:
+def back_up(database: Path, directory: Path, now: datetime, *, data_dir: Path | None = None) -> Path:
     """Copy `database` into `directory` while the diary runs. Everything committed before is in the copy.
 
     The copy is checked in full, readable by its owner alone, and appears under its name only when it would outlast a
-    power cut. Raises BackupFailed; then nothing new lies there.
+    power cut. Beside it lie the numbers of who was erased, as far as `data_dir` has them. Raises BackupFailed; then no
+    new copy lies there.
     """
     if not database.is_file():
         raise BackupFailed(f"There is no database at {database}.")
     try:
         files.make_directory(directory, like=database.parent)
+        if data_dir is not None:
+            erased_ids.add(directory, erased_ids.read(data_dir), like=database)
         part = files.unfinished(directory)
         try:
             copy_whole(database, part)

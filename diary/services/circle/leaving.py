@@ -48,6 +48,20 @@ def switch_off(work: Work, membership: Caregiver, *, by: Account) -> bool:
     return ended
 
 
+def go(work: Work, membership: Caregiver, *, by: Account | None) -> bool:
+    """The caregiver's account is to be erased, as `by` wants it (None for a command): the patient is told as of one who
+    left. False as in `remove`.
+    """
+    own = by is not None and by.id == membership.account_id
+    event, role = (
+        (Event.CAREGIVER_LEFT, ActingAs.CAREGIVER) if own else (Event.CAREGIVER_REMOVED, ActingAs.COMMAND)
+    )
+    ended = _end(work, membership, EndedBy.CAREGIVER, event, by, role)
+    if ended:
+        _tell_patient(work, membership)
+    return ended
+
+
 def _tell_patient(work: Work, membership: Caregiver) -> None:
     patient = work.session.get_one(Patient, membership.patient_id)
     _tell(work, membership, MailKind.CARE_LEFT, patient.account)
@@ -67,7 +81,12 @@ def _tell(work: Work, membership: Caregiver, kind: MailKind, reader: Account) ->
 
 
 def _end(
-    work: Work, membership: Caregiver, ended_by: EndedBy, event: Event, by: Account, acting_as: ActingAs
+    work: Work,
+    membership: Caregiver,
+    ended_by: EndedBy,
+    event: Event,
+    by: Account | None,
+    acting_as: ActingAs,
 ) -> bool:
     patient = work.session.get_one(Patient, membership.patient_id)
     patients.locked_state(work.session, patient)

@@ -12,6 +12,7 @@ from diary.services.notifications.knowledge import Contacts, circles_of
 from diary.store.models import Caregiver, Patient
 from diary.store.models.circle import Grant
 from diary.store.models.mailbox import Topic
+from diary.store.queries import erasure
 from diary.store.queries.circle import unanswered
 from diary.store.work import Work
 
@@ -35,6 +36,8 @@ class WhyNobody(StrEnum):
 
     NOT_AGREED = "not_agreed"
     """The patient does not agree to such mail, or to sharing."""
+    TO_BE_ERASED = "to_be_erased"
+    """The diary is to be erased."""
     NO_ONE_LEFT = "no_one_left"
     """The circle has nobody who is told."""
 
@@ -65,6 +68,8 @@ class Reaching:
 
     def __init__(self, work: Work, patient: Patient) -> None:
         self._contacts = circles_of(work, [patient.id]).of(patient)
+        agreed = self._contacts.agreed
+        self._goes = not agreed and erasure.due_at(work.session, None, patient.id) is not None
         self._names = names_in_circle(self._contacts.memberships)
         self._asked = [each for each in unanswered(work.session, patient.id) if Grant.ALERTS in each.grants]
 
@@ -72,7 +77,7 @@ class Reaching:
         """Of an emergency, or of something urgent."""
         contacts = self._contacts
         if contacts.memberships and not contacts.agreed:
-            return Reach((), WhyNobody.NOT_AGREED)
+            return Reach((), WhyNobody.TO_BE_ERASED if self._goes else WhyNobody.NOT_AGREED)
         topic = _TOPICS[tier]
         reasons = [(each, _why_not(each, contacts, topic)) for each in contacts.memberships]
         missed = [

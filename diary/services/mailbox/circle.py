@@ -25,9 +25,17 @@ _LEADS_ELSEWHERE = re.compile(r"[/\\:@]|[^\W\d_]\.[^\W\d_]{2}")
 """What programs that show mail may make a link of. "Dr. Low" and "J.R. Low" have none of it."""
 
 
-def not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
-    """Why an invitation is dropped; None where it is not."""
-    invitation = work.session.get_one(CareInvitation, mail.params["invitation"])
+def not_to_be_sent(work: Work, kind: CareKind, mail: OutboxMail) -> HeldBack | None:
+    """Why such a mail is dropped; None where it is not. Whom it is about may be erased meanwhile."""
+    if "place" in mail.params and work.session.get(Caregiver, mail.params["place"]) is None:
+        return HeldBack.MEMBERSHIP_OVER
+    if "invitation" not in mail.params:
+        return None
+    invitation = work.session.get(CareInvitation, mail.params["invitation"])
+    if invitation is None:
+        return HeldBack.INVITATION_OVER
+    if kind is not MailKind.CARE_INVITATION:
+        return None
     if invitation.state != InvitationState.WAITING or invitation.expires_at <= work.now:
         return HeldBack.INVITATION_OVER
     if invitation.token_hash != hash_of(token_of(work.settings, mail.params["seed"])):

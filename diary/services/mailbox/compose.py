@@ -15,7 +15,16 @@ from diary.mail.catalog import Envelope, Reminding
 from diary.mail.kinds import REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
-from diary.services.mailbox import appointments, away, circle, digests, ended, trials, withdrawn_consents
+from diary.services.mailbox import (
+    appointments,
+    away,
+    circle,
+    digests,
+    ended,
+    erasures,
+    trials,
+    withdrawn_consents,
+)
 from diary.services.mailbox import followups as notification
 from diary.services.mailbox.outages import said_of_outage
 from diary.services.notifications.mornings import waits_until
@@ -60,6 +69,9 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
     account = work.session.get(Account, mail.account_id) if mail.account_id is not None else None
     if (account is None and mail.address is None) or (account is not None and not account.active):
         return Drop(HeldBack.ACCOUNT_OFF)
+    if erasures.waits(work, kind, mail):
+        until = erasures.waits_until(work, kind)
+        return Drop(HeldBack.TO_BE_ERASED) if until is None else Later(until, HeldBack.TO_BE_ERASED)
     reason = _held_back(work, kind, mail)
     if reason is not None:
         return Drop(reason)
@@ -88,10 +100,23 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
 def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
     """Why a mail is not to be sent any more, by what it is about; None where it is."""
     match kind:
+        case (
+            MailKind.ERASURE_ASKED
+            | MailKind.ERASURE_TAKEN_BACK
+            | MailKind.CARE_ERASURE_ASKED
+            | MailKind.CARE_ERASURE_TAKEN_BACK
+        ):
+            return erasures.not_to_be_sent(work, kind, mail)
         case MailKind.INVITED:
             return None if is_invited(work, mail.address or "") else HeldBack.INVITATION_TAKEN_BACK
-        case MailKind.CARE_INVITATION:
-            return circle.not_to_be_sent(work, mail)
+        case (
+            MailKind.CARE_INVITATION
+            | MailKind.CARE_ACCEPTED
+            | MailKind.CARE_DECLINED
+            | MailKind.CARE_LEFT
+            | MailKind.CARE_YOU_LEFT
+        ):
+            return circle.not_to_be_sent(work, kind, mail)
         case (
             MailKind.EMERGENCY
             | MailKind.URGENT
@@ -122,10 +147,6 @@ def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
             | MailKind.PASSWORD_CHANGED
             | MailKind.TEST
             | MailKind.OPERATOR
-            | MailKind.CARE_ACCEPTED
-            | MailKind.CARE_DECLINED
-            | MailKind.CARE_LEFT
-            | MailKind.CARE_YOU_LEFT
             | MailKind.DIGEST
         ):
             return None
@@ -175,6 +196,13 @@ def _written(work: Work, kind: MailKind, envelope: Envelope, mail: OutboxMail) -
             return catalog.password_changed(envelope, reset_link=reset_link)
         case MailKind.TEST:
             return catalog.test(envelope, link=settings.link("/mail"))
+        case (
+            MailKind.ERASURE_ASKED
+            | MailKind.ERASURE_TAKEN_BACK
+            | MailKind.CARE_ERASURE_ASKED
+            | MailKind.CARE_ERASURE_TAKEN_BACK
+        ):
+            return erasures.written(work, kind, envelope, mail)
         case (
             MailKind.CARE_INVITATION
             | MailKind.CARE_ACCEPTED

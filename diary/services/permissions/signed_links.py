@@ -71,6 +71,20 @@ def invited(secret: str, token: str) -> tuple[int, str] | None:
     return invitation_id, invited_at
 
 
+def keep_path(secret: str, account_id: int, asked_at: datetime) -> str:
+    """Where an account that is to be erased can be kept. It acts on what was asked for at that moment alone."""
+    return f"/keep/{_keeping(secret).dumps([account_id, as_sent(asked_at)])}"
+
+
+def keeping(secret: str, token: str) -> tuple[int, str] | None:
+    """The account that a link of `keep_path` is about, and when that was asked for; None where it is not ours."""
+    try:
+        account_id, asked_at = _keeping(secret).loads(token)
+    except BadSignature:
+        return None
+    return account_id, asked_at
+
+
 def _from_before(secret: str, token: str) -> Unsubscribing | None:
     """Once only reminders had such a link, and it held the patient's number alone."""
     try:
@@ -90,6 +104,10 @@ def _again(secret: str) -> URLSafeSerializer:
 
 def _invited(secret: str) -> URLSafeSerializer:
     return _serializer(secret, "invited to start a diary")
+
+
+def _keeping(secret: str) -> URLSafeSerializer:
+    return _serializer(secret, "keep what is to be erased")
 
 
 def _reminders(secret: str) -> URLSafeSerializer:

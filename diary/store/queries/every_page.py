@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
-from diary.store.models import Account, Caregiver, Patient, SignedInSession
+from diary.store.models import Account, Caregiver, Erasure, Patient, SignedInSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class SignedIn:
     """The diary that they keep about themself."""
     in_circles: bool
     """Whether they look after anybody, as far as memberships go that have not ended."""
+    erased_at: datetime | None
+    """When their account is to be erased; None where it stays."""
 
 
 # Asked for every page: built once, since building it costs about as much as asking it.
@@ -32,9 +34,11 @@ _LIVE = (
         .where(Caregiver.account_id == SignedInSession.account_id, Caregiver.ended_at.is_(None))
         .exists()
         .label("in_circles"),
+        Erasure.due_at,
     )
     .join(SignedInSession.account)
     .outerjoin(Patient, Patient.account_id == Account.id)
+    .outerjoin(Erasure, Erasure.account_id == Account.id)
     .options(contains_eager(SignedInSession.account), contains_eager(Patient.account))
     .where(
         SignedInSession.token_hash == bindparam("token_hash"),

@@ -16,6 +16,7 @@ from diary.store.models import Appointment
 from diary.web import context
 from diary.web.appointments.planned import told_when
 from diary.words.appointments import OUTCOMES_TOLD, also_planned, by_the_clock, clocks_change, when
+from diary.words.erasure import former_caregiver
 from diary.words.formats import list_in_words, moment_in_words
 from diary.words.language import _
 
@@ -85,5 +86,7 @@ def _signed(account_id: int | None, at: datetime) -> str:
     moment = moment_in_words(at, ZoneInfo(patient.timezone))
     if account_id == context.the_account().id:
         return _("You, %(moment)s", moment=moment)
-    names = names_in(context.session(), patient, [account_id]) if account_id is not None else {}
-    return _("%(who)s, %(moment)s", who=names.get(account_id or 0) or _("Somebody else"), moment=moment)
+    if account_id is None:
+        return _("%(who)s, %(moment)s", who=former_caregiver(), moment=moment)
+    names = names_in(context.session(), patient, [account_id])
+    return _("%(who)s, %(moment)s", who=names.get(account_id) or _("Somebody else"), moment=moment)

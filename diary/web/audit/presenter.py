@@ -15,6 +15,7 @@ from diary.store.models import AuditRow, Patient
 from diary.store.models.audit import ActingAs
 from diary.web import context
 from diary.words.audit import Told, day_told, in_words, looked_of_late, nobody_known, the_server
+from diary.words.erasure import a_former_caregiver, former_caregiver
 from diary.words.formats import day_in_words, time_in_words
 from diary.words.language import gettext as _
 
@@ -65,7 +66,8 @@ def of_late(several: list[Looked], patient: Patient) -> list[str]:
     """How often each looked in the last 30 days, a sentence for each."""
     today = today_for(patient, context.now())
     return [
-        looked_of_late(one.name or _("somebody"), one.times, day_told(one.last_on, today)) for one in several
+        looked_of_late(one.name or a_former_caregiver(), one.times, day_told(one.last_on, today))
+        for one in several
     ]
 
 
@@ -84,6 +86,8 @@ def _who(row: AuditRow, page: AuditPage, patient: Patient) -> str:
     if row.acting_as == ActingAs.COMMAND:
         # From the command line, or by an operator's page: who of them it was is no matter of the diary.
         return the_server()
+    if row.acting_as == ActingAs.CAREGIVER and row.account_id in page.gone:
+        return former_caregiver()
     return page.names.get(row.account_id or 0, "") or nobody_known()
 
 

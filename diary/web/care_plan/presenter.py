@@ -15,6 +15,7 @@ from diary.store.models.care_plan import Agreed
 from diary.web import context
 from diary.words import care_plan as words
 from diary.words.contact import Contact
+from diary.words.erasure import a_former_caregiver
 from diary.words.findings import told
 from diary.words.formats import short_day
 from diary.words.labels import KIND_LABELS
@@ -128,7 +129,9 @@ def _spanned(entry: CarePlanEntry) -> str:
 
 
 def _set_by(entry: CarePlanEntry) -> str:
-    if entry.set_by is None or entry.set_by == context.the_account().id:
+    if entry.set_by is None:
+        return a_former_caregiver()
+    if entry.set_by == context.the_account().id:
         return ""
     names = names_in(context.session(), context.the_patient(), [entry.set_by])
     return names.get(entry.set_by) or _("somebody else")

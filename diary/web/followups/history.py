@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diary.services.audit.persons import names_in
+from diary.services.audit.persons import names_in, those_gone
 from diary.services.followups.history import HistoryEntry, What, history_of
 from diary.services.gate.questions import is_about_the_plan_alone
 from diary.store.models import Appointment, FollowUp
@@ -15,6 +15,7 @@ from diary.web.followups.presenter import TellsFollowUps
 from diary.words import history as in_words
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.emergency_card import said_back
+from diary.words.erasure import former_caregiver
 from diary.words.formats import full_day
 from diary.words.gate import yes as yes_button
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD
@@ -36,10 +37,12 @@ class Names:
     def __init__(self, account_ids: Iterable[int | None]) -> None:
         known = {account_id for account_id in account_ids if account_id is not None}
         self._names = names_in(context.session(), context.the_patient(), known)
+        # Where somebody looked, the number of an account stays, though the account is gone.
+        self._gone = those_gone(context.session(), known - set(self._names))
 
     def __call__(self, account_id: int | None) -> str:
-        if account_id is None:
-            return _("Somebody whose account is gone")
+        if account_id is None or account_id in self._gone:
+            return former_caregiver()
         if account_id == context.the_account().id:
             return ""
         return self._names.get(account_id) or _("Somebody else")

@@ -26,8 +26,9 @@ from diary.services.site.mail_way import MailTrouble, mail_trouble
 from diary.store.models import Patient
 from diary.store.queries.waiting import Waiting, waiting_for
 from diary.web import context, diaries
+from diary.web.clocks import own_clock
 from diary.web.layout import head, navigation
-from diary.words import home, no_mail, notices
+from diary.words import erasure, home, no_mail, notices
 from diary.words.cards import Call, Card
 from diary.words.contact import Contact
 from diary.words.language import current_language
@@ -89,6 +90,14 @@ class Frame:
         """The address of the person signed in, where mail to it is known not to arrive; else empty."""
         account = _ask("frame_account", context.current_account, None)
         return account.email if account is not None and account.undeliverable_at is not None else ""
+
+    @property
+    def to_be_erased(self) -> str:
+        """That the account of the person signed in, with their diary, is to be erased, and when; else empty."""
+        due_at = _ask("frame_erased_at", context.erased_at, None)
+        if due_at is None:
+            return ""
+        return erasure.on_every_page(due_at.astimezone(own_clock()).date(), keeps_diary=self.keeps_diary)
 
     @property
     def mail_refused(self) -> str:

@@ -178,6 +178,7 @@ def _more() -> list[Item]:
         _item("accounts.devices", _("Where you are signed in")),
         _item("accounts.phone", _("Your phone number")),
         Item(_("Put it on your phone"), url_for("landing.how_it_works", _anchor="on-your-phone"), here=False),
+        _item("erasure.page", _("Erase your account")),
         help_page(),
         _item("privacy.page", _("Privacy")),
     ]

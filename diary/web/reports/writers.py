@@ -8,6 +8,7 @@ from typing import Protocol
 from diary.services.audit.persons import names_in
 from diary.store.models.reports import ReportSource
 from diary.web import context
+from diary.words.erasure import a_former_caregiver
 from diary.words.language import _
 
 
@@ -59,5 +60,5 @@ class Writers:
 
     def _name(self, report: Written) -> str:
         if report.recorded_by is None:
-            return _("somebody whose account is gone")
+            return a_former_caregiver()
         return self._names.get(report.recorded_by) or _("somebody else")

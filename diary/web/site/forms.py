@@ -25,6 +25,14 @@ class InviteForm(Form):
     email = EmailField(lazy("E-mail address"))
 
 
+class EraseForm(Form):
+    """It cannot be brought back after a week, so one press is not enough."""
+
+    sure_to_erase = BooleanField(
+        lazy("I am sure"), [Given(lazy("Tick “I am sure” if the account is to be erased."))]
+    )
+
+
 class SwitchOffForm(Form):
     """Some of what ends does not come back, so one press is not enough."""
 

@@ -54,6 +54,10 @@ ALWAYS = {
     MailKind.TRIAL_UNANSWERED,
     MailKind.AWAY,
     MailKind.CARE_AWAY,
+    MailKind.ERASURE_ASKED,
+    MailKind.ERASURE_TAKEN_BACK,
+    MailKind.CARE_ERASURE_ASKED,
+    MailKind.CARE_ERASURE_TAKEN_BACK,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

@@ -75,12 +75,15 @@ TABLE: dict[str, Row] = {
     "mailing.unsubscribe": _public(404),  # not a link of ours
     "mailing.again": _public(404),  # not a link of ours
     "trials.pressing": _public(404),  # not a link of ours
+    "erasure.by_link": _public(404),  # not a link of ours
     "mailed.report": _public(404),  # not a link of ours
     "questions.by_link": _public(404),  # not a link of ours
     # Open to whoever is signed in.
     "accounts.change_password": Row(IN, 200, 200, 200, 200),
     "accounts.devices": Row(IN, 200, 200, 200, 200),
     "accounts.phone": Row(IN, 200, 200, 200, 200),
+    "erasure.page": Row(IN, 200, 200, 200, 200),
+    "erasure.keep": Row(IN, 400, 400, 400, 400),  # no token
     "accounts.start_diary": Row(IN, "/today", "/today", 200, 200),
     "more.page": Row(IN, 200, 200, 200, 200),
     "mailing.choices": Row(IN, 200, 200, 200, 200),
@@ -161,6 +164,7 @@ TABLE: dict[str, Row] = {
     "site.accounts": Row(IN, 404, 404, 404, 200),
     "site.account": Row(IN, 404, 404, 404, 200),
     "site.switch": Row(IN, 404, 404, 404, 400),  # no token
+    "site.erase": Row(IN, 404, 404, 404, 400),  # no token
     "site.mail_password": Row(IN, 404, 404, 404, 400),  # no token
     "site.invitations": Row(IN, 404, 404, 404, 200),
     "site.take_back": Row(IN, 404, 404, 404, 400),  # no token

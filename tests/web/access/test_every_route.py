@@ -57,6 +57,7 @@ def test_public_pages_are_few() -> None:
         "home_screen",  # what a phone keeps of the site, and nothing of a diary
         "trials",  # the button of a trial alert
         "privacy",
+        "erasure",  # the link by which an account is kept after all
     }
 
 

@@ -17,8 +17,9 @@ from diary.services import consents, digests, outbox
 from diary.services.accounts import invitations
 from diary.services.mailbox import trials
 from diary.services.mailbox.compose import compose
-from diary.store.models import Account, Appointment, Caregiver, MailStop, OutboxMail, Patient
+from diary.store.models import Account, Appointment, Caregiver, Erasure, MailStop, OutboxMail, Patient
 from diary.store.models.consents import Purpose
+from diary.store.models.erasure import AskedBy
 from diary.store.models.mailbox import Topic
 from diary.store.models.trials import Trial, TrialState
 from diary.store.work import Work
@@ -49,10 +50,19 @@ TO_NORA = frozenset(
         MailKind.CARE_CONSENT_WITHDRAWN,
         MailKind.TRIAL,
         MailKind.CARE_AWAY,
+        MailKind.CARE_ERASURE_ASKED,
+        MailKind.CARE_ERASURE_TAKEN_BACK,
     }
 )
 NAMES_THE_PLACE = frozenset(
-    {MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN, MailKind.CARE_AWAY}
+    {
+        MailKind.MAIL_ENDED,
+        MailKind.MAIL_AGAIN,
+        MailKind.CARE_CONSENT_WITHDRAWN,
+        MailKind.CARE_AWAY,
+        MailKind.CARE_ERASURE_ASKED,
+        MailKind.CARE_ERASURE_TAKEN_BACK,
+    }
 )
 """Of those to Nora."""
 OF_WHAT_ENDED = frozenset(
@@ -65,6 +75,9 @@ OF_WHAT_ENDED = frozenset(
 )
 """They go out only while that mail is stopped, or not agreed to, and that mail then does not."""
 
+
+OF_AN_ERASURE = frozenset({MailKind.ERASURE_ASKED, MailKind.CARE_ERASURE_ASKED})
+"""They go out only while an account is to be erased, and nothing else then does."""
 
 OF_TRIALS = frozenset({MailKind.TRIAL, MailKind.TRIAL_UNANSWERED})
 """They do not go out while an alarm is open, or where the button was pressed: here they are put
@@ -112,7 +125,7 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
     """One mail of each kind, put into words now."""
     for kind in set(MailKind) - BY_FORMS:
         _queue(site, kind)
-    found = _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS) | _of_trials(site)
+    found = _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS - OF_AN_ERASURE) | _of_trials(site)
     with site.writing() as session:
         session.add(
             MailStop(
@@ -125,7 +138,18 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
         consents.answer(
             work_at(session, site.clock.now()), site.patient_ids[ANN], Purpose.CAREGIVER_ALERTS, False
         )
-    return {**found, **_written(site, OF_WHAT_ENDED)}
+    found |= _written(site, OF_WHAT_ENDED)
+    with site.writing() as session:
+        session.add(
+            Erasure(
+                account_id=_account(site, ANN).id,
+                patient_id=site.patient_ids[ANN],
+                asked_by=AskedBy.PERSON,
+                asked_at=site.clock.now(),
+                due_at=site.clock.now() + timedelta(days=7),
+            )
+        )
+    return {**found, **_written(site, OF_AN_ERASURE)}
 
 
 def _written(site: Site, kinds: Collection[MailKind]) -> dict[MailKind, Message]:
@@ -181,6 +205,8 @@ def _queue(site: Site, kind: MailKind) -> None:
             "topic": Topic.CARE_EMERGENCIES.value,
             "purpose": Purpose.CAREGIVER_ALERTS.value,
             "told": [place],
+            "due_at": (site.clock.now() + timedelta(days=7)).isoformat(),
+            "asked_by": AskedBy.PERSON.value,
             "trial": 1,
             "trials": [1],
             "until": site.clock.now().date().isoformat(),

@@ -69,7 +69,7 @@ def test_it_is_honest_about_whoever_runs_the_site_and_about_what_is_missing(brow
     text = browser.get("/privacy").text
     assert "they can open the database on the server" in text
     assert "What is not there yet" in text
-    assert "A button to erase your diary." in text
+    assert "A lock on the database itself." in text
 
 
 def test_whoever_keeps_a_diary_finds_the_pages_to_act_on(ann: Browser) -> None:
