@@ -30,7 +30,7 @@ class Event(StrEnum):
     REPORT_KEPT = "report_kept"
     """In a conflict the saved report was kept, and the answers that had come were thrown away."""
     REPORT_WITHDRAWN = "report_withdrawn"
-    """One dated after today was taken out."""
+    """It was taken out, and counts no more."""
     QUESTION_ANSWERED = "question_answered"
     """Whether what a report says is happening now."""
     QUESTION_ANSWERED_BY_LINK = "question_answered_by_link"

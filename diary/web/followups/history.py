@@ -13,6 +13,7 @@ from diary.store.models import Appointment, FollowUp
 from diary.web import context
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import history as in_words
+from diary.words import withdrawal
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.appointments import when as when_it_is
 from diary.words.emergency_card import said_back
@@ -80,7 +81,7 @@ def _told(
         case What.WORKED_OUT_AGAIN:
             return in_words.worked_out_again(entry.days, tells.today)
         case What.CORRECTED:
-            return in_words.corrected()
+            return withdrawal.in_history() if follow_up.report_withdrawn_at else in_words.corrected()
         case What.MAILED:
             return in_words.mailed(
                 entry.because,
