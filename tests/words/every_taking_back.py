@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from diary.words import withdrawal
+from diary.words import import_undo, withdrawal
 from diary.words.formats import short_day
 
 DAY = date(2026, 1, 5)
@@ -24,4 +24,12 @@ def every_taking_back() -> list[str]:
         withdrawal.by_whom("20:04", ""),
         withdrawal.by_you("20:04"),
         withdrawal.version_taken_out("20:04"),
+        *(say(count) for say in (import_undo.brought, import_undo.would_empty) for count in (1, 2)),
+        *(import_undo.would_bring_back(count) for count in (1, 2)),
+        import_undo.kept([DAY], DAY),
+        *import_undo.what_happens(),
+        import_undo.until(short_day(DAY)),
+        import_undo.undone("20:04"),
+        import_undo.done(),
+        import_undo.too_late(),
     ]

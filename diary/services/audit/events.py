@@ -36,6 +36,7 @@ class Event(StrEnum):
     QUESTION_ANSWERED_BY_LINK = "question_answered_by_link"
     """The same, on the page of a link in a reminder, by whoever has the mail."""
     IMPORTED = "imported"
+    IMPORT_UNDONE = "import_undone"
     FOLLOW_UP_SEEN = "follow_up_seen"
     """The patient opened its page for the first time."""
     FOLLOW_UP_TAKEN = "follow_up_taken"

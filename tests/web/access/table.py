@@ -102,6 +102,7 @@ TABLE: dict[str, Row] = {
     "profile.doctor": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
+    "export.one": Row(IN, 404, 404, 404, 404),  # no file was taken in
     "reminders.end_links": Row(IN, 400, 400, 404, 404),  # no token
     "audit.who_looked": Row(IN, 200, 200, 404, 404),
     # About a diary: one's own, or one that one was let into.
