@@ -21,19 +21,30 @@ LONG_WORK = 100
 
 
 @click.command("import")
-@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path), required=False)
 @click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose diary it is.")
 @click.option("--dry-run", is_flag=True, help="Say what would be taken in, and keep nothing.")
+@click.option(
+    "--undo", is_flag=True, help="Take back the last file that was taken in, within 7 days; names no FILE."
+)
 @site_options
 @click.pass_context
-def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> None:
+def import_(context: click.Context, file: Path | None, email: str, dry_run: bool, undo: bool) -> None:
     """Take a diary file, in the format of diary replay, into a patient's diary.
 
     All of it is taken in, or with any fault nothing. The same file again changes nothing; a day that differs becomes a
     new version, in which blank cells take nothing away, and the one before is kept. Nobody is told of the past: what
     still needs a doctor's follow-up at its end opens when the job next runs (at once with: diary tick), and never as an
     emergency.
+
+    --undo takes the last file back as one step: days that it brought have no report again, or their report of before.
+    Days that were changed by hand since are named, and kept. Alarms stay open.
     """
+    if undo == (file is not None):
+        raise click.UsageError("Name a FILE to take in, or --undo to take the last one back.")
+    if file is None:
+        _undo(context, email, dry_run)
+        return
     from diary.store.work import Work
 
     content = _read(context, file)
@@ -61,6 +72,36 @@ def import_(context: click.Context, file: Path, email: str, dry_run: bool) -> No
         _refuse(context, file, [f"{email} does not want the diary to keep reports (see /consents)"])
     else:
         _tell(done, dry_run)
+        if not dry_run and (done.new_days or done.changed_days):
+            click.echo(f"To take it back within 7 days: diary import --undo --patient {email}")
+
+
+def _undo(context: click.Context, email: str, dry_run: bool) -> None:
+    from diary.cli.whom import patient_called
+    from diary.services.diary_file import undo
+    from diary.store.engine import unit_of_work
+    from diary.store.work import Work
+
+    site = open_site(context)
+    with unit_of_work(site.engine) as session:
+        work = Work(session, site.now, site.settings)
+        patient = patient_called(session, email)
+        found = [each for each in undo.imports_of(work, patient.id) if undo.can_be_undone(each, work)]
+        if not found:
+            click.echo("No file was taken in within 7 days that is not taken back.", err=True)
+            context.exit(2)
+        at = f"{found[0].imported_at:%Y-%m-%d %H:%M} UTC"
+        done = undo.undo_import(work, patient, found[0].id, by=None)
+        if dry_run:
+            session.rollback()
+    click.echo(
+        f"{'Would take' if dry_run else 'Took'} back the file of {at}: {len(done.emptied)} days have no report again, "
+        f"{len(done.brought_back)} days have their report of before."
+    )
+    if done.kept:
+        click.echo(f"Changed by hand since, and kept: {', '.join(day.isoformat() for day in done.kept)}.")
+    if dry_run:
+        click.echo("Nothing was kept.")
 
 
 def _read(context: click.Context, file: Path) -> DiaryFile:

@@ -145,6 +145,10 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You put a file with reports into your diary."),
         lazy("%(who)s put a file with reports into your diary."),
     ),
+    "import_undone": (
+        lazy("You took back a file that was put into your diary."),
+        lazy("%(who)s took back a file that was put into your diary."),
+    ),
     "follow_up_seen": (
         lazy("You saw a follow-up for the first time."),
         lazy("%(who)s saw a follow-up for the first time."),

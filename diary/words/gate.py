@@ -7,6 +7,7 @@ from datetime import date
 
 from diary.rules.findings import Tier
 from diary.rules.records import Sign, SymptomKey
+from diary.words import withdrawal
 from diary.words.contact import Contact, whom_today
 from diary.words.evidence import a_few_at_a_time, name_of, on_day
 from diary.words.formats import list_in_words, short_day
@@ -92,9 +93,12 @@ def alarm_line(
     corrected: bool,
     not_answered: bool,
     said_yes: bool,
+    withdrawn: bool = False,
 ) -> str:
-    """The line of an open alarm at the head of every page."""
+    """The line of an open alarm at the head of every page. `withdrawn`: corrected, as its report was taken out."""
     told = {"day": short_day(day)}
+    if withdrawn:
+        return withdrawal.alarm_line(told["day"])
     if corrected:
         return whose(
             lazy("On %(day)s your report called for help. You changed it later. Please say what happened."),

@@ -39,9 +39,9 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 """Where each stands, what is typed into it, and what is said above it when it comes back."""
 FIRST = {"profile.agree", "profile.country", "profile.procedure", "profile.doctor"}
 """Asked before the first report alone."""
-OTHERWISE = {"reports.today", "reports.take_out", "accounts.confirm", "landing.note_tried"}
-"""Held by tests of their own: with a danger in it, what to do now stands above everything; only a report that a wrong
-clock dated after today can be taken out; and nothing is typed where an address is confirmed.
+OTHERWISE = {"export.one", "reports.today", "reports.take_out", "accounts.confirm", "landing.note_tried"}
+"""Held by tests of their own: with a danger in it, what to do now stands above everything; a report, or a file
+that was taken in, is taken back without typing; and nothing is typed where an address is confirmed.
 """
 
 

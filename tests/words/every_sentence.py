@@ -54,6 +54,7 @@ from tests.words.every_call import of_calling
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_step import every_conclusion, every_happening, every_step
+from tests.words.every_taking_back import every_taking_back
 from tests.words.every_trend import every_trend
 
 _NAMES = {BACK: "Πόνος", KNEE: "Γόνατο"}
@@ -89,6 +90,7 @@ def said_besides() -> list[str]:
         *_at_the_foot_of_the_form(),
         *_of_what_is_dated_after_today(),
         *_over_what_was_not_saved(),
+        *every_taking_back(),
         *every_trend(),
         *_in_the_circle(),
         *_about_easing_pain(),

@@ -22,7 +22,7 @@ from diary.services.patients import all_symptoms, locked_state, today_for
 from diary.services.patients.answers import Answers, answers_of, as_report
 from diary.services.patients.calendar import OLDEST_BEGIN_YEARS, before_a_lifetime
 from diary.services.reports import store_version
-from diary.store.models import Patient, SavedReport, TrackedSymptom
+from diary.store.models import DiaryImport, Patient, SavedReport, TrackedSymptom
 from diary.store.models.consents import Purpose
 from diary.store.models.reports import ReportSource
 from diary.store.work import Work
@@ -77,19 +77,27 @@ def import_reports(
         raise BadInput(faults)
     every_symptom = all_symptoms(work.session, patient)
     days: dict[str, list[date]] = {"new": [], "changed": [], "same": []}
+    made: list[int] = []
     for done, (report, answers) in enumerate(zip(reports, sent, strict=True), start=1):
         before = existing.get(report.day)
         if before is not None and answers_of(before) == answers:
             days["same"].append(report.day)
         else:
             version = as_report(patient, report.day, answers)
-            store_version(work, version, before, by=None, source=ReportSource.IMPORT)
+            made.append(store_version(work, version, before, by=None, source=ReportSource.IMPORT).id)
             mark_changed(state, report.day)
             days["changed" if before else "new"].append(report.day)
             if before is not None:
                 found = said_at_once(work, patient, report.day, answers, every_symptom)
                 correct_alarms(work, patient, report.day, found)
         progress(done)
+    if made or matched.added or matched.changed:
+        brought = {
+            "reports": made,
+            "added": [each.id for each in every_symptom if each.name in matched.added],
+            "changed": matched.changed,
+        }
+        work.session.add(DiaryImport(patient_id=patient.id, imported_at=work.now, brought=brought))
     if days["new"] or days["changed"] or matched.added:
         audit.record(work, patient.id, audit.Event.IMPORTED, by=None)
     work.session.flush()

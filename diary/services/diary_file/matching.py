@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +34,8 @@ class Matched:
     """Names that the diary did not have."""
     otherwise: list[str] = field(default_factory=list)
     """Names of which the diary goes on treating the symptom otherwise than the file says."""
+    changed: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """What the file changed of a symptom that was there, by its id: as it was `before`, and as it is `after`."""
     faults: Faults = field(default_factory=Faults)
 
     def twice_on(self, report: Report) -> Faults:
@@ -75,7 +78,10 @@ def match(work: Work, patient: Patient, symptoms: tuple[Symptom, ...], given: Gi
             if tracked.name in matched.added or _is_used(work.session, tracked):
                 matched.otherwise.append(tracked.name)
             else:
+                before = {name: getattr(tracked, name) for name in sorted(told)}
                 _take_over(symptom, tracked, told)
+                after = {name: getattr(tracked, name) for name in sorted(told)}
+                matched.changed[str(tracked.id)] = {"before": before, "after": after}
         matched.tracked[symptom.key] = tracked
     tracked_now = sum(each.retired_at is None for each in known)
     if matched.added and tracked_now > MOST_SYMPTOMS:

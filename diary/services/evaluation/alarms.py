@@ -64,6 +64,7 @@ def raise_alarms(
         alarm.last_found_on = max(alarm.last_found_on, day)
         alarm.raised_for = day
         alarm.corrected_at = None if standing(alarm) else work.now
+        alarm.report_withdrawn_at = None
         notifications.tell_of_alarm(work, patient, alarm, today, said.marks, is_new=is_new)
     return opened
 
@@ -78,7 +79,7 @@ def answer_raises_alarm(work: Work, patient: Patient, day: date, findings: Seque
         alarm = open_alarm(work, patient, findings, on=today)
     add(work, alarm, findings, care_plan.thresholds_on(work, patient.id, day))
     alarm.last_found_on = max(alarm.last_found_on, today)
-    alarm.raised_for = alarm.corrected_at = None
+    alarm.raised_for = alarm.corrected_at = alarm.report_withdrawn_at = None
     notifications.tell_of_alarm(work, patient, alarm, today, said_in(findings).marks, is_new=True)
     return alarm
 
@@ -105,10 +106,12 @@ def correct_alarms(
     day: date,
     findings: Iterable[Finding],
     alarms: Sequence[FollowUp] | None = None,
+    *,
+    withdrawn: bool = False,
 ) -> None:
     """Bring open alarms that rest on `day` in step with its changed report; one left without evidence is marked.
 
-    `alarms` are the open ones, where they are known already.
+    `alarms` are the open ones, where they are known already. `withdrawn`: the day has no report any more.
     """
     found = list(findings)
     for alarm in open_alarms(work.session, patient.id) if alarms is None else alarms:
@@ -120,6 +123,7 @@ def correct_alarms(
         sync_day(work, alarm, day, of_kind, numbers)
         if not standing(alarm):
             alarm.corrected_at = work.now
+            alarm.report_withdrawn_at = work.now if withdrawn else None
 
 
 def open_alarms(session: Session, patient_id: int) -> list[FollowUp]:

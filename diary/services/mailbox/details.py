@@ -16,6 +16,7 @@ from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUp, Patient, TrackedSymptom
 from diary.store.queries.worklist import newest_of_each_rule
 from diary.store.work import Work
+from diary.words import withdrawal
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact, whenever_it_is_read
 from diary.words.evidence import told_at_once
@@ -72,7 +73,9 @@ def _detail(
         sentences.append(" ".join(told_at_once(findings, names, None)))
     elif numbers:
         sentences += [one.numbers for one in said]
-    if follow_up.corrected_at is not None:
+    if follow_up.report_withdrawn_at is not None:
+        sentences.append(withdrawal.in_history())
+    elif follow_up.corrected_at is not None:
         sentences.append(_("A report was changed since, and the rule no longer holds."))
     elif advice:
         sentences.append(" ".join(what_to_do(findings, contact)))

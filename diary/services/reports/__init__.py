@@ -2,7 +2,7 @@
 
 from diary.services.reports.noting import add_danger, note_tried
 from diary.services.reports.save import Saved, Sent, keep_saved, look_again, save_report, store_version
-from diary.services.reports.withdrawal import withdraw_report, withdrawn_report
+from diary.services.reports.withdrawal import may_withdraw, withdraw_report, withdrawn_by, withdrawn_report
 
 __all__ = [
     "Saved",
@@ -10,9 +10,11 @@ __all__ = [
     "add_danger",
     "keep_saved",
     "look_again",
+    "may_withdraw",
     "note_tried",
     "save_report",
     "store_version",
     "withdraw_report",
+    "withdrawn_by",
     "withdrawn_report",
 ]

@@ -15,6 +15,7 @@ from diary.store.models.erasure import Erased, Erasure
 from diary.store.models.evaluation import DayFound, RulesInForce, ThresholdSet
 from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFinding
 from diary.store.models.gate import Question, ThrownAway
+from diary.store.models.imports import DiaryImport
 from diary.store.models.mailbox import Digest, DigestSchedule, MailStop
 from diary.store.models.notifications import Assignment, Notification, WordBack
 from diary.store.models.operations import Heartbeat, Outage
@@ -37,6 +38,7 @@ __all__ = [
     "Caregiver",
     "Consent",
     "DayFound",
+    "DiaryImport",
     "Digest",
     "DigestSchedule",
     "Draft",

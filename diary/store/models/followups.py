@@ -103,6 +103,8 @@ class FollowUp(Base):
     """Emergency only: it was opened because nobody had answered a question by then."""
     corrected_at: Mapped[datetime | None]
     """Emergency and urgent only: an edit took its evidence away; it stays open until acknowledged."""
+    report_withdrawn_at: Mapped[datetime | None]
+    """Emergency and urgent only: the same, by a report that was taken out; then it says so."""
     held: Mapped[bool] = mapped_column(default=False)
     """Routine tier only: what was last found is no more than the care plan expects, so nobody else is told of it."""
     closed_on: Mapped[date | None]

@@ -27,6 +27,7 @@ class OpenAlarm:
     raised_for: date | None
     corrected_at: datetime | None
     not_answered_at: datetime | None
+    report_withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,12 @@ _OPEN = (
         FollowUp.raised_for,
         FollowUp.corrected_at,
         FollowUp.not_answered_at,
+        FollowUp.report_withdrawn_at,
         literal(False).label("is_question"),
     )
     .where(FollowUp.patient_id == bindparam("patient_id"), FollowUp.state == FollowUpState.OPEN)
     .union_all(
-        select(Question.id, Question.kind, Question.day, null(), null(), null(), literal(True)).where(
+        select(Question.id, Question.kind, Question.day, null(), null(), null(), null(), literal(True)).where(
             Question.patient_id == bindparam("patient_id"), Question.state == QuestionState.OPEN
         )
     )
@@ -87,7 +89,15 @@ def waiting_for(session: Session, patient_id: int) -> Waiting:
     rows = session.execute(_OPEN, {"patient_id": patient_id}).all()
     follow_ups = [row for row in rows if not row.is_question]
     alarms = [
-        OpenAlarm(row.id, row.kind, row.last_found_on, row.raised_for, row.corrected_at, row.not_answered_at)
+        OpenAlarm(
+            row.id,
+            row.kind,
+            row.last_found_on,
+            row.raised_for,
+            row.corrected_at,
+            row.not_answered_at,
+            row.report_withdrawn_at,
+        )
         for row in follow_ups
         if row.kind in ALARMS
     ]

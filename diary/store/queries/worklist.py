@@ -38,6 +38,7 @@ class ListedRow(NamedTuple):
     opened_at: datetime
     last_found_on: date
     corrected_at: datetime | None
+    report_withdrawn_at: datetime | None
     closed_on: date | None
     answer: Answer | None
     taken_by: int | None
@@ -185,6 +186,7 @@ def _in_order() -> Select[*tuple[Any, ...]]:
             FollowUp.opened_at,
             FollowUp.last_found_on,
             FollowUp.corrected_at,
+            FollowUp.report_withdrawn_at,
             FollowUp.closed_on,
             FollowUp.answer,
             Assignment.account_id,

@@ -16,6 +16,7 @@ from diary.services.patients import today_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUpFinding
 from diary.web.caregiving.reasons import day_in_short
+from diary.words import withdrawal
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.findings import thresholds_from_stored, told
@@ -98,7 +99,7 @@ class Teller:
             ),
             since=_since(one, today),
             unanswered=_unanswered(one.waited),
-            corrected=_("The report was changed since.") if one.row.corrected_at else "",
+            corrected=_corrected(one),
             on_it=self._on_it(one, today),
             is_mine=one.assignee is not None and one.assignee.account_id == self.reader_id,
             has_nobody=one.assignee is None,
@@ -144,6 +145,12 @@ class Teller:
 def whose_name(one: Waiting) -> str:
     """The person's name; one's own diary is called that."""
     return _("Your own diary") if one.is_own else one.name
+
+
+def _corrected(one: Waiting) -> str:
+    if one.row.report_withdrawn_at:
+        return withdrawal.mark()
+    return _("The report was changed since.") if one.row.corrected_at else ""
 
 
 def _since(one: Waiting, today: date) -> str:

@@ -9,6 +9,7 @@ from diary.services.diary_file.exports import export
 from diary.store.engine import reading
 from diary.store.queries.diaries import days_ahead, last_reported_day, reported_span
 from diary.web import context
+from diary.web.diary_file import taken_in
 from diary.words import ahead
 
 
@@ -20,6 +21,7 @@ def page() -> ResponseReturnValue:
         "diary_file/page.html",
         span=reported_span(session, patient_id),
         last=last_reported_day(session, patient_id, today),
+        imports=taken_in.listed(),
         to_come=ahead.in_the_copy(to_come) if to_come else "",
     )
 

@@ -13,6 +13,7 @@ from diary.web import context
 from diary.web.appointments.planned import told_when
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import history as in_words
+from diary.words import withdrawal
 from diary.words.appointments import OUTCOMES_TOLD
 from diary.words.emergency_card import said_back
 from diary.words.erasure import former_caregiver
@@ -82,7 +83,7 @@ def _told(
         case What.WORKED_OUT_AGAIN:
             return in_words.worked_out_again(entry.days, tells.today)
         case What.CORRECTED:
-            return in_words.corrected()
+            return withdrawal.in_history() if follow_up.report_withdrawn_at else in_words.corrected()
         case What.MAILED:
             return in_words.mailed(
                 entry.because,

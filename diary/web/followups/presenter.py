@@ -26,6 +26,7 @@ from diary.words.formats import moment_in_words
 from diary.words.labels import ANSWER_LABELS, ANSWERS_TOLD, CORRECTED, STATE_EXPLAINED, STATE_LABELS
 from diary.words.language import gettext as _
 from diary.words.points import as_before, in_a_line, tell_by
+from diary.words.withdrawal import ALARM_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class TellsFollowUps:
             state=str(STATE_LABELS[follow_up.state]),
             closed_on=follow_up.closed_on,
             answer=_answer(follow_up),
-            corrected=str(CORRECTED) if follow_up.corrected_at and follow_up.closed_on is None else "",
+            corrected=_corrected(follow_up),
         )
 
     def _number(self, tier: Tier) -> str:
@@ -218,6 +219,13 @@ def _told_apart(said: Told, several: Sequence[Told]) -> str:
         return said.title
     number = next(place for place, each in enumerate(alike, 1) if each is said)
     return _("%(title)s (%(number)s)", title=said.title, number=number)
+
+
+def _corrected(follow_up: FollowUp) -> str:
+    """That its report was changed, or withdrawn, while it is open."""
+    if follow_up.corrected_at is None or follow_up.closed_on is not None:
+        return ""
+    return str(ALARM_MARK if follow_up.report_withdrawn_at else CORRECTED)
 
 
 def _answer(follow_up: FollowUp) -> str:

@@ -14,7 +14,7 @@ from diary.services.patients import today_for
 from diary.services.permissions.access import Action
 from diary.services.permissions.report_permissions import is_theirs_alone
 from diary.store.models import Patient, Question, TrackedSymptom
-from diary.store.queries.reports import current_report
+from diary.store.queries.reports import latest_report
 from diary.store.queries.waiting import OpenAlarm, Waiting
 from diary.web import context
 from diary.words import gate
@@ -89,7 +89,7 @@ def _gave_all(question: Question) -> bool:
     account = context.current_account()
     if account is None or question.asked_by != account.id:
         return False
-    report = current_report(context.session(), question.patient_id, question.day)
+    report = latest_report(context.session(), question.patient_id, question.day)
     return report is None or is_theirs_alone(context.session(), report, account.id)
 
 
@@ -148,6 +148,7 @@ def banner(alarm: OpenAlarm, contact: Contact) -> Banner:
         corrected=alarm.corrected_at is not None,
         not_answered=alarm.not_answered_at is not None,
         said_yes=alarm.raised_for is None,
+        withdrawn=alarm.report_withdrawn_at is not None,
     )
     return Banner(alarm.id, alarm.kind, str(TIER_LABELS[tier]), text, _first_call(tier, contact))
 

@@ -8,7 +8,7 @@ from diary.services.audit import Event
 from diary.services.permissions.access import Action
 from diary.web.access_log import Look, report_of_the_day
 from diary.web.reports import day, missed, rescue, saved, taking_out, views
-from diary.web.routes import FORM, add_diary_rule, add_rule
+from diary.web.routes import FORM, add_diary_rule
 
 __all__ = ["blueprint", "rescue"]
 
@@ -19,6 +19,11 @@ add_diary_rule(blueprint, "/today", views.today, access=_WRITE, looks=Look(Event
 add_diary_rule(blueprint, "/missed-days", missed.missed, access=_WRITE, looks=Look(Event.OPENED_FORM))
 add_diary_rule(blueprint, "/saved/<day>", saved.saved, access=(_TRENDS, _WRITE), looks=_LOOK)
 add_diary_rule(blueprint, "/reports/<day>", day.day, access=(_TRENDS, _NOTES), looks=_LOOK)
-add_rule(
-    blueprint, "/reports/<day>/take-out", taking_out.take_out, access=Action.WITHDRAW_REPORT, methods=FORM
+add_diary_rule(
+    blueprint,
+    "/reports/<day>/take-out",
+    taking_out.take_out,
+    access=_WRITE,
+    looks=Look(Event.OPENED_FORM),
+    methods=FORM,
 )

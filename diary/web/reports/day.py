@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from diary.services.audit.persons import names_in
 from diary.services.patients.answers import Answers, answers_of
 from diary.services.patients.calendar import Reach, oldest_open_day
 from diary.services.permissions.access import Action
-from diary.services.reports import withdrawn_report
+from diary.services.reports import may_withdraw, withdrawn_by, withdrawn_report
 from diary.services.tracking.medicines import not_approved
 from diary.store.models import SavedReport
 from diary.store.queries.reports import current_report, earlier_versions, follow_ups_resting_on
@@ -21,7 +22,7 @@ from diary.web.followups.presenter import InShort, TellsFollowUps
 from diary.web.reports import pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
-from diary.words import ahead
+from diary.words import ahead, withdrawal
 from diary.words.notices import anti_inflammatory
 
 
@@ -33,6 +34,8 @@ class Version:
     saved_at: str
     by: str
     written: str
+    taken_out: str
+    """That it was taken out before the day was written again; else empty."""
     rows: Sequence[summary.Compared]
     """Each question with what it said (`saved`) and what the next version says (`mine`)."""
 
@@ -56,8 +59,11 @@ def day(day: str) -> ResponseReturnValue:
     report = current_report(context.session(), patient.id, asked)
     reach = pages.reach(asked)
     if report is None:
+        gone = withdrawn_report(context.session(), patient.id, asked)
+        if gone is not None:
+            return _taken_out(gone, reach)
         if reach is Reach.NOT_YET:
-            return _taken_out(asked, reach)
+            abort(404)
         return _page("reports/no_report.html", asked, reach, may_write=visibility.may_change(None))
     known = pages.known()
     answers = _readable(report)
@@ -68,6 +74,7 @@ def day(day: str) -> ResponseReturnValue:
         asked,
         reach,
         may_write=visibility.may_change(report),
+        may_take_out=may_withdraw(context.work(), context.actor(), patient, report),
         saved_at=pages.moment_of(report, asked),
         by=writers.by(report),
         written=writers.sentence(report),
@@ -79,13 +86,25 @@ def day(day: str) -> ResponseReturnValue:
     )
 
 
-def _taken_out(day: date, reach: Reach) -> ResponseReturnValue:
-    """What a report of a day to come said that was taken out; there is no page where there was none."""
-    report = withdrawn_report(context.session(), context.the_patient().id, day)
-    if report is None:
-        abort(404)
+def _taken_out(report: SavedReport, reach: Reach) -> ResponseReturnValue:
+    """What the last report of a day said, which was taken out, by whom and when."""
     lines = summary.answered(_readable(report), pages.known())
-    return _page("reports/taken_out.html", day, reach, lines=lines, said=ahead.was_taken_out())
+    account_id = withdrawn_by(context.session(), report)
+    at = pages.moment_near(report.superseded_at or report.recorded_at, report.day)
+    if account_id == context.the_account().id:
+        said = withdrawal.by_you(at)
+    else:
+        names = names_in(context.session(), context.the_patient(), [account_id] if account_id else [])
+        said = withdrawal.by_whom(at, names.get(account_id, "") if account_id else "")
+    may_write = visibility.may_change(None)
+    return _page(
+        "reports/taken_out.html",
+        report.day,
+        reach,
+        may_write=may_write,
+        lines=lines,
+        said=[ahead.was_taken_out(), said],
+    )
 
 
 def _page(template: str, day: date, reach: Reach, **values: object) -> str:
@@ -116,7 +135,14 @@ def _versions(
     for older in earlier:
         rows = summary.compare(_readable(older), _readable(newer), known)
         saved_at = pages.moment_of(older, report.day)
-        found.append(Version(older.version, saved_at, writers.by(older), writers.sentence(older), rows))
+        gone_at = older.superseded_at
+        taken_out = (
+            withdrawal.version_taken_out(pages.moment_near(gone_at, report.day))
+            if gone_at is not None and gone_at != newer.recorded_at
+            else ""
+        )
+        by, written = writers.by(older), writers.sentence(older)
+        found.append(Version(older.version, saved_at, by, written, taken_out, rows))
         newer = older
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
@@ -242,7 +242,12 @@ def which_day_page(
 
 def moment_of(report: SavedReport, day: date) -> str:
     """When it was saved, as short as the day allows: 20:04, or with its date where that is another one."""
-    local = report.recorded_at.astimezone(ZoneInfo(context.the_patient().timezone))
+    return moment_near(report.recorded_at, day)
+
+
+def moment_near(at: datetime, day: date) -> str:
+    """A moment, as short as the day allows."""
+    local = at.astimezone(ZoneInfo(context.the_patient().timezone))
     time = time_in_words(local.time())
     if local.date() == day:
         return time

@@ -1,4 +1,4 @@
-"""Taking out a report that is dated after today: asked once more, then done. The patient's alone."""
+"""Taking out a day's report: asked once more, then done. By the patient, and by others who may change that report."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from wtforms.widgets import HiddenInput
 
 from diary.services.errors import Conflict
 from diary.services.patients.calendar import Reach
-from diary.services.reports import withdraw_report
+from diary.services.reports import may_withdraw, withdraw_report
 from diary.store.models import SavedReport
 from diary.store.queries.reports import current_report
 from diary.web import context, errors
 from diary.web.forms import Form
-from diary.web.reports import pages
-from diary.words import ahead
+from diary.web.reports import pages, visibility
+from diary.words import ahead, withdrawal
 
 
 class TakingOut(Form):
@@ -43,9 +43,17 @@ def take_out(day: str) -> ResponseReturnValue:
             )
     except Conflict:
         flash(ahead.changed_meanwhile(), "error")
-        return redirect(url_for("reports.day", day=day), 303)
+        return redirect(_page_of(report.day), 303)
     flash(ahead.done())
-    return redirect(url_for("trends.reports"), 303)
+    if pages.reach(report.day) is Reach.NOT_YET:
+        return redirect(url_for("trends.reports"), 303)
+    return redirect(_page_of(report.day), 303)
+
+
+def _page_of(day: date) -> str:
+    """The day's page; for somebody who only writes, its form."""
+    view = "reports.day" if visibility.may_read_days() else "reports.today"
+    return url_for(view, day=day.isoformat())
 
 
 @errors.show_again("reports.take_out")
@@ -57,21 +65,26 @@ def _again(day: str) -> errors.Again:
 def _report_of(day: str) -> SavedReport:
     """The report that can be taken out; there is no page where none can."""
     asked = pages.day_of(day)
-    if asked is None or pages.reach(asked) is not Reach.NOT_YET:
-        abort(404)
-    report = current_report(context.session(), context.the_patient().id, asked)
-    if report is None:
+    report = current_report(context.session(), context.the_patient().id, asked) if asked else None
+    if report is None or not may_withdraw(context.work(), context.actor(), context.the_patient(), report):
         abort(404)
     return report
 
 
 def _page(form: Form, day: date) -> ResponseReturnValue:
+    is_ahead = pages.reach(day) is Reach.NOT_YET
     page = render_template(
         "reports/take_out.html",
         form=form,
         day=day,
-        asked=ahead.ask(day),
-        why=ahead.why(),
-        lines=ahead.what_happens(),
+        back=_page_of(day),
+        asked=ahead.ask(day) if is_ahead else withdrawal.ask(day),
+        why=ahead.why() if is_ahead else "",
+        lines=ahead.what_happens()
+        if is_ahead
+        else withdrawal.what_happens(
+            can_be_written=pages.reach(day) is Reach.OPEN,
+            back_fill_days=context.settings().rules.back_fill_days,
+        ),
     )
     return page, 422 if form.errors else 200

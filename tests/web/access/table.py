@@ -109,12 +109,13 @@ TABLE: dict[str, Row] = {
     "profile.doctor": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
-    "reports.take_out": Row(IN, 404, 404, 404, 404),  # no day to come has a report
+    "export.one": Row(IN, 404, 404, 404, 404),  # no file was taken in
     "reminders.end_links": Row(IN, 400, 400, 404, 404),  # no token
     "audit.who_looked": Row(IN, 200, 200, 404, 404),
     # About a diary: one's own, or one that one was let into.
     "reports.today": Row(IN, 200, 200, 404, 404, "r"),
     "reports.missed": Row(IN, 200, 200, 404, 404, "r"),
+    "reports.take_out": Row(IN, 200, 200, 404, 404, "r"),
     "reports.saved": Row(IN, 200, 200, 404, 404, "tr"),
     "reports.day": Row(IN, 200, 200, 404, 404, "tn"),
     "trends.overview": Row(IN, 200, 200, 404, 404, "t"),

@@ -82,11 +82,11 @@ def test_ann_can_send_every_form_of_hers(world: World, sending: Sending) -> None
         assert set(changed) <= {world.diaries[ANN].patient_id, None}, form
         worked |= {form.endpoint} if changed else set()
     posted = {rule.endpoint for rule in world.site.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    # Nobody of her circle has ended any mail: test_had_again has the form that asks for it again. Nor has she a report
-    # that is dated after today: test_taking_out has the form that takes it out.
+    # Nobody of her circle has ended any mail: test_had_again has the form that asks for it again.
+    # No file was taken in: test_taken_in has the form that takes one back.
     # What a caregiver says back is not hers to say. She has answered the first questions.
     first = {"profile.agree", "profile.country", "profile.procedure", "profile.doctor"}
-    assert worked == posted & ABOUT_A_DIARY - first - {"circle.ask", "reports.take_out", "followups.say"}
+    assert worked == posted & ABOUT_A_DIARY - first - {"circle.ask", "export.one", "followups.say"}
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYBODY if who != ANN])

@@ -1,4 +1,7 @@
-"""A report that is dated after today: seen, counted as nobody's last one, and taken out by whose diary it is."""
+"""A report that is dated after today: seen, counted as nobody's last one, and taken out by whose diary it is.
+
+And any other: taken out by the patient, or by who may change it.
+"""
 
 from __future__ import annotations
 
@@ -112,8 +115,7 @@ def test_once_its_day_has_come_it_can_be_written_and_the_old_version_stands_belo
     assert "1 earlier version" in wrong.get(f"/reports/{THEN}").text
 
 
-def test_nobody_else_can_and_no_other_report(site: Site, wrong: Browser) -> None:
-    wrong.get(f"/reports/{TODAY - timedelta(days=1)}/take-out", status=404)
+def test_nobody_else_can_and_where_there_is_no_report_nobody(site: Site, wrong: Browser) -> None:
     wrong.get(f"/reports/{THEN + timedelta(days=1)}/take-out", status=404)
     wrong.get("/reports/never/take-out", status=404)
     ben = caregiver(site, *Grant)
@@ -162,3 +164,63 @@ def test_another_version_than_was_seen_is_not_taken_out(site: Site, wrong: Brows
     page = wrong.submit("take-out")
     assert "This report was changed in the meantime." in page.text
     assert saved(site, THEN) is not None
+
+
+def test_the_report_of_today_is_taken_out_kept_and_written_again(site: Site, ann: Browser) -> None:
+    ann.get("/today")
+    ann.submit("report", {**A_NORMAL_DAY, "note": "by mistake"})
+    ann.get(f"/reports/{TODAY}")
+    page = ann.follow("Take this report out")
+    assert "This is the report of 5 January 2026." in page.text
+    assert "You can write this day again." in page.text
+    page = ann.submit("take-out")
+    assert "This report was taken out. It counts no more. You took it out at 12:00." in page.text
+    assert "by mistake" in page.text
+    assert saved(site) is None
+    site.clock.move_on(minutes=30)
+    ann.follow("Write this day again")
+    ann.submit("report", A_NORMAL_DAY)
+    report = saved(site)
+    assert report is not None
+    assert report.version == 2
+    assert "It was taken out at 12:00." in ann.get(f"/reports/{TODAY}").text
+
+
+def test_a_report_of_long_ago_is_taken_out_by_the_patient_alone_and_stays_empty(
+    site: Site, ann: Browser
+) -> None:
+    then = TODAY - timedelta(days=15)
+    wrote(site, site.clock.now() - timedelta(days=15), then, worst=3)
+    ben = caregiver(site, *Grant)
+    ben.get(f"/people/{site.patient_ids['ann@example.org']}/reports/{then}/take-out", status=404)
+    page = ann.get(f"/reports/{then}/take-out")
+    assert "It is more than 14 days ago, so the day cannot be written again." in page.text
+    ann.submit("take-out")
+    assert saved(site, then) is None
+    assert "Write this day again" not in ann.page.text
+
+
+def test_a_danger_taken_out_is_asked_about_and_its_alarm_stays(site: Site, ann: Browser) -> None:
+    ann.get("/today")
+    ann.submit("report", {**A_NORMAL_DAY, "signs": ["chest"]})
+    ann.get(f"/reports/{TODAY}/take-out")
+    page = ann.submit("take-out")
+    assert "The report was withdrawn. Please say what happened." in page.text
+    assert "If this is happening now, call 999" in page.text
+    assert "The report was withdrawn. This stays until you say what was done." in ann.get("/follow-ups").text
+
+
+def test_whoever_only_writes_takes_out_what_they_wrote_alone(site: Site, ann: Browser) -> None:
+    ben = caregiver(site, Grant.RECORD)
+    patient_id = site.patient_ids["ann@example.org"]
+    yesterday = TODAY - timedelta(days=1)
+    wrote(site, site.clock.now(), yesterday, worst=3)
+    address = f"/people/{patient_id}/reports"
+    ben.get(f"{address}/{yesterday}/take-out", status=404)
+    ben.get(f"/people/{patient_id}/today")
+    ben.submit("report", A_NORMAL_DAY)
+    ben.get(f"{address}/{TODAY}/take-out")
+    page = ben.submit("take-out")
+    assert page.h1 == "Today’s report for Ann"
+    assert saved(site) is None
+    assert "Ben took it out at 12:00." in ann.get(f"/reports/{TODAY}").text

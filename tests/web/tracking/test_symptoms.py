@@ -201,3 +201,21 @@ def test_another_patients_symptom_does_not_exist(site: Site, ann: Browser) -> No
     ben.post("/symptoms/1", {"csrf_token": token, **KNEE, "kind": "pain"}, status=404)
     ben.post("/symptoms/1/place", {"csrf_token": token, "to": "away"}, status=404)
     assert tracked(site)[0][0] == "Upper back pain"
+
+
+def test_one_without_a_number_is_removed_once_it_is_not_tracked(site: Site, ann: Browser) -> None:
+    add(ann)
+    assert "Remove it" not in ann.get("/symptoms").text
+    ann.submit("away-2", {"to": "away"})
+    page = ann.submit("remove-2", {"to": "remove"})
+    assert "Left knee" not in page.text
+    assert [each[0] for each in tracked(site)] == ["Upper back pain"]
+
+
+def test_one_with_a_number_offers_no_removal(site: Site, ann: Browser) -> None:
+    a_week_of_pain(site)
+    add(ann)
+    ann.get("/symptoms")
+    page = ann.submit("away-1", {"to": "away"})
+    assert "Upper back pain" in page.text
+    assert "Remove it" not in page.text

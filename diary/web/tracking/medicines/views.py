@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services.audit import Event
 from diary.services.errors import BadInput
-from diary.services.tracking import medicines
+from diary.services.tracking import medicines, removal
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
 from diary.store.models import Medicine
 from diary.web import access_log, context, errors
@@ -68,7 +68,7 @@ def one(medicine_id: int) -> ResponseReturnValue:
 
 
 def place(medicine_id: int) -> ResponseReturnValue:
-    """Off the list, or back on it."""
+    """Off the list, back on it, or removed."""
     patient = context.the_patient()
     asked = request.form.get("to", "")
     try:
@@ -78,7 +78,9 @@ def place(medicine_id: int) -> ResponseReturnValue:
                 medicines.retire(work, found)
             elif asked == "back":
                 medicines.add(work, patient, found.name)
-            access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{found.id}")
+            elif asked == "remove":
+                removal.remove_medicine(work, patient, found)
+            access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{medicine_id}")
     except BadInput as bad:
         flash(str(bad), "error")
     return redirect(url_for("medicines.listing"), 303)
@@ -111,6 +113,7 @@ def _list(form: AddForm) -> ResponseReturnValue:
         form=form,
         taken=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
+        removable=removal.removable_medicines(context.session(), context.the_patient(), found),
     )
     return page, 422 if form.errors else 200
 

@@ -11,7 +11,7 @@ from diary.services import patients
 from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.services.permissions.access import Action
-from diary.services.tracking import symptoms
+from diary.services.tracking import removal, symptoms
 from diary.store.models import TrackedSymptom
 from diary.web import access_log, context, errors
 from diary.web.tracking.symptoms.forms import SymptomForm, fingerprint
@@ -44,6 +44,7 @@ def listing() -> ResponseReturnValue:
         "tracking/symptoms/listing.html",
         tracked=tracked,
         retired=[_listed(each) for each in found if each.retired_at is not None],
+        removable=removal.removable_symptoms(context.session(), context.the_patient(), found),
         most=symptoms.MOST_SYMPTOMS,
         may_add=len(tracked) < symptoms.MOST_SYMPTOMS,
     )
@@ -95,7 +96,7 @@ def one(symptom_id: int) -> ResponseReturnValue:
 
 
 def place(symptom_id: int) -> ResponseReturnValue:
-    """Up, down, away or back, as the button that was pressed says."""
+    """Up, down, away, back or removed, as the button that was pressed says."""
     patient = context.the_patient()
     asked = request.form.get("to", "")
     try:
@@ -107,7 +108,9 @@ def place(symptom_id: int) -> ResponseReturnValue:
                 symptoms.retire(work, patient, found)
             elif asked == "back":
                 symptoms.bring_back(work.session, patient, found)
-            access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{found.id}")
+            elif asked == "remove":
+                removal.remove_symptom(work, patient, found)
+            access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{symptom_id}")
     except BadInput as bad:
         flash(str(bad), "error")
     return redirect(url_for("symptoms.listing"), 303)
