@@ -1,6 +1,6 @@
 """Which alarms lost their report to a withdrawal, and what each file brought in, so that it can be undone.
 
-Revision: 0029, after 0024.
+Revision: 0029, after 0028.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 Until now it went by the patient's time zone of the day on which it was looked at. Those that are there take the zone
 that the patient has now, which is the one that was shown.
 
-Revision: 0030, after 0028.
+Revision: 0030, after 0029.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
