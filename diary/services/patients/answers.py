@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.rules.records import Compared, Reading, Report, Sign, Symptom, SymptomKey
 from diary.store.models import (
+    MedicineNotTaken,
     MedicineTaken,
     Patient,
     SavedReading,
@@ -18,11 +19,19 @@ from diary.store.models import (
     SelfCareTried,
     TrackedSymptom,
 )
-from diary.store.models.tracking import Helped, SelfCare
+from diary.store.models.tracking import Helped, NotTaken, SelfCare
 from diary.store.queries.reports import parts_of
 
 LONGEST_NOTE = 2_000
 """Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A medicine that was not taken as usual: whether it was missed or skipped on purpose, and why if that was told."""
+
+    how: NotTaken
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Answers:
     """What was tried, and whether it helped. What is not in it was not tried, or not told."""
     medicines: frozenset[int] = frozenset()
     """The ids of the medicines taken that day."""
+    not_taken: Mapping[int, Left] = field(default_factory=dict)
+    """The medicines that were not, by id. One that is in neither is unknown."""
 
     def on(self, day: date) -> Report:
         """As the rules look at it: what was tried and taken, and the note, are no business of theirs."""
@@ -61,6 +72,7 @@ def answers_of(report: SavedReport) -> Answers:
         {reading.symptom_id: Reading(reading.worst, reading.usual) for reading in report.readings},
         {tried.what: tried.helped for tried in report.self_care},
         (taken.medicine_id for taken in report.medicines),
+        {each.medicine_id: Left(each.how, each.why) for each in report.not_taken},
     )
 
 
@@ -69,6 +81,7 @@ def _answers(
     readings: Mapping[int, Reading],
     self_care: Mapping[SelfCare, Helped | None],
     medicines: Iterable[int],
+    not_taken: Mapping[int, Left],
 ) -> Answers:
     return Answers(
         signs=report.signs,
@@ -80,6 +93,7 @@ def _answers(
         note=report.note,
         self_care=self_care,
         medicines=frozenset(medicines),
+        not_taken=not_taken,
     )
 
 
@@ -102,6 +116,10 @@ def as_report(patient: Patient, day: date, answers: Answers) -> SavedReport:
             SelfCareTried(what=what, helped=helped) for what, helped in sorted(answers.self_care.items())
         ],
         medicines=[MedicineTaken(medicine_id=medicine_id) for medicine_id in sorted(answers.medicines)],
+        not_taken=[
+            MedicineNotTaken(medicine_id=medicine_id, how=left.how, why=left.why)
+            for medicine_id, left in sorted(answers.not_taken.items())
+        ],
     )
 
 
@@ -120,7 +138,12 @@ def read_answers(session: Session, report: SavedReport) -> Answers:
             for part in sorted(parts, key=lambda part: part.tried or "")
             if part.tried is not None
         },
-        (part.medicine_id for part in parts if part.medicine_id is not None),
+        (part.medicine_id for part in parts if part.medicine_id is not None and part.how is None),
+        {
+            part.medicine_id: Left(part.how, part.why or "")
+            for part in sorted(parts, key=lambda part: part.medicine_id or 0)
+            if part.medicine_id is not None and part.how is not None
+        },
     )
 
 
@@ -136,6 +159,7 @@ def as_trace(answers: Answers) -> dict[str, Any]:
         "note": answers.note,
         "self_care": {what.value: helped for what, helped in answers.self_care.items()},
         "medicines": sorted(answers.medicines),
+        "not_taken": {str(key): [left.how.value, left.why] for key, left in answers.not_taken.items()},
     }
 
 
@@ -151,6 +175,9 @@ def from_trace(trace: Mapping[str, Any]) -> Answers:
         note=trace["note"],
         self_care={SelfCare(what): Helped(how) if how else None for what, how in trace["self_care"].items()},
         medicines=frozenset(trace["medicines"]),
+        not_taken={
+            int(key): Left(NotTaken(how), why) for key, (how, why) in trace.get("not_taken", {}).items()
+        },
     )
 
 

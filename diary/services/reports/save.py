@@ -281,10 +281,11 @@ def _strangers(session: Session, patient: Patient, answers: Answers, symptoms: s
     faults = Faults()
     if answers.readings.keys() - symptoms:
         faults.add("readings", _("One of the numbers is for something this diary does not track."))
-    if answers.medicines:
+    named = answers.medicines | answers.not_taken.keys()
+    if named:
         known = session.scalars(
-            select(Medicine.id).where(Medicine.patient_id == patient.id, Medicine.id.in_(answers.medicines))
+            select(Medicine.id).where(Medicine.patient_id == patient.id, Medicine.id.in_(named))
         )
-        if answers.medicines - set(known):
+        if named - set(known):
             faults.add("medicines", _("One of the medicines is not in this diary."))
     return faults

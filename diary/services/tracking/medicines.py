@@ -1,24 +1,30 @@
-"""The medicines a patient takes, as they call them."""
+"""The medicines a patient takes, as they call them: no database knows them, and nothing is advised about doses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.config.one_line import one_line, same_words
 from diary.services.errors import BadInput, Faults, NotFound
-from diary.services.patients import locked_state
+from diary.services.patients import locked_state, today_for
 from diary.services.patients.names import faults_in
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
 from diary.store.models import Medicine, Patient
+from diary.store.models.tracking import TimeOfDay
 from diary.store.work import Work
 from diary.words.language import gettext as _
 
 MOST_MEDICINES = 30
 """Not retired. The report lists them all."""
+
+LONGEST_DOSE = 100
+"""Characters."""
+MOST_LEFT = 9_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,13 @@ class MedicineAnswers:
     name: str
     anti_inflammatory: bool
     approved: bool
+    dose: str = ""
+    times: frozenset[TimeOfDay] = frozenset()
+    as_needed: bool = False
+    from_on: date | None = None
+    until_on: date | None = None
+    do_not_stop: bool = False
+    left_over: int | None = None
 
 
 def all_medicines(session: Session, patient: Patient) -> list[Medicine]:
@@ -68,7 +81,10 @@ def add(work: Work, patient: Patient, name: str) -> Medicine:
         raise BadInput(faults)
     if known is None:
         known = Medicine(
-            patient_id=patient.id, name=name, anti_inflammatory=looks_anti_inflammatory(name), approved=False
+            patient_id=patient.id,
+            name=name,
+            anti_inflammatory=looks_anti_inflammatory(name),
+            approved=False,
         )
         work.session.add(known)
     known.retired_at = None
@@ -76,18 +92,66 @@ def add(work: Work, patient: Patient, name: str) -> Medicine:
     return known
 
 
-def change(session: Session, patient: Patient, changed: Medicine, answers: MedicineAnswers) -> None:
+def answers_of(medicine: Medicine) -> MedicineAnswers:
+    """What is known of it, as it would be said again."""
+    return MedicineAnswers(
+        name=medicine.name,
+        anti_inflammatory=medicine.anti_inflammatory,
+        approved=medicine.approved,
+        dose=medicine.dose,
+        times=medicine.times,
+        as_needed=medicine.as_needed,
+        from_on=medicine.from_on,
+        until_on=medicine.until_on,
+        do_not_stop=medicine.do_not_stop,
+        left_over=medicine.left_over,
+    )
+
+
+def is_asked_on(medicine: Medicine, day: date) -> bool:
+    """Whether the report of this day asks if it was taken as usual: it is on the list, with a time of day, and the day
+    lies within its own.
+    """
+    if medicine.retired_at is not None or medicine.as_needed or not medicine.times:
+        return False
+    begun = medicine.from_on is None or medicine.from_on <= day
+    return begun and (medicine.until_on is None or day <= medicine.until_on)
+
+
+def change(work: Work, patient: Patient, changed: Medicine, answers: MedicineAnswers) -> None:
     """Take over what the patient says about a medicine. Reports that name it show its new name. Raises BadInput."""
-    locked_state(session, patient)
-    name = one_line(answers.name)
-    others = [each.name for each in all_medicines(session, patient) if each.id != changed.id]
+    locked_state(work.session, patient)
+    name, dose = one_line(answers.name), one_line(answers.dose)
+    others = [each.name for each in all_medicines(work.session, patient) if each.id != changed.id]
     faults = faults_in(name, others)
+    faults.take(_faults(answers, dose))
     if faults:
         raise BadInput(faults)
     changed.name = name
     changed.anti_inflammatory = answers.anti_inflammatory
     changed.approved = answers.approved
-    session.flush()
+    changed.dose = dose
+    changed.times = answers.times
+    changed.as_needed = answers.as_needed
+    changed.from_on, changed.until_on = answers.from_on, answers.until_on
+    changed.do_not_stop = answers.do_not_stop
+    if answers.left_over != changed.left_over:
+        changed.left_over = answers.left_over
+        changed.counted_on = None if answers.left_over is None else today_for(patient, work.now)
+    work.session.flush()
+
+
+def _faults(answers: MedicineAnswers, dose: str) -> Faults:
+    faults = Faults()
+    if len(dose) > LONGEST_DOSE:
+        faults.add("dose", _("The dose is too long: at most %(count)s letters.", count=LONGEST_DOSE))
+    if answers.as_needed and answers.times:
+        faults.add("times", _("Tick times of day, or “Only when needed”. Not both."))
+    if answers.from_on and answers.until_on and answers.until_on < answers.from_on:
+        faults.add("until_on", _("The last day cannot be before the first."))
+    if answers.left_over is not None and not 0 <= answers.left_over <= MOST_LEFT:
+        faults.add("left_over", _("A number from 0 to %(most)s.", most=MOST_LEFT))
+    return faults
 
 
 def retire(work: Work, retired: Medicine) -> None:

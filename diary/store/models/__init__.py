@@ -23,7 +23,7 @@ from diary.store.models.outbox import MailAbout, OutboxMail
 from diary.store.models.patients import FormerName, Patient, SweepState, TrackedSymptom
 from diary.store.models.reminders import Reminder, ReminderSchedule
 from diary.store.models.reports import Draft, SavedReading, SavedReport
-from diary.store.models.tracking import Medicine, MedicineTaken, SelfCareTried
+from diary.store.models.tracking import Medicine, MedicineNotTaken, MedicineTaken, SelfCareTried
 from diary.store.models.trials import Trial, TrialSchedule
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "MailAbout",
     "MailStop",
     "Medicine",
+    "MedicineNotTaken",
     "MedicineTaken",
     "Notification",
     "Outage",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from diary.rules.records import Compared, Sign
 from diary.store.models.base import ALL_SIGNS, Base, BigId, one_of, zero_to_ten
-from diary.store.models.tracking import MedicineTaken, SelfCareTried
+from diary.store.models.tracking import MedicineNotTaken, MedicineTaken, SelfCareTried
 
 
 class ReportSource(StrEnum):
@@ -64,6 +64,9 @@ class SavedReport(Base):
     self_care: Mapped[list[SelfCareTried]] = relationship(lazy="selectin", order_by="SelfCareTried.what")
     medicines: Mapped[list[MedicineTaken]] = relationship(
         lazy="selectin", order_by="MedicineTaken.medicine_id"
+    )
+    not_taken: Mapped[list[MedicineNotTaken]] = relationship(
+        lazy="selectin", order_by="MedicineNotTaken.medicine_id"
     )
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Integer, bindparam, cast, func, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, func, null, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from diary.store.models import (
     FollowUp,
     FollowUpFinding,
+    MedicineNotTaken,
     MedicineTaken,
     SavedReading,
     SavedReport,
     SelfCareTried,
 )
 from diary.store.models.base import BigId
-from diary.store.models.tracking import Helped, SelfCare
+from diary.store.models.tracking import Helped, NotTaken, SelfCare
 
 
 def current_report(session: Session, patient_id: int, day: date) -> SavedReport | None:
@@ -37,6 +38,7 @@ _OF_DAY = (
         joinedload(SavedReport.readings),
         joinedload(SavedReport.self_care),
         joinedload(SavedReport.medicines),
+        joinedload(SavedReport.not_taken),
     )
 )
 """With all that it says, in one question."""
@@ -58,7 +60,12 @@ _TO_READ = (
         SavedReport.day == bindparam("day"),
         SavedReport.superseded_at.is_(None),
     )
-    .options(lazyload(SavedReport.readings), lazyload(SavedReport.self_care), lazyload(SavedReport.medicines))
+    .options(
+        lazyload(SavedReport.readings),
+        lazyload(SavedReport.self_care),
+        lazyload(SavedReport.medicines),
+        lazyload(SavedReport.not_taken),
+    )
 )
 _REPORTED = select(SavedReport.day).where(
     SavedReport.patient_id == bindparam("patient_id"),
@@ -66,6 +73,7 @@ _REPORTED = select(SavedReport.day).where(
     SavedReport.superseded_at.is_(None),
 )
 _NUMBER, _SCORE = cast(null(), BigId), cast(null(), Integer)
+_HOW, _WHY = null(), cast(null(), String)
 _PARTS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
         SelfCareTried.what,
@@ -74,18 +82,27 @@ _PARTS: CompoundSelect[*tuple[Any, ...]] = union_all(
         _SCORE.label("worst"),
         _SCORE.label("usual"),
         _NUMBER.label("medicine_id"),
+        cast(null(), MedicineNotTaken.__table__.c.how.type).label("how"),
+        _WHY.label("why"),
     ).where(SelfCareTried.report_id == bindparam("report_id")),
-    select(null(), null(), SavedReading.symptom_id, SavedReading.worst, SavedReading.usual, _NUMBER).where(
-        SavedReading.report_id == bindparam("report_id")
-    ),
-    select(null(), null(), _NUMBER, _SCORE, _SCORE, MedicineTaken.medicine_id).where(
+    select(
+        null(), null(), SavedReading.symptom_id, SavedReading.worst, SavedReading.usual, _NUMBER, _HOW, _WHY
+    ).where(SavedReading.report_id == bindparam("report_id")),
+    select(null(), null(), _NUMBER, _SCORE, _SCORE, MedicineTaken.medicine_id, _HOW, _WHY).where(
         MedicineTaken.report_id == bindparam("report_id")
     ),
-)
+    select(
+        null(), null(), _NUMBER, _SCORE, _SCORE, MedicineNotTaken.medicine_id, MedicineNotTaken.how,
+        MedicineNotTaken.why,
+    ).where(MedicineNotTaken.report_id == bindparam("report_id")),
+)  # fmt: skip
 
 
 class Part(NamedTuple):
-    """One thing that a report says besides its own columns: what was tried, the numbers of a symptom, or a medicine."""
+    """One thing that a report says besides its own columns: what was tried, the numbers of a symptom, or a medicine.
+
+    `how` is None of a medicine that was taken.
+    """
 
     tried: SelfCare | None
     helped: Helped | None
@@ -93,6 +110,8 @@ class Part(NamedTuple):
     worst: int
     usual: int | None
     medicine_id: int | None
+    how: NotTaken | None
+    why: str | None
 
 
 def report_to_read(session: Session, patient_id: int, day: date) -> SavedReport | None:

@@ -97,11 +97,11 @@ def test_what_the_patient_says_of_it_counts_more_than_its_name(site: Site) -> No
         patient = session.get_one(Patient, site.patient_id)
         found = medicines.medicine(session, patient, gel)
         assert medicines.not_approved([found], frozenset({gel})) == [found]
-        medicines.change(session, patient, found, MedicineAnswers("Gel", False, False))
+        medicines.change(work_at(session, site.now), patient, found, MedicineAnswers("Gel", False, False))
         assert medicines.not_approved([found], frozenset({gel})) == []
-        medicines.change(session, patient, found, MedicineAnswers("Gel", True, True))
+        medicines.change(work_at(session, site.now), patient, found, MedicineAnswers("Gel", True, True))
         assert medicines.not_approved([found], frozenset({gel})) == []
-        medicines.change(session, patient, found, MedicineAnswers("Gel", True, False))
+        medicines.change(work_at(session, site.now), patient, found, MedicineAnswers("Gel", True, False))
         assert medicines.not_approved([found], frozenset()) == []
 
 

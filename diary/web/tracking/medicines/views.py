@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,9 +11,12 @@ from diary.services.audit import Event
 from diary.services.errors import BadInput
 from diary.services.tracking import medicines, removal
 from diary.services.tracking.anti_inflammatories import looks_anti_inflammatory
+from diary.services.tracking.medicines import is_asked_on
 from diary.store.models import Medicine
+from diary.store.work import Work
 from diary.web import access_log, context, errors
 from diary.web.tracking.medicines.forms import AddForm, MedicineForm, fingerprint
+from diary.words import medicines as medicine_words
 from diary.words.language import gettext as _
 from diary.words.notices import anti_inflammatory
 
@@ -24,6 +29,8 @@ def listing() -> ResponseReturnValue:
     try:
         with context.writing() as work:
             added = medicines.add(work, context.the_patient(), form.name.data or "")
+            if form.dose.data or form.times.data:
+                _take_over_schedule(work, added, form)
             access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{added.id}")
     except BadInput as bad:
         form.take(bad.faults)
@@ -32,7 +39,10 @@ def listing() -> ResponseReturnValue:
         # Its name says so; whether a doctor approved it only the patient can say.
         flash(_("Saved. By its name this is an anti-inflammatory. Please look at the two ticks below."))
         return redirect(url_for("medicines.one", medicine_id=added.id), 303)
-    flash(_("Saved. It can be ticked in the report."))
+    if is_asked_on(added, context.today()):
+        flash(_("Saved. The report now asks if it was taken as usual."))
+    else:
+        flash(_("Saved. It can be ticked in the report."))
     return redirect(url_for("medicines.listing"), 303)
 
 
@@ -41,7 +51,7 @@ def one(medicine_id: int) -> ResponseReturnValue:
     patient = context.the_patient()
     found = medicines.medicine(context.session(), patient, medicine_id)
     form = MedicineForm(found)
-    if not form.is_submitted():
+    if not form.is_submitted() or not form.validate():
         return _page(form, found)
     changed_meanwhile = False
     named_so_now = False
@@ -52,7 +62,7 @@ def one(medicine_id: int) -> ResponseReturnValue:
             if not changed_meanwhile:
                 named_so_now = _is_named_so_now(found, form)
                 form.anti_inflammatory.data = form.anti_inflammatory.data or named_so_now
-                medicines.change(work.session, patient, found, form.answers())
+                medicines.change(work, patient, found, form.answers())
                 access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{found.id}")
     except BadInput as bad:
         form.take(bad.faults)
@@ -97,6 +107,23 @@ def _one_again(medicine_id: int) -> errors.Again:
     return MedicineForm(found), lambda form: _page(form, found)
 
 
+def _take_over_schedule(work: Work, added: Medicine, form: AddForm) -> None:
+    """The dose and the times that were given with the name; what was known of it before stays."""
+    answers = medicines.answers_of(added)
+    times = form.chosen_times() or added.times
+    medicines.change(
+        work,
+        context.the_patient(),
+        added,
+        replace(
+            answers,
+            dose=form.dose.data or added.dose,
+            times=times,
+            as_needed=added.as_needed and not form.times.data,
+        ),
+    )
+
+
 def _is_named_so_now(medicine: Medicine, form: MedicineForm) -> bool:
     """Whether a new name tells that it is an anti-inflammatory, where the old one did not."""
     return (
@@ -114,6 +141,8 @@ def _list(form: AddForm) -> ResponseReturnValue:
         taken=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
         removable=removal.removable_medicines(context.session(), context.the_patient(), found),
+        line=_line,
+        medicine_words=medicine_words,
     )
     return page, 422 if form.errors else 200
 
@@ -131,5 +160,20 @@ def _page(
         medicine=medicine,
         meanwhile=meanwhile,
         anti_inflammatory=anti_inflammatory(),
+        about=_line,
+        medicine_words=medicine_words,
     )
     return page, 422 if form.errors else if_fine
+
+
+def _line(medicine: Medicine) -> str:
+    """All that is known of it, as far as it was told."""
+    return medicine_words.about(
+        medicine.dose,
+        medicine.times,
+        as_needed=medicine.as_needed,
+        from_on=medicine.from_on,
+        until_on=medicine.until_on,
+        left_over=medicine.left_over,
+        counted_on=medicine.counted_on,
+    )

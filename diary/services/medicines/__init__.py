@@ -1,0 +1,1 @@
+"""What reports say of the medicines somebody takes."""
