@@ -72,9 +72,21 @@ def allowing_all(
     not_in_words: Collection[str] = (),
 ) -> set[int]:
     """Which of these patients agree to each of `purposes` now, in one question."""
+    found = allowed(session, patient_ids, purposes, not_in_words=not_in_words)
+    return {patient_id for patient_id, agreed in found.items() if agreed.issuperset(purposes)}
+
+
+def allowed(
+    session: Session,
+    patient_ids: Iterable[int],
+    purposes: Collection[Purpose],
+    *,
+    not_in_words: Collection[str] = (),
+) -> dict[int, frozenset[Purpose]]:
+    """Which of `purposes` each of these patients agrees to now, in one question."""
     ids = set(patient_ids)
     if not ids:
-        return ids
+        return {}
     found = session.execute(_ANSWERS, {"patient_ids": list(ids), "purposes": list(purposes)})
     answered: dict[tuple[int, Purpose], bool] = {}
     for row in found:
@@ -82,9 +94,10 @@ def allowing_all(
         of = (row.patient_id, row.purpose)
         answered[of] = answered.get(of, True) and row.given and row.wording not in not_in_words
     return {
-        patient_id
+        patient_id: frozenset(
+            purpose for purpose in purposes if answered.get((patient_id, purpose), UNASKED[purpose])
+        )
         for patient_id in ids
-        if all(answered.get((patient_id, purpose), UNASKED[purpose]) for purpose in purposes)
     }
 
 

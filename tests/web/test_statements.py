@@ -28,6 +28,8 @@ PAGES = {
     "trends 365": 6,
     "overview of 50": 8,
 }
+SAVES = {"save first": 20, "save corrected": 20, "save opening": 30}
+"""The first one ever begins the audit's chain, too."""
 TEN_YEARS = 3650
 
 
@@ -42,6 +44,7 @@ def test_each_page_asks_as_often_after_ten_years_as_after_a_month(tmp_path: Path
     for data in (month, years):
         counted = statements(data, ann)
         assert {name: counted[name] for name in PAGES} == PAGES, data.name
+        assert {name: counted[name] for name in SAVES} == SAVES, data.name
 
 
 def write_for_ten_years(engine: Engine) -> None:

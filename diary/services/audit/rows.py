@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from diary.services.audit.chain import audit_key, chained, sealed
 from diary.services.audit.events import Event
 from diary.store.models import Account, AuditHead, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
-from diary.store.upsert import insert_if_new
+from diary.store.upsert import those_inserted
 from diary.store.work import Work
+
+# Each change of a diary adds a row: built once, and without objects that a session would have to look after.
+_HEAD, _ROW = cast(Table, AuditHead.__table__), cast(Table, AuditRow.__table__)
+_HEADS = (
+    select(_HEAD.c.patient_id, _HEAD.c.number, _HEAD.c.mac)
+    .where(_HEAD.c.patient_id.in_(bindparam("patient_ids", expanding=True)))
+    .order_by(_HEAD.c.patient_id)
+    .with_for_update()
+)
+_END = (
+    update(_HEAD)
+    .where(_HEAD.c.patient_id == bindparam("of_patient"))
+    .values(number=bindparam("to_number"), mac=bindparam("to_mac"), seal=bindparam("to_seal"))
+)
+_ADD = insert(_ROW)
 
 
 def record(
@@ -44,7 +60,7 @@ def record_for_each(
 ) -> None:
     """As `record`, a row in each of several diaries: as many statements for fifty of them as for one."""
     key = audit_key(work.settings)
-    rows = []
+    rows, ends = [], []
     for head in _heads(work.session, patient_ids):
         told = {
             "patient_id": head.patient_id,
@@ -56,9 +72,17 @@ def record_for_each(
             "subject": subject,
         }
         head.number, head.mac = head.number + 1, chained(key, head.mac, AuditRow(**told))
-        head.seal = sealed(key, head)
         rows.append({**told, "mac": head.mac})
-    work.session.execute(insert(AuditRow), rows)
+        ends.append(
+            {
+                "of_patient": head.patient_id,
+                "to_number": head.number,
+                "to_mac": head.mac,
+                "to_seal": sealed(key, head),
+            }
+        )
+    work.session.execute(_END, ends)
+    work.session.execute(_ADD, rows)
     work.session.flush()
 
 
@@ -67,19 +91,25 @@ def _heads(session: Session, patient_ids: Collection[int]) -> list[AuditHead]:
 
     They are locked in the order of their ids, so that two transactions cannot wait for each other.
     """
-    asked = (
-        select(AuditHead)
-        .where(AuditHead.patient_id.in_(patient_ids))
-        .order_by(AuditHead.patient_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    ids = list(patient_ids)
+    heads = _locked_heads(session, ids)
+    missing = set(ids) - {head.patient_id for head in heads}
+    if not missing:
+        return heads
+    new = {"number": 0, "mac": "", "seal": ""}
+    begun = those_inserted(
+        session, AuditHead, [{"patient_id": each, **new} for each in sorted(missing)], "patient_id"
     )
-    heads = list(session.scalars(asked))
-    missing = set(patient_ids) - {head.patient_id for head in heads}
-    if missing:
-        new = {"number": 0, "mac": "", "seal": ""}
-        insert_if_new(session, AuditHead, *({"patient_id": each, **new} for each in sorted(missing)))
-    return list(session.scalars(asked)) if missing else heads
+    if len(begun) < len(missing):
+        # Another transaction was quicker with one of them.
+        return _locked_heads(session, ids)
+    added = [AuditHead(patient_id=each, number=0, mac="") for each in missing]
+    return sorted([*heads, *added], key=lambda head: head.patient_id)
+
+
+def _locked_heads(session: Session, patient_ids: Collection[int]) -> list[AuditHead]:
+    found = session.execute(_HEADS, {"patient_ids": patient_ids})
+    return [AuditHead(patient_id=patient_id, number=number, mac=mac) for patient_id, number, mac in found]
 
 
 def _role(session: Session, patient_id: int, by: Account | None) -> ActingAs:

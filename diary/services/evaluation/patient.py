@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, bindparam, delete, insert, update
 
 from diary.clock import latest_day
 from diary.rules.answers import Answered, Moved, Reply
@@ -39,6 +40,15 @@ REPLIES = {
     Answer.NOT_NEEDED: Reply.CHECKED,
 }
 """What an answer is to the rules."""
+
+
+_FOUND = cast(Table, DayFound.__table__)
+_FIRST_FOUND = insert(_FOUND)
+_FOUND_OTHERWISE = (
+    update(_FOUND)
+    .where(_FOUND.c.patient_id == bindparam("of_patient"), _FOUND.c.day == bindparam("of_day"))
+    .values(found=bindparam("now_found"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +211,26 @@ class Application:
         if not changed:
             return
         patient_id = self.loaded.patient.id
-        before = [day for day in changed if day in self.loaded.found]
-        if before:
+        known = self.loaded.found
+        gone = [day for day, text in changed.items() if day in known and not text]
+        if gone:
             self.work.session.execute(
-                delete(DayFound).where(DayFound.patient_id == patient_id, DayFound.day.in_(before)),
-                execution_options={"synchronize_session": False},
+                delete(_FOUND).where(_FOUND.c.patient_id == patient_id, _FOUND.c.day.in_(gone))
             )
-        rows = [
-            {"patient_id": patient_id, "day": day, "found": text} for day, text in changed.items() if text
+        other = [
+            {"of_patient": patient_id, "of_day": day, "now_found": text}
+            for day, text in changed.items()
+            if day in known and text
         ]
-        if rows:
-            self.work.session.execute(insert(DayFound), rows)
+        if other:
+            self.work.session.execute(_FOUND_OTHERWISE, other)
+        new = [
+            {"patient_id": patient_id, "day": day, "found": text}
+            for day, text in changed.items()
+            if day not in known and text
+        ]
+        if new:
+            self.work.session.execute(_FIRST_FOUND, new)
 
     def _tell(self, writing: WriteBack) -> None:
         patient = self.loaded.patient

@@ -19,7 +19,6 @@ from diary.services.outbox.topics import (
     TO_THE_PATIENT,
     TOPICS,
     stopped,
-    stopped_among,
 )
 from diary.services.permissions.access import Action, actor_for, can
 from diary.store.models import Account, Caregiver, MailStop, Notification, OutboxMail, Patient
@@ -33,7 +32,7 @@ from diary.store.queries.notifications import told_at_by
 from diary.store.upsert import insert_if_new
 from diary.store.work import Work
 
-__all__ = ["TOPICS", "Offered", "is_wanted", "offered", "stop", "stopped", "stopped_among", "want_again"]
+__all__ = ["TOPICS", "Offered", "is_wanted", "offered", "stop", "stopped", "want_again"]
 
 _NEEDS = {
     Topic.CARE_EMERGENCIES: frozenset({Grant.ALERTS}),

@@ -29,6 +29,8 @@ from diary.store.work import Work
 _UNLESS_CHOSEN = time(20)
 BELIEVED_AFTER = timedelta(hours=12)
 """So long an address must have been marked as taking no mail before its owner is told after others."""
+TO_TELL_A_CIRCLE = (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY)
+"""All that a patient agrees to who wants people of their circle told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,7 @@ def agreeing(session: Session, patient_ids: Iterable[int]) -> set[int]:
 
     Whoever does not share the diary any more, or does not want it kept, wants no mail to others about it either.
     """
-    return consents.allowing_all(
-        session, patient_ids, (Purpose.CAREGIVER_ALERTS, Purpose.SHARING, Purpose.DIARY)
-    )
+    return consents.allowing_all(session, patient_ids, TO_TELL_A_CIRCLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,14 +14,20 @@ from diary.rules.escalating import next_contact_at
 from diary.rules.findings import Kind
 from diary.rules.schedule import local_today
 from diary.services import consents
-from diary.services.notifications.knowledge import Circles, Contacts, circles_of, history_of
+from diary.services.notifications.knowledge import (
+    TO_TELL_A_CIRCLE,
+    Circles,
+    Contacts,
+    circles_of,
+    history_of,
+)
 from diary.services.notifications.notify import tell
-from diary.services.outbox.topics import stopped, stopped_among
+from diary.services.outbox.topics import Stops, stopped, stops_about
 from diary.store.models import Caregiver, FollowUp, Patient
 from diary.store.models.consents import Purpose
 from diary.store.models.mailbox import Topic
 from diary.store.models.notifications import ToldBecause
-from diary.store.queries.notifications import marks_told_on
+from diary.store.queries.notifications import alert_memberships, marks_told_on
 from diary.store.work import Work
 
 _ALARM_MAILS = {Kind.EMERGENCY: MailKind.EMERGENCY, Kind.URGENT: MailKind.URGENT}
@@ -33,7 +39,7 @@ class Audience:
 
     def __init__(self, work: Work, patient_ids: Iterable[int]) -> None:
         self._work = work
-        self._patient_ids = list(patient_ids)
+        self._patient_ids = set(patient_ids)
 
     def has_contacts(self, patient: Patient) -> bool:
         """Whether there is anybody in the circle to go to when nobody answers."""
@@ -41,19 +47,26 @@ class Audience:
 
     def wants_mail(self, patient: Patient) -> bool:
         """Whether the patient agrees to mail when something needs action, and wants it about follow-ups."""
-        return patient.id in self._agreeing and (patient.account_id, patient.id) not in self._stopped
+        return Purpose.ALERT_MAIL in self._allowed.get(patient.id, ()) and not self._stops.hold(
+            Topic.FOLLOW_UPS, patient.account_id, patient.id
+        )
 
     @cached_property
     def _circles(self) -> Circles:
-        return circles_of(self._work, self._patient_ids)
+        memberships = alert_memberships(self._work.session, self._patient_ids)
+        if not memberships:
+            return Circles(self._work.now, {}, ())
+        agreeing = {each for each, agreed in self._allowed.items() if agreed.issuperset(TO_TELL_A_CIRCLE)}
+        return Circles(self._work.now, memberships, agreeing, self._stops)
 
     @cached_property
-    def _agreeing(self) -> set[int]:
-        return consents.allowing(self._work.session, self._patient_ids, Purpose.ALERT_MAIL)
+    def _allowed(self) -> Mapping[int, frozenset[Purpose]]:
+        purposes = (Purpose.ALERT_MAIL, *TO_TELL_A_CIRCLE)
+        return consents.allowed(self._work.session, self._patient_ids, purposes)
 
     @cached_property
-    def _stopped(self) -> set[tuple[int, int]]:
-        return stopped_among(self._work.session, Topic.FOLLOW_UPS, self._patient_ids)
+    def _stops(self) -> Stops:
+        return stops_about(self._work.session, self._patient_ids)
 
 
 def tell_of_opened(

@@ -71,12 +71,6 @@ def stops_about(session: Session, patient_ids: Iterable[int]) -> Stops:
     return Stops({(topic, account_id, patient_id): at for topic, account_id, patient_id, at in rows})
 
 
-def stopped_among(session: Session, topic: Topic, patient_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Who wants no mail of `topic` about which of these patients: pairs of an account's id and a patient's."""
-    found = stops_about(session, patient_ids).found
-    return {(account_id, patient_id) for each, account_id, patient_id in found if each is topic}
-
-
 def stopped(session: Session, account_id: int, topic: Topic, patient_id: int | None) -> bool:
     """Whether this person wants no mail of `topic` about that diary; the morning mail is about no single one."""
     if topic is Topic.DIGEST:

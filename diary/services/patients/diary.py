@@ -6,11 +6,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import inspect, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from diary.rules.schedule import local_today
 from diary.store.models import Account, Patient, SweepState, TrackedSymptom
+
+# Asked at every save: built once, since building them costs about as much as asking them.
+_ALL_SYMPTOMS = (
+    select(TrackedSymptom)
+    .where(TrackedSymptom.patient_id == bindparam("patient_id"))
+    .order_by(TrackedSymptom.position, TrackedSymptom.id)
+)
+_HELD_STATE = select(SweepState).where(SweepState.patient_id == bindparam("patient_id")).with_for_update()
 
 
 def patient_of(session: Session, account: Account) -> Patient | None:
@@ -36,12 +44,12 @@ def tracked_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]
 
 def all_symptoms(session: Session, patient: Patient) -> list[TrackedSymptom]:
     """What the patient gives numbers to, in the order of the page, and then what they did once."""
-    found = session.scalars(
-        select(TrackedSymptom)
-        .where(TrackedSymptom.patient_id == patient.id)
-        .order_by(TrackedSymptom.position, TrackedSymptom.id)
-    )
-    return sorted(found, key=lambda symptom: symptom.retired_at is not None)
+    return in_order(session.scalars(_ALL_SYMPTOMS, {"patient_id": patient.id}))
+
+
+def in_order(symptoms: Iterable[TrackedSymptom]) -> list[TrackedSymptom]:
+    """What is retired comes last; all else as it comes."""
+    return sorted(symptoms, key=lambda symptom: symptom.retired_at is not None)
 
 
 def locked_state(session: Session, patient: Patient) -> SweepState:
@@ -51,9 +59,7 @@ def locked_state(session: Session, patient: Patient) -> SweepState:
     """
     # Its id is known without reading the patient again, who may be read as they are once the lock is had.
     (patient_id,) = inspect(patient).identity or (patient.id,)
-    return session.scalars(
-        select(SweepState).where(SweepState.patient_id == patient_id).with_for_update()
-    ).one()
+    return session.scalars(_HELD_STATE, {"patient_id": patient_id}).one()
 
 
 def lock_free_ones(session: Session, patient_ids: Iterable[int]) -> set[int]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from diary.rules.findings import ALARMS
 from diary.services import consents
-from diary.services.patients.diary import all_symptoms, locked_state
+from diary.services.patients.diary import in_order, locked_state
 from diary.store.models import (
     CarePlanEntry,
     Consent,
+    Draft,
     FollowUp,
     GivenAnswer,
     Patient,
@@ -46,6 +47,8 @@ class HeldDiary:
     """As it was when the lock was had."""
     has_answers: bool
     """A follow-up was ever answered."""
+    has_drafts: bool
+    """Answers are kept that somebody sent and that could not be saved."""
 
 
 def hold(session: Session, patient: Patient) -> HeldDiary:
@@ -54,19 +57,21 @@ def hold(session: Session, patient: Patient) -> HeldDiary:
     In statements of their own: what stands beside a lock that had to be waited for may be older than the wait.
     """
     state = locked_state(session, patient)
-    row = session.execute(
+    rows = session.execute(
         _WHAT_THERE_IS, {"held": state.patient_id}, execution_options={"populate_existing": True}
-    ).one()
+    ).all()
+    row = rows[0]
     return HeldDiary(
         patient=row.Patient,
         state=state,
-        symptoms=all_symptoms(session, patient),
+        symptoms=in_order(each.TrackedSymptom for each in rows if each.TrackedSymptom is not None),
         may_be_kept=consents.UNASKED[Purpose.DIARY] if row.given is None else row.given,
         has_care_plan=row.has_care_plan,
         has_questions=row.has_questions,
         has_follow_ups=row.has_follow_ups,
         has_open_alarms=row.has_open_alarms,
         has_answers=row.has_answers,
+        has_drafts=row.has_drafts,
     )
 
 
@@ -82,23 +87,31 @@ def _given() -> ScalarSelect[bool]:
     )
 
 
-_WHAT_THERE_IS = select(
-    Patient,
-    _given().label("given"),
-    *(
-        exists().where(model.patient_id == Patient.id).label(name)
-        for name, model in (
-            ("has_care_plan", CarePlanEntry),
-            ("has_questions", Question),
-            ("has_follow_ups", FollowUp),
-            ("has_answers", GivenAnswer),
+_WHAT_THERE_IS = (
+    select(
+        Patient,
+        TrackedSymptom,
+        _given().label("given"),
+        *(
+            exists().where(model.patient_id == Patient.id).label(name)
+            for name, model in (
+                ("has_care_plan", CarePlanEntry),
+                ("has_questions", Question),
+                ("has_follow_ups", FollowUp),
+                ("has_answers", GivenAnswer),
+                ("has_drafts", Draft),
+            )
+        ),
+        exists()
+        .where(
+            FollowUp.patient_id == Patient.id,
+            FollowUp.kind.in_(ALARMS),
+            FollowUp.state == FollowUpState.OPEN,
         )
-    ),
-    exists()
-    .where(
-        FollowUp.patient_id == Patient.id,
-        FollowUp.kind.in_(ALARMS),
-        FollowUp.state == FollowUpState.OPEN,
+        .label("has_open_alarms"),
     )
-    .label("has_open_alarms"),
-).where(Patient.id == bindparam("held"))
+    .outerjoin(TrackedSymptom, TrackedSymptom.patient_id == Patient.id)
+    .where(Patient.id == bindparam("held"))
+    .order_by(TrackedSymptom.position, TrackedSymptom.id)
+)
+"""A row for each symptom."""

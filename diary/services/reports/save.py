@@ -63,6 +63,8 @@ class Saved:
     """Where the answers are kept that a conflict threw away, if it was these that were new."""
     ended_pause: bool = False
     """Whether the patient was said to be in hospital or away until this report came."""
+    may_have_draft: bool = True
+    """False where it is known that nobody has answers kept that could not be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,14 @@ def save_report(
         )
         if passed.opened:
             notifications.reckon_with_report(work, patient)
-        return Saved(before, said.findings, not passage.is_now, list(passed.opened), passed)
+        return Saved(
+            before,
+            said.findings,
+            not passage.is_now,
+            list(passed.opened),
+            passed,
+            may_have_draft=held.has_drafts,
+        )
     if before is not None and before.version != sent.seen_version:
         raise Conflict(before)
     saved_before = gate.version_of(work, patient, day, was, symptoms) if was else gate.NOTHING
@@ -149,7 +158,15 @@ def save_report(
     if alarms or passed.opened:
         notifications.reckon_with_report(work, patient)
     opened = [*passed.opened, *apply_rules_to(work, held, day)]
-    return Saved(report, said.findings, not passage.is_now, opened, passed, ended_pause=ended_pause)
+    return Saved(
+        report,
+        said.findings,
+        not passage.is_now,
+        opened,
+        passed,
+        ended_pause=ended_pause,
+        may_have_draft=held.has_drafts,
+    )
 
 
 def keep_saved(work: Work, patient: Patient, sent: Sent, *, unread: bool = False) -> Saved:

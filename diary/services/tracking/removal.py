@@ -17,6 +17,7 @@ from diary.store.models import (
     FollowUp,
     FollowUpFinding,
     Medicine,
+    MedicineNotTaken,
     MedicineTaken,
     Patient,
     SavedReading,
@@ -59,13 +60,15 @@ def removable_medicines(session: Session, patient: Patient, medicines: Iterable[
     asked = {each.id for each in medicines if each.retired_at is not None}
     if not asked:
         return asked
-    used = set(
-        session.scalars(
-            select(MedicineTaken.medicine_id).where(MedicineTaken.medicine_id.in_(asked)).distinct()
-        )
-    )
+    used: set[int] = set()
+    for column in (MedicineTaken.medicine_id, MedicineNotTaken.medicine_id):
+        used |= set(session.scalars(select(column).where(column.in_(asked)).distinct()))
     lost = session.scalars(select(ThrownAway.answers).where(ThrownAway.patient_id == patient.id))
-    used |= {each for answers in lost for each in answers.get("medicines", ())}
+    used |= {
+        int(each)
+        for answers in lost
+        for each in (*answers.get("medicines", ()), *answers.get("not_taken", ()))
+    }
     return asked - used
 
 

@@ -107,7 +107,8 @@ def _save(filled: typed.Typed, day: date, seen_version: int, opened: ticket.Tick
                 done = reports.save_report(work, patient, sent, over_conflict=chosen is conflict.Chosen.MINE)
             if context.is_own_diary():
                 country.keep(work.session, context.the_patient())
-            drafts.drop(work.session, context.the_patient().id, context.the_account().id)
+            if done.may_have_draft:
+                drafts.drop(work.session, context.the_patient().id, context.the_account().id)
     except NoConsent:
         return pages.form_page(day, filled, opened=opened, seen_version=seen_version), 403
     except NotYours:

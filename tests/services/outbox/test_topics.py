@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from diary.mail.kinds import MailKind
 from diary.services import reminders
@@ -18,7 +19,6 @@ from diary.services.outbox.topics import (
     TOPICS,
     begin_anew,
     stopped,
-    stopped_among,
     stops_about,
 )
 from diary.store.engine import reading, unit_of_work
@@ -101,6 +101,12 @@ def noted(site: Site) -> list[tuple[str, str, str]]:
     with reading(site.engine) as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.number))
         return [(row.event, row.acting_as, row.subject) for row in rows]
+
+
+def stopped_among(session: Session, topic: Topic, patient_ids: list[int]) -> set[tuple[int, int]]:
+    """Who wants no mail of `topic` about which of these patients: pairs of an account's id and a patient's."""
+    found = stops_about(session, patient_ids).found
+    return {(account_id, patient_id) for each, account_id, patient_id in found if each is topic}
 
 
 @pytest.mark.parametrize("topic", TO_THE_PATIENT)
