@@ -8,11 +8,12 @@ from datetime import date
 
 from diary.services.evaluation.alarms import open_alarms
 from diary.services.followups.words_back import newest_of_each
-from diary.services.patients import name_of
-from diary.services.tracking.medicines import all_medicines
+from diary.services.patients import name_of, today_for
+from diary.services.tracking.medicines import all_medicines, is_taken_on
 from diary.store.models import FollowUp, Patient, WordBack
 from diary.store.models.notifications import Word
 from diary.store.work import Work
+from diary.words.medicines import in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class EmergencyCard:
     procedure_name: str
     procedure_on: date | None
     medicines: tuple[str, ...]
-    """What the diary knows that they take; no doses."""
+    """What the diary knows that they take, each with its dose and times as far as they were told; not those whose last
+    day is over or whose first is to come."""
     allergies: str
     doctor: str
     doctor_phone: str
@@ -46,7 +48,9 @@ def card_of(work: Work, patient: Patient) -> EmergencyCard:
         procedure_name=patient.procedure_name,
         procedure_on=patient.procedure_on,
         medicines=tuple(
-            each.name for each in all_medicines(work.session, patient) if each.retired_at is None
+            in_short(each.name, each.dose, each.times, as_needed=each.as_needed)
+            for each in all_medicines(work.session, patient)
+            if is_taken_on(each, today_for(patient, work.now))
         ),
         allergies=patient.allergies,
         doctor=patient.contact_name,

@@ -90,6 +90,18 @@ def about(
     return " · ".join(each for each in said if each)
 
 
+def not_as_usual(which: str) -> str:
+    """In the list of all reports."""
+    return _("Medicines missed or left out: %(which)s", which=which)
+
+
+def in_short(name: str, dose: str, times: Collection[str], *, as_needed: bool) -> str:
+    """A medicine as one says it: "Bisoprolol 5 mg (morning and evening)"."""
+    called = f"{name} {dose}".strip()
+    at = when(times, as_needed=as_needed)
+    return _("%(medicine)s (%(when)s)", medicine=called, when=at) if at else called
+
+
 def not_taken(name: str, how: str, why: str) -> str:
     """One that was not taken as usual, as a report says it: "Bisoprolol (missed: I was away)"."""
     skipped = how == "skipped"

@@ -53,6 +53,7 @@ from tests.words.every_away import of_away
 from tests.words.every_call import of_calling
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
+from tests.words.every_medicine import of_medicines
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_taking_back import every_taking_back
 from tests.words.every_trend import every_trend
@@ -107,7 +108,7 @@ def said_besides() -> list[str]:
         *_of_who_is_not_told(),
         *of_calling(),
         *of_away(),
-        *of_away(),
+        *of_medicines(),
         *_of_reminders(),
         *_of_trials(),
         *at_home(),

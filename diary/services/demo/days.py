@@ -19,11 +19,14 @@ from diary.services.accounts.profile import create_patient
 from diary.services.demo.persons import CAREGIVER, PEOPLE, Day, Person, Trust
 from diary.services.followups import Acknowledgement, acknowledge
 from diary.services.patients import tracked_symptoms
-from diary.services.patients.answers import Answers
+from diary.services.patients.answers import Answers, Left
 from diary.services.reports import Sent, save_report
+from diary.services.tracking import medicines
+from diary.services.tracking.medicines import MedicineAnswers
 from diary.store.engine import unit_of_work
 from diary.store.models import Account, FollowUp, Patient, TrackedSymptom
 from diary.store.models.followups import FollowUpState
+from diary.store.models.tracking import NotTaken
 from diary.store.work import Work
 
 ZONE = "Europe/London"
@@ -67,6 +70,18 @@ def _sign_up(work: Work, today: date, person: Person, password_hash: str) -> int
         procedure_name="Angioplasty" if ago else "",
         procedure_on=today - timedelta(days=ago) if ago else None,
     )
+    for pill in person.medicines:
+        added = medicines.add(work, patient, pill.name)
+        answers = MedicineAnswers(
+            pill.name,
+            anti_inflammatory=False,
+            approved=True,
+            dose=pill.dose,
+            times=pill.times,
+            as_needed=not pill.times,
+            do_not_stop=pill.do_not_stop,
+        )
+        medicines.change(work, patient, added, answers)
     patient.set_up_at, patient.address = work.now, person.address
     if ago:
         patient.allergies = "Penicillin"
@@ -104,6 +119,8 @@ def _write(work: Work, patient_id: int, on: date, day: Day) -> None:
     readings = {back.id: Reading(day.worst, day.usual)}
     if others and day.knee is not None:
         readings[others[0].id] = Reading(day.knee)
+    of_every_day = [each.id for each in medicines.all_medicines(work.session, patient) if each.times]
+    missed = of_every_day[:1] if day.missed else []
     answers = Answers(
         signs=day.signs,
         sudden=False if day.worst else None,
@@ -113,6 +130,8 @@ def _write(work: Work, patient_id: int, on: date, day: Day) -> None:
         compared=day.compared,
         note=day.note,
         self_care=day.tried,
+        medicines=frozenset(of_every_day) - set(missed),
+        not_taken={each: Left(NotTaken.MISSED, "It had run out.") for each in missed},
     )
     save_report(work, patient, Sent(on, answers, by=patient.account))
     if day.answer is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from diary.rules.records import Compared, Sign
 from diary.store.models.circle import Grant
 from diary.store.models.followups import Answer
-from diary.store.models.tracking import Helped, SelfCare
+from diary.store.models.tracking import Helped, SelfCare, TimeOfDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Day:
     knee: int | None = None
     note: str = ""
     tried: Mapping[SelfCare, Helped | None] = field(default_factory=dict)
+    missed: bool = False
+    """The first medicine that has a time; all else was as usual."""
     answer: Answer | None = None
     """How the follow-ups that opened on it were answered."""
 
@@ -37,6 +39,16 @@ class Trust:
     grants: frozenset[Grant]
     details: bool = False
     """Her mails may say what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A medicine with its dose, and when in the day it is taken; none is only when needed."""
+
+    name: str
+    dose: str
+    times: frozenset[TimeOfDay] = frozenset()
+    do_not_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Person:
     """Of those that belong to nobody, kept for plays and films."""
     address: str = ""
     trusts: Trust | None = None
+    medicines: tuple[Pill, ...] = ()
 
 
 _WALK = {SelfCare.WALKING: Helped.A_LITTLE, SelfCare.HEAT_OR_COLD: Helped.YES}
@@ -87,7 +100,7 @@ _RUTH = (
     ),
     *(Day(10 - n, 0, 0, interference=0, knee=2) for n in range(3)),
     *(Day(7 - n, worst, max(0, worst - 1), interference=5, knee=3) for n, worst in enumerate((2, 4, 4, 5))),
-    Day(3, 4, 3, interference=6, could_not=True, knee=4, note="Could not carry the shopping."),
+    Day(3, 4, 3, interference=6, could_not=True, knee=4, missed=True, note="Could not carry the shopping."),
     Day(
         2,
         0,
@@ -99,6 +112,12 @@ _RUTH = (
         note="My arm was cold. The nurse looked at it: all well.",
     ),
     Day(0, 4, 3, interference=4, knee=2, signs=frozenset({Sign.CHEST})),
+)
+
+_RUTHS_PILLS = (
+    Pill("Clopidogrel", "75 mg", frozenset({TimeOfDay.MORNING}), do_not_stop=True),
+    Pill("Bisoprolol", "2.5 mg", frozenset({TimeOfDay.MORNING, TimeOfDay.EVENING})),
+    Pill("Spray under the tongue", "1 puff"),
 )
 
 PEOPLE = (
@@ -122,6 +141,7 @@ PEOPLE = (
         phone="07700 900142",
         address="Flat 3, 12 Elm Road, Leeds",
         trusts=Trust("My daughter Nora", frozenset(Grant) - {Grant.EXPORT}, details=True),
+        medicines=_RUTHS_PILLS,
     ),
 )
 CAREGIVER = Person(

@@ -108,14 +108,15 @@ def answers_of(medicine: Medicine) -> MedicineAnswers:
     )
 
 
-def is_asked_on(medicine: Medicine, day: date) -> bool:
-    """Whether the report of this day asks if it was taken as usual: it is on the list, with a time of day, and the day
-    lies within its own.
-    """
-    if medicine.retired_at is not None or medicine.as_needed or not medicine.times:
-        return False
+def is_taken_on(medicine: Medicine, day: date) -> bool:
+    """Whether it is on the list, and the day lies within its own: every day, or when needed."""
     begun = medicine.from_on is None or medicine.from_on <= day
-    return begun and (medicine.until_on is None or day <= medicine.until_on)
+    return medicine.retired_at is None and begun and (medicine.until_on is None or day <= medicine.until_on)
+
+
+def is_asked_on(medicine: Medicine, day: date) -> bool:
+    """Whether the report of this day asks if it was taken as usual: such a one has a time of day."""
+    return bool(medicine.times) and not medicine.as_needed and is_taken_on(medicine, day)
 
 
 def change(work: Work, patient: Patient, changed: Medicine, answers: MedicineAnswers) -> None:

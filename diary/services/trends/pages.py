@@ -11,6 +11,7 @@ from diary.services.trends.load import ReportedDay, by_report, reported_day
 from diary.store.models import Patient
 from diary.store.models.reports import ReportSource
 from diary.store.queries import trends as queries
+from diary.store.queries.medicines import Left, readings_and_not_taken
 
 PAGE_SIZE = 30
 """Reports on a page."""
@@ -25,6 +26,8 @@ class PastReport:
     recorded_by: int | None
     """The account that wrote it; None where it came from a file, or where the account is gone."""
     source: ReportSource
+    not_taken: tuple[Left, ...]
+    """The medicines that were missed or left out; why is in the patient's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def reports_page(
         rows = queries.next_reports(session, patient.id, after=after, limit=PAGE_SIZE)[::-1]
     else:
         rows = queries.newest_reports(session, patient.id, before=before, limit=PAGE_SIZE)
-    readings = by_report(queries.readings_of(session, [row.id for row in rows]))
+    read, left = readings_and_not_taken(session, [row.id for row in rows])
+    readings = by_report(read)
     ends = queries.first_and_last_day(session, patient.id)
     reports = tuple(
         PastReport(
@@ -56,6 +60,7 @@ def reports_page(
             row.note,
             row.recorded_by,
             row.source,
+            tuple(each for each in left if each.report_id == row.id),
         )
         for row in rows
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, String, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from diary.store.models import MedicineNotTaken, MedicineTaken, SavedReport
+from diary.store.models import Medicine, MedicineNotTaken, MedicineTaken, SavedReading, SavedReport
+from diary.store.models.base import BigId
 from diary.store.models.tracking import NotTaken
+from diary.store.queries.trends import ReadingRow
 
 _OF_THE_PERIOD = (
     SavedReport.patient_id == bindparam("patient_id"),
@@ -24,6 +27,50 @@ _SAID: CompoundSelect[*tuple[Any, ...]] = union_all(
     .join(MedicineTaken, MedicineTaken.report_id == SavedReport.id)
     .where(*_OF_THE_PERIOD),
 )
+
+
+class Left(NamedTuple):
+    """What a report says was not taken as usual."""
+
+    report_id: int
+    name: str
+    how: NotTaken
+    why: str
+
+
+def readings_and_not_taken(
+    session: Session, report_ids: Sequence[int]
+) -> tuple[list[ReadingRow], list[Left]]:
+    """The readings of these reports and the medicines not taken, these by name, in one question."""
+    number, score = cast(null(), BigId), cast(null(), Integer)
+    asked: CompoundSelect[*tuple[Any, ...]] = union_all(
+        select(
+            MedicineNotTaken.report_id,
+            number.label("symptom_id"),
+            score.label("worst"),
+            score.label("usual"),
+            Medicine.name,
+            MedicineNotTaken.how,
+            MedicineNotTaken.why,
+        )
+        .join(Medicine, Medicine.id == MedicineNotTaken.medicine_id)
+        .where(MedicineNotTaken.report_id.in_(report_ids)),
+        select(
+            SavedReading.report_id,
+            SavedReading.symptom_id,
+            SavedReading.worst,
+            SavedReading.usual,
+            cast(null(), String),
+            null(),
+            cast(null(), String),
+        ).where(SavedReading.report_id.in_(report_ids)),
+    )
+    rows = session.execute(asked).all()
+    left = [Left(row.report_id, row.name, row.how, row.why) for row in rows if row.symptom_id is None]
+    return (
+        [ReadingRow(*row[:4]) for row in rows if row.symptom_id is not None],
+        sorted(left, key=lambda each: each.name.casefold()),
+    )
 
 
 class Said(NamedTuple):

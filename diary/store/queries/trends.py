@@ -133,12 +133,6 @@ def next_reports(session: Session, patient_id: int, *, after: date, limit: int) 
     return [ReportRow(*row) for row in rows]
 
 
-def readings_of(session: Session, report_ids: Sequence[int]) -> list[ReadingRow]:
-    """The readings of some reports."""
-    rows = session.execute(select(*_READING).where(SavedReading.report_id.in_(report_ids)))
-    return [ReadingRow(*row) for row in rows]
-
-
 def first_and_last_day(session: Session, patient_id: int) -> tuple[date, date] | None:
     """The days of the first and the latest report; None where there is none."""
     ends: Sequence[date | None] = session.execute(_ENDS, {"patient_id": patient_id}).one()

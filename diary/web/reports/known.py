@@ -25,7 +25,11 @@ class Known:
         """
         return Known(
             [each for each in self.symptoms if each.retired_at is None or each.id in answers.readings],
-            [each for each in self.medicines if each.retired_at is None or each.id in answers.medicines],
+            [
+                each
+                for each in self.medicines
+                if each.retired_at is None or each.id in answers.medicines | answers.not_taken.keys()
+            ],
         )
 
 

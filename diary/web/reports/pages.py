@@ -29,6 +29,7 @@ from diary.web.layout.frame import contact_of
 from diary.web.reports import (
     country,
     danger,
+    doses,
     not_yours,
     signs,
     summary,
@@ -41,6 +42,7 @@ from diary.web.reports.before import NOTHING, Before, before_of
 from diary.web.reports.known import Known, known_of
 from diary.web.reports.writers import Writers
 from diary.words import labels
+from diary.words import medicines as medicine_words
 from diary.words.contact import Contact
 from diary.words.danger_bar import danger_bar
 from diary.words.formats import time_in_words
@@ -111,6 +113,7 @@ def form_page(
         seen_version = saved.version if saved else 0
     today = context.today()
     asked = all_known.asked_about(filled.answers)
+    of_every_day = doses.asked(asked.medicines, filled.answers, day)
     return render_template(
         "reports/today.html",
         title=_title(day, today),
@@ -126,9 +129,10 @@ def form_page(
             contact=contact_of(patient, context.settings()),
             before=before_of(day),
             stepwise=stepwise,
+            of_every_day=doses.block(of_every_day, filled.fields),
             way_out=url_for("landing.index" if context.is_own_diary() else "people.overview"),
         ),
-        medicines=asked.medicines,
+        medicines=[each for each in asked.medicines if each not in of_every_day],
         seen_version=seen_version,
         saved_at=moment_of(saved, day) if saved else "",
         written=Writers([saved]).sentence(saved) if saved else "",
@@ -151,11 +155,12 @@ def questions(
     before: Before = NOTHING,
     way_out: str = "",
     stepwise: bool = False,
+    of_every_day: doses.Block | None = None,
 ) -> dict[str, object]:
     """What the form's template needs on any page that asks for a report, but for the medicines to offer.
 
     `way_out`: where the check-in leads that is given up; empty where it leads nowhere. `stepwise`: whether it may be
-    shown as short screens; a form with answers that came back may not.
+    shown as short screens; a form with answers that came back may not. `of_every_day`: the medicines to ask about.
     """
     past = made_for.back_filled
     severe_from = context.settings().rules.severe_from
@@ -177,6 +182,8 @@ def questions(
         "before": before,
         "way_out": way_out,
         "stepwise": stepwise,
+        "doses": of_every_day,
+        "medicine_words": medicine_words,
         "form_key": ticket.key_of(made_for),
         "compared_options": [(code.value, labels.COMPARED_LABELS[code]) for code in Compared],
         "ticket": ticket.sign(made_for),

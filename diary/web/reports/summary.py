@@ -12,6 +12,7 @@ from diary.web.reports.known import Known
 from diary.words import labels
 from diary.words.formats import full_day, list_in_words, short_day
 from diary.words.language import _, lazy
+from diary.words.medicines import not_taken
 from diary.words.whose import whose
 
 
@@ -57,6 +58,12 @@ def lines(answers: Answers, known: Known, new_medicine: str = "") -> list[Line]:
     found.append(
         Line(whose(lazy("Medicines you took"), lazy("Medicines %(patient)s took")), list_in_words(taken))
     )
+    left = [
+        not_taken(each.name, answers.not_taken[each.id].how, answers.not_taken[each.id].why)
+        for each in known.medicines
+        if each.id in answers.not_taken
+    ]
+    found.append(Line(_("Medicines missed or left out"), list_in_words(left)))
     found.append(Line(str(labels.QUESTIONS["note"]), answers.note))
     return found
 

@@ -17,7 +17,7 @@ from diary.services.errors import Faults
 from diary.services.patients.answers import LONGEST_NOTE, Answers
 from diary.store.models import TrackedSymptom
 from diary.web.numbers import number_in
-from diary.web.reports import signs, tried
+from diary.web.reports import doses, signs, tried
 from diary.web.reports.fields import Fields, one_of
 from diary.web.reports.known import Known
 from diary.web.reports.signs import NONE_OF_THESE
@@ -74,12 +74,13 @@ class Typed:
         return [(name, text) for name, texts in self.fields.items() for text in texts]
 
 
-def field_names(symptoms: Iterable[TrackedSymptom]) -> list[str]:
+def field_names(symptoms: Iterable[TrackedSymptom], given: Iterable[str] = ()) -> list[str]:
     """The names of all fields that hold answers, what may mean danger first: of a body that is too long the end is cut
-    off.
+    off. Of the fields about one medicine, those that are among the `given`: they are kept also where the diary cannot
+    say which medicines there are.
     """
     numbers = [f"{what}-{symptom.id}" for symptom in symptoms for what in ("worst", "usual")]
-    return [*_FIRST, *numbers, *_LATER, *tried.NAMES, "note"]
+    return [*_FIRST, *numbers, *_LATER, *tried.NAMES, *doses.names_in(given), "note"]
 
 
 def empty() -> Typed:
@@ -106,12 +107,12 @@ def typed_from(answers: Answers) -> Typed:
         fields["compared"] = [answers.compared.value]
     if answers.note:
         fields["note"] = [answers.note]
-    return Typed(fields | tried.fields_from(answers), answers)
+    return Typed(fields | tried.fields_from(answers) | doses.fields_from(answers), answers)
 
 
 def names_medicines(form: MultiDict[str, str]) -> bool:
-    """Whether a form says of a medicine that it was taken."""
-    return any(form.getlist(tried.MEDICINES))
+    """Whether a form says of a medicine that it was taken, or was not."""
+    return any(any(form.getlist(name)) for name in (tried.MEDICINES, *doses.names_in(form)))
 
 
 def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
@@ -120,7 +121,7 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
     given = form.to_dict(flat=False) if isinstance(form, MultiDict) else form
     fields = {
         name: [text[:_LONGEST_KEPT] for text in given[name] if text]
-        for name in field_names(symptoms)
+        for name in field_names(symptoms, given)
         if any(given.get(name, ()))
     }
     fields = signs.with_what_none_says(fields, given.get(signs.ASKED) or [])
@@ -136,6 +137,8 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
                 too_many,
             ),
         )
+    taken, not_taken = doses.read(fields, known.medicines, faults)
+    taken |= tried.medicines(fields, known.medicines, faults)
     answers = Answers(
         signs=signs.signs(fields, faults),
         sudden=signs.sudden(fields, faults),
@@ -145,7 +148,8 @@ def read(form: MultiDict[str, str] | Fields, known: Known) -> Typed:
         compared=one_of(fields, "compared", {answer.value: answer for answer in Compared}, faults),
         note=note[:LONGEST_NOTE],
         self_care=tried.self_care(fields, faults),
-        medicines=tried.medicines(fields, known.medicines, faults),
+        medicines=taken - not_taken.keys(),
+        not_taken=not_taken,
     )
     return Typed(fields, answers, faults, tried.new_medicine(fields, faults))
 

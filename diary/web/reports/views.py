@@ -158,7 +158,9 @@ def _with_new_medicine(work: Work, filled: typed.Typed) -> Answers:
         return filled.answers
     added = medicines.add(work, context.the_patient(), filled.new_medicine)
     access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{added.id}")
-    return replace(filled.answers, medicines=filled.answers.medicines | {added.id})
+    taken = filled.answers.medicines | {added.id}
+    not_taken = {key: left for key, left in filled.answers.not_taken.items() if key != added.id}
+    return replace(filled.answers, medicines=taken, not_taken=not_taken)
 
 
 def _chosen_day(opened: ticket.Ticket) -> date | None:

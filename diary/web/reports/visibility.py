@@ -39,8 +39,11 @@ def may_see(report: SavedReport) -> bool:
 
 def readable(answers: Answers) -> Answers:
     """Without the numbers, or without the patient's own words, where these are not open to them."""
-    note = answers.note if context.may(Action.READ_NOTES) else ""
-    return replace(answers, note=note) if context.may(Action.READ_TRENDS) else Answers(note=note)
+    if not context.may(Action.READ_NOTES):
+        # Why a medicine was not taken is in the patient's own words, too.
+        not_taken = {key: replace(left, why="") for key, left in answers.not_taken.items()}
+        answers = replace(answers, note="", not_taken=not_taken)
+    return answers if context.may(Action.READ_TRENDS) else Answers(note=answers.note)
 
 
 def names_for(known: Known, saved: SavedReport | None) -> Known:
@@ -53,6 +56,7 @@ def names_for(known: Known, saved: SavedReport | None) -> Known:
     theirs = saved if saved is not None and is_theirs(saved) else None
     symptoms = {reading.symptom_id for reading in theirs.readings} if theirs else set()
     medicines = {taken.medicine_id for taken in theirs.medicines} if theirs else set()
+    medicines |= {left.medicine_id for left in theirs.not_taken} if theirs else set()
     return Known(
         [each for each in known.symptoms if each.retired_at is None or each.id in symptoms],
         [each for each in known.medicines if each.retired_at is None or each.id in medicines],

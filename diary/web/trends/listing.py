@@ -14,8 +14,9 @@ from diary.web.reports.summary import signs_in_words
 from diary.web.reports.writers import Writers
 from diary.web.trends.links import day_page
 from diary.words import ahead, labels
-from diary.words.formats import day_in_words, full_day
+from diary.words.formats import day_in_words, full_day, list_in_words
 from diary.words.language import _
+from diary.words.medicines import not_as_usual, not_taken
 from diary.words.trends import days_without, month_name
 
 LONGEST_NOTE_SHOWN = 160
@@ -66,7 +67,7 @@ def months(page: ReportsPage, today: date) -> list[Month]:
                 when=full_day(day) if day > today else day_in_words(day),
                 href=day_page(day),
                 signs=_ticked(report.answers) if numbers else "",
-                lines=_lines(report, page.names) if numbers else (),
+                lines=_lines(report, page.names, with_why=notes) if numbers else (),
                 note=_shortened(report.note) if notes else "",
                 written=writers.sentence(report),
                 without=days_without(days_between) if days_between else "",
@@ -80,7 +81,7 @@ def _ticked(answers: ReportedDay) -> str:
     return signs_in_words(answers.signs, answers.sudden) if answers.signs or answers.sudden else ""
 
 
-def _lines(report: PastReport, names: dict[int, str]) -> list[str]:
+def _lines(report: PastReport, names: dict[int, str], *, with_why: bool) -> list[str]:
     answers = report.answers
     found = []
     for symptom_id, name in names.items():
@@ -96,6 +97,9 @@ def _lines(report: PastReport, names: dict[int, str]) -> list[str]:
         found.append(_("In the way: %(number)s of 10", number=answers.interference))
     if answers.could_not:
         found.append(str(labels.QUESTIONS["could_not"]))
+    left = [not_taken(each.name, each.how, each.why if with_why else "") for each in report.not_taken]
+    if left:
+        found.append(not_as_usual(list_in_words(left)))
     return found
 
 

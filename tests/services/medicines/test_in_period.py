@@ -10,13 +10,14 @@ from sqlalchemy import event
 
 from diary.services.errors import BadInput
 from diary.services.medicines.in_period import MedicineInPeriod, medicines_in
-from diary.services.patients.answers import Left, answers_of
+from diary.services.patients.answers import Left, answers_of, as_trace, from_trace, read_answers
 from diary.services.tracking import medicines
 from diary.services.tracking.medicines import MedicineAnswers
+from diary.services.trends.pages import reports_page
 from diary.store.engine import reading, unit_of_work
 from diary.store.models import Patient
-from diary.store.models.tracking import NotTaken, TimeOfDay
-from diary.store.queries.reports import current_report, earlier_versions
+from diary.store.models.tracking import NotTaken, SelfCare, TimeOfDay
+from diary.store.queries.reports import current_report, earlier_versions, report_to_read
 from tests.factories import work_at
 
 if TYPE_CHECKING:
@@ -145,3 +146,25 @@ def test_when_they_were_counted_is_kept_with_how_many_are_left(site: Site) -> No
     with reading(site.engine) as session:
         found = medicines.medicine(session, session.get_one(Patient, site.patient_id), pill)
         assert (found.left_over, found.counted_on) == (None, None)
+
+
+def test_the_form_and_the_list_read_what_was_not_taken(site: Site) -> None:
+    pill, other = take(site, "Bisoprolol", times=TWICE), take(site, "Atorvastatin", times=TWICE)
+    site.save(
+        3,
+        medicines=frozenset({other}),
+        not_taken={pill: Left(NotTaken.MISSED, "asleep")},
+        self_care={SelfCare.WALKING: None},
+    )
+    with reading(site.engine) as session:
+        report = report_to_read(session, site.patient_id, site.today)
+        assert report is not None
+        read = read_answers(session, report)
+        assert read == answers_of(report)
+        assert (read.medicines, read.not_taken) == ({other}, {pill: Left(NotTaken.MISSED, "asleep")})
+        assert from_trace(as_trace(read)) == read
+        (listed,) = reports_page(session, session.get_one(Patient, site.patient_id)).reports
+        assert [(each.name, each.how, each.why) for each in listed.not_taken] == [
+            ("Bisoprolol", NotTaken.MISSED, "asleep")
+        ]
+        assert [reading.worst for reading in listed.answers.readings.values()] == [3]

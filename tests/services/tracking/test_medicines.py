@@ -163,4 +163,4 @@ def test_many_reports_are_read_in_a_few_questions(site: Site) -> None:
     with reading(site.engine) as session:
         reports = session.scalars(select(SavedReport)).all()
         assert [answers_of(report).medicines for report in reports] == [pill] * 10
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 4
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 5

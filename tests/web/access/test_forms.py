@@ -15,9 +15,9 @@ from tests.web.access.rows import Key, changes, crossed, owners
 from tests.web.access.world import World, place_of
 
 WRITES_A_REPORT = {
-    "report", "reading", "medicine", "medicine_taken", "self_care_tried", "draft", "follow_up",
-    "follow_up_finding", "outbox_mail", "telling", "sweep_state", "reminder_plan", "question", "thrown_away",
-    "day_found",
+    "report", "reading", "medicine", "medicine_taken", "medicine_not_taken", "self_care_tried", "draft",
+    "follow_up", "follow_up_finding", "outbox_mail", "telling", "sweep_state", "reminder_plan", "question",
+    "thrown_away", "day_found",
 }  # fmt: skip
 CHANGES = {
     Grant.RECORD: WRITES_A_REPORT,

@@ -52,6 +52,9 @@ SECRETS: Mapping[str, Secret] = {
     "what was taken and tried": Secret(
         (
             "DELETE FROM medicine_taken WHERE report_id IN {reports}",
+            "INSERT INTO medicine_not_taken (report_id, medicine_id, how, why) "
+            "SELECT report.id, medicine.id, 'missed', 'asleep' FROM report "
+            "JOIN medicine ON medicine.patient_id = report.patient_id WHERE report.id IN {reports}",
             "INSERT INTO self_care_tried (report_id, what, helped) "
             "SELECT id, 'rest', 'no' FROM report WHERE id IN {reports}",
         ),

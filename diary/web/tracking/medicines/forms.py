@@ -25,7 +25,7 @@ class AddForm(Form):
     name = StringField(lazy("Name of the medicine"))
     dose = StringField(lazy("Dose"))
     times = SelectMultipleField(
-        lazy("Every day at"),
+        lazy("Times of day"),
         choices=[SelectChoice(code, label) for code, label in TIME_LABELS.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -33,7 +33,7 @@ class AddForm(Form):
 
     def chosen_times(self) -> frozenset[TimeOfDay]:
         """The times of day that are ticked."""
-        return frozenset(each for each in TimeOfDay if each.value in (self.times.data or ()))
+        return frozenset(each for each in TimeOfDay if each in (self.times.data or ()))
 
 
 class MedicineForm(AddForm):
