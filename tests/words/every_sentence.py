@@ -50,6 +50,7 @@ from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_call import of_calling
+from tests.words.every_erasure import of_an_erasure
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_step import every_conclusion, every_happening, every_step
@@ -89,6 +90,7 @@ def said_besides() -> list[str]:
         *_of_what_is_dated_after_today(),
         *_over_what_was_not_saved(),
         *every_trend(),
+        *of_an_erasure(),
         *_in_the_circle(),
         *_about_easing_pain(),
         *_of_kinds_of_mail(),
