@@ -10,6 +10,7 @@ from diary.config import Settings
 from diary.services.erasure import carrying_out
 from diary.services.site import clearing
 from diary.store.engine import unit_of_work
+from diary.store.leaving_nothing import leave_nothing
 from diary.store.queries.erasure import not_cleared
 from diary.store.work import Work
 
@@ -17,8 +18,8 @@ from diary.store.work import Work
 def erase_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     """Erase one account whose week is over. True if there may be more.
 
-    A clock that leaps ahead makes no week pass. Afterwards, and where one before was cut off, what SQLite keeps beside
-    the database is cleared of it.
+    A clock that leaps ahead makes no week pass. Afterwards, and where one before was cut off, the file of a
+    SQLite database is cleared of it.
     """
     with unit_of_work(engine) as session:
         work = Work(session, now, settings)
@@ -27,7 +28,7 @@ def erase_some(engine: Engine, settings: Settings, now: datetime) -> bool:
         if going is not None:
             carrying_out.carry_out(work, going)
         to_clear = [each.account_id for each in not_cleared(session)]
-    if to_clear and carrying_out.clear(engine):
+    if to_clear and leave_nothing(engine):
         with unit_of_work(engine) as session:
             for each in not_cleared(session):
                 if each.account_id in to_clear:

@@ -14,8 +14,7 @@ from jinja2 import UndefinedError
 
 from diary import paths
 from diary.config import Settings, load
-from diary.mail import away as away_mails
-from diary.mail import catalog, erasure
+from diary.mail import catalog
 from diary.mail.catalog import (
     Appointed,
     Ended,
@@ -33,6 +32,8 @@ from diary.rules.records import Sign
 from diary.services.outbox.topics import TOPICS
 from diary.store.models.mailbox import Topic
 from diary.words.ended_mail import ENDING, TO_THE_PATIENT, filled
+from tests.mail.being_away import about_being_away
+from tests.mail.erasures import about_erasures
 from tests.words.readability import grade
 
 LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
@@ -146,25 +147,8 @@ def every_mail(given: Envelope) -> dict[MailKind, Message]:
         MailKind.TRIAL_UNANSWERED: catalog.trial_unanswered(
             given, link=LINK, who=["Nora", "Tom"], on=date(2026, 1, 3)
         ),
-        MailKind.AWAY: away_mails.away(given, link=LINK, said="Away.", does=["No."], stays=["Yes."]),
-        MailKind.CARE_AWAY: away_mails.care_away(
-            given, link=LINK, patient="Ann", said="Away.", does=["No."], stays=["Yes."]
-        ),
-        MailKind.ERASURE_ASKED: erasure.erasure_asked(
-            given,
-            link=LINK,
-            on=date(2026, 1, 12),
-            by_site=False,
-            keeps_diary=True,
-            copy_link=f"{PEOPLE}/copy",
-        ),
-        MailKind.ERASURE_TAKEN_BACK: erasure.erasure_taken_back(
-            given, link=LINK, keeps_diary=True, reset_link="https://r.example"
-        ),
-        MailKind.CARE_ERASURE_ASKED: erasure.care_erasure_asked(
-            given, link=LINK, other="Ann", on=date(2026, 1, 12)
-        ),
-        MailKind.CARE_ERASURE_TAKEN_BACK: erasure.care_erasure_taken_back(given, link=LINK, other="Ann"),
+        **about_being_away(given),
+        **about_erasures(given),
     }
 
 

@@ -51,6 +51,7 @@ from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_away import of_away
 from tests.words.every_call import of_calling
+from tests.words.every_erasure import of_an_erasure
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_medicine import of_medicines
@@ -93,6 +94,7 @@ def said_besides() -> list[str]:
         *_over_what_was_not_saved(),
         *every_taking_back(),
         *every_trend(),
+        *of_an_erasure(),
         *_in_the_circle(),
         *_about_easing_pain(),
         *_of_kinds_of_mail(),

@@ -19,6 +19,7 @@ from diary.services.backups.erased_ids import ErasedId
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
 from diary.store.engine import make_engine, reading, sqlite_driver, unit_of_work
+from diary.store.leaving_nothing import leave_nothing
 from diary.store.models import Erased, Erasure, SignedInSession
 from diary.store.queries import erasure as queries
 from diary.store.queries.outages import Waiting, mail_waiting, note_put_back
@@ -159,6 +160,8 @@ def _erase_again(part: Path, beside: Path, data_dir: Path) -> int:
                 if one.account_id not in in_it
             )
         erased_ids.add(data_dir, known.values())
+        if gone and not leave_nothing(engine):
+            raise BackupFailed(f"{part.parent} has no room to write the database anew.")
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

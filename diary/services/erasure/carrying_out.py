@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.services.audit.access_log import REFUSALS_BY_ACCOUNT
@@ -80,22 +80,6 @@ def write_down(work: Work) -> None:
     ]
     if known:
         erased_ids.add(work.settings.data_dir, known)
-
-
-def clear(engine: Engine) -> bool:
-    """Let nothing of what was erased lie beside a SQLite database. False where somebody reads just now: then again.
-
-    The pages that were freed hold zeros already (`secure_delete`); what the log beside the file still has of them goes.
-    PostgreSQL gives its pages free by VACUUM, which runs by itself.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    with engine.connect() as connection:
-        connection.rollback()
-        raw = connection.connection.dbapi_connection
-        assert raw is not None  # noqa: S101 - it was just connected
-        busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
 
 
 def _there_again(work: Work) -> list[Account]:

@@ -43,7 +43,7 @@ def waits_until(work: Work, kind: MailKind) -> datetime | None:
 
 
 def not_to_be_sent(work: Work, kind: ErasureKind, mail: OutboxMail) -> HeldBack | None:
-    """Why a mail about an erasure is dropped: it was decided otherwise since, or they are no longer of the circle."""
+    """Why a mail about an erasure is dropped: it was decided otherwise since, or the membership is over."""
     erasure = _about(work, mail)
     if (kind in (MailKind.ERASURE_ASKED, MailKind.CARE_ERASURE_ASKED)) != (erasure is not None):
         return HeldBack.CHOSEN_ANEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from diary.config import Settings, load
+from diary.jobs import erasure
 from diary.jobs.erasure import erase_some
 from diary.services.backups import back_up, erased_ids, restore
-from diary.services.erasure import ask, carrying_out
+from diary.services.erasure import ask
 from diary.store.engine import make_engine, reading, unit_of_work
-from diary.store.models import Account, Base, Erased, Erasure, Patient
+from diary.store.models import Account, Base, Erased, Erasure, Patient, SavedReport
 from diary.store.models.erasure import AskedBy
+from diary.store.models.reports import ReportSource
 from diary.store.queries import erasure as queries
 from diary.store.work import Work
 from tests import lending
@@ -192,7 +194,7 @@ def test_killed_before_the_log_was_emptied_it_goes_on(
     engine: Engine, settings: Settings, ann: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(carrying_out, "clear", lambda _engine: False)
+        patched.setattr(erasure, "leave_nothing", lambda _engine: False)
         erase_some(engine, settings, NOW)
     with reading(engine) as session:
         assert session.get_one(Erased, 11).cleared_at is None
@@ -255,6 +257,34 @@ def test_a_backup_from_before_brings_nobody_back(tmp_path: Path, migrated_sqlite
     assert restore(before, elsewhere, NOW).erased == 1
     assert ANN.encode() not in elsewhere.read_bytes()
     assert [each.account_id for each in erased_ids.read(elsewhere.parent)] == [number]
+
+
+def test_rows_that_were_moved_about_in_the_file_leave_nothing_either(
+    tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    settings = load({"DIARY_DATA_DIR": str(tmp_path / "data")})
+    settings.data_dir.mkdir(mode=0o700)
+    database = Path(shutil.copyfile(migrated_sqlite, settings.data_dir / "diary.sqlite3"))
+    engine = make_engine(f"sqlite:///{database}")
+    with unit_of_work(engine) as session:
+        ids = [make_patient(session, MADE_AT, f"{who}@example.org").id for who in (ANN, "bob")]
+    about = {"version": 1, "source": ReportSource.PAGE, "recorded_at": MADE_AT}
+    for day in range(150):
+        with unit_of_work(engine) as session:
+            for patient_id, word in zip(ids, (ANN, BOB), strict=True):
+                note = f"{word} " * (day * 7 % 60)
+                on = date(2025, 1, 1) + timedelta(days=day)
+                session.add(SavedReport(patient_id=patient_id, day=on, note=note, **about))
+    with unit_of_work(engine) as session:
+        for report in session.scalars(select(SavedReport).where(SavedReport.id % 3 == 0)):
+            report.note *= report.id % 4
+        ann = session.get_one(Patient, ids[0]).account
+        ask(Work(session, MADE_AT, settings), ann, asked_by=AskedBy.PERSON, by=ann)
+    while erase_some(engine, settings, MADE_AT + timedelta(days=8)):
+        pass
+    assert holding(settings.data_dir, ANN) == []
+    assert holding(settings.data_dir, BOB) != []
+    engine.dispose()
 
 
 def test_the_file_of_numbers_outlives_a_line_that_was_cut_off(tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+"""The mails that say that a patient is in hospital or away."""
+
+from __future__ import annotations
+
+from diary.mail import away
+from diary.mail.catalog import Envelope
+from diary.mail.kinds import MailKind
+from diary.mail.message import Message
+
+LINK = "https://diary.example.org/l/eyJ-token"
+
+
+def about_being_away(given: Envelope) -> dict[MailKind, Message]:
+    """One of each."""
+    return {
+        MailKind.AWAY: away.away(given, link=LINK, said="Away.", does=["No."], stays=["Yes."]),
+        MailKind.CARE_AWAY: away.care_away(
+            given, link=LINK, patient="Ann", said="Away.", does=["No."], stays=["Yes."]
+        ),
+    }
