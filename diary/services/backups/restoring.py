@@ -15,6 +15,7 @@ from sqlalchemy import URL, update
 from diary.mail.kinds import ACCOUNT_MAILS
 from diary.services import outbox
 from diary.services.backups import copies, files
+from diary.services.backups.contents import Contents, contents
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
 from diary.store.engine import make_engine, reading, sqlite_driver, unit_of_work
@@ -38,12 +39,18 @@ class Restored:
 
 
 def restore(
-    backup: Path, database: Path, now: datetime, *, send: Callable[[Waiting], bool] = lambda _waiting: True
+    backup: Path,
+    database: Path,
+    now: datetime,
+    *,
+    accept: Callable[[Contents | None, Contents | None], None] = lambda _brings, _there: None,
+    send: Callable[[Waiting], bool] = lambda _waiting: True,
 ) -> Restored:
     """Put a copy of `backup` in the place of `database`, brought up to this version.
 
-    `send` is asked, where mail waits in it, whether that is to go out, perhaps once more; what it raises leaves all as
-    it is.
+    `accept` is told what the copy brings, and what is there (None where that cannot be read, or nothing is); what it
+    raises leaves all as it is. `send` is asked, where mail waits in it, whether that is to go out, perhaps once more;
+    what it raises leaves all as it is, too.
 
     The copy is checked and upgraded before anything is changed, and the database of before is kept beside the new one.
     Whoever calls this holds the data directory. Raises BackupFailed, also where another process has the database open;
@@ -56,6 +63,10 @@ def restore(
     try:
         part = files.unfinished(database.parent)
         try:
+            copies.copy_whole(backup, part, untouched=True)
+            copies.check(part, called=str(backup))
+            there = contents(database, now.date()) if database.exists() else None
+            accept(contents(part, now.date()), there)
             upgraded = _prepare(backup, part, now, send)
             aside = _put_aside(database, now) if database.exists() else None
             _clear_beside(database, aside)
@@ -72,9 +83,7 @@ def restore(
 
 
 def _prepare(backup: Path, part: Path, now: datetime, send: Callable[[Waiting], bool]) -> bool:
-    """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
-    copies.copy_whole(backup, part, untouched=True)
-    copies.check(part, called=str(backup))
+    """Make `part`, a sound copy of `backup`, a database of this version; whether it had to be upgraded for that."""
     address = URL.create("sqlite", database=str(part)).render_as_string()
     try:
         older = migrate.needs_upgrade(address)
