@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from diary.config import Settings
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--to",
     "directory",
@@ -36,6 +36,8 @@ def backup(context: click.Context, directory: Path | None, keep: int | None) -> 
     The scheduler does this once a day. The copy holds everything but secret.key, which lies in the data directory: keep
     that too, somewhere else. Without it everybody has to sign in again, and links in mail stop working.
     """
+    if context.invoked_subcommand is not None:
+        return
     from diary.clock import SystemClock
     from diary.services.backups import back_up, rotate
 
@@ -49,6 +51,36 @@ def backup(context: click.Context, directory: Path | None, keep: int | None) -> 
     click.echo(f"The database was copied to {made}.")
     if gone:
         click.echo(f"Older copies removed: {len(gone)}.")
+
+
+@backup.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@site_options
+@click.pass_context
+def verify(context: click.Context, file: Path | None) -> None:
+    """Open the newest backup, or FILE, as a restore would, and say what is in it. Nothing of the diary is changed.
+
+    "diary doctor" warns where this was not done for 30 days. Ends with status 1 where the copy cannot be used.
+    """
+    from diary.cli.contents import in_short
+    from diary.cli.faults import Refused
+    from diary.clock import SystemClock
+    from diary.services import backups
+    from diary.services.site import storage
+
+    os.umask(0o077)
+    settings = settings_of(context)
+    now = SystemClock().now()
+    if file is None:
+        sqlite_file(settings, "pg_restore --list diary.dump")
+        found = storage.backups(settings, now)
+        if not found:
+            raise Refused(f"There is no backup in {settings.backup_dir}. Make one: diary backup")
+        file = found[0].path
+    verified = backups.verify(file.absolute(), settings.data_dir, now)
+    click.echo(f"{verified.path} is whole, and can be restored.")
+    click.echo(f"It holds {in_short(verified.contents)}.")
+    click.echo("Is that what you expect? The rest of a site is secret.key: keep a copy of it elsewhere.")
 
 
 def sqlite_file(settings: Settings, postgres_command: str) -> Path:

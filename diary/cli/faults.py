@@ -21,8 +21,8 @@ _SQLITE = {
     "disk is full": "The disk is full, so the database cannot be written to. Nothing was changed.",
     "unable to open database file": "The database cannot be opened. Is its directory there, and may this user write?",
     "database is locked": "Another program kept the database to itself for too long. Try again.",
-    "file is not a database": "The database file is not a database, or is damaged. Restore it from a backup.",
-    "malformed": "The database file is damaged. Restore it from a backup.",
+    "file is not a database": "The database file is not a database, or is damaged. What to do: diary doctor",
+    "malformed": "The database file is damaged. What to do: diary doctor",
     "disk i/o error": "The disk that holds the database does not work as it should.",
     "no such table": "The database has not been set up. Run: diary db upgrade",
 }

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diary.cli.contents import in_short
 from diary.cli.frame import settings_of, site_options
 
 if TYPE_CHECKING:
+    from diary.services.backups import Contents
     from diary.store.queries.outages import Waiting
 
 
@@ -22,15 +24,19 @@ if TYPE_CHECKING:
     type=click.Choice(["send", "drop"]),
     help="What becomes of mail that waits in the backup. Without this it is asked, or sent where nobody can be asked.",
 )
+@click.option(
+    "--yes", is_flag=True, help="Restore it though it holds less than what is there, without asking."
+)
 @site_options
 @click.pass_context
-def restore(context: click.Context, file: Path, mail: str | None) -> None:
+def restore(context: click.Context, file: Path, mail: str | None, yes: bool) -> None:
     """Put the backup FILE in the place of the database. Stop the diary first.
 
-    FILE is checked before anything is changed, and brought up to this version if it is older. The database of
-    before is kept beside the restored one. Everything is then as it was when the backup was made, also passwords.
-    Only nobody is signed in any more. Mail that had not been sent by then may have gone out since: it is told how
-    much waits, and asked whether to send it.
+    FILE is checked before anything is changed, and brought up to this version if it is older. What it holds is said
+    beside what is there; where it is less, it is asked whether that is meant, and where nobody can be asked, --yes says
+    so. The database of before is kept beside the restored one. Everything is then as it was when the backup was made,
+    also passwords. Only nobody is signed in any more. Mail that had not been sent by then may have gone out since: it
+    is told how much waits, and asked whether to send it.
     """
     from diary.cli import data_dir
     from diary.cli.backup import sqlite_file
@@ -46,8 +52,9 @@ def restore(context: click.Context, file: Path, mail: str | None) -> None:
             file.absolute(),
             database,
             SystemClock().now(),
-            send=lambda waiting: _is_sent(waiting, mail),
             data_dir=settings.data_dir,
+            accept=lambda brings, there: _accept(brings, there, yes=yes),
+            send=lambda waiting: _is_sent(waiting, mail),
         )
     click.echo(f"The database was restored from {file}.")
     if done.upgraded:
@@ -56,6 +63,24 @@ def restore(context: click.Context, file: Path, mail: str | None) -> None:
         click.echo(f"Accounts that had been erased since were in it, and were erased again: {done.erased}.")
     if done.aside is not None:
         click.echo(f"The database as it was before is kept in {done.aside}.")
+
+
+def _accept(brings: Contents | None, there: Contents | None, *, yes: bool) -> None:
+    """Say what the backup holds and what is there, and go on where it is not less, or is meant."""
+    from diary.cli.faults import Refused
+
+    if brings is None:
+        return  # Of a version that is older than reports, say: it was checked, and is brought up to this one.
+    click.echo(f"The backup holds {in_short(brings)}.", err=True)
+    if there is None:
+        return
+    click.echo(f"There now:       {in_short(there)}.", err=True)
+    if yes or not brings.is_less_than(there):
+        return
+    if not sys.stdin.isatty():
+        raise Refused("The backup holds less than what is there. Nothing was changed. If it is meant: --yes")
+    if not click.confirm("The backup holds less than what is there. Restore it?", default=False, err=True):
+        raise Refused("Nothing was changed.")
 
 
 def _is_sent(waiting: Waiting, mail: str | None) -> bool:

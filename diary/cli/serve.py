@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from diary.config import Settings
 
 
+_NEW_KEY = (
+    "WARNING: {path} was not there beside a database that has accounts, so a new one is made.\n"
+    "  Everybody has to sign in again, links in mail that was sent are dead, and the audit from before cannot be "
+    "checked.\n"
+    "  If you have a copy of the old one: stop the diary, put it back, and start again."
+)
+
+
 @click.command()
 @site_options
 @address_options
@@ -32,7 +40,7 @@ def serve(context: click.Context) -> None:
     """
     from diary.cli import data_dir, mounts
     from diary.cli.listening import listen, still_answers, when_answering
-    from diary.services.permissions.secret import secret_key
+    from diary.services.permissions.secret import FILE_NAME, secret_key
 
     os.umask(0o077)
     settings = settings_of(context)
@@ -46,6 +54,8 @@ def serve(context: click.Context) -> None:
         settings = settings_of(context, **{"server.port": port})
         data_dir.note_address(settings.data_dir, settings.site_url)
         new = _with_a_database_of_today(settings)
+        if not new and not (settings.data_dir / FILE_NAME).exists():
+            _say(_NEW_KEY.format(path=settings.data_dir / FILE_NAME))
         try:
             secret_key(settings.data_dir)
         except ValueError as error:

@@ -7,7 +7,7 @@ from diary.mail.catalog import Envelope
 from diary.mail.kinds import MailKind
 from diary.mail.message import Message
 
-LINK = "https://diary.example.org/l/eyJ-token"
+LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
 
 
 def about_being_away(given: Envelope) -> dict[MailKind, Message]:

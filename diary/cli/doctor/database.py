@@ -81,17 +81,13 @@ def _postgres(connection: Connection) -> Check:
     return fine("postgresql", f"PostgreSQL {number}.")
 
 
-def soundness(engine: Engine) -> Iterator[Check]:
-    """The pages of a SQLite file hang together, and no row points to one that is not there."""
+def soundness(engine: Engine, file: Path, backup: Path | None) -> Iterator[Check]:
+    """The pages of a SQLite file hang together, and no row points to one that is not there. `backup` is the newest."""
     with engine.connect() as connection:
         verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar()
         lost = connection.execute(text("PRAGMA foreign_key_check")).first() if verdict == "ok" else None
     if verdict != "ok":
-        yield problem(
-            "soundness",
-            "The database is damaged.",
-            "Stop the diary, copy its directory to a safe place, and put the newest backup back: diary restore FILE",
-        )
+        yield damaged(file, backup)
     elif lost is not None:
         yield problem(
             "soundness",
@@ -100,6 +96,26 @@ def soundness(engine: Engine) -> Iterator[Check]:
         )
     else:
         yield fine("soundness", "The database is whole (quick_check, foreign_key_check).")
+
+
+def damaged(file: Path, backup: Path | None) -> Check:
+    """Of a database that is damaged. `backup` is the newest."""
+    return problem(
+        "soundness",
+        "The database is damaged.",
+        f"Stop the diary and copy its directory to a safe place. Then {_way_out(file, backup)}",
+    )
+
+
+def _way_out(file: Path, backup: Path | None) -> str:
+    """What to do about a damaged database: without a backup, save what can still be read of it."""
+    if backup is not None:
+        return f"put the newest backup back: diary restore --yes {backup}"
+    return (
+        "save what can be read of it (there is no backup), with the tool sqlite3: "
+        f'sqlite3 {file} ".recover" | sqlite3 {file.with_name("recovered.sqlite3")} && '
+        f"diary restore --yes {file.with_name('recovered.sqlite3')}"
+    )
 
 
 def schema(engine: Engine) -> Check:

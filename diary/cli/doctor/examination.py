@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from diary.cli.doctor import by_itself, database, files, kept, returned, site
 from diary.cli.doctor.check import Check, Level, problem
@@ -11,6 +13,7 @@ from diary.cli.doctor.versions import sqlite_in_use
 from diary.cli.faults import explained
 from diary.config import Settings
 from diary.services.backups import database_file
+from diary.services.site import storage
 from diary.store.engine import reading
 from diary.store.work import Work
 
@@ -32,6 +35,7 @@ def examine(settings: Settings, now: datetime, *, try_mail: bool = False) -> Ite
         return
     yield from sqlite_in_use()
     yield from _looked_at("disk", lambda: files.file_system(file))
+    damaged = False
     if not file.is_file():
         yield problem(
             "database",
@@ -39,8 +43,14 @@ def examine(settings: Settings, now: datetime, *, try_mail: bool = False) -> Ite
             'Is --data right? On a new site "diary serve" makes it. A lost one comes back with: diary restore FILE',
         )
     else:
-        yield from _looked_at("database", lambda: _in_database(settings, now))
-    yield from _looked_at("backups", lambda: [kept.backups(settings, now)])
+        for check in _looked_at("database", lambda: _in_database(settings, now)):
+            if check.name == "database" and "damaged" in check.says:
+                says = check.says.partition(" What to do:")[0]
+                check = replace(check, says=says, do=database.damaged(file, _newest(settings, now)).do)
+            damaged = damaged or (check.level is Level.PROBLEM and check.name in ("database", "soundness"))
+            yield check
+    yield from _looked_at("backups", lambda: [kept.backups(settings, now, damaged=damaged)])
+    yield from _looked_at("backups tried", lambda: kept.tried(settings, now))
 
 
 def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
@@ -48,7 +58,9 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
     with database.opened_to_look(settings) as engine:
         yield from database.connection_settings(engine, file)
         if file is not None:
-            yield from _looked_at("soundness", lambda: database.soundness(engine))
+            yield from _looked_at(
+                "soundness", lambda: database.soundness(engine, file, _newest(settings, now))
+            )
         tables = database.schema(engine)
         yield tables
         if tables.level is not Level.OK:
@@ -68,10 +80,16 @@ def _in_database(settings: Settings, now: datetime) -> Iterator[Check]:
                 ("outages", lambda: [by_itself.outages_lately(work)]),
                 ("clearing up", lambda: [by_itself.clearing_up(work)]),
                 ("rows dated after now", lambda: [by_itself.rows_ahead(work)]),
+                ("secret.key", lambda: kept.key(work)),
                 ("emergency numbers", lambda: [site.emergency_numbers(session, settings)]),
                 ("patients' zones", lambda: [site.patients_zones(session)]),
             ):
                 yield from _looked_at(name, look)
+
+
+def _newest(settings: Settings, now: datetime) -> Path | None:
+    found = storage.backups(settings, now)
+    return found[0].path if found else None
 
 
 def _looked_at(name: str, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:

@@ -18,10 +18,11 @@ from sqlalchemy import DateTime, Dialect, String, select, tuple_, type_coerce, u
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from diary.services.audit.chain import chained, sealed
+from diary.services.audit.chain import audit_key, chained, sealed
 from diary.services.audit.faults import Fault, Faults, Wrong
 from diary.services.audit.marks import Mark
 from diary.store.models import AuditHead, AuditRow, Caregiver, CareInvitation, Consent, Patient
+from diary.store.work import Work
 
 BATCH = 1000
 """Rows read at a time."""
@@ -72,6 +73,17 @@ def verify(
     faults = walk.faults
     mark = None if faults.found or not walk.rows else Mark.of(patient_id, walk.number, walk.mac)
     return Verified(walk.rows, tuple(faults.found), faults.left_out, mark)
+
+
+def was_written_to(session: Session) -> bool:
+    """Whether any diary here has a row, for which the site's secret was used."""
+    return session.scalar(select(AuditRow.id).limit(1)) is not None
+
+
+def written_with_another_key(work: Work) -> bool:
+    """Whether the oldest row there is was not written with the secret that lies in the data directory."""
+    oldest = work.session.scalar(select(AuditRow).where(AuditRow.number == 1).order_by(AuditRow.id).limit(1))
+    return oldest is not None and chained(audit_key(work.settings), "", oldest) != oldest.mac
 
 
 def _left_traces(session: Session, patient_id: int) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import URL, select, update
 from diary.mail.kinds import ACCOUNT_MAILS
 from diary.services import outbox
 from diary.services.backups import copies, erased_ids, files
+from diary.services.backups.contents import Contents, contents
 from diary.services.backups.erased_ids import ErasedId
 from diary.services.backups.files import BackupFailed
 from diary.store import migrate
@@ -48,13 +49,15 @@ def restore(
     database: Path,
     now: datetime,
     *,
+    accept: Callable[[Contents | None, Contents | None], None] = lambda _brings, _there: None,
     send: Callable[[Waiting], bool] = lambda _waiting: True,
     data_dir: Path | None = None,
 ) -> Restored:
     """Put a copy of `backup` in the place of `database`, brought up to this version.
 
-    `send` is asked, where mail waits in it, whether that is to go out, perhaps once more; what it raises leaves all as
-    it is.
+    `accept` is told what the copy brings, and what is there (None where that cannot be read, or nothing is); what it
+    raises leaves all as it is. `send` is asked, where mail waits in it, whether that is to go out, perhaps once more;
+    what it raises leaves all as it is, too.
 
     Who was erased since, as the files in `data_dir` (that of the database, where it is not given) and beside the backup
     say, is erased from the copy again. The copy is checked and upgraded before anything is changed, and the database of
@@ -68,6 +71,10 @@ def restore(
     try:
         part = files.unfinished(database.parent)
         try:
+            copies.copy_whole(backup, part, untouched=True)
+            copies.check(part, called=str(backup))
+            there = contents(database, now.date()) if database.exists() else None
+            accept(contents(part, now.date()), there)
             upgraded = _prepare(backup, part, now, send)
             gone = _erase_again(part, backup.parent, data_dir or database.parent)
             aside = _put_aside(database, now) if database.exists() else None
@@ -85,9 +92,7 @@ def restore(
 
 
 def _prepare(backup: Path, part: Path, now: datetime, send: Callable[[Waiting], bool]) -> bool:
-    """Make `part` a sound database of this version out of `backup`; whether it had to be upgraded for that."""
-    copies.copy_whole(backup, part, untouched=True)
-    copies.check(part, called=str(backup))
+    """Make `part`, a sound copy of `backup`, a database of this version; whether it had to be upgraded for that."""
     address = URL.create("sqlite", database=str(part)).render_as_string()
     try:
         older = migrate.needs_upgrade(address)
