@@ -82,6 +82,9 @@ class Event(StrEnum):
     """One that was asked for; those of each month are not noted."""
     TRIAL_PRESSED = "trial_pressed"
     """By the link in its mail. Whoever has that mail can press it, signed in or not."""
+    VIEWED_DOCTORS_PAGE = "viewed_doctors_page"
+    DOCTORS_PAGE_CHOSEN = "doctors_page_chosen"
+    """What stands on the page for the doctor."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 
@@ -98,6 +101,7 @@ VIEWS = frozenset(
         Event.FOLLOW_UP_SEEN,
         Event.VIEWED_CARD,
         Event.VIEWED_PLAN,
+        Event.VIEWED_DOCTORS_PAGE,
         Event.VIEWED_PAGE,
         Event.REFUSED,
         Event.EXPORTED,

@@ -101,6 +101,7 @@ TABLE: dict[str, Row] = {
     "profile.procedure": Row(IN, "/profile", "/profile", 404, 404),
     "profile.doctor": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
+    "doctors_page.choosing": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
     "reports.take_out": Row(IN, 404, 404, 404, 404),  # no day to come has a report
     "reminders.end_links": Row(IN, 400, 400, 404, 404),  # no token
@@ -143,6 +144,8 @@ TABLE: dict[str, Row] = {
     "plan.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.plan": Row(IN, 200, 200, 404, 404, "p"),
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
+    "doctors_page.page": Row(IN, 200, 200, 404, 404, "t"),
+    "doctors_page.as_pdf": Row(IN, 200, 200, 404, 404, "t"),
     "emergency_card.page": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
