@@ -95,6 +95,11 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
     "viewed_follow_up": (_YOU_LOOKED, lazy("%(who)s looked at one of your follow-ups.")),
     "viewed_follow_up.appointment": (_YOU_LOOKED, lazy("%(who)s looked at one of your appointments.")),
     "viewed_card": (_YOU_LOOKED, lazy("%(who)s looked at your emergency card.")),
+    "viewed_doctors_page": (_YOU_LOOKED, lazy("%(who)s looked at your page for the doctor.")),
+    "doctors_page_chosen": (
+        lazy("You chose what stands on your page for the doctor."),
+        lazy("%(who)s chose what stands on your page for the doctor."),
+    ),
     "word_back": (
         lazy("You said that you rang, or are on your way."),
         lazy("%(who)s said that they rang, or are on their way."),

@@ -1,6 +1,6 @@
 """Who is to be erased, and who was. Nobody is to be by this.
 
-Revision: 0028, after 0026.
+Revision: 0028, after 0027.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

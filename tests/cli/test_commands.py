@@ -43,8 +43,12 @@ def test_an_unknown_command_is_told() -> None:
         ("diary.cli.patients", ["sqlalchemy", "flask"]),
         (
             "diary.jobs.scheduler",
-            ["flask", "flask_security", "werkzeug", "wtforms", "gunicorn", "alembic", "rich"],
+            [
+                *("flask", "flask_security", "werkzeug", "wtforms", "gunicorn", "alembic", "rich"),
+                *("fpdf", "fontTools", "uharfbuzz", "PIL", "segno"),
+            ],
         ),
+        ("diary.app", ["fpdf", "fontTools", "uharfbuzz", "PIL", "segno"]),
         ("diary.cli.worker", ["flask", "flask_security", "werkzeug", "gunicorn", "alembic", "rich"]),
         ("diary.cli.scheduler", ["flask", "flask_security", "werkzeug", "gunicorn", "alembic", "rich"]),
     ],

@@ -51,6 +51,7 @@ from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_away import of_away
 from tests.words.every_call import of_calling
+from tests.words.every_doctors_page import of_the_doctors_page
 from tests.words.every_erasure import of_an_erasure
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
@@ -111,6 +112,7 @@ def said_besides() -> list[str]:
         *of_calling(),
         *of_away(),
         *of_medicines(),
+        *of_the_doctors_page(),
         *_of_reminders(),
         *_of_trials(),
         *at_home(),

@@ -87,6 +87,9 @@ class Event(StrEnum):
     """Somebody said that the patient is in hospital or away, or until another day."""
     AWAY_ENDED = "away_ended"
     """By a press, or by a report."""
+    VIEWED_DOCTORS_PAGE = "viewed_doctors_page"
+    DOCTORS_PAGE_CHOSEN = "doctors_page_chosen"
+    """What stands on the page for the doctor."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     ERASURE_ASKED = "erasure_asked"
@@ -107,6 +110,7 @@ VIEWS = frozenset(
         Event.FOLLOW_UP_SEEN,
         Event.VIEWED_CARD,
         Event.VIEWED_PLAN,
+        Event.VIEWED_DOCTORS_PAGE,
         Event.VIEWED_PAGE,
         Event.REFUSED,
         Event.EXPORTED,

@@ -56,6 +56,12 @@ def what_helped(work: Work, patient: Patient) -> list[WhatHelped]:
     )
 
 
+def counted_between(work: Work, patient: Patient, first: date, last: date) -> list[WhatHelped]:
+    """What was tried in these days, what was tried most often first; days are not compared."""
+    tried = tried_between(work.session, patient.id, first, last)
+    return sorted(_each(tried, "", {}), key=lambda one: (-one.days, one.what))
+
+
 def _each(tried: Iterable[Tried], symptom: str, worst: Mapping[date, int]) -> Iterable[WhatHelped]:
     days: defaultdict[SelfCare, set[date]] = defaultdict(set)
     answers: defaultdict[SelfCare, Counter[Helped]] = defaultdict(Counter)

@@ -11,6 +11,7 @@ from diary.store.models.base import Base
 from diary.store.models.care_plan import CarePlanEntry
 from diary.store.models.circle import Caregiver, CareInvitation
 from diary.store.models.consents import Consent
+from diary.store.models.doctors_page import DoctorsPage
 from diary.store.models.erasure import Erased, Erasure
 from diary.store.models.evaluation import DayFound, RulesInForce, ThresholdSet
 from diary.store.models.followups import FollowUp, FollowUpChange, FollowUpFinding
@@ -41,6 +42,7 @@ __all__ = [
     "DiaryImport",
     "Digest",
     "DigestSchedule",
+    "DoctorsPage",
     "Draft",
     "Erased",
     "Erasure",

@@ -57,6 +57,7 @@ def tabs(patient: Patient | None, number: int | None, open_count: int) -> list[I
 _MORE_LEADS_TO = (
     "audit",
     "circle",
+    "doctors_page",
     "emergency_card",
     "consents",
     "digests",
@@ -146,6 +147,7 @@ def _more_of_own() -> list[Item]:
         _item("medicines.listing", _("Your medicines")),
         _item("reminders.plan", _("Reminders")),
         _item("plan.overview", _("What was agreed for you")),
+        _item("doctors_page.page", _("Your page for the doctor")),
         _item("emergency_card.page", _("Emergency card")),
         _item("profile.edit", _("Your profile")),
         _item("circle.listing", _("Your care circle")),
@@ -160,6 +162,8 @@ def _more_of(patient: Patient | None, number: int | None) -> list[Item]:
     found: list[Item] = []
     if patient is None or number is None:
         return found
+    if can(context.actor(), Action.READ_TRENDS, patient):
+        found.append(_diary("doctors_page.page", _("Page for the doctor"), number))
     if can(context.actor(), Action.SEE_CARD, patient):
         found.append(_diary("emergency_card.page", _("Emergency card"), number))
     if can(context.actor(), Action.CHANGE_PLAN, patient):

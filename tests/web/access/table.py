@@ -108,6 +108,7 @@ TABLE: dict[str, Row] = {
     "profile.procedure": Row(IN, "/profile", "/profile", 404, 404),
     "profile.doctor": Row(IN, "/profile", "/profile", 404, 404),
     "profile.edit": Row(IN, 200, 200, 404, 404),
+    "doctors_page.choosing": Row(IN, 200, 200, 404, 404),
     "consents.overview": Row(IN, 200, 200, 404, 404),
     "export.one": Row(IN, 404, 404, 404, 404),  # no file was taken in
     "reminders.end_links": Row(IN, 400, 400, 404, 404),  # no token
@@ -153,6 +154,8 @@ TABLE: dict[str, Row] = {
     "away.page": Row(IN, 200, 200, 404, 404, "p"),
     "away.end": Row(IN, 400, 400, 404, 404, "p"),  # no token
     "reminders.rhythm": Row(IN, 400, 400, 404, 404, "p"),  # no token
+    "doctors_page.page": Row(IN, 200, 200, 404, 404, "t"),
+    "doctors_page.as_pdf": Row(IN, 200, 200, 404, 404, "t"),
     "emergency_card.page": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),

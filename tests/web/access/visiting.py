@@ -30,7 +30,7 @@ def visit(world: World, who: str, path: str, method: str = "GET") -> Answered:
     if response.status_code in (302, 303):
         answer: str = _NUMBER.sub("…", response.headers["Location"].partition("?")[0])
         return Answered(re.sub("^/people/…/(.)", r"/\1", answer), "")
-    return Answered(response.status_code, _TOKEN.sub(r"\1", response.get_data(as_text=True)))
+    return Answered(response.status_code, _TOKEN.sub(r"\1", response.get_data().decode(errors="replace")))
 
 
 def expected(who: str, address: Address) -> Answer:
