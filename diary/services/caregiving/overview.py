@@ -189,7 +189,9 @@ class Glance:
             zone=ZoneInfo(patient.timezone),
             reports=None if reports is None else len(reports),
             highest=max((row.highest for row in reports or () if row.highest is not None), default=None),
-            opened=None if its_open is None else sum(row.opened_at > since for row in its_open),
+            opened=None
+            if its_open is None
+            else sum((row.reopened_at or row.opened_at) > since for row in its_open),
             answered=None
             if its_open is None
             else sum(at > since and who != by for at, who in answers if at <= self.now),
