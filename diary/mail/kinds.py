@@ -46,6 +46,7 @@ class MailKind(StrEnum):
     TRIAL_UNANSWERED = "trial_unanswered"
     AWAY = "away"
     CARE_AWAY = "care_away"
+    CARE_CLOSED = "care_closed"
 
 
 ACCOUNT_MAILS = frozenset(
@@ -66,6 +67,11 @@ REMINDERS = frozenset(
     {MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU, MailKind.REMINDER_NUDGE}
 )
 """Those about a day without a report."""
+
+GOES_THOUGH_OFF = frozenset({MailKind.CARE_CLOSED, MailKind.CARE_YOU_LEFT})
+"""Those about a diary that go out though its owner's account is switched off: that it is closed, and to whoever left
+that they did, since perhaps it was not they.
+"""
 
 PRESSING = frozenset(
     {

@@ -86,6 +86,8 @@ class Event(StrEnum):
     """Somebody said that the patient is in hospital or away, or until another day."""
     AWAY_ENDED = "away_ended"
     """By a press, or by a report."""
+    CLOSED = "closed"
+    """The patient has died; whoever runs the site closed the diary."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 

@@ -54,6 +54,7 @@ ALWAYS = {
     MailKind.TRIAL_UNANSWERED,
     MailKind.AWAY,
     MailKind.CARE_AWAY,
+    MailKind.CARE_CLOSED,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

@@ -49,10 +49,17 @@ TO_NORA = frozenset(
         MailKind.CARE_CONSENT_WITHDRAWN,
         MailKind.TRIAL,
         MailKind.CARE_AWAY,
+        MailKind.CARE_CLOSED,
     }
 )
 NAMES_THE_PLACE = frozenset(
-    {MailKind.MAIL_ENDED, MailKind.MAIL_AGAIN, MailKind.CARE_CONSENT_WITHDRAWN, MailKind.CARE_AWAY}
+    {
+        MailKind.MAIL_ENDED,
+        MailKind.MAIL_AGAIN,
+        MailKind.CARE_CONSENT_WITHDRAWN,
+        MailKind.CARE_AWAY,
+        MailKind.CARE_CLOSED,
+    }
 )
 """Of those to Nora."""
 OF_WHAT_ENDED = frozenset(
@@ -112,7 +119,11 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
     """One mail of each kind, put into words now."""
     for kind in set(MailKind) - BY_FORMS:
         _queue(site, kind)
-    found = _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS) | _of_trials(site)
+    found = (
+        _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS)
+        | _of_trials(site)
+        | _of_a_closed_diary(site)
+    )
     with site.writing() as session:
         session.add(
             MailStop(
@@ -145,6 +156,16 @@ def _of_trials(site: Site) -> dict[MailKind, Message]:
             work = Work(session, site.clock.now(), site.settings)
             envelope = Envelope(site.settings, ANN, "", mail.message_id, work.now)
             found[MailKind(mail.kind)] = trials.written(work, MailKind(mail.kind), envelope, mail)  # type: ignore[arg-type]
+    return found
+
+
+def _of_a_closed_diary(site: Site) -> dict[MailKind, Message]:
+    """It goes out only where the diary is closed, and then no other does."""
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids[ANN]).closed_at = site.clock.now()
+    found = _written(site, {MailKind.CARE_CLOSED})
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids[ANN]).closed_at = None
     return found
 
 
@@ -185,6 +206,7 @@ def _queue(site: Site, kind: MailKind) -> None:
             "trials": [1],
             "until": site.clock.now().date().isoformat(),
             "by": account.id,
+            "readable": False,
         }
         if kind in TO_NORA - {MailKind.DIGEST, *NAMES_THE_PLACE}:
             params["caregiver"] = place
