@@ -151,6 +151,49 @@ def erase(context: click.Context, email: str, keep: bool, yes: bool) -> None:
     click.echo(f"To keep it: diary patients erase {email} --keep")
 
 
+@patients.command()
+@click.argument("email")
+@click.option(
+    "--readable-by", "readers", metavar="EMAIL", multiple=True, help="Who of the circle can go on reading it."
+)
+@click.confirmation_option(prompt="Close this diary, and mail everybody in the circle?")
+@site_options
+@click.pass_context
+def died(context: click.Context, email: str, readers: tuple[str, ...]) -> None:
+    """Close the diary of a patient who has died.
+
+    Reminders, mails and all that goes to others by itself end at once, and so does the patient's sign-in. Who is named
+    can go on reading what they could read; nobody else can open the diary. Nothing is deleted. Everybody in the circle
+    gets one mail.
+    """
+    from diary.cli.faults import Refused
+    from diary.cli.whom import patient_called
+    from diary.services.accounts import as_stored
+    from diary.services.site.closing import NotInCircle, close
+    from diary.store.work import Work
+
+    site = open_site(context)
+    with changing(site) as session:
+        work = Work(session, site.now, site.settings)
+        patient = patient_called(session, email)
+        address = patient.account.email
+        try:
+            told = close(work, patient, readable_by={as_stored(each) for each in readers})
+        except NotInCircle as nobody:
+            raise Refused(
+                f"Nobody in the circle of {address} has the address {nobody}.", exit_code=2
+            ) from None
+    if told is None:
+        click.echo(f"The diary of {address} was closed already.")
+        return
+    mail = (
+        becomes_of("A mail to each in the circle", site.settings)
+        if told
+        else "There is nobody in the circle."
+    )
+    click.echo(f"The diary of {address} is closed. Nothing is deleted. {mail}")
+
+
 def _faults(
     name: str, timezone: str | None, country: str | None, procedure: date | None, now: datetime
 ) -> list[str]:

@@ -21,3 +21,8 @@ def care_away(
     return _message(
         MailKind.CARE_AWAY, envelope, link=link, patient=patient, said=said, does=does, stays=stays
     )
+
+
+def care_closed(envelope: Envelope, *, link: str, patient: str, readable: bool) -> Message:
+    """To somebody of the circle: the patient has died. `readable`: they may go on reading the diary."""
+    return _message(MailKind.CARE_CLOSED, envelope, link=link, patient=patient, readable=readable)

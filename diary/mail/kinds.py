@@ -50,6 +50,7 @@ class MailKind(StrEnum):
     ERASURE_TAKEN_BACK = "erasure_taken_back"
     CARE_ERASURE_ASKED = "care_erasure_asked"
     CARE_ERASURE_TAKEN_BACK = "care_erasure_taken_back"
+    CARE_CLOSED = "care_closed"
 
 
 ACCOUNT_MAILS = frozenset(
@@ -70,6 +71,11 @@ REMINDERS = frozenset(
     {MailKind.REMINDER, MailKind.REMINDER_SILENT, MailKind.HOW_ARE_YOU, MailKind.REMINDER_NUDGE}
 )
 """Those about a day without a report."""
+
+GOES_THOUGH_OFF = frozenset({MailKind.CARE_CLOSED, MailKind.CARE_YOU_LEFT})
+"""Those about a diary that go out though its owner's account is switched off: that it is closed, and to whoever left
+that they did, since perhaps it was not they.
+"""
 
 PRESSING = frozenset(
     {

@@ -92,6 +92,8 @@ def end_by_report(
 
 def said_of(work: Work, patient: Patient, reader: Account) -> str:
     """That the patient is away, until when, and who said so, as `reader` reads it; empty where no pause is in force."""
+    if patient.closed_at is not None:
+        return words.closed()
     found = away_now(patient, work.now)
     if found is None:
         return ""

@@ -275,6 +275,7 @@ _SENTENCES: dict[str, tuple[Lazy, Lazy]] = {
         lazy("You took %(about)s out of your circle."),
         lazy("%(who)s took %(about)s out of your circle."),
     ),
+    "closed": (lazy("This diary was closed."), lazy("This diary was closed.")),
     "away_began": (
         lazy("You said that you are in hospital or away."),
         lazy("%(who)s said that you are in hospital or away."),

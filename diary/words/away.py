@@ -31,6 +31,11 @@ def said_of(name: str, sentence: str) -> str:
     return _("%(name)s: %(what)s", name=beside_others(name), what=sentence)
 
 
+def closed() -> str:
+    """On the pages of a diary whose writer has died."""
+    return _("This diary is closed. Nothing more is written in it, and no mail comes about it.")
+
+
 def what_it_does() -> Sequence[str]:
     """What a pause holds back."""
     return (

@@ -45,6 +45,7 @@ KIND_NAMES: Mapping[str, Lazy] = {
     "digest": lazy("The mail of the morning"),
     "trial": lazy("A trial alert"),
     "away": lazy("In hospital or away"),
+    "care_closed": lazy("To your circle: the diary is closed"),
     "care_away": lazy("To your circle: in hospital or away"),
     "trial_unanswered": lazy("A trial alert that was not pressed"),
     "erasure_asked": lazy("Your account is to be erased"),

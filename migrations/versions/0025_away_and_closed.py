@@ -1,4 +1,4 @@
-"""Whether a patient is in hospital or away, and when trial alerts were switched off. Nobody is, and none were.
+"""Whether a patient is in hospital or away, or has died, and when trial alerts were switched off: nobody, and never.
 
 Revision: 0025, after 0024.
 """
@@ -25,13 +25,14 @@ def upgrade() -> None:
         table.add_column(sa.Column("away_at", INSTANT, nullable=True))
         table.add_column(sa.Column("away_until", sa.Date(), nullable=True))
         table.add_column(sa.Column("away_by", sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("closed_at", INSTANT, nullable=True))
 
 
 def downgrade() -> None:
     # The version before has no words for them.
-    op.execute("DELETE FROM outbox_mail WHERE kind IN ('away', 'care_away')")
+    op.execute("DELETE FROM outbox_mail WHERE kind IN ('away', 'care_away', 'care_closed')")
     with op.batch_alter_table("patient", table_kwargs=NEVER_REUSE_IDS) as table:
-        for column in ("away_by", "away_until", "away_at"):
+        for column in ("closed_at", "away_by", "away_until", "away_at"):
             table.drop_column(column)
     with op.batch_alter_table("trial_plan") as table:
         table.drop_column("ended_at")

@@ -46,3 +46,15 @@ def test_what_cannot_be_is_refused(data: dict[str, str]) -> None:
         assert refused.exit_code != 0, refused.output
         assert "Traceback" not in refused.output
     assert run(data, "patients", "away", "tom@example.org", "--end").exit_code == 2
+
+
+def test_died_closes_it_once_and_asks_first(data: dict[str, str]) -> None:
+    run(data, "patients", "add", ANN, "--name", "Ann")
+    assert run(data, "patients", "died", ANN).exit_code != 0  # nobody said yes
+    refused = run(data, "patients", "died", ANN, "--yes", "--readable-by", "nora@example.org")
+    assert refused.exit_code == 2
+    assert "Nobody in the circle" in refused.output
+    closed = run(data, "patients", "died", ANN, "--yes")
+    assert closed.exit_code == 0, closed.output
+    assert "is closed. Nothing is deleted. There is nobody in the circle." in closed.output
+    assert "was closed already" in run(data, "patients", "died", ANN, "--yes").output

@@ -1,4 +1,4 @@
-"""The mails that say that a patient is in hospital or away."""
+"""The mails that say that a patient is in hospital or away, or that a diary was closed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ LINK = "https://diary.example.org/confirm/abc?x=1&y=2"
 def about_being_away(given: Envelope) -> dict[MailKind, Message]:
     """One of each."""
     return {
+        MailKind.CARE_CLOSED: away.care_closed(given, link=LINK, patient="Ann", readable=True),
         MailKind.AWAY: away.away(given, link=LINK, said="Away.", does=["No."], stays=["Yes."]),
         MailKind.CARE_AWAY: away.care_away(
             given, link=LINK, patient="Ann", said="Away.", does=["No."], stays=["Yes."]

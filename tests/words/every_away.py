@@ -25,3 +25,4 @@ def of_away() -> Iterator[str]:
     )
     yield from (away.day_is_over(), away.too_long(DAY, DAY), away.begun(DAY, DAY))
     yield from (away.ended(), away.ended_by_report())
+    yield away.closed()

@@ -90,6 +90,8 @@ class Event(StrEnum):
     VIEWED_DOCTORS_PAGE = "viewed_doctors_page"
     DOCTORS_PAGE_CHOSEN = "doctors_page_chosen"
     """What stands on the page for the doctor."""
+    CLOSED = "closed"
+    """The patient has died; whoever runs the site closed the diary."""
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     ERASURE_ASKED = "erasure_asked"

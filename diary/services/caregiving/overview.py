@@ -140,7 +140,7 @@ class Glance:
         away = away_now(patient, self.now)
         last_away = last_day_away(patient, self.now)
         days_not_away = silent_days if last_away is None else min(silent_days, (today - last_away).days)
-        is_silent = days_not_away >= self.silent_from
+        is_silent = days_not_away >= self.silent_from and patient.closed_at is None
         its_open = sorted(self.open.get(patient.id, []), key=_tier) if Action.READ_FOLLOW_UPS in may else None
         return LookedAfter(
             patient_id=patient.id,
@@ -155,7 +155,11 @@ class Glance:
             may=may,
             phone=patient.account.phone if Action.SEE_CONTACT in may else "",
             new=self._new(actor, patient, its_open, may),
-            away=self._away(actor, away, today) if away is not None else "",
+            away=words.closed()
+            if patient.closed_at is not None
+            else self._away(actor, away, today)
+            if away is not None
+            else "",
         )
 
     def _away(self, actor: Actor, away: Away, today: date) -> str:
@@ -189,7 +193,9 @@ class Glance:
             zone=ZoneInfo(patient.timezone),
             reports=None if reports is None else len(reports),
             highest=max((row.highest for row in reports or () if row.highest is not None), default=None),
-            opened=None if its_open is None else sum(row.opened_at > since for row in its_open),
+            opened=None
+            if its_open is None
+            else sum((row.reopened_at or row.opened_at) > since for row in its_open),
             answered=None
             if its_open is None
             else sum(at > since and who != by for at, who in answers if at <= self.now),

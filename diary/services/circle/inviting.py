@@ -106,7 +106,7 @@ def mail_key(asked: CareInvitation) -> str:
 
 
 def take_back(
-    work: Work, invitation: CareInvitation, *, by: Account, acting_as: ActingAs | None = None
+    work: Work, invitation: CareInvitation, *, by: Account | None, acting_as: ActingAs | None = None
 ) -> bool:
     """Make the link void; a mail not yet sent stays. False where it has been answered or taken back already."""
     taken = work.session.scalar(

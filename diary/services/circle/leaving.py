@@ -37,7 +37,7 @@ def leave(work: Work, membership: Caregiver, account: Account) -> bool:
     return left
 
 
-def switch_off(work: Work, membership: Caregiver, *, by: Account) -> bool:
+def switch_off(work: Work, membership: Caregiver, *, by: Account | None) -> bool:
     """An operator switched the caregiver's account off; the patient is told as of one who left. False as in `remove`.
 
     An operator has no part in the diary: like whoever works at the server, they act for the site.
@@ -60,6 +60,11 @@ def go(work: Work, membership: Caregiver, *, by: Account | None) -> bool:
     if ended:
         _tell_patient(work, membership)
     return ended
+
+
+def close(work: Work, membership: Caregiver) -> bool:
+    """The diary is closed to this person, by whoever works at the server. Nobody is told here. False as in `remove`."""
+    return _end(work, membership, EndedBy.PATIENT, Event.CAREGIVER_REMOVED, None, ActingAs.COMMAND)
 
 
 def _tell_patient(work: Work, membership: Caregiver) -> None:

@@ -50,10 +50,19 @@ class News:
             return True
         return comes_again(day, last=self.last.day, changed=self.last.changed)
 
-    def params(self, day: date) -> dict[str, Any]:
-        """What is kept of it with the mail of `day`: ids and days only."""
+    def params(self, day: date, named: Sequence[LookedAfter]) -> dict[str, Any]:
+        """What is kept of it with the mail of `day`: ids and days only. Who is only counted in it, and not `named`, was
+        told of nothing new.
+        """
         changed = self.last.changed if self.last is not None and not self.fresh else day
-        marks = _marks(self.people)
+        told = {one.patient_id for one in named}
+        before: Collection[Mark] = self.last.marks if self.last is not None else ()
+        marks = _marks(one for one in self.people if one.patient_id in told)
+        marks += [
+            mark
+            for mark in _marks(one for one in self.people if one.patient_id not in told)
+            if mark in before
+        ]
         return {
             "changed": changed.isoformat(),
             "open": [list(mark[1:]) for mark in marks if mark[0] == _OPEN],
@@ -99,12 +108,16 @@ def _read(params: Mapping[str, Any]) -> Said | None:
 
 
 def _marks(people: Iterable[LookedAfter]) -> list[Mark]:
-    """Each open follow-up; of an alarm also the day that last raised it; and each silence, by the last report."""
+    """Each open follow-up, with when it opened again; of an alarm also the day that last raised it; and each silence,
+    by the last report.
+    """
     marks: list[Mark] = []
     for one in people:
         for row in one.open or ():
             raised = row.last_found_on.isoformat() if row.kind in ALARMS else None
-            marks.append((_OPEN, row.id, row.corrected_at is not None, raised))
+            # Left out where there is none, so that what an older version told stays told.
+            again = (row.reopened_at.isoformat(),) if row.reopened_at is not None else ()
+            marks.append((_OPEN, row.id, row.corrected_at is not None, raised, *again))
         if one.is_silent:
             last_day = one.last_report_on.isoformat() if one.last_report_on is not None else None
             marks.append((_SILENT, one.patient_id, last_day))

@@ -57,7 +57,11 @@ def look(work: Work, accounts: Sequence[Account], memberships: Mapping[int, Sequ
         account.id: Actor(
             account,
             work.now,
-            {each.patient_id: each for each in usable[account.id] if each.patient_id in agreed},
+            {
+                each.patient_id: each
+                for each in usable[account.id]
+                if each.patient_id in agreed and each.patient.closed_at is None
+            },
         )
         for account in accounts
     }

@@ -1,4 +1,4 @@
-"""The mails that say that a patient is in hospital or away, put into words when they are sent."""
+"""The mails that say that a patient is away, or that the diary is closed, put into words when they are sent."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ def written(work: Work, kind: AwayKind, envelope: Envelope, mail: OutboxMail) ->
     name = beside_others(name_for(work.session, membership))
     place = link(f"/people/{patient.id}/place")
     return catalog.care_away(envelope, link=place, patient=name, said=said, does=does, stays=stays)
+
+
+def closed_not_to_be_sent(work: Work, mail: OutboxMail) -> HeldBack | None:
+    """Why the word that a diary is closed is dropped: it is kept again."""
+    return HeldBack.CHOSEN_ANEW if _patient(work, mail).closed_at is None else None
+
+
+def closed(work: Work, envelope: Envelope, mail: OutboxMail) -> Message:
+    """The one mail that goes out about a diary that is closed."""
+    membership = work.session.get_one(Caregiver, mail.params["place"])
+    name = beside_others(name_for(work.session, membership))
+    link = envelope.settings.link(f"/people/{mail.patient_id}/place" if mail.params["readable"] else "/")
+    return catalog.care_closed(envelope, link=link, patient=name, readable=mail.params["readable"])
 
 
 def _patient(work: Work, mail: OutboxMail) -> Patient:

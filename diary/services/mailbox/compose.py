@@ -12,7 +12,7 @@ from diary.clock import latest_day
 from diary.config import Settings
 from diary.mail import catalog
 from diary.mail.catalog import Envelope, Reminding
-from diary.mail.kinds import REMINDERS, MailKind
+from diary.mail.kinds import ACCOUNT_MAILS, GOES_THOUGH_OFF, REMINDERS, MailKind
 from diary.mail.message import Message
 from diary.services.accounts.invitations import is_invited
 from diary.services.mailbox import (
@@ -72,7 +72,7 @@ def compose(work: Work, mail: OutboxMail) -> Message | Drop | Later:
     if erasures.waits(work, kind, mail):
         until = erasures.waits_until(work, kind)
         return Drop(HeldBack.TO_BE_ERASED) if until is None else Later(until, HeldBack.TO_BE_ERASED)
-    reason = _held_back(work, kind, mail)
+    reason = _held_back(work, kind, mail) or _patient_off(work.session, kind, mail)
     if reason is not None:
         return Drop(reason)
     if kind in REMINDERS and mail.patient_id is not None:
@@ -137,6 +137,8 @@ def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
             return trials.not_to_be_sent(work, kind, mail)
         case MailKind.AWAY | MailKind.CARE_AWAY:
             return away.not_to_be_sent(work, kind, mail)
+        case MailKind.CARE_CLOSED:
+            return away.closed_not_to_be_sent(work, mail)
         case MailKind.REMINDER | MailKind.REMINDER_SILENT | MailKind.HOW_ARE_YOU | MailKind.REMINDER_NUDGE:
             return not_to_be_sent(work.session, mail.patient_id, date.fromisoformat(mail.params["day"]))
         case (
@@ -152,6 +154,14 @@ def _held_back(work: Work, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
             return None
         case _:
             assert_never(kind)
+
+
+def _patient_off(session: Session, kind: MailKind, mail: OutboxMail) -> HeldBack | None:
+    """Nothing goes out about a diary whose owner's account is switched off."""
+    if mail.patient_id is None or kind in ACCOUNT_MAILS or kind in GOES_THOUGH_OFF:
+        return None
+    patient = session.get(Patient, mail.patient_id)
+    return HeldBack.PATIENT_OFF if patient is not None and not patient.account.active else None
 
 
 def _patient_and_schedule(session: Session, kind: MailKind, mail: OutboxMail) -> tuple[object, object]:
@@ -234,6 +244,8 @@ def _written(work: Work, kind: MailKind, envelope: Envelope, mail: OutboxMail) -
             return trials.written(work, kind, envelope, mail)
         case MailKind.AWAY | MailKind.CARE_AWAY:
             return away.written(work, kind, envelope, mail)
+        case MailKind.CARE_CLOSED:
+            return away.closed(work, envelope, mail)
         case MailKind.REMINDER:
             return catalog.reminder(envelope, _reminding(work, envelope, mail, emergency_number))
         case MailKind.REMINDER_SILENT:

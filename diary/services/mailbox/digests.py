@@ -52,9 +52,9 @@ def written(work: Work, envelope: Envelope, mail: OutboxMail) -> Message | None:
         return None
     day = date.fromisoformat(mail.params["day"])
     fresh = news(found, last_said(work, {account.id: day}).get(account.id))
-    # What it says counts as told once it is taken: kept in the same row, so that one goes with the other.
-    mail.params = {**mail.params, **fresh.params(day)}
     named = found[:MOST]
+    # What it says counts as told once it is taken: kept in the same row, so that one goes with the other.
+    mail.params = {**mail.params, **fresh.params(day, named)}
     # A mail that is tried twice may have arrived both times: whoever was in one of them stays on record.
     insert_if_new(
         work.session, MailAbout, *({"mail_id": mail.id, "patient_id": one.patient_id} for one in named)

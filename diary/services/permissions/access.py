@@ -46,6 +46,9 @@ class Action(StrEnum):
 _THE_PATIENT_THEMSELF = frozenset(Action)
 _NOTHING: frozenset[Action] = frozenset()
 
+_OF_A_CLOSED_DIARY = frozenset({Action.SEE_PERSON, Action.READ_TRENDS, Action.READ_NOTES, Action.EXPORT})
+"""What is left to whoever was named when a diary was closed: reading what was written, and a copy of it."""
+
 _GRANTED = {
     Grant.TRENDS: frozenset({Action.READ_TRENDS}),
     Grant.NOTES: frozenset({Action.READ_NOTES}),
@@ -98,13 +101,14 @@ def allowed(actor: Actor | None, patient: Patient) -> frozenset[Action]:
         return _NOTHING
     if patient.account_id == actor.account.id:
         return _THE_PATIENT_THEMSELF
-    if not patient.account.active:
+    if not patient.account.active and patient.closed_at is None:
         # Who cannot sign in cannot take back what they granted either.
         return _NOTHING
     membership = actor.memberships.get(patient.id)
     if membership is None or is_over(membership, patient, actor.now):
         return _NOTHING
-    return frozenset({Action.SEE_PERSON}).union(*(_GRANTED[grant] for grant in membership.grants))
+    may = frozenset({Action.SEE_PERSON}).union(*(_GRANTED[grant] for grant in membership.grants))
+    return may if patient.closed_at is None else may & _OF_A_CLOSED_DIARY
 
 
 def is_over(membership: Caregiver, patient: Patient, now: datetime) -> bool:

@@ -27,6 +27,12 @@ def switch_off(work: Work, account: Account, *, by: Account) -> bool:
     accounts.hold(work.session, account)
     if not account.active:
         return False
+    end_account(work, account, by=by)
+    return True
+
+
+def end_account(work: Work, account: Account, *, by: Account | None) -> None:
+    """The same for an account that is held and on; `by` is None for a command."""
     account.active = False
     account.operator_since = None
     account.fs_uniquifier = accounts.new_uniquifier()
@@ -35,7 +41,6 @@ def switch_off(work: Work, account: Account, *, by: Account) -> bool:
     _end_memberships(work, account, by)
     _end_own_circle(work, account, by)
     work.session.flush()
-    return True
 
 
 def switch_on(work: Work, account: Account) -> bool:
@@ -47,6 +52,7 @@ def switch_on(work: Work, account: Account) -> bool:
     work.session.flush()
     patient = patients.patient_of(work.session, account)
     if patient is not None:
+        patient.closed_at = None
         notifications.reschedule(work, patient)
     return True
 
@@ -74,7 +80,7 @@ def _drop_mails(work: Work, account: Account) -> None:
     )
 
 
-def _end_memberships(work: Work, account: Account, by: Account) -> None:
+def _end_memberships(work: Work, account: Account, by: Account | None) -> None:
     memberships = work.session.scalars(
         select(Caregiver)
         .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
@@ -84,7 +90,7 @@ def _end_memberships(work: Work, account: Account, by: Account) -> None:
         leaving.switch_off(work, membership, by=by)
 
 
-def _end_own_circle(work: Work, account: Account, by: Account) -> None:
+def _end_own_circle(work: Work, account: Account, by: Account | None) -> None:
     """Nobody new is let into a diary whose owner cannot see who is in it, and nobody is told of it."""
     patient = patients.patient_of(work.session, account)
     if patient is None:

@@ -66,6 +66,8 @@ class Patient(Base):
     """The last day of that, by their own calendar; set where `away_at` is."""
     away_by: Mapped[int | None] = mapped_column(BigInteger)
     """The account that said so; None for a command, and an account that is gone stays named by number."""
+    closed_at: Mapped[datetime | None]
+    """When the diary was closed because they have died; None while it is kept. The account is switched off by it."""
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 

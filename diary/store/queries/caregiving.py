@@ -26,6 +26,8 @@ class OpenRow(NamedTuple):
     opened_at: datetime
     last_found_on: date
     corrected_at: datetime | None
+    reopened_at: datetime | None = None
+    """When it last opened again by itself, without a mail; None where it never did."""
 
 
 class DayRow(NamedTuple):
@@ -115,6 +117,7 @@ def open_follow_ups(session: Session, patient_ids: Collection[int]) -> Mapping[i
             FollowUp.opened_at,
             FollowUp.last_found_on,
             FollowUp.corrected_at,
+            FollowUp.reopened_at,
         )
         .outerjoin(TrackedSymptom, TrackedSymptom.id == FollowUp.symptom_id)
         # Written out as in the index, which SQLite would not use for a value that is only handed in.

@@ -306,7 +306,7 @@ class Frame:
     @property
     def _waiting(self) -> Waiting | None:
         patient = self._patient
-        if patient is None or not head.may_be_shown():
+        if patient is None or patient.closed_at is not None or not head.may_be_shown():
             return None
         return _ask("frame_waiting", lambda: waiting_for(context.session(), patient.id), None)
 
@@ -320,7 +320,7 @@ def _patient_to_show() -> Patient | None:
 
 def _away() -> str:
     patient, account = _patient_to_show(), context.current_account()
-    if patient is None or account is None or patient.away_until is None:
+    if patient is None or account is None or (patient.away_until is None and patient.closed_at is None):
         return ""
     return away.said_of(context.work(), patient, account)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from diary.mail.message import Message
+from diary.services.mailbox import digests
 from diary.services.outbox import record_returned
 from diary.store.engine import unit_of_work
-from diary.store.models import OutboxMail
+from diary.store.models import FollowUp, OutboxMail
 from diary.store.models.outbox import MailState
 from diary.words.mail_outcomes import Failure, Trouble
 from tests.factories import work_at
@@ -179,3 +181,47 @@ def test_what_is_kept_of_it_is_ids_and_days(ward: Ward) -> None:
     assert mail.params["changed"] == mail.params["day"] == "2026-01-06"
     assert mail.params["open"] == [[1, False, "2026-01-05"]]
     assert mail.params["silent"] == []
+
+
+def test_who_was_only_counted_was_told_of_nothing(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "MOST", 1)
+    ward.patient("bob")
+    for whose in ("ann", "bob"):
+        ward.membership(whose=whose)
+        ward.alarm(whose)
+    ward.decide("2026-01-06T08:00")
+    (mail,) = ward.deliver()
+    assert "Bob" not in mail.text
+    ward.answer("ann")
+    ward.decide("2026-01-08T08:00")  # neither a Monday nor one of the days on which what was told comes again
+    (mail,) = ward.deliver()
+    assert first_line(mail).startswith("New since Tuesday: Bob")
+
+
+def test_who_was_named_once_and_is_only_counted_now_stays_told(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward.patient("bob")
+    for whose in ("ann", "bob"):
+        ward.membership(whose=whose)
+        ward.alarm(whose)
+    for day, most in (("2026-01-06", 50), ("2026-01-07", 1)):
+        monkeypatch.setattr(digests, "MOST", most)
+        ward.decide(f"{day}T08:00")
+        assert len(ward.deliver()) == 1
+    ward.decide("2026-01-08T08:00")
+    assert ward.deliver() == []
+
+
+def test_what_opens_again_by_itself_is_new(ward: Ward) -> None:
+    ward.membership()
+    ward.alarm()
+    ward.decide("2026-01-06T08:00")
+    ward.deliver()
+    with unit_of_work(ward.engine) as session:
+        session.execute(update(FollowUp).values(reopened_at=utc("2026-01-07T12:00")))
+    ward.decide("2026-01-08T08:00")
+    (mail,) = ward.deliver()
+    assert first_line(mail) == "New since Tuesday: Ann."
+    ward.decide("2026-01-09T08:00")
+    assert [first_line(each) for each in ward.deliver()] != ["New since Thursday: Ann."]

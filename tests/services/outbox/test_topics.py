@@ -58,6 +58,7 @@ ALWAYS = {
     MailKind.ERASURE_TAKEN_BACK,
     MailKind.CARE_ERASURE_ASKED,
     MailKind.CARE_ERASURE_TAKEN_BACK,
+    MailKind.CARE_CLOSED,
 }
 ABOUT_A_DIARY = [topic for topic in Topic if topic is not Topic.DIGEST]
 

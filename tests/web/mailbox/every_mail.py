@@ -52,6 +52,7 @@ TO_NORA = frozenset(
         MailKind.CARE_AWAY,
         MailKind.CARE_ERASURE_ASKED,
         MailKind.CARE_ERASURE_TAKEN_BACK,
+        MailKind.CARE_CLOSED,
     }
 )
 NAMES_THE_PLACE = frozenset(
@@ -62,6 +63,7 @@ NAMES_THE_PLACE = frozenset(
         MailKind.CARE_AWAY,
         MailKind.CARE_ERASURE_ASKED,
         MailKind.CARE_ERASURE_TAKEN_BACK,
+        MailKind.CARE_CLOSED,
     }
 )
 """Of those to Nora."""
@@ -125,7 +127,11 @@ def every_mail(site: Site) -> dict[MailKind, Message]:
     """One mail of each kind, put into words now."""
     for kind in set(MailKind) - BY_FORMS:
         _queue(site, kind)
-    found = _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS - OF_AN_ERASURE) | _of_trials(site)
+    found = (
+        _written(site, set(MailKind) - OF_WHAT_ENDED - OF_TRIALS - OF_AN_ERASURE)
+        | _of_trials(site)
+        | _of_a_closed_diary(site)
+    )
     with site.writing() as session:
         session.add(
             MailStop(
@@ -172,6 +178,16 @@ def _of_trials(site: Site) -> dict[MailKind, Message]:
     return found
 
 
+def _of_a_closed_diary(site: Site) -> dict[MailKind, Message]:
+    """It goes out only where the diary is closed, and then no other does."""
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids[ANN]).closed_at = site.clock.now()
+    found = _written(site, {MailKind.CARE_CLOSED})
+    with site.writing() as session:
+        session.get_one(Patient, site.patient_ids[ANN]).closed_at = None
+    return found
+
+
 def links_in(site: Site, message: Message) -> set[str]:
     """Every address of this site in a mail, as paths: in the text, in the HTML, and in what mail programs read."""
     everything = f"{message.text}\n{unescape(message.html)}\n{message.headers.get('List-Unsubscribe', '')}"
@@ -211,6 +227,7 @@ def _queue(site: Site, kind: MailKind) -> None:
             "trials": [1],
             "until": site.clock.now().date().isoformat(),
             "by": account.id,
+            "readable": False,
         }
         if kind in TO_NORA - {MailKind.DIGEST, *NAMES_THE_PLACE}:
             params["caregiver"] = place

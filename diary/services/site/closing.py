@@ -1,0 +1,85 @@
+"""Closing the diary of somebody who has died: nothing goes out about it, and who is named can go on reading."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, update
+
+from diary.mail.kinds import MailKind
+from diary.services import accounts, audit, outbox
+from diary.services.circle import leaving
+from diary.services.circle.members import circle_of
+from diary.services.permissions.access import is_over
+from diary.services.site import suspension
+from diary.store.models import OutboxMail, Patient
+from diary.store.models.audit import ActingAs
+from diary.store.models.outbox import MailState
+from diary.store.work import Work
+from diary.words.mail_outcomes import HeldBack
+
+
+class NotInCircle(Exception):
+    """These addresses are of nobody in the patient's circle."""
+
+    def __init__(self, emails: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(emails)))
+
+
+def close(work: Work, patient: Patient, *, readable_by: Collection[str] = ()) -> int | None:
+    """Close the diary; gives how many of the circle are told. None where it was closed already.
+
+    Reminders, mails and what goes to others by itself end at once, as when an account is switched off, and so does the
+    patient's sign-in. Who is named in `readable_by`, by address, goes on reading what they could read; nobody else can
+    open the diary. Nothing is deleted. Everybody of the circle gets one mail. Raises NotInCircle.
+    """
+    account = patient.account
+    accounts.hold(work.session, account)
+    if patient.closed_at is not None:
+        return None
+    people = [each for each in circle_of(work.session, patient) if not is_over(each, patient, work.now)]
+    strangers = set(readable_by) - {each.account.email for each in people}
+    if strangers:
+        raise NotInCircle(strangers)
+    patient.closed_at = work.now
+    suspension.end_account(work, account, by=None)
+    _drop_mails_about(work, patient)
+    for each in people:
+        readable = each.account.email in readable_by
+        if not readable:
+            leaving.close(work, each)
+        outbox.enqueue(
+            work,
+            outbox.NewMail(
+                MailKind.CARE_CLOSED,
+                each.account_id,
+                dedupe_key=f"{MailKind.CARE_CLOSED}:{each.id}:{work.now.isoformat()}",
+                patient_id=patient.id,
+                params={"place": each.id, "readable": readable},
+            ),
+        )
+    audit.record(work, patient.id, audit.Event.CLOSED, by=None, acting_as=ActingAs.COMMAND, subject="closed")
+    return len(people)
+
+
+def _drop_mails_about(work: Work, patient: Patient) -> None:
+    """What waits about the diary, to anybody. What a worker holds at this moment is looked at once more by itself."""
+    work.session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.patient_id == patient.id,
+            OutboxMail.state == MailState.QUEUED,
+            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now),
+        )
+        .values(
+            state=MailState.DROPPED,
+            ended_at=work.now,
+            outcome=HeldBack.PATIENT_OFF,
+            outcome_facts={},
+            server_reply="",
+            params={},
+            lease_owner=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
