@@ -33,17 +33,17 @@ def question() -> str:
 
 def as_usual() -> str:
     """On the one box that says all is taken."""
-    return _("All as usual")
+    return _("Medicines: all as usual")
 
 
 def one_was_not() -> str:
     """On the fold that asks about each."""
-    return _("One was missed or left out")
+    return _("Missed or left one out?")
 
 
 def say_the_rest() -> str:
     """Within that fold: what is not said is not known."""
-    return _("Mark that one here. Was the rest as usual? Then tick “All as usual” too.")
+    return _("Mark that one here. Was the rest as usual? Then also tick “Medicines: all as usual”.")
 
 
 def when(times: Collection[str], *, as_needed: bool) -> str:
