@@ -291,6 +291,8 @@ class Appointed:
     doctor: str = ""
     place: str = ""
     """Both empty unless the reader asked for details and may know them: they tell what it is about."""
+    page_link: str = ""
+    """The page for the doctor; empty where the reader may not see it."""
 
 
 def appointment_tomorrow(envelope: Envelope, given: Appointed) -> Message:
