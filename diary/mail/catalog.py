@@ -295,6 +295,8 @@ class Appointed:
     """Both empty unless the reader asked for details and may know them: they tell what it is about."""
     clock: str = ""
     """The zone of the place, where the patient's clocks show another time; else empty."""
+    page_link: str = ""
+    """The page for the doctor; empty where the reader may not see it."""
 
 
 def appointment_tomorrow(envelope: Envelope, given: Appointed) -> Message:

@@ -12,6 +12,7 @@ from diary.services.appointments.readers import may_have_mail
 from diary.services.patients import name_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import Appointment, Caregiver, FollowUp, OutboxMail, Patient
+from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
@@ -47,6 +48,7 @@ def written(work: Work, kind: AppointmentKind, envelope: Envelope, mail: OutboxM
         diary, details = "", consents.allows(work.session, patient.id, Purpose.MAIL_DETAILS)
     else:
         diary, details = f"/people/{patient.id}", membership.details_allowed and membership.details_wanted
+    sees_trends = membership is None or Grant.TRENDS in membership.grants
     given = Appointed(
         link=settings.link(f"{diary}/appointments/{appointment.id}"),
         on=appointment.on,
@@ -57,6 +59,7 @@ def written(work: Work, kind: AppointmentKind, envelope: Envelope, mail: OutboxM
         place_link="" if membership is None else settings.link(f"{diary}/place"),
         doctor=appointment.doctor if details else "",
         place=appointment.place if details else "",
+        page_link=settings.link(f"{diary}/doctors-page") if sees_trends else "",
     )
     if kind is MailKind.APPOINTMENT_TOMORROW:
         return catalog.appointment_tomorrow(envelope, given)

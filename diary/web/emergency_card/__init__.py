@@ -14,3 +14,6 @@ blueprint = Blueprint("emergency_card", __name__)
 add_diary_rule(
     blueprint, "/emergency-card", views.page, access=Action.SEE_CARD, looks=Look(Event.VIEWED_CARD)
 )
+add_diary_rule(
+    blueprint, "/emergency-card.pdf", views.as_pdf, access=Action.SEE_CARD, looks=Look(Event.VIEWED_CARD)
+)

@@ -1,6 +1,8 @@
-"""The page of the card."""
+"""The page of the card, and the same as a file to keep on the phone."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -8,30 +10,60 @@ from flask.typing import ResponseReturnValue
 from diary.services.emergency_card import card_of
 from diary.services.permissions.access import Action
 from diary.web import context
+from diary.web.doctors_page.views import pdf_answer
 from diary.web.followups.history import Names
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import emergency_card as words
 from diary.words.formats import full_day
+from diary.words.language import current_language
+from diary.words.language import gettext as _
 
 
 def page() -> ResponseReturnValue:
     """What there is of it, in the order in which it is asked for."""
+    return render_template("emergency_card/page.html", card_words=words, **_shown())
+
+
+def as_pdf() -> ResponseReturnValue:
+    """The same rows on one sheet. What was not given says so here too: it is not "none"."""
+    # What draws it is large, and nobody else needs it.
+    from diary.services.pdf.rows import rows_pdf
+
+    shown = _shown()
+    card = shown["card"]
+    happened = [f"{one.title}: {one.numbers}" if one.numbers else one.title for one in shown["alarms"]]
+    rows = [
+        (_("Where"), [card.address]),
+        (_("Who"), [card.name]),
+        (_("Phone"), [card.phone]),
+        *([(_("What happened"), happened)] if happened else []),
+        (_("Procedure"), [shown["procedure"]]),
+        (_("Medicines"), [", ".join(card.medicines)]),
+        (_("Allergies"), [card.allergies]),
+        (_("Doctor"), [f"{card.doctor} {card.doctor_phone}".strip()]),
+        *([(_("On the way"), shown["coming"])] if shown["coming"] else []),
+    ]
+    given = [(label, [text for text in said if text] or [words.not_given()]) for label, said in rows]
+    language = current_language().locale.language
+    foot = words.kept_copy(shown["made_on"])
+    return pdf_answer(rows_pdf(words.title(), given, foot, context.now(), language), "emergency-card")
+
+
+def _shown() -> dict[str, Any]:
     patient = context.the_patient()
     card = card_of(context.work(), patient)
     tells = TellsFollowUps(patient)
     sees_alarms = context.may(Action.READ_FOLLOW_UPS)
     names = Names(each.account_id for each in card.coming)
-    return render_template(
-        "emergency_card/page.html",
-        card=card,
-        procedure=words.procedure(card.procedure_name, card.procedure_on),
-        alarms=tells.all_in_short(card.alarms) if sees_alarms else [],
-        coming=[
+    return {
+        "card": card,
+        "procedure": words.procedure(card.procedure_name, card.procedure_on),
+        "alarms": tells.all_in_short(card.alarms) if sees_alarms else [],
+        "coming": [
             words.said_back_at(each.word, names(each.account_id), tells.moment(each.said_at))
             for each in card.coming
             if sees_alarms
         ],
-        contact=tells.contact,
-        card_words=words,
-        made_on=full_day(tells.today),
-    )
+        "contact": tells.contact,
+        "made_on": full_day(tells.today),
+    }

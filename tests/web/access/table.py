@@ -157,6 +157,7 @@ TABLE: dict[str, Row] = {
     "doctors_page.page": Row(IN, 200, 200, 404, 404, "t"),
     "doctors_page.as_pdf": Row(IN, 200, 200, 404, 404, "t"),
     "emergency_card.page": Row(IN, 200, 200, 404, 404, "k"),
+    "emergency_card.as_pdf": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
     "more.in_diary": Row(IN, 200, 404, 404, 404, ANY_PLACE),
