@@ -50,6 +50,7 @@ from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_call import of_calling
+from tests.words.every_copy import of_the_whole_copy
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_step import every_conclusion, every_happening, every_step
@@ -103,6 +104,7 @@ def said_besides() -> list[str]:
         *_of_people_looked_after(),
         *_of_who_is_not_told(),
         *of_calling(),
+        *of_the_whole_copy(),
         *_of_reminders(),
         *_of_trials(),
         *at_home(),

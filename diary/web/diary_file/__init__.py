@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint
 
 from diary.services.permissions.access import Action
-from diary.web.diary_file import views
-from diary.web.routes import add_diary_rule
+from diary.web.diary_file import views, whole
+from diary.web.routes import FORM, POST, add_diary_rule, add_rule
 
 blueprint = Blueprint("export", __name__)
 # The page shows no day; that the file was taken along the use case notes itself.
 add_diary_rule(blueprint, "/export", views.page, access=Action.EXPORT, looks=None)
 add_diary_rule(blueprint, "/export/diary.csv", views.diary_csv, access=Action.EXPORT, looks=None)
+add_rule(blueprint, "/export/whole", whole.whole, access=Action.EXPORT_WHOLE, methods=POST)
+add_rule(blueprint, "/export/take-in", whole.take_in, access=Action.TAKE_IN, methods=FORM)
