@@ -18,6 +18,7 @@ from diary.cli.frame import open_site, site_options
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from diary.cli.frame import Site
     from diary.store.models import Patient
 
 
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to write it, in place of a file that is there. [default: the standard output]",
 )
+@click.option("--whole", is_flag=True, help="All that the diary holds, as a zip. Needs --to.")
 @site_options
 @click.pass_context
-def export(context: click.Context, email: str, to: Path | None) -> None:
+def export(context: click.Context, email: str, to: Path | None, whole: bool) -> None:
     """Write a patient's diary as a file that diary replay and diary import read.
 
-    It holds the numbers and answers of each day's current report, and no notes. That it was written is noted where the
+    It holds the numbers and answers of each day's current report, and no notes; with --whole, a zip with all that the
+    diary holds, which diary import takes into an empty diary of another site. That it was written is noted where the
     patient can read it.
     """
     from diary.cli.faults import Refused
@@ -49,6 +52,9 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
     if to is not None and not to.absolute().parent.is_dir():
         raise Refused(f"There is no folder {to.parent} to write into.", exit_code=2)
     site = open_site(context)
+    if whole:
+        _write_whole(site, email, to)
+        return
     with unit_of_work(site.engine) as session:
         patient = patient_called(session, email)
         told = _how_to_replay(session, patient)
@@ -68,14 +74,36 @@ def export(context: click.Context, email: str, to: Path | None) -> None:
         click.echo(in_the_copy(to_come), err=True)
 
 
+def _write_whole(site: Site, email: str, to: Path | None) -> None:
+    from diary.cli.faults import Refused
+    from diary.cli.whom import patient_called
+    from diary.services import whole_copy
+    from diary.store.engine import unit_of_work
+    from diary.store.work import Work
+
+    if to is None:
+        raise Refused("A whole copy is a zip file. Say where to write it with: --to FILE.zip", exit_code=2)
+    with unit_of_work(site.engine) as session:
+        work = Work(session, site.now, site.settings)
+        data = whole_copy.take(work, patient_called(session, email), by=None)
+    _write_pieces(to, [data])
+    click.echo(f"Wrote {click.format_filename(to)}.", err=True)
+    told = f"To take it in on another site, into an empty diary: diary import {shlex.quote(str(to))} --patient EMAIL"
+    click.echo(told, err=True)
+
+
 def _write(to: Path, pieces: Iterable[str]) -> None:
+    _write_pieces(to, (piece.encode() for piece in pieces))
+
+
+def _write_pieces(to: Path, pieces: Iterable[bytes]) -> None:
     """Whole or not at all, and readable to nobody else."""
     descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=".diary-", suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out:
             for piece in pieces:
-                out.write(piece.encode())
+                out.write(piece)
         part.replace(to)
     except BaseException:
         with suppress(OSError):

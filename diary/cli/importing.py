@@ -21,7 +21,7 @@ LONG_WORK = 100
 
 
 @click.command("import")
-@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path), required=False)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
 @click.option("--patient", "email", metavar="EMAIL", required=True, help="Whose diary it is.")
 @click.option("--dry-run", is_flag=True, help="Say what would be taken in, and keep nothing.")
 @click.option(
@@ -30,7 +30,7 @@ LONG_WORK = 100
 @site_options
 @click.pass_context
 def import_(context: click.Context, file: Path | None, email: str, dry_run: bool, undo: bool) -> None:
-    """Take a diary file, in the format of diary replay, into a patient's diary.
+    """Take a diary file, in the format of diary replay, or a whole copy into a patient's diary.
 
     All of it is taken in, or with any fault nothing. The same file again changes nothing; a day that differs becomes a
     new version, in which blank cells take nothing away, and the one before is kept. Nobody is told of the past: what
@@ -39,6 +39,8 @@ def import_(context: click.Context, file: Path | None, email: str, dry_run: bool
 
     --undo takes the last file back as one step: days that it brought have no report again, or their report of before.
     Days that were changed by hand since are named, and kept. Alarms stay open.
+
+    A whole copy, the zip of diary export --whole, is taken into a diary in which nothing is written yet.
     """
     if undo == (file is not None):
         raise click.UsageError("Name a FILE to take in, or --undo to take the last one back.")
@@ -47,6 +49,9 @@ def import_(context: click.Context, file: Path | None, email: str, dry_run: bool
         return
     from diary.store.work import Work
 
+    if _is_whole_copy(file):
+        _take_in_whole(context, file, email, dry_run)
+        return
     content = _read(context, file)
     from diary.cli.whom import patient_called
     from diary.services.diary_file.imports import import_reports
@@ -102,6 +107,43 @@ def _undo(context: click.Context, email: str, dry_run: bool) -> None:
         click.echo(f"Changed by hand since, and kept: {', '.join(day.isoformat() for day in done.kept)}.")
     if dry_run:
         click.echo("Nothing was kept.")
+
+
+def _is_whole_copy(file: Path) -> bool:
+    from diary.services import whole_copy
+
+    try:
+        with file.open("rb") as opened:
+            return whole_copy.is_zip(opened.read(4))
+    except OSError:
+        return False  # told as of any file that cannot be read
+
+
+def _take_in_whole(context: click.Context, file: Path, email: str, dry_run: bool) -> None:
+    from diary.cli.whom import patient_called
+    from diary.services import whole_copy
+    from diary.services.errors import NoConsent
+    from diary.store.engine import unit_of_work
+    from diary.store.work import Work
+    from diary.words.whole_copy import taken_in
+
+    site = open_site(context)
+    with file.open("rb") as opened:
+        data = opened.read(whole_copy.MOST_BYTES + 1)
+    try:
+        with unit_of_work(site.engine) as session:
+            work = Work(session, site.now, site.settings)
+            done = whole_copy.take_in(work, patient_called(session, email), data, by=None)
+            if dry_run:
+                session.rollback()
+    except whole_copy.CopyFault as error:
+        _refuse(context, file, error.sentences)
+    except NoConsent:
+        _refuse(context, file, [f"{email} does not want the diary to keep reports (see /consents)"])
+    else:
+        click.echo(taken_in(done.days, done.open_follow_ups))
+        if dry_run:
+            click.echo("Nothing was kept.")
 
 
 def _read(context: click.Context, file: Path) -> DiaryFile:

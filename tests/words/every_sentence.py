@@ -51,6 +51,7 @@ from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
 from tests.words.every_away import of_away
 from tests.words.every_call import of_calling
+from tests.words.every_copy import of_the_whole_copy
 from tests.words.every_doctors_page import of_the_doctors_page
 from tests.words.every_erasure import of_an_erasure
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
@@ -113,6 +114,7 @@ def said_besides() -> list[str]:
         *of_away(),
         *of_medicines(),
         *of_the_doctors_page(),
+        *of_the_whole_copy(),
         *_of_reminders(),
         *_of_trials(),
         *at_home(),

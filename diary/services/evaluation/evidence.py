@@ -30,7 +30,7 @@ from diary.services.evaluation.threshold_sets import keep
 from diary.store.models import FollowUp, FollowUpFinding
 from diary.store.work import Work
 
-_CHECKSUM = "checksum"
+CHECKSUM = "checksum"
 """Where, among a stored finding's facts, the checksum of the whole stands; it is no fact of the rule's."""
 
 
@@ -181,7 +181,7 @@ def _columns(
         "day": day,
         "copied": stored["values"] if stored["reports"] is None else [],
         "reports": stored["reports"],
-        "facts": {**stored["facts"], _CHECKSUM: checksum},
+        "facts": {**stored["facts"], CHECKSUM: checksum},
     }
 
 
@@ -196,10 +196,10 @@ def _says(row: _Row, given: Mapping[str, Any]) -> bool:
         return False
     if row.reports is not None and row.reports == given["reports"]:
         return True  # a version never changes
-    if row.reports is not None and isinstance(row, FollowUpFinding) and _CHECKSUM in row.facts:
+    if row.reports is not None and isinstance(row, FollowUpFinding) and CHECKSUM in row.facts:
         # Other versions may say the same, where only a note was added; the checksum tells without reading them.
         checksum = _checksum_of({**given, "day": row.day}, row.rules_version, row.thresholds)
-        return bool(row.facts[_CHECKSUM] == checksum)
+        return bool(row.facts[CHECKSUM] == checksum)
     return bool(row.values == given["values"])
 
 
@@ -320,7 +320,7 @@ def finding_in(kind: Kind, row: FollowUpFinding) -> Finding:
 
 def facts_of(row: _Row) -> dict[str, Any]:
     """The rule's own figures, as `Finding.facts`."""
-    return {name: value for name, value in row.facts.items() if name != _CHECKSUM}
+    return {name: value for name, value in row.facts.items() if name != CHECKSUM}
 
 
 def kept(row: FollowUpFinding) -> Kept:
@@ -328,9 +328,14 @@ def kept(row: FollowUpFinding) -> Kept:
 
     Whoever means to deceive can write a new checksum, too: the audit is what shows that.
     """
-    if _CHECKSUM not in row.facts:
+    if CHECKSUM not in row.facts:
         return Kept.UNKNOWN
-    return Kept.WHOLE if row.facts[_CHECKSUM] == _checksum(row) else Kept.CHANGED
+    return Kept.WHOLE if row.facts[CHECKSUM] == _checksum(row) else Kept.CHANGED
+
+
+def sealed(row: FollowUpFinding) -> dict[str, Any]:
+    """The figures of a row with the checksum of what it says now: for one that got other ids, and says the same."""
+    return {**facts_of(row), CHECKSUM: _checksum(row)}
 
 
 def _checksum(row: FollowUpFinding) -> str:

@@ -160,6 +160,8 @@ TABLE: dict[str, Row] = {
     "emergency_card.as_pdf": Row(IN, 200, 200, 404, 404, "k"),
     "export.page": Row(IN, 200, 200, 404, 404, "e"),
     "export.diary_csv": Row(IN, 200, 200, 404, 404, "e"),
+    "export.whole": Row(IN, 400, 400, 404, 404),
+    "export.take_in": Row(IN, 200, 200, 404, 404),
     "more.in_diary": Row(IN, 200, 404, 404, 404, ANY_PLACE),
     # One's place in a circle: nobody has one in their own diary.
     "circle.place": Row(IN, 404, 404, 404, 404, ANY_PLACE),
