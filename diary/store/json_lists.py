@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, FromClause, case, cast, func, literal_column
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 
 def listed(
-    session: Session, column: InstrumentedAttribute[list[int] | None]
+    dialect: str, column: InstrumentedAttribute[list[int] | None]
 ) -> tuple[FromClause, ColumnElement[int]]:
     """What to join, on no condition, and the number in each of its rows; of no list there are none."""
-    if session.get_bind().dialect.name == "sqlite":
+    if dialect == "sqlite":
         each = func.json_each(column).table_valued("value")
         return each, each.c.value
     # What is no list holds no numbers: else the database would refuse the whole question, and with it the save.

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from diary.rules.thresholds import DEFAULT, Thresholds
 
+_SHIPPED = DEFAULT.as_dict()
+
 
 def thresholds_from_stored(stored: Mapping[str, object]) -> Thresholds:
     """What was stored with a finding (`Thresholds.as_dict`); numbers that today's rules no longer know are left out."""
-    known = DEFAULT.as_dict()
-    return Thresholds.from_dict({name: value for name, value in stored.items() if name in known})
+    if stored == _SHIPPED:
+        return DEFAULT
+    return Thresholds.from_dict({name: value for name, value in stored.items() if name in _SHIPPED})

@@ -16,10 +16,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from diary.rules.findings import Finding, Kind, Rule, Tier, Value
@@ -32,6 +33,20 @@ from diary.store.work import Work
 
 CHECKSUM = "checksum"
 """Where, among a stored finding's facts, the checksum of the whole stands; it is no fact of the rule's."""
+
+
+_STANDING = (
+    select(FollowUpFinding)
+    .where(
+        FollowUpFinding.follow_up_id == bindparam("follow_up_id"),
+        FollowUpFinding.day.in_(bindparam("days", expanding=True)),
+        FollowUpFinding.corrected_at.is_(None),
+    )
+    .options(lazyload(FollowUpFinding.threshold_set))
+)
+_FINDING = cast(Table, FollowUpFinding.__table__)
+_CORRECT = update(_FINDING).where(_FINDING.c.id == bindparam("of_row")).values(corrected_at=bindparam("at"))
+_ADD = insert(_FINDING)
 
 
 class Kept(StrEnum):
@@ -123,24 +138,20 @@ def sync_days(
     versions = _versions(diary) if wanted else {}
     told = {day: _told(findings, versions) for day, findings in wanted.items()}
     if before:
-        standing_rows = work.session.scalars(
-            select(FollowUpFinding)
-            .where(
-                FollowUpFinding.follow_up_id == follow_up_id,
-                FollowUpFinding.day.in_(before),
-                FollowUpFinding.corrected_at.is_(None),
-            )
-            .options(lazyload(FollowUpFinding.threshold_set))
-        )
-        if _step_aside(standing_rows, told, work.now):
-            work.session.flush()
+        standing_rows = work.session.scalars(_STANDING, {"follow_up_id": follow_up_id, "days": list(before)})
+        aside = _not_said_any_more(standing_rows, told)
+        if aside:
+            # A unique index holds one standing row per rule: the old ones must step aside before the new ones come.
+            work.session.execute(_CORRECT, [{"of_row": row.id, "at": work.now} for row in aside])
+        for row in aside:
+            set_committed_value(row, "corrected_at", work.now)
     rows = [
         _as_row(follow_up_id, day, stored, work.now, in_force.on(day))
         for day, those in told.items()
         for stored in those.values()
     ]
     if rows:
-        work.session.execute(insert(FollowUpFinding), rows)
+        work.session.execute(_ADD, rows)
     known = work.session.identity_map.get(identity_key(FollowUp, follow_up_id))
     if known is not None:
         work.session.flush()
@@ -235,21 +246,25 @@ def _reports_of(finding: Finding, versions: _Versions) -> list[int] | None:
     return None if None in found else [number for number in found if number is not None]
 
 
-def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> bool:
-    """Mark the rows that say something else than they should; what is said already need not be told any more.
+def _step_aside(rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell], now: datetime) -> None:
+    """Mark the rows that say something else than they should; what is said already need not be told any more."""
+    for row in _not_said_any_more(rows, told):
+        row.corrected_at = now
 
-    True if there were such.
-    """
-    any_aside = False
+
+def _not_said_any_more(
+    rows: Iterable[FollowUpFinding], told: Mapping[date, _ToTell]
+) -> list[FollowUpFinding]:
+    """The rows that say something else than they should; what is said already need not be told any more."""
+    aside = []
     for row in rows:
         those = told.get(row.day, {})
         given = those.get((row.rule, row.symptom_id))
         if given is not None and _says(row, given):
             del those[row.rule, row.symptom_id]
         else:
-            row.corrected_at = now
-            any_aside = True
-    return any_aside
+            aside.append(row)
+    return aside
 
 
 def standing(follow_up: FollowUp) -> list[FollowUpFinding]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from diary.clock import latest_day
@@ -46,14 +46,18 @@ class InForce:
         return self.on(day).thresholds
 
 
+# Asked at every save: built once, since building it costs about as much as asking it.
+_ROWS = (
+    select(RulesInForce)
+    .where(RulesInForce.patient_id.in_(bindparam("patient_ids", expanding=True)))
+    .order_by(RulesInForce.patient_id, RulesInForce.from_on)
+)
+
+
 def rows_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[RulesInForce]]:
     """What is known of several diaries, in one question; the earliest first."""
     found: dict[int, list[RulesInForce]] = {patient_id: [] for patient_id in patient_ids}
-    for row in session.scalars(
-        select(RulesInForce)
-        .where(RulesInForce.patient_id.in_(patient_ids))
-        .order_by(RulesInForce.patient_id, RulesInForce.from_on)
-    ):
+    for row in session.scalars(_ROWS, {"patient_ids": list(patient_ids)}):
         found[row.patient_id].append(row)
     return found
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from diary.config import Settings
 from diary.rules.findings import Finding
@@ -46,6 +48,9 @@ from diary.words.formats import day_in_words
 from diary.words.language import gettext as _
 
 log = logging.getLogger(__name__)
+
+_REPORT = cast(Table, SavedReport.__table__)
+_SUPERSEDE = update(_REPORT).where(_REPORT.c.id == bindparam("before")).values(superseded_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +246,8 @@ def store_version(
     """
     if before is not None:
         # In a statement of its own: the index that allows one current version would refuse the new one otherwise.
-        work.session.execute(
-            update(SavedReport).where(SavedReport.id == before.id).values(superseded_at=work.now)
-        )
+        work.session.execute(_SUPERSEDE, {"before": before.id, "at": work.now})
+        set_committed_value(before, "superseded_at", work.now)
     report.version = _last_version(work.session, report) + 1 if number is None else number
     report.source, report.recorded_by, report.recorded_at = source, by.id if by else None, work.now
     work.session.add(report)

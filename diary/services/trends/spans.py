@@ -33,8 +33,7 @@ class Window:
         return isinstance(day, date) and self.first <= day <= self.last
 
     def __iter__(self) -> Iterator[date]:
-        for offset in range(self.days):
-            yield self.first + timedelta(days=offset)
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
 
 
 @dataclass(frozen=True, slots=True)

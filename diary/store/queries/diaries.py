@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from diary.rules.records import Diary, Reading, Report, Symptom, SymptomKey
@@ -104,6 +104,37 @@ def reported_before(session: Session, symptom_ids: list[int], day: date | None) 
     )
 
 
+# Asked at every save: built once, since building it costs about as much as asking it.
+_REPORTS = (
+    select(
+        SavedReport.id,
+        SavedReport.patient_id,
+        SavedReport.day,
+        SavedReport.signs,
+        SavedReport.sudden,
+        SavedReport.interference,
+        SavedReport.could_not,
+        SavedReport.compared,
+        SavedReading.symptom_id,
+        SavedReading.worst,
+        SavedReading.usual,
+    )
+    .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
+    .where(
+        SavedReport.patient_id.in_(bindparam("patient_ids", expanding=True)),
+        SavedReport.superseded_at.is_(None),
+    )
+)
+_FROM, _TO = SavedReport.day >= bindparam("first_day"), SavedReport.day <= bindparam("last_day")
+_CURRENT = {
+    (False, False): _REPORTS,
+    (True, False): _REPORTS.where(_FROM),
+    (False, True): _REPORTS.where(_TO),
+    (True, True): _REPORTS.where(_FROM, _TO),
+}
+"""By whether a first and a last day are given."""
+
+
 def load_reports(
     session: Session,
     patient_ids: Sequence[int],
@@ -112,34 +143,13 @@ def load_reports(
     last_day: date | None = None,
 ) -> Mapping[int, Sequence[Report]]:
     """Each patient's current reports between two days, both included, in no order; those without any have no entry."""
-    current: list[ColumnElement[bool]] = [
-        SavedReport.patient_id.in_(patient_ids),
-        SavedReport.superseded_at.is_(None),
-    ]
-    if first_day is not None:
-        current.append(SavedReport.day >= first_day)
-    if last_day is not None:
-        current.append(SavedReport.day <= last_day)
+    given_days = {"first_day": first_day, "last_day": last_day}
+    asked: dict[str, Any] = {"patient_ids": list(patient_ids)}
+    asked |= {name: day for name, day in given_days.items() if day is not None}
     found: dict[int, list[Report]] = defaultdict(list)
     readings: dict[int, dict[SymptomKey, Reading]] = {}
     same: dict[tuple[int, int | None], Reading] = {}
-    for row in session.execute(
-        select(
-            SavedReport.id,
-            SavedReport.patient_id,
-            SavedReport.day,
-            SavedReport.signs,
-            SavedReport.sudden,
-            SavedReport.interference,
-            SavedReport.could_not,
-            SavedReport.compared,
-            SavedReading.symptom_id,
-            SavedReading.worst,
-            SavedReading.usual,
-        )
-        .outerjoin(SavedReading, SavedReading.report_id == SavedReport.id)
-        .where(*current)
-    ):
+    for row in session.execute(_CURRENT[first_day is not None, last_day is not None], asked):
         report_id, patient_id, day, signs, sudden, interference, could_not, compared, key, worst, usual = row
         given = readings.get(report_id)
         if given is None:

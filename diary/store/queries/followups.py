@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Rule, Tier
@@ -61,25 +62,55 @@ class StoredAnswer:
     moves: tuple[tuple[date, date | None], ...]
 
 
+# Asked at every save: built once, since building them costs about as much as asking them.
+_STORED = (
+    select(
+        FollowUp.id,
+        FollowUp.patient_id,
+        FollowUp.kind,
+        FollowUp.symptom_id,
+        FollowUp.state,
+        FollowUp.opened_on,
+        FollowUp.closed_on,
+        FollowUp.withdrawn_on,
+        FollowUp.last_found_on,
+        FollowUp.held,
+        FollowUp.acknowledged_at,
+    )
+    .where(
+        FollowUp.patient_id.in_(bindparam("patient_ids", expanding=True)), FollowUp.kind.in_(ROUTINE_KINDS)
+    )
+    .order_by(FollowUp.id)
+)
+_NOT_OVER_BEFORE = (
+    _STORED.add_columns(FollowUpFinding.day)
+    .outerjoin(
+        FollowUpFinding,
+        and_(
+            FollowUpFinding.follow_up_id == FollowUp.id,
+            FollowUpFinding.day >= bindparam("since"),
+            FollowUpFinding.corrected_at.is_(None),
+        ),
+    )
+    .where(
+        or_(
+            FollowUp.closed_on.is_(None),
+            FollowUp.closed_on >= bindparam("since"),
+            FollowUp.withdrawn_on >= bindparam("since"),
+            FollowUp.last_found_on >= bindparam("since"),
+            FollowUp.opened_on >= bindparam("since"),
+        )
+    )
+)
+_DAYS_FOUND = select(DayFound.patient_id, DayFound.day, DayFound.found).where(
+    DayFound.patient_id.in_(bindparam("patient_ids", expanding=True))
+)
+_DAYS_FOUND_SINCE = _DAYS_FOUND.where(DayFound.day >= bindparam("since"))
+
+
 def stored_columns(patient_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     """What a `StoredFollowUp` begins with, of each patient's in the routine tier, in the order they were stored in."""
-    return (
-        select(
-            FollowUp.id,
-            FollowUp.patient_id,
-            FollowUp.kind,
-            FollowUp.symptom_id,
-            FollowUp.state,
-            FollowUp.opened_on,
-            FollowUp.closed_on,
-            FollowUp.withdrawn_on,
-            FollowUp.last_found_on,
-            FollowUp.held,
-            FollowUp.acknowledged_at,
-        )
-        .where(FollowUp.patient_id.in_(patient_ids), FollowUp.kind.in_(ROUTINE_KINDS))
-        .order_by(FollowUp.id)
-    )
+    return _STORED.params(patient_ids=list(patient_ids))
 
 
 def routine(
@@ -120,28 +151,9 @@ def _not_over_before(
     session: Session, patient_ids: Collection[int], since: date
 ) -> tuple[list[Row[Any]], dict[int, list[date]]]:
     """The follow-ups, and by id the days from `since` on whose findings stand, in one question."""
-    stands = and_(
-        FollowUpFinding.follow_up_id == FollowUp.id,
-        FollowUpFinding.day >= since,
-        FollowUpFinding.corrected_at.is_(None),
-    )
-    asked = (
-        stored_columns(patient_ids)
-        .add_columns(FollowUpFinding.day)
-        .outerjoin(FollowUpFinding, stands)
-        .where(
-            or_(
-                FollowUp.closed_on.is_(None),
-                FollowUp.closed_on >= since,
-                FollowUp.withdrawn_on >= since,
-                FollowUp.last_found_on >= since,
-                FollowUp.opened_on >= since,
-            )
-        )
-    )
     rows: dict[int, Row[Any]] = {}
     standing: dict[int, list[date]] = defaultdict(list)
-    for row in session.execute(asked).all():
+    for row in session.execute(_NOT_OVER_BEFORE, {"patient_ids": list(patient_ids), "since": since}).all():
         rows.setdefault(row.id, row)
         if row.day is not None:
             standing[row.id].append(row.day)
@@ -198,13 +210,31 @@ def last_persists(
     """By symptom, the last one that stands, of the days from `first` up to the one before `before`; and what it rests
     on of the days before `first`.
     """
+    rows = session.execute(
+        _last_persists(session.get_bind().dialect.name),
+        {"patient_id": patient_id, "first": first, "before": before},
+    ).all()
+    found: dict[SymptomKey, LastPersists] = {}
+    shown: dict[SymptomKey, list[tuple[int, date, int]]] = defaultdict(list)
+    for symptom_id, day, version, digest, start_from, by_id, *said in rows:
+        if symptom_id not in found:
+            of_symptom = shown[symptom_id]
+            found[symptom_id] = LastPersists(day, version, digest, start_from == "since", by_id, of_symptom)
+        if said[2] is not None:
+            shown[symptom_id].append((said[0], said[1], said[2]))
+    return found
+
+
+@cache
+def _last_persists(dialect: str) -> Select[*tuple[Any, ...]]:
+    """Built once for a kind of database."""
     which = (
-        FollowUp.patient_id == patient_id,
+        FollowUp.patient_id == bindparam("patient_id"),
         FollowUp.kind == Kind.PERSISTS,
         FollowUpFinding.rule == Rule.PERSISTS,
         FollowUpFinding.corrected_at.is_(None),
-        FollowUpFinding.day >= first,
-        FollowUpFinding.day < before,
+        FollowUpFinding.day >= bindparam("first"),
+        FollowUpFinding.day < bindparam("before"),
     )
     last = (
         select(FollowUpFinding.symptom_id, func.max(FollowUpFinding.day).label("day"))
@@ -213,8 +243,8 @@ def last_persists(
         .group_by(FollowUpFinding.symptom_id)
         .subquery()
     )
-    each, number = listed(session, FollowUpFinding.reports)
-    rows = session.execute(
+    each, number = listed(dialect, FollowUpFinding.reports)
+    return (
         select(
             FollowUpFinding.symptom_id,
             FollowUpFinding.day,
@@ -229,7 +259,7 @@ def last_persists(
         .join(FollowUp, FollowUp.id == FollowUpFinding.follow_up_id)
         .join(last, and_(last.c.symptom_id == FollowUpFinding.symptom_id, last.c.day == FollowUpFinding.day))
         .outerjoin(each, true())
-        .outerjoin(SavedReport, and_(SavedReport.id == number, SavedReport.day < first))
+        .outerjoin(SavedReport, and_(SavedReport.id == number, SavedReport.day < bindparam("first")))
         .outerjoin(
             SavedReading,
             and_(
@@ -239,16 +269,7 @@ def last_persists(
         )
         .where(*which)
         .order_by(SavedReport.day)
-    ).all()
-    found: dict[SymptomKey, LastPersists] = {}
-    shown: dict[SymptomKey, list[tuple[int, date, int]]] = defaultdict(list)
-    for symptom_id, day, version, digest, start_from, by_id, *said in rows:
-        if symptom_id not in found:
-            of_symptom = shown[symptom_id]
-            found[symptom_id] = LastPersists(day, version, digest, start_from == "since", by_id, of_symptom)
-        if said[2] is not None:
-            shown[symptom_id].append((said[0], said[1], said[2]))
-    return found
+    )
 
 
 def answers_to_routine(
@@ -325,9 +346,9 @@ def days_found(
 ) -> Mapping[int, Mapping[date, str]]:
     """What the rules find on each patient's days, from `since` on where it is given, as it was last worked out."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
-    asked = select(DayFound.patient_id, DayFound.day, DayFound.found).where(
-        DayFound.patient_id.in_(patient_ids)
-    )
-    for row in session.execute(asked if since is None else asked.where(DayFound.day >= since)):
+    given: dict[str, Any] = {"patient_ids": list(patient_ids)}
+    if since is not None:
+        given["since"] = since
+    for row in session.execute(_DAYS_FOUND if since is None else _DAYS_FOUND_SINCE, given):
         found[row.patient_id][row.day] = row.found
     return found

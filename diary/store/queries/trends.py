@@ -58,11 +58,7 @@ class FollowUpRow(NamedTuple):
 
 def all_symptoms(session: Session, patient_id: int) -> list[SymptomRow]:
     """Everything the patient ever gave numbers to: what is tracked now first, each in the order of the page."""
-    rows = session.execute(
-        select(TrackedSymptom.id, TrackedSymptom.name, TrackedSymptom.retired_at)
-        .where(TrackedSymptom.patient_id == patient_id)
-        .order_by(TrackedSymptom.position, TrackedSymptom.id)
-    )
+    rows = session.execute(_SYMPTOMS, {"patient_id": patient_id})
     found = [SymptomRow(row.id, row.name, row.retired_at is not None) for row in rows]
     return sorted(found, key=lambda symptom: symptom.retired)
 
@@ -74,37 +70,20 @@ def reports_between(
 
     Their notes are left out. Where there is no report nothing is known of any before.
     """
-    earlier = select(SavedReport.id).where(*_current(patient_id), SavedReport.day < first).exists()
-    rows = session.execute(
-        select(*_COLUMNS, earlier)
-        .where(*_current(patient_id), SavedReport.day.between(first, last))
-        .order_by(SavedReport.day)
-    )
+    rows = session.execute(_REPORTS, {"patient_id": patient_id, "first": first, "last": last})
     found = [(ReportRow(*row[:-1], note=""), bool(row[-1])) for row in rows]
     return [row for row, _earlier in found], any(earlier for _row, earlier in found)
 
 
 def readings_between(session: Session, patient_id: int, first: date, last: date) -> list[ReadingRow]:
     """The readings of those reports."""
-    rows = session.execute(
-        select(*_READING)
-        .join(SavedReport, SavedReport.id == SavedReading.report_id)
-        .where(*_current(patient_id), SavedReport.day.between(first, last))
-    )
+    rows = session.execute(_READINGS, {"patient_id": patient_id, "first": first, "last": last})
     return [ReadingRow(*row) for row in rows]
 
 
 def opened_between(session: Session, patient_id: int, first: date, last: date) -> list[FollowUpRow]:
     """The follow-ups that the reports of these days opened, oldest first; without those taken back or joined since."""
-    rows = session.execute(
-        select(FollowUp.id, FollowUp.kind, FollowUp.symptom_id, FollowUp.opened_on)
-        .where(
-            FollowUp.patient_id == patient_id,
-            FollowUp.opened_on.between(first, last),
-            FollowUp.state.not_in([FollowUpState.WITHDRAWN, FollowUpState.JOINED]),
-        )
-        .order_by(FollowUp.opened_on, FollowUp.id)
-    )
+    rows = session.execute(_OPENED, {"patient_id": patient_id, "first": first, "last": last})
     return [FollowUpRow(*row) for row in rows]
 
 
@@ -156,6 +135,27 @@ def _current(patient_id: int) -> tuple[ColumnElement[bool], ...]:
     """Of this patient, and of each day's versions the one that counts."""
     return (SavedReport.patient_id == patient_id, SavedReport.superseded_at.is_(None))
 
+
+# Asked for pages that are opened every day: built once, since building them costs about as much as asking them.
+_SYMPTOMS = (
+    select(TrackedSymptom.id, TrackedSymptom.name, TrackedSymptom.retired_at)
+    .where(TrackedSymptom.patient_id == bindparam("patient_id"))
+    .order_by(TrackedSymptom.position, TrackedSymptom.id)
+)
+_OF_PATIENT = (SavedReport.patient_id == bindparam("patient_id"), SavedReport.superseded_at.is_(None))
+_IN_WINDOW = (*_OF_PATIENT, SavedReport.day.between(bindparam("first"), bindparam("last")))
+_EARLIER = select(SavedReport.id).where(*_OF_PATIENT, SavedReport.day < bindparam("first")).exists()
+_REPORTS = select(*_COLUMNS, _EARLIER).where(*_IN_WINDOW).order_by(SavedReport.day)
+_READINGS = select(*_READING).join(SavedReport, SavedReport.id == SavedReading.report_id).where(*_IN_WINDOW)
+_OPENED = (
+    select(FollowUp.id, FollowUp.kind, FollowUp.symptom_id, FollowUp.opened_on)
+    .where(
+        FollowUp.patient_id == bindparam("patient_id"),
+        FollowUp.opened_on.between(bindparam("first"), bindparam("last")),
+        FollowUp.state.not_in([FollowUpState.WITHDRAWN, FollowUpState.JOINED]),
+    )
+    .order_by(FollowUp.opened_on, FollowUp.id)
+)
 
 # A question each: SQLite looks both up in the index, but would read all of it for the two together.
 _ENDS = select(

@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind, Rule
@@ -83,10 +94,9 @@ def latest_findings(session: Session, follow_up_ids: Collection[int]) -> Mapping
     """By follow-up: the newest finding that no edit took away; without one the newest of all."""
     if not follow_up_ids:
         return {}
-    standing = FollowUpFinding.corrected_at.is_(None)
-    found = _newest(session, follow_up_ids, standing)
+    found = _newest(session, follow_up_ids, _NEWEST_STANDING)
     taken_away = [each for each in follow_up_ids if each not in found]
-    return {**found, **_newest(session, taken_away, ~standing)} if taken_away else found
+    return {**found, **_newest(session, taken_away, _NEWEST_TAKEN_AWAY)} if taken_away else found
 
 
 class WhenFound(NamedTuple):
@@ -140,7 +150,13 @@ def symptom_names(session: Session, patient_ids: Collection[int]) -> dict[int | 
     return {row.id: row.name for row in session.execute(asked)}
 
 
-def _newest(session: Session, ids: Collection[int], which: ColumnElement[bool]) -> dict[int, FollowUpFinding]:
+def _newest(
+    session: Session, ids: Collection[int], asked: Select[FollowUpFinding]
+) -> dict[int, FollowUpFinding]:
+    return {row.follow_up_id: row for row in session.scalars(asked, {"ids": list(ids)})}
+
+
+def _newest_where(which: ColumnElement[bool]) -> Select[FollowUpFinding]:
     # For each one question more, answered from the end of an index: a follow-up may have been found for years.
     newest = (
         select(FollowUpFinding.id)
@@ -150,14 +166,18 @@ def _newest(session: Session, ids: Collection[int], which: ColumnElement[bool]) 
         .correlate(FollowUp)
         .scalar_subquery()
     )
-    found = session.scalars(
+    return (
         select(FollowUpFinding)
         .select_from(FollowUp)
         # By its own number alone: with the follow-up's, SQLite would compare each of its findings.
         .join(FollowUpFinding, FollowUpFinding.id == newest)
-        .where(FollowUp.id.in_(ids))
+        .where(FollowUp.id.in_(bindparam("ids", expanding=True)))
     )
-    return {row.follow_up_id: row for row in found}
+
+
+# Asked for pages that are opened every day: built once, since building them costs about as much as asking them.
+_NEWEST_STANDING = _newest_where(FollowUpFinding.corrected_at.is_(None))
+_NEWEST_TAKEN_AWAY = _newest_where(FollowUpFinding.corrected_at.is_not(None))
 
 
 def _only(patient_id: int | None, only_open: bool, kind: Kind | None) -> Iterator[ColumnElement[bool]]:

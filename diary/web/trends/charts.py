@@ -152,7 +152,7 @@ def _chart(
     height = ACTIVITIES_HEIGHT if key == "activities" else SYMPTOM_HEIGHT
     plot = Plot(window, LEFT, top, WIDTH - LEFT - RIGHT, height)
     in_all = spread(numbers[list(numbers)[-1]].values())
-    named = [tick for tick in ticks(window) if tick.named]
+    marked = ticks(window)
     points = {css: (weekly_points if weekly else daily_points)(of, plot) for css, of in numbers.items()}
     drawn = [point for several in points.values() for point in several]
     return Chart(
@@ -170,9 +170,11 @@ def _chart(
         plot=plot,
         bands=[] if key == "activities" else _bands(plot, drawn),
         levels=_levels(plot, (0, 5, 10) if key == "activities" else (0, 4, 7, 10)),
-        ticks=[plot.x(tick.day) for tick in ticks(window)],
+        ticks=[plot.x(tick.day) for tick in marked],
         tick_names=[
-            _inwards(plot, plot.x(tick.day), words.tick_name(tick.day, window.days)) for tick in named
+            _inwards(plot, plot.x(tick.day), words.tick_name(tick.day, window.days))
+            for tick in marked
+            if tick.named
         ],
         lines=[_line(css, several) for css, several in points.items() if several],
         marks=[
