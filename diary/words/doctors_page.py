@@ -198,6 +198,11 @@ def found(title: str, numbers: str) -> str:
     return f"{title}. {numbers}" if numbers else f"{title}."
 
 
+def of_most_of_the_day(numbers: str) -> str:
+    """Of what rests on the day's usual number: the lines show its worst."""
+    return _("%(numbers)s (Most of the day, not the worst.)", numbers=numbers)
+
+
 def brief_day(day: date, last: date) -> str:
     """5 Jan; with the year where it is another than that of the last day."""
     return in_pattern("MMMd" if day.year == last.year else "yMMMd", day)

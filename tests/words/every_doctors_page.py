@@ -58,6 +58,7 @@ def of_the_doctors_page() -> Iterator[str]:
     yield words.found("Τίτλος", "Αριθμοί.")
     for closed in (None, DAY):
         yield words.answered("Απάντηση", closed, DAY)
+    yield words.of_most_of_the_day("Αριθμοί.")
     yield words.not_asked()
     yield words.helped({"yes": 5, "a_little": 3, "no": 1})
     yield words.helped({})

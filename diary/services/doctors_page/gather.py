@@ -172,6 +172,8 @@ class _Gathering:
         contact = contact_of(self.patient, self.work.settings)
         said = told(finding, names=names, contact=contact, thresholds=thresholds)
         numbers = said.numbers if follow_up.kind in ALARMS else in_a_line(finding, thresholds, None)
+        if finding.facts.get("scores_used") == "usual":
+            numbers = words.of_most_of_the_day(numbers)
         if Action.READ_TRENDS not in self.asked.may:
             numbers = ""
         text = words.cut(words.found(said.title, numbers), ROW)
