@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from diary.services import away
 from diary.services.errors import BadInput
-from diary.web import context
+from diary.web import context, errors
 from diary.web.forms import DayField, Form, Given, lazy
 from diary.words import away as words
 
@@ -30,6 +30,15 @@ def page() -> ResponseReturnValue:
         else:
             flash(words.begun(form.until.data, context.today()))
             return redirect(url_for("away.page"), 303)
+    return _page(form)
+
+
+@errors.show_again("away.page")
+def _again() -> errors.Again:
+    return AwayForm(), _page
+
+
+def _page(form: AwayForm) -> ResponseReturnValue:
     patient, work = context.the_patient(), context.work()
     return render_template(
         "away/page.html",
