@@ -27,10 +27,11 @@ QUESTIONS = "Questions about danger that nobody answered in time are taken for a
 APPOINTMENTS = "Mail about appointments that was due is queued.\n"
 DIGESTS = "Morning mails that were due are decided.\n"
 TRIALS = "Trial alerts that were due are queued.\n"
+ERASED = "Accounts whose time to change their mind is over are erased, if there were any.\n"
 ONE_KEPT = "Mail: 0 sent, 1 kept on this machine, not sent.\n"
 BEFORE_MAIL = (
     "The rules have been applied.\nReminders that were due are decided.\n"
-    f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}{TRIALS}"
+    f"{QUESTIONS}{ESCALATED}{APPOINTMENTS}{DIGESTS}{TRIALS}{ERASED}"
 )
 
 
@@ -94,6 +95,7 @@ def test_it_applies_the_rules_and_delivers_into_files(box: Outbox, data: Path) -
         ("appointments", APPOINTMENTS),
         ("digest", DIGESTS),
         ("trials", TRIALS),
+        ("erase", ERASED),
         ("deliver", ONE_KEPT),
     ],
 )

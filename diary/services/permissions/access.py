@@ -79,6 +79,9 @@ class Actor:
 # Asked for every page of whoever looks after somebody: built once. The account is the one that is asked about.
 _MEMBERSHIPS = (
     select(Caregiver)
+    # A diary of which half is gone is in nobody's circle: no page is a fault for it.
+    .join(Patient, Patient.id == Caregiver.patient_id)
+    .join(Account, Account.id == Patient.account_id)
     .where(Caregiver.account_id == bindparam("account_id"), Caregiver.ended_at.is_(None))
     .options(lazyload(Caregiver.account))
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from diary.jobs.erasure import erase_some
 from diary.mail.kinds import MailKind
+from diary.services.audit.chain import audit_key
+from diary.services.audit.verification import verify
 from diary.services.mailbox.compose import Drop, Later, compose
 from diary.store.models import Account, Caregiver, Erasure, OutboxMail, Patient
 from diary.store.work import Work
@@ -162,6 +164,10 @@ def test_a_caregiver_who_goes_leaves_the_circle_at_once_and_the_patient_is_told(
     with site.reading() as session:
         assert session.query(Account).count() == 1
         assert session.query(Caregiver).count() == 0
+    with site.reading() as session:
+        chain = verify(session, [audit_key(site.settings)], site.patient_ids["ann@example.org"])
+    assert chain.rows
+    assert not chain.faults
     ann.sign_in_unseen()
     assert "A former caregiver" in ann.get("/who-looked").text
 
