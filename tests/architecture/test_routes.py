@@ -33,6 +33,7 @@ def test_addresses_name_nothing_but_these(app: Flask) -> None:
         "symptom_id",
         "medicine_id",
         "caregiver_id",
+        "import_id",
         "invitation_id",
         "entry_id",
         "question_id",

@@ -32,7 +32,7 @@ class Action(StrEnum):
     READ_NOTES = "read_notes"
     WRITE_REPORT = "write_report"
     WITHDRAW_REPORT = "withdraw_report"
-    """Take out one that is dated after today: the patient alone."""
+    """Take out any report, or a file that was taken in: the patient alone."""
     READ_FOLLOW_UPS = "read_follow_ups"
     HANDLE_FOLLOW_UPS = "handle_follow_ups"
     CHANGE_PLAN = "change_plan"

@@ -80,6 +80,7 @@ def numbers_of(diary: Diary) -> dict[str, object]:
         "medicine_id": diary.medicine_id,
         "caregiver_id": diary.caregiver_id,
         "invitation_id": diary.invitation_id,
+        "import_id": NOBODY,  # no file was taken in
         "appointment_id": diary.appointment_id,
         "entry_id": diary.entry_id,
         "question_id": diary.question_id,
