@@ -25,9 +25,9 @@ def of_medicines() -> Iterator[str]:
     for counted in (DAY, None):
         yield medicines.left(12, counted)
     for times, as_needed in ((("morning", "night"), False), ((), True), ((), False)):
-        yield medicines.in_short("Βισοπρολόλη", "5 mg", times, as_needed=as_needed)
+        yield medicines.in_short("Βισοπρολόλη", "5 χιλ", times, as_needed=as_needed)
         yield medicines.about(
-            "5 mg", times, as_needed=as_needed, from_on=DAY, until_on=None, left_over=3, counted_on=DAY
+            "5 χιλ", times, as_needed=as_needed, from_on=DAY, until_on=None, left_over=3, counted_on=DAY
         )
     for how in ("missed", "skipped"):
         for why in ("", "Το ξέχασα"):
