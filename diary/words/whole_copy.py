@@ -276,10 +276,10 @@ def readme(made_on: date, version: int) -> str:
                 _("This is a copy of a symptom diary. It was made on %(day)s.", day=full_day(made_on)),
                 _("diary.csv is for a spreadsheet: the numbers and answers of each day, as saved last."),
                 _(
-                    "The files that end in .json hold all the rest. That is your profile, what you track, and each report "
-                "in each version, with its notes. It is also your medicines, your care plan and your follow-ups. "
-                "What you answered is there too."
-            ),
+                    "The files that end in .json hold all the rest. That is your profile, what you track, and each "
+                    "report in each version, with its notes. It is also your medicines, your care plan and follow-ups. "
+                    "What you answered is there too."
+                ),
                 _(
                     "circle.json, consents.json and who_looked.json are for reading. They are not taken in on another "
                     "site."
