@@ -185,12 +185,12 @@ def expected_one_of(values: Sequence[str]) -> str:
 
 def expected_day() -> str:
     """What was expected."""
-    return _("expected a day such as 2026-01-31")
+    return _("expected a day, like 2026-01-31")
 
 
 def expected_moment() -> str:
     """What was expected."""
-    return _("expected a time such as 2026-01-31T20:00:00+00:00")
+    return _("expected a time with its zone")
 
 
 def expected_past() -> str:
@@ -276,9 +276,9 @@ def readme(made_on: date, version: int) -> str:
                 _("This is a copy of a symptom diary. It was made on %(day)s.", day=full_day(made_on)),
                 _("diary.csv is for a spreadsheet: the numbers and answers of each day, as saved last."),
                 _(
-                    "The files that end in .json hold all the rest: the profile, what is tracked, and each version of "
-                    "each report, with notes. They hold medicines, the care plan, follow-ups with the answers given, "
-                    "visits, and reminders."
+                    "The files that end in .json hold all the rest. That is your profile, what you track, and each "
+                    "report in each version, with its notes. It is also your medicines, your care plan and follow-ups. "
+                    "What you answered is there too."
                 ),
                 _(
                     "circle.json, consents.json and who_looked.json are for reading. They are not taken in on another "
