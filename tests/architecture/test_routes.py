@@ -37,7 +37,6 @@ def test_addresses_name_nothing_but_these(app: Flask) -> None:
         "invitation_id",
         "entry_id",
         "question_id",
-        "import_id",
     }
     assert arguments <= of_a_diary | {"token", "filename", "what", "account_id"}, (
         "for an operator alone: account_id"

@@ -13,14 +13,12 @@ from diary.rules.plan import OFF_KINDS
 from diary.rules.quiet import Quiet
 from diary.rules.reminding import Rhythm, Times
 from diary.rules.thresholds import Thresholds
-from diary.services.audit import Event
 from diary.services.circle.reach import WhyNobody, WhyNot
 from diary.store.models.circle import Grant
 from diary.store.models.consents import Purpose
 from diary.words import (
     ahead,
     appointments,
-    audit,
     care_plan,
     caregiving,
     consents,
@@ -49,6 +47,7 @@ from diary.words.language import Lazy
 from diary.words.mail_outcomes import Failure, HeldBack, Step, Trouble
 from diary.words.mail_topics import TOPIC_WORDS, unwanted_by_them
 from diary.words.withdrawn_consents import HEAD_TO_THE_CIRCLE, WITHDRAWN, to_the_circle
+from tests.words.every_audit import in_the_audit
 from tests.words.every_away import of_away
 from tests.words.every_call import of_calling
 from tests.words.every_copy import of_the_whole_copy
@@ -103,7 +102,7 @@ def said_besides() -> list[str]:
         *every_step(),
         *every_conclusion(),
         *every_happening(),
-        *_in_the_audit(),
+        *in_the_audit(),
         *_in_the_plan(),
         *_of_appointments(),
         *_of_mails(),
@@ -384,20 +383,4 @@ def _where_none_goes_out() -> list[str]:
         no_mail.mail_so_far(),
         no_mail.means_kept(),
         no_mail.to_operator(),
-    ]
-
-
-def _in_the_audit() -> list[str]:
-    rows = [
-        audit.Told(event, who, about, table)
-        for event in (*(each.value for each in Event), "άλλο")
-        for who in ("", "Νόρα")
-        for about in ("", "Τομ", audit.day_told(DAY, DAY))
-        for table in ("", "symptom", "medicine", "reminder_plan", "plan_entry", "appointment", "caregiver")
-    ]
-    return [
-        audit.nobody_known(),
-        audit.the_server(),
-        *map(audit.in_words, rows),
-        *(audit.looked_of_late("Τομ", times, audit.day_told(DAY, DAY)) for times in (1, 12)),
     ]

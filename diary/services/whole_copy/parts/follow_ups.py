@@ -47,7 +47,7 @@ def seal(way: Way) -> None:
     """Give each finding that was whole its checksum under the ids it has here. One that was changed stays so."""
     rows = select(FollowUpFinding).where(FollowUpFinding.follow_up_id.in_(_follow_ups(way.patient_id)))
     for row in way.session.scalars(rows).all():
-        if row.facts.get(_CHECKSUM) == Kept.WHOLE.value:
+        if row.facts.get(_CHECKSUM) == str(Kept.WHOLE):
             row.facts = evidence.sealed(row)
 
 
