@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from diary.services.errors import NotFound
 from diary.store.models import Account, Caregiver, Patient
+from diary.store.stand_ins import EVERY_ADDRESS_LIKE
 
 PER_PAGE = 50
 
@@ -53,7 +54,7 @@ class Listed:
 
 def all_of_them(session: Session, page: int) -> Listed:
     """One page of all accounts; a number beyond the last gives the last."""
-    return _listed(session, select(Account), page)
+    return _listed(session, select(Account).where(Account.email.not_like(EVERY_ADDRESS_LIKE)), page)
 
 
 def found(session: Session, text: str) -> Listed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diary.services.whole_copy.parts import (
     appointments,
     care_plan,
+    doctors_page,
     follow_ups,
     for_reading,
     medicines,
@@ -32,6 +33,7 @@ FILES: dict[str, tuple[Table, ...]] = {
     follow_ups.FILE: (*follow_ups.TABLES, follow_ups.ANSWERS),
     appointments.FILE: appointments.TABLES,
     questions.FILE: questions.TABLES,
+    doctors_page.FILE: doctors_page.TABLES,
 }
 TABLES: dict[str, tuple[str, Table]] = {
     table.name: (file, table) for file, tables in FILES.items() for table in tables

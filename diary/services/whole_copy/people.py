@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from diary.config.one_line import one_line
 from diary.services.audit.persons import names_in
 from diary.services.whole_copy.values import BadValue, number, text
+from diary.store import stand_ins
 from diary.store.models import Account, Patient
 from diary.store.work import Work
 from diary.words import whole_copy as words
 
-NOBODYS_DOMAIN = "from-copy.invalid"
-"""Of addresses that are nobody's: no mail can be sent to a name below `.invalid`."""
 LONGEST = 60
 
 
@@ -87,7 +86,7 @@ class People:
         """Somebody for each name that is not the patient's."""
         for place, name in sorted(self._names.items()):
             stand_in = Account(
-                email=f"copy-{self._patient.id}-{place}-{token_hex(6)}@{NOBODYS_DOMAIN}",
+                email=stand_ins.address(self._patient.id, place),
                 name=words.from_the_copy(name) if name else "",
                 active=False,
                 fs_uniquifier=token_hex(16),

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, MetaData, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from diary.store import stand_ins
 from diary.store.models import Account, Base, CareInvitation, Erased, Erasure, Invitation, OutboxMail, Patient
 
 KEPT: Mapping[str, str] = {
@@ -54,6 +55,9 @@ def erase_account(session: Session, account_id: int, email: str) -> None:
     """Delete an account with all that is its own. The transaction must be one that may write."""
     tables = reached()
     _erase_by_address(session, email)
+    for patient_id in session.scalars(select(Patient.id).where(Patient.account_id == account_id)).all():
+        # The names of others, which came with a copy that was taken in.
+        session.execute(delete(Account).where(Account.email.like(stand_ins.addresses_like(patient_id))))
     for key in emptied():
         going = select(key.column).where(_going(key.column.table, account_id, tables))
         session.execute(

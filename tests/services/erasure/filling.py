@@ -110,7 +110,7 @@ def _value(column: Column[Any], word: str, number: int) -> Any:
         return {"said": word}
     if isinstance(kind, Boolean):
         return True
-    if column.name in ("signs", "grants"):
+    if column.name in ("signs", "grants", "times"):
         return frozenset()
     if column.name.endswith(("outcome",)) and isinstance(kind, TypeDecorator):
         return None

@@ -17,6 +17,7 @@ from diary.jobs import erasure
 from diary.jobs.erasure import erase_some
 from diary.services.backups import back_up, erased_ids, restore
 from diary.services.erasure import ask
+from diary.store import stand_ins
 from diary.store.engine import make_engine, reading, unit_of_work
 from diary.store.models import Account, Base, Erased, Erasure, Patient, SavedReport
 from diary.store.models.erasure import AskedBy
@@ -296,3 +297,24 @@ def test_the_file_of_numbers_outlives_a_line_that_was_cut_off(tmp_path: Path) ->
     erased_ids.add(tmp_path, [one, erased_ids.ErasedId(2, 2, MADE_AT, NOW)])
     assert [each.account_id for each in erased_ids.read(tmp_path)] == [1, 2]
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_names_of_others_that_came_with_a_copy_go_with_its_diary(
+    engine: Engine, settings: Settings, ann: Rows
+) -> None:
+    with unit_of_work(engine) as session:
+        owner = session.get_one(Account, ann["account"]["id"])
+        for patient_id in (ann["patient"]["id"], ann["patient"]["id"] + 1):
+            session.add(
+                Account(
+                    email=stand_ins.address(patient_id, 2),
+                    name="Nora (from the copy)",
+                    active=False,
+                    fs_uniquifier=str(patient_id),
+                    created_at=owner.created_at,
+                )
+            )
+    erase_some(engine, settings, NOW)
+    with reading(engine) as session:
+        left = list(session.scalars(select(Account.fs_uniquifier).where(Account.name.contains("copy"))))
+    assert left == [str(ann["patient"]["id"] + 1)]

@@ -69,7 +69,14 @@ TABLES = (
         plain=(
             *("kind", "rule", "state", "opened_on", "opened_at", "reopened_at", "last_found_on", "told_on"),
             *("raised_for", "not_answered_at", "corrected_at", "held", "closed_on", "closed_at"),
-            *("withdrawn_on", "acknowledged_at", "answer", "answer_note", "appointment_on"),
+            *(
+                "withdrawn_on",
+                "report_withdrawn_at",
+                "acknowledged_at",
+                "answer",
+                "answer_note",
+                "appointment_on",
+            ),
         ),
         refs={"symptom_id": "symptoms", "joined_to": "follow_ups"},
         people=("acknowledged_by",),
