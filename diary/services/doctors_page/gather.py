@@ -65,11 +65,11 @@ class _Gathering:
     def sheet(self) -> Sheet:
         patient, window = self.patient, self.window
         tables = list(self._tables())
+        # Its day stands in the trends; what it was is for who sees the emergency card.
+        procedure = patient.procedure_name if Action.SEE_CARD in self.asked.may else ""
         return Sheet(
             name=self.name,
-            procedure=words.after_procedure(
-                words.cut(patient.procedure_name, 2 * NAME), patient.procedure_on, self.today
-            ),
+            procedure=words.after_procedure(words.cut(procedure, 2 * NAME), patient.procedure_on, self.today),
             period=words.reports_in(window.first, window.last, len(self.trends.reports), window.days),
             doctor=words.for_whom(words.cut(patient.contact_name, NAME)) if patient.contact_name else "",
             short=tuple(self._short()),

@@ -37,6 +37,7 @@ _TYPED_INTO = {
     "hours_to": "18:00",
     "quiet_from": "23:00",
     "quiet_to": "06:00",
+    "left_over": "20",
 }
 """Fields in which not any day or time will do, by name."""
 SHOWN_FIRST = {"plan.new"}

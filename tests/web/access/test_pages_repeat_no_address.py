@@ -73,7 +73,11 @@ def test_no_page_repeats_what_stands_in_its_address(world: World, who: str) -> N
             for query in queries(names, given):
                 answer = world.browsers[who].fetch(f"{path}?{query}")
                 # One that leads elsewhere shows nothing itself.
-                said = SAID_AGAIN.search(answer.get_data().decode(errors="replace")) if not is_elsewhere(answer) else None
+                said = (
+                    SAID_AGAIN.search(answer.get_data().decode(errors="replace"))
+                    if not is_elsewhere(answer)
+                    else None
+                )
                 if said is not None:
                     found.add((path, said.group()))
     assert found == ({("/site/mail/log", "14 March 1987")} if who == OPERATOR else set())

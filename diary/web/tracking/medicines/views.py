@@ -16,6 +16,7 @@ from diary.store.models import Medicine
 from diary.store.work import Work
 from diary.web import access_log, context, errors
 from diary.web.tracking.medicines.forms import AddForm, MedicineForm, fingerprint
+from diary.web.tracking.removing import may_remove
 from diary.words import medicines as medicine_words
 from diary.words.language import gettext as _
 from diary.words.notices import anti_inflammatory
@@ -88,7 +89,7 @@ def place(medicine_id: int) -> ResponseReturnValue:
                 medicines.retire(work, found)
             elif asked == "back":
                 medicines.add(work, patient, found.name)
-            elif asked == "remove":
+            elif asked == "remove" and may_remove():
                 removal.remove_medicine(work, patient, found)
             access_log.changed(work, Event.PLAN_CHANGED, f"medicine:{medicine_id}")
     except BadInput as bad:
@@ -140,7 +141,9 @@ def _list(form: AddForm) -> ResponseReturnValue:
         form=form,
         taken=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
-        removable=removal.removable_medicines(context.session(), context.the_patient(), found),
+        removable=removal.removable_medicines(context.session(), context.the_patient(), found)
+        if may_remove()
+        else set(),
         line=_line,
         medicine_words=medicine_words,
     )

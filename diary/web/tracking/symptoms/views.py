@@ -14,6 +14,7 @@ from diary.services.permissions.access import Action
 from diary.services.tracking import removal, symptoms
 from diary.store.models import TrackedSymptom
 from diary.web import access_log, context, errors
+from diary.web.tracking.removing import may_remove
 from diary.web.tracking.symptoms.forms import SymptomForm, fingerprint
 from diary.words.formats import full_day
 from diary.words.labels import BODY_SITE_LABELS, SYMPTOM_KIND_LABELS
@@ -44,7 +45,9 @@ def listing() -> ResponseReturnValue:
         "tracking/symptoms/listing.html",
         tracked=tracked,
         retired=[_listed(each) for each in found if each.retired_at is not None],
-        removable=removal.removable_symptoms(context.session(), context.the_patient(), found),
+        removable=removal.removable_symptoms(context.session(), context.the_patient(), found)
+        if may_remove()
+        else set(),
         most=symptoms.MOST_SYMPTOMS,
         may_add=len(tracked) < symptoms.MOST_SYMPTOMS,
     )
@@ -108,7 +111,7 @@ def place(symptom_id: int) -> ResponseReturnValue:
                 symptoms.retire(work, patient, found)
             elif asked == "back":
                 symptoms.bring_back(work.session, patient, found)
-            elif asked == "remove":
+            elif asked == "remove" and may_remove():
                 removal.remove_symptom(work, patient, found)
             access_log.changed(work, Event.PLAN_CHANGED, f"symptom:{symptom_id}")
     except BadInput as bad:
