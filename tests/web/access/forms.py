@@ -40,6 +40,8 @@ _TYPED_INTO = {
     "left_over": "20",
 }
 """Fields in which not any day or time will do, by name."""
+_NOT_BESIDE = {"as_needed"}
+"""Boxes that cannot be ticked beside what is ticked before them."""
 SHOWN_FIRST = {"plan.new"}
 """What these would mean is shown before they are saved, by the form of the page that comes then."""
 Pairs = tuple[tuple[str, str], ...]
@@ -222,7 +224,7 @@ def _filled(form: Element) -> Iterator[tuple[str, str]]:
         several = list(group)
         if several[0].get("type") in ("radio", "checkbox"):
             chosen = [field for field in several if field.get("checked") is not None]
-            for field in chosen or several[-1:]:
+            for field in chosen or ([] if name in _NOT_BESIDE else several[-1:]):
                 yield name, field.get("value", "on")
             continue
         for field in several:
