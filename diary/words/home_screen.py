@@ -20,8 +20,8 @@ def description() -> str:
 
 
 def no_net() -> str:
-    """The head of the page that the phone shows by itself."""
-    return _("You are offline")
+    """The head of the page that the phone shows by itself: without a net, or when the site is down."""
+    return _("The diary cannot be reached")
 
 
 def if_unwell(contact: Contact) -> str:
@@ -41,7 +41,7 @@ def not_saved() -> str:
     """What became of answers that were just sent."""
     return _(
         "This page comes from your phone. Nothing new is saved, and nobody was told. "
-        "When you are online again, go back and save your answers."
+        "When you can reach it again, go back and save your answers."
     )
 
 

@@ -105,7 +105,7 @@ def test_without_a_net_the_number_is_there_and_the_page_says_that_nothing_is_sav
     phone.set_offline(True)
     for path in ("/today", "/", "/trends", "/sign-in"):
         page.goto(address + path)
-        assert page.locator("h1").inner_text() == "You are offline"
+        assert page.locator("h1").inner_text() == "The diary cannot be reached"
         assert page.locator('a[href="tel:999"]').is_visible()
         assert "Nothing new is saved" in page.locator("main").inner_text()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)", (
@@ -114,7 +114,7 @@ def test_without_a_net_the_number_is_there_and_the_page_says_that_nothing_is_sav
     phone.set_offline(False)
     page.get_by_role("link", name="Try again").click()
     page.wait_for_load_state()
-    assert page.locator("h1").inner_text() != "You are offline"
+    assert page.locator("h1").inner_text() != "The diary cannot be reached"
 
 
 def test_what_is_kept_is_one_page_and_its_style(page: Page, address: str) -> None:
@@ -132,7 +132,7 @@ def test_a_form_that_was_sent_without_a_net_says_so(phone: BrowserContext, page:
     phone.set_offline(True)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
-    assert page.locator("h1").inner_text() == "You are offline"
+    assert page.locator("h1").inner_text() == "The diary cannot be reached"
     phone.set_offline(False)
     page.goto(f"{address}/more")
     assert page.locator("h1").inner_text() == "Menu", "nobody was signed out"
