@@ -26,6 +26,8 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
+"""No clock that shows less is right: the diary was made later."""
 TOLERANCE = timedelta(hours=2)
 """So far a stored moment may lie beyond what its interval can reach before it is not believed any more.
 

@@ -169,7 +169,7 @@ def died(context: click.Context, email: str, readers: tuple[str, ...]) -> None:
     from diary.cli.faults import Refused
     from diary.cli.whom import patient_called
     from diary.services.accounts import as_stored
-    from diary.services.site.closing import NotInCircle, close
+    from diary.services.site.closing import NotInCircle, ToBeErased, close
     from diary.store.work import Work
 
     site = open_site(context)
@@ -182,6 +182,12 @@ def died(context: click.Context, email: str, readers: tuple[str, ...]) -> None:
         except NotInCircle as nobody:
             raise Refused(
                 f"Nobody in the circle of {address} has the address {nobody}.", exit_code=2
+            ) from None
+        except ToBeErased:
+            raise Refused(
+                f"{address} is to be erased, and then there is nothing to read. To keep the diary, first run: "
+                f"diary patients erase {address} --keep",
+                exit_code=2,
             ) from None
     if told is None:
         click.echo(f"The diary of {address} was closed already.")

@@ -13,6 +13,7 @@ from diary.cli.contents import in_short
 from diary.cli.frame import settings_of, site_options
 
 if TYPE_CHECKING:
+    from diary.config import Settings
     from diary.services.backups import Contents
     from diary.store.queries.outages import Waiting
 
@@ -56,13 +57,34 @@ def restore(context: click.Context, file: Path, mail: str | None, yes: bool) -> 
             accept=lambda brings, there: _accept(brings, there, yes=yes),
             send=lambda waiting: _is_sent(waiting, mail),
         )
+        waiting = _ask_anew(settings)
     click.echo(f"The database was restored from {file}.")
     if done.upgraded:
         click.echo("It was from an older version and was brought up to this one.")
     if done.erased:
         click.echo(f"Accounts that had been erased since were in it, and were erased again: {done.erased}.")
+    if waiting:
+        click.echo(
+            f"Accounts that were to be erased when it was made: {waiting}. Each has a new week and is mailed how to "
+            "keep it, also who had taken that back since."
+        )
     if done.aside is not None:
         click.echo(f"The database as it was before is kept in {done.aside}.")
+
+
+def _ask_anew(settings: Settings) -> int:
+    """Mail those who are to be erased by this backup; gives how many they are."""
+    from diary.clock import SystemClock
+    from diary.services import erasure
+    from diary.store.engine import make_engine, unit_of_work
+    from diary.store.work import Work
+
+    engine = make_engine(settings.database_url)
+    try:
+        with unit_of_work(engine) as session:
+            return erasure.ask_anew(Work(session, SystemClock().now(), settings))
+    finally:
+        engine.dispose()
 
 
 def _accept(brings: Contents | None, there: Contents | None, *, yes: bool) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from diary.config import Settings
 from diary.services.erasure import carrying_out
-from diary.services.site import clearing
 from diary.store.engine import unit_of_work
 from diary.store.leaving_nothing import leave_nothing
 from diary.store.queries.erasure import not_cleared
@@ -24,7 +23,7 @@ def erase_some(engine: Engine, settings: Settings, now: datetime) -> bool:
     with unit_of_work(engine) as session:
         work = Work(session, now, settings)
         carrying_out.write_down(work)
-        going = carrying_out.next_one(work, lambda: clearing.go_on(work))
+        going = carrying_out.next_one(work)
         if going is not None:
             carrying_out.carry_out(work, going)
         to_clear = [each.account_id for each in not_cleared(session)]

@@ -87,4 +87,4 @@ def ended() -> str:
 
 def ended_by_report() -> str:
     """After a report."""
-    return _("“In hospital or away” is over, because there is a report now. Reminders come again.")
+    return _("“In hospital or away” is over, because there is a report now.")

@@ -82,7 +82,7 @@ def says_now(
         for key, score in worst.items()
     ]
     if not said:
-        return _("Now the report of %(day)s says none of these.", day=on_day(day, today))
+        return _("None of these stands in the diary for %(day)s any more.", day=on_day(day, today))
     return _("Now the report of %(day)s says: %(said)s.", day=on_day(day, today), said=list_in_words(said))
 
 

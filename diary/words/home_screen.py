@@ -48,3 +48,8 @@ def not_saved() -> str:
 def try_again() -> str:
     """The link that asks for the page once more."""
     return _("Try again")
+
+
+def everything(contact: Contact) -> tuple[str, ...]:
+    """All that the page says, by which one that is kept is told from one that says something else."""
+    return (no_net(), if_unwell(contact), contact.emergency_number, signs(), not_saved(), try_again())

@@ -12,7 +12,7 @@ from diary.services.outbox import topics
 from diary.store.models import Account, Caregiver, CareInvitation, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.circle import InvitationState
-from diary.store.queries import circle
+from diary.store.queries import circle, erasure
 from diary.store.work import Work
 
 
@@ -23,12 +23,13 @@ class InvitationOver(DiaryError):
 def accept(work: Work, invitation: CareInvitation, account: Account) -> Caregiver:
     """Give `account` its membership. Whoever presses twice, even at once, has one membership and gets it twice.
 
-    Raises NotAllowed unless the account's confirmed address is the invited one; InvitationOver where it came too late.
+    Raises NotAllowed unless the account's confirmed address is the invited one, and while the account is to be erased:
+    nobody is to count on somebody whom no mail reaches. InvitationOver where it came too late.
     """
     patient = work.session.get_one(Patient, invitation.patient_id)
     if not account.active or account.confirmed_at is None or account.email != invitation.email:
         raise NotAllowed
-    if patient.account_id == account.id:
+    if patient.account_id == account.id or erasure.due_at(work.session, account.id, None) is not None:
         raise NotAllowed
     patients.locked_state(work.session, patient)
     if not _answer(work, invitation, InvitationState.ACCEPTED):

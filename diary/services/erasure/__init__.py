@@ -5,6 +5,6 @@ gets its card on the page. What was erased is known by bare numbers alone (`back
 brings it back.
 """
 
-from diary.services.erasure.asking import LASTS, ask, erasure_of, is_last_operator, take_back
+from diary.services.erasure.asking import LASTS, ask, ask_anew, erasure_of, is_last_operator, take_back
 
-__all__ = ["LASTS", "ask", "erasure_of", "is_last_operator", "take_back"]
+__all__ = ["LASTS", "ask", "ask_anew", "erasure_of", "is_last_operator", "take_back"]

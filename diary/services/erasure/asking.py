@@ -83,12 +83,27 @@ def ask(work: Work, account: Account, *, asked_by: AskedBy, by: Account | None) 
     return erasure
 
 
+def ask_anew(work: Work) -> int:
+    """After a backup was put back: whoever was to be erased in it may have taken that back since, and waits a new week.
+    They and their circles are mailed as when it was asked for. Gives how many they are.
+    """
+    waiting = list(work.session.scalars(select(Erasure).order_by(Erasure.account_id)))
+    for erasure in waiting:
+        account = work.session.get_one(Account, erasure.account_id)
+        patient = patients.patient_of(work.session, account)
+        erasure.asked_at, erasure.due_at = work.now, work.now + LASTS
+        told = who_is_told(work, patient) if patient is not None else []
+        _tell(work, account, patient, erasure, told, MailKind.ERASURE_ASKED, MailKind.CARE_ERASURE_ASKED)
+    work.session.flush()
+    return len(waiting)
+
+
 def take_back(work: Work, erasure: Erasure, *, asked_by: AskedBy, by: Account | None) -> bool:
     """Keep the account after all: everything is as before, but for the circles of others, which were left. False where
     it is being erased already: its number is written down by then.
 
-    What people would have been told meanwhile they are told now, as far as it is open: whatever the page said, no mail
-    did. `asked_by` says who takes it back, `by` which account, where that is known.
+    What people would have been told meanwhile they are told now, as far as it is open, alarms and what can wait: no
+    mail did. `asked_by` says who takes it back, `by` which account, where that is known.
     """
     account = work.session.get_one(Account, erasure.account_id)
     accounts.hold(work.session, account)
@@ -105,7 +120,7 @@ def take_back(work: Work, erasure: Erasure, *, asked_by: AskedBy, by: Account | 
     _let_go(work, account.id, patient)
     if patient is not None:
         _note(work, patient, Event.ERASURE_TAKEN_BACK, asked_by, by)
-        _tell_of_alarms(work, patient)
+        _tell_of_what_is_open(work, patient)
         notifications.reschedule(work, patient)
     work.session.flush()
     return True
@@ -170,9 +185,20 @@ def _let_go(work: Work, account_id: int, patient: Patient | None) -> None:
     )
 
 
-def _tell_of_alarms(work: Work, patient: Patient) -> None:
+def _tell_of_what_is_open(work: Work, patient: Patient) -> None:
     today = local_today(work.now, ZoneInfo(patient.timezone))
-    for alarm in open_locked(work.session, patient.id, alarms_only=True):
+    found = open_locked(work.session, patient.id)
+    for alarm in found:
         if alarm.kind in ALARMS:
             marks = frozenset(alarm.told_of)
             notifications.tell_of_alarm(work, patient, alarm, today, marks, is_new=True)
+    routine = [each for each in found if each.kind not in ALARMS and each.told_on is None]
+    if routine:
+        notifications.tell_of_opened(
+            work,
+            patient,
+            routine,
+            notifications.Audience(work, [patient.id]),
+            today=today,
+            key=f"kept:{patient.id}:{work.now.isoformat()}",
+        )

@@ -4,23 +4,31 @@ then every row. Killed anywhere between, the next one goes on: what is written d
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.clock import EARLIEST
 from diary.services.audit.access_log import REFUSALS_BY_ACCOUNT
 from diary.services.backups import erased_ids
 from diary.services.backups.erased_ids import ErasedId
+from diary.services.circle import leaving
 from diary.services.erasure import mail_files
 from diary.services.erasure.asking import LASTS
 from diary.services.permissions import rate_limits
 from diary.services.permissions.secret import secret_key
-from diary.store.models import Account, Caregiver, Erased, Patient
+from diary.store.models import Account, Caregiver, Erased, Erasure, Patient
 from diary.store.queries import erasure as queries
+from diary.store.queries.heartbeats import last_beat, note_beat
 from diary.store.work import Work
+
+LEAP = timedelta(days=1)
+"""A clock that has gone on by more than this since somebody last looked is not believed to have made a week pass."""
+_SLACK = timedelta(hours=1)
+_LOOKED = "erasing"
+"""Under this name stands when it was last looked, by the clock, as long as somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +40,20 @@ class Going:
     mails: mail_files.Of
 
 
-def next_one(work: Work, believed: Callable[[], datetime]) -> Going | None:
+def next_one(work: Work) -> Going | None:
     """The next account to be erased now; None where there is none.
 
-    That is one whose week is over at the moment that is `believed`, whatever the clock says; or one that was erased
-    before and is there again, because a database was put back by other means than `diary restore`. While a worker has a
-    mail about it in hand it waits.
+    That is one whose week is over, as far as the clock is believed; or one that was erased before and is there again,
+    because a database was put back by other means than `diary restore`. While a worker has a mail about it in hand it
+    waits.
     """
-    queries.bring_nearer(work.session, work.now + LASTS)
+    if work.now < EARLIEST:
+        return None  # a machine that begins in 1970 knows the time in a moment
+    _let_time_pass(work)
     waiting = queries.due(work.session, work.now)
     if waiting is not None:
-        # Only a clock that is believed makes a week pass: nothing of this comes back.
         account = work.session.get(Account, waiting.account_id)
-        if account is not None and waiting.due_at <= believed():
+        if account is not None:
             return None if _is_being_sent(work, account) else _going(work, account)
     for account in _there_again(work):
         if not _is_being_sent(work, account):
@@ -52,8 +61,34 @@ def next_one(work: Work, believed: Callable[[], datetime]) -> Going | None:
     return None
 
 
+def _let_time_pass(work: Work) -> None:
+    """Of a stretch in which nobody looked, a wrong clock's or one in which the diary was off, no week is over at once:
+    nothing of this comes back. Who waits then waits that much longer, once, and never more than a week from now.
+    """
+    waiting = list(work.session.scalars(select(Erasure)))
+    if not waiting:
+        return
+    looked_at = last_beat(work.session, _LOOKED)
+    for each in waiting:
+        since = each.asked_at if looked_at is None else max(looked_at, each.asked_at)
+        if work.now - since > LEAP and each.due_at <= each.asked_at + LASTS + _SLACK:
+            each.due_at += work.now - since
+        # One that waits longer was asked for while the clock was ahead, and none waits less, wherever it was since.
+        each.due_at = min(each.due_at, work.now + LASTS)
+        if each.asked_at <= work.now:
+            each.due_at = max(each.due_at, each.asked_at + LASTS)
+    note_beat(work.session, _LOOKED, work.now)
+    work.session.flush()
+
+
 def carry_out(work: Work, going: Going) -> None:
     """Erase it. The transaction must be one that may write, and nothing was read in it that is used afterwards."""
+    for membership in work.session.scalars(
+        select(Caregiver).where(Caregiver.account_id == going.id.account_id, Caregiver.ended_at.is_(None))
+    ).all():
+        # Joined since it was asked for, by whatever way: nobody goes on counting on them.
+        leaving.go(work, membership, by=None)
+    work.session.flush()
     erased_ids.add(work.settings.data_dir, [going.id])
     mail_files.erase(work.settings.mail_dir, going.mails)
     _forget_limits(work, going)

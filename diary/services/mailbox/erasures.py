@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from diary.mail import erasure as mails
 from diary.mail.catalog import Envelope
-from diary.mail.kinds import ACCOUNT_MAILS, ErasureKind, MailKind, ToldKind
+from diary.mail.kinds import ACCOUNT_MAILS, REMINDERS, AppointmentKind, ErasureKind, MailKind
 from diary.mail.message import Message
 from diary.services.erasure import erasure_of
 from diary.services.erasure.links import path_for
@@ -24,7 +24,12 @@ from diary.words.whose import beside_others
 LOOKS_AGAIN = timedelta(hours=1)
 """So long a mail waits that is told once the erasure is taken back; then it is looked at again."""
 _ABOUT_IT = frozenset(get_args(ErasureKind)) | ACCOUNT_MAILS
-_TOLD = frozenset(get_args(ToldKind))
+_NO_USE_LATER = REMINDERS | {
+    MailKind.DIGEST,
+    MailKind.TRIAL,
+    MailKind.TRIAL_UNANSWERED,
+    *get_args(AppointmentKind),
+}
 
 
 def waits(work: Work, kind: MailKind, mail: OutboxMail) -> bool:
@@ -39,7 +44,7 @@ def waits(work: Work, kind: MailKind, mail: OutboxMail) -> bool:
 
 def waits_until(work: Work, kind: MailKind) -> datetime | None:
     """Until when such a mail waits; None for what is of no use later, and is dropped."""
-    return work.now + LOOKS_AGAIN if kind in _TOLD else None
+    return None if kind in _NO_USE_LATER else work.now + LOOKS_AGAIN
 
 
 def not_to_be_sent(work: Work, kind: ErasureKind, mail: OutboxMail) -> HeldBack | None:

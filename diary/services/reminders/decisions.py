@@ -29,6 +29,7 @@ from diary.rules.reminding import (
 from diary.rules.schedule import days_inside, local_today
 from diary.rules.thresholds import Thresholds
 from diary.services import consents, outbox
+from diary.services.patients.away import last_day_away
 from diary.services.reminders import ahead, offers
 from diary.services.reminders.schedules import times_of
 from diary.store.models import OutboxMail, Patient, ReminderSchedule
@@ -111,7 +112,7 @@ def decide_some(work: Work, *, limit: int) -> bool:
     known = _look_up(work, due)
     states = {one.key: _state(work.now, one, known) for one in due}
     numbers = work.settings.rules
-    kinds = {one.key: _kind(one, known, numbers) for one in due}
+    kinds = {one.key: _kind(work.now, one, known, numbers) for one in due}
     ids = add_reminders(
         work.session,
         [
@@ -214,12 +215,16 @@ def _state(now: datetime, one: _Due, known: _Known) -> ReminderState:
     return ReminderState.QUEUED
 
 
-def _kind(one: _Due, known: _Known, numbers: Thresholds) -> ReminderKind:
+def _kind(now: datetime, one: _Due, known: _Known, numbers: Thresholds) -> ReminderKind:
     """What it says, whether it is sent or not: a later one of a day only that there is still no report."""
     if one.on in known.reminded:
         return ReminderKind.NUDGE
     began = local_today(one.patient.created_at, one.zone)
     since = known.last_reported.get(one.patient.id, began)
+    away = last_day_away(one.patient, now)
+    if away is not None:
+        # Nor are those on which the patient was said to be in hospital or away.
+        since = max(since, min(away, one.occasion.day))
     if known.off:
         # On such days nobody could write: they are no silence.
         lost = days_inside(known.off, one.zone, after=since, until=one.occasion.day)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from diary.clock import EARLIEST
 from diary.store.queries.heartbeats import last_beat, note_beat
 from diary.store.work import Work
 
@@ -15,9 +16,6 @@ WAITS = timedelta(days=30)
 """A clock that has gone on for so long since it leapt, and was not set back, is believed: the diary was off."""
 _BEHIND = timedelta(days=1)
 """What lies back less is not worth a word."""
-
-_EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
-"""No clock that shows less is right: the diary was made later."""
 
 _LOOKED = "clearing up"
 """Under this name stands when it was last cleared up, by the clock."""
@@ -42,7 +40,7 @@ def go_on(work: Work) -> datetime:
     takes it further, but only that it goes on.
     """
     moment, leapt_at = _next(work)
-    if work.now < _EARLIEST:
+    if work.now < EARLIEST:
         # A machine that begins in 1970 knows the time in a moment, and has not leapt then. So old is nothing now.
         return moment
     note_beat(work.session, _LOOKED, work.now)

@@ -15,6 +15,7 @@ from diary.services.site import suspension
 from diary.store.models import OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
+from diary.store.queries import erasure
 from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
 
@@ -26,17 +27,24 @@ class NotInCircle(Exception):
         super().__init__(", ".join(sorted(emails)))
 
 
+class ToBeErased(Exception):
+    """The account is to be erased: nothing would be left to read."""
+
+
 def close(work: Work, patient: Patient, *, readable_by: Collection[str] = ()) -> int | None:
     """Close the diary; gives how many of the circle are told. None where it was closed already.
 
     Reminders, mails and what goes to others by itself end at once, as when an account is switched off, and so does the
     patient's sign-in. Who is named in `readable_by`, by address, goes on reading what they could read; nobody else can
-    open the diary. Nothing is deleted. Everybody of the circle gets one mail. Raises NotInCircle.
+    open the diary. Nothing is deleted. Everybody of the circle gets one mail. Raises NotInCircle, and ToBeErased while
+    the account is to be erased.
     """
     account = patient.account
     accounts.hold(work.session, account)
     if patient.closed_at is not None:
         return None
+    if erasure.due_at(work.session, account.id, patient.id) is not None:
+        raise ToBeErased
     people = [each for each in circle_of(work.session, patient) if not is_over(each, patient, work.now)]
     strangers = set(readable_by) - {each.account.email for each in people}
     if strangers:

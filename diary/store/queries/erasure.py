@@ -82,14 +82,6 @@ def due(session: Session, now: datetime) -> Erasure | None:
     ).one_or_none()
 
 
-def bring_nearer(session: Session, latest: datetime) -> None:
-    """None waits longer than that: one that does was asked for while the clock was ahead."""
-    session.execute(
-        update(Erasure).where(Erasure.due_at > latest).values(due_at=latest),
-        execution_options={"synchronize_session": False},
-    )
-
-
 def due_at(session: Session, account_id: int | None, patient_id: int | None) -> datetime | None:
     """When the account, or the one that keeps this diary, is to be erased; None where neither is."""
     return session.scalar(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
@@ -57,11 +58,10 @@ def worker() -> ResponseReturnValue:
 
 def offline() -> ResponseReturnValue:
     """What the phone shows without a net: the number for an emergency, and that nothing was saved."""
-    numbers = context.settings().numbers_for(request.args.get("country", ""))
     return render_template(
         "home_screen/offline.html",
         no_net=words,
-        contact=Contact(emergency=numbers.emergency if numbers else ""),
+        contact=_contact(request.args.get("country", "")),
     )
 
 
@@ -78,8 +78,24 @@ def worker_address() -> str:
     if not Frame().signed_in:
         return ""
     own = context.own_patient() if Frame().keeps_diary else None
-    style = url_for("static", filename="style.css").rpartition("=")[2]
-    return url_for("home_screen.worker", country=country_for(own) if own else "", v=style)
+    country = country_for(own) if own else ""
+    return url_for("home_screen.worker", country=country, v=_version(country))
+
+
+def _version(country: str) -> str:
+    """Another one whenever what the phone keeps has another word or number: only then it is fetched anew."""
+    said = (
+        context.settings().site_name,
+        url_for("static", filename="style.css"),
+        url_for("static", filename="worker.js"),
+        *words.everything(_contact(country)),
+    )
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
+
+def _contact(country: str) -> Contact:
+    numbers = context.settings().numbers_for(country)
+    return Contact(emergency=numbers.emergency if numbers else "")
 
 
 def in_templates() -> dict[str, Any]:

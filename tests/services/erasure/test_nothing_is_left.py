@@ -23,6 +23,7 @@ from diary.store.models import Account, Base, Erased, Erasure, Patient, SavedRep
 from diary.store.models.erasure import AskedBy
 from diary.store.models.reports import ReportSource
 from diary.store.queries import erasure as queries
+from diary.store.queries.heartbeats import note_beat
 from diary.store.work import Work
 from tests import lending
 from tests.factories import make_caregiver as join_circle
@@ -76,6 +77,7 @@ def ann(engine: Engine, settings: Settings) -> Rows:
     mail(settings, "3", "<also forgotten>", "bob@example.org", f"About {ANN}name")
     mail(settings, "4", f"{BOB}message_id", "bob@example.org", "About Bob")
     with unit_of_work(engine) as session:
+        note_beat(session, "erasing", NOW - timedelta(hours=1))
         session.add(
             Erasure(account_id=11, patient_id=11, asked_by=AskedBy.PERSON, asked_at=MADE_AT, due_at=NOW)
         )
@@ -235,6 +237,7 @@ def test_a_backup_from_before_brings_nobody_back(tmp_path: Path, migrated_sqlite
         join_circle(session, MADE_AT, bob, ann.account)
         number, other = ann.account_id, bob.id
         ask(Work(session, MADE_AT, settings), ann.account, asked_by=AskedBy.PERSON, by=ann.account)
+        note_beat(session, "erasing", NOW - timedelta(hours=1))
     before = back_up(database, settings.backup_dir, NOW, data_dir=settings.data_dir)
     while erase_some(engine, settings, NOW):
         pass
@@ -281,6 +284,7 @@ def test_rows_that_were_moved_about_in_the_file_leave_nothing_either(
             report.note *= report.id % 4
         ann = session.get_one(Patient, ids[0]).account
         ask(Work(session, MADE_AT, settings), ann, asked_by=AskedBy.PERSON, by=ann)
+        note_beat(session, "erasing", MADE_AT + timedelta(days=8, hours=-1))
     while erase_some(engine, settings, MADE_AT + timedelta(days=8)):
         pass
     assert holding(settings.data_dir, ANN) == []

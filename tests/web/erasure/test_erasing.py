@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
 from diary.jobs.erasure import erase_some
 from diary.mail.kinds import MailKind
 from diary.services.audit.chain import audit_key
@@ -11,6 +15,8 @@ from diary.store.models import Account, Caregiver, Erasure, OutboxMail, Patient
 from diary.store.work import Work
 from tests.browser import Browser
 from tests.factories import PASSWORD, make_account, make_caregiver
+from tests.web.circle.circling import invite, person
+from tests.web.circle.circling import link as invitation_link
 from tests.web.conftest import Site
 
 BANNER = "Your diary will be erased on"
@@ -147,6 +153,53 @@ def test_an_emergency_whose_mail_was_on_its_way_waits_and_is_not_lost(site: Site
     assert isinstance(found["caregiver_emergency"], Later)
 
 
+def days_pass(site: Site, days: int) -> None:
+    """As they do where the diary runs: it is looked whether somebody is to be erased."""
+    for _day in range(days):
+        site.clock.move_on(days=1)
+        erase_some(site.engine, site.settings, site.clock.now())
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=10), timedelta(days=400), timedelta(days=-8)])
+def test_a_wrong_clock_makes_no_week_pass(site: Site, ann: Browser, wrong: timedelta) -> None:
+    ask(ann)
+    right = site.clock.now()
+    for now in (right + wrong, right + timedelta(minutes=5), right + timedelta(hours=1)):
+        assert not erase_some(site.engine, site.settings, now)
+    with site.reading() as session:
+        due_at = session.query(Erasure).one().due_at
+    assert right + timedelta(days=6, hours=23) <= due_at <= right + timedelta(days=7, hours=2)
+    days_pass(site, 8)
+    with site.reading() as session:
+        assert session.query(Account).count() == 0
+
+
+def test_a_clock_that_begins_in_1970_changes_nothing(site: Site, ann: Browser) -> None:
+    ask(ann)
+    assert not erase_some(site.engine, site.settings, datetime(1970, 1, 1, tzinfo=UTC))
+    with site.reading() as session:
+        assert session.query(Erasure).one().due_at == site.clock.now() + timedelta(days=7)
+
+
+def test_a_site_that_looks_once_a_week_erases_in_the_end(site: Site, ann: Browser) -> None:
+    ask(ann)
+    for _week in range(3):
+        site.clock.move_on(days=7, minutes=1)
+        erase_some(site.engine, site.settings, site.clock.now())
+    with site.reading() as session:
+        assert session.query(Account).count() == 0
+
+
+def test_who_is_to_be_erased_joins_no_circle(site: Site, ann: Browser) -> None:
+    invite(ann)
+    nora = person(site)
+    ask(nora)
+    nora.get(invitation_link(site))
+    nora.submit("yes", status=403)
+    with site.reading() as session:
+        assert session.query(Caregiver).count() == 0
+
+
 def test_a_caregiver_who_goes_leaves_the_circle_at_once_and_the_patient_is_told(
     site: Site, ann: Browser
 ) -> None:
@@ -158,7 +211,8 @@ def test_a_caregiver_who_goes_leaves_the_circle_at_once_and_the_patient_is_told(
         assert session.query(Caregiver).one().ended_at is not None
     assert sorted(kinds(site)) == ["care_left", "erasure_asked"]
 
-    site.clock.move_on(days=7, minutes=1)
+    days_pass(site, 7)
+    site.clock.move_on(minutes=1)
     while erase_some(site.engine, site.settings, site.clock.now()):
         pass
     with site.reading() as session:
@@ -175,7 +229,8 @@ def test_a_caregiver_who_goes_leaves_the_circle_at_once_and_the_patient_is_told(
 def test_after_a_week_all_is_gone_and_nobody_is_signed_in(site: Site, ann: Browser) -> None:
     ask(ann)
     path = link(site)
-    site.clock.move_on(days=6, hours=23)
+    days_pass(site, 6)
+    site.clock.move_on(hours=23)
     assert not erase_some(site.engine, site.settings, site.clock.now())
     ann.sign_in_unseen()
     assert BANNER in ann.get("/trends").text

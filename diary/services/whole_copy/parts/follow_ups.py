@@ -67,7 +67,7 @@ TABLES = (
         model=FollowUp,
         of=lambda patient_id: FollowUp.patient_id == patient_id,
         plain=(
-            *("kind", "rule", "state", "opened_on", "opened_at", "reopened_at", "last_found_on", "told_on"),
+            *("kind", "rule", "state", "opened_on", "opened_at", "reopened_at", "last_found_on"),
             *("raised_for", "not_answered_at", "corrected_at", "held", "closed_on", "closed_at"),
             *(
                 "withdrawn_on",
@@ -81,7 +81,7 @@ TABLES = (
         refs={"symptom_id": "symptoms", "joined_to": "follow_ups"},
         people=("acknowledged_by",),
         inner={"told_of": json_values.told_of},
-        begins_anew={"escalate_at": _never, "silence_at": _never},
+        begins_anew={"escalate_at": _never, "silence_at": _never, "told_on": _never},
     ),
     Table(
         name="findings",

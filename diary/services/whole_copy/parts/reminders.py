@@ -17,7 +17,7 @@ FILE = "reminders.json"
 NAME = "schedule"
 COLUMNS = (
     *("wanted", "at_minute", "earlier_minutes", "nudge_after", "quiet_from", "quiet_to", "days"),
-    *("every_other_from", "paused_until", "links_wanted", "offered_on", "offer_answered_at"),
+    *("every_other_from", "links_wanted", "offered_on", "offer_answered_at"),
 )
 
 
