@@ -66,8 +66,19 @@ _MORE_LEADS_TO = (
     "profile",
     "privacy",
     "export",
+    "erasure",
+    "trials",
 )
-_NOT_LED_TO = frozenset({"circle.invitation", "mailing.unsubscribe", "mailing.again", "profile.welcome"})
+_NOT_LED_TO = frozenset(
+    {
+        "circle.invitation",
+        "mailing.unsubscribe",
+        "mailing.again",
+        "profile.welcome",
+        "erasure.by_link",
+        "trials.pressing",
+    }
+)
 
 
 def _around(number: int | None) -> list[Item]:
