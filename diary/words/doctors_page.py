@@ -19,7 +19,7 @@ PARTS: Mapping[str, Lazy] = {
     "medicines": lazy("Medicines"),
     "tried": lazy("What was tried, and if it helped"),
     "questions": lazy("Questions for the doctor"),
-    "notes": lazy("Notes, in the patient’s own words"),
+    "notes": lazy("Notes"),
 }
 """By the part's code, as they are ticked."""
 LEFT_OUT: Mapping[str, Lazy] = {

@@ -38,7 +38,7 @@ def as_usual() -> str:
 
 def one_was_not() -> str:
     """On the fold that asks about each."""
-    return _("Missed or left one out?")
+    return _("Missed or left out a medicine?")
 
 
 def say_the_rest() -> str:

@@ -203,8 +203,8 @@ class Frame:
         )
 
     @property
-    def more(self) -> list[navigation.Item]:
-        """Every page that one may open and that the bar has no room for."""
+    def more(self) -> list[tuple[str, list[navigation.Item]]]:
+        """Every page that one may open and that the bar has no room for, each part with its heading."""
         return navigation.more(self._patient, self.diary_number)
 
     @property

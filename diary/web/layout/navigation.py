@@ -66,8 +66,19 @@ _MORE_LEADS_TO = (
     "profile",
     "privacy",
     "export",
+    "erasure",
+    "trials",
 )
-_NOT_LED_TO = frozenset({"circle.invitation", "mailing.unsubscribe", "mailing.again", "profile.welcome"})
+_NOT_LED_TO = frozenset(
+    {
+        "circle.invitation",
+        "mailing.unsubscribe",
+        "mailing.again",
+        "profile.welcome",
+        "erasure.by_link",
+        "trials.pressing",
+    }
+)
 
 
 def _around(number: int | None) -> list[Item]:
@@ -131,29 +142,38 @@ def places(number: int | None) -> list[Item]:
     return found if len(found) > 1 or number is not None else []
 
 
-def more(patient: Patient | None, number: int | None) -> list[Item]:
-    """All the other pages, as the page that More leads to lists them."""
-    return [
-        *(_more_of_own() if number is None and patient is not None else []),
-        *_more_of(patient, number),
-        *_more(),
+def more(patient: Patient | None, number: int | None) -> list[tuple[str, list[Item]]]:
+    """All the other pages, as the page that More leads to lists them: some under a heading, the last under none."""
+    of_diary = _more_of(patient, number)
+    if number is None and patient is not None:
+        of_diary = _more_of_own()
+    parts = [
+        (_("The diary"), of_diary),
+        (_("Your people"), _people_of_own() if number is None and patient is not None else []),
+        (_("Your account"), _account(keeps_diary=number is None and patient is not None)),
+        ("", [help_page(), _item("privacy.page", _("Privacy"))]),
     ]
+    return [(heading, items) for heading, items in parts if items]
 
 
 def _more_of_own() -> list[Item]:
     return [
-        _item("reports.missed", _("Missed a day?")),
-        _item("symptoms.listing", _("What you track")),
-        _item("medicines.listing", _("Your medicines")),
-        _item("reminders.plan", _("Reminders")),
-        _item("plan.overview", _("What was agreed for you")),
-        _item("doctors_page.page", _("Your page for the doctor")),
         _item("emergency_card.page", _("Emergency card")),
-        _item("profile.edit", _("Your profile")),
+        _item("doctors_page.page", _("Your page for the doctor")),
+        _item("reports.missed", _("Missed a day?")),
+        _item("medicines.listing", _("Your medicines")),
+        _item("symptoms.listing", _("What you track")),
+        _item("reminders.plan", _("Reminders")),
+        _item("away.page", _("In hospital or away")),
+        _item("plan.overview", _("What was agreed for you")),
+        _item("export.page", _("A copy of your diary")),
+    ]
+
+
+def _people_of_own() -> list[Item]:
+    return [
         _item("circle.listing", _("Your care circle")),
         _item("audit.who_looked", _("Who has looked at my diary")),
-        _item("consents.overview", _("What you agreed to")),
-        _item("export.page", _("A copy of your diary")),
     ]
 
 
@@ -175,16 +195,20 @@ def _more_of(patient: Patient | None, number: int | None) -> list[Item]:
     return found
 
 
-def _more() -> list[Item]:
+def _account(*, keeps_diary: bool) -> list[Item]:
+    """What is asked for least, and cannot be undone for ever, stands last."""
+    of_patient = [
+        _item("profile.edit", _("Your profile")),
+        _item("consents.overview", _("What you agreed to")),
+    ]
     return [
+        *(of_patient if keeps_diary else []),
         _item("mailing.choices", _("Your mail")),
         _item("accounts.change_password", _("Change your password")),
         _item("accounts.devices", _("Where you are signed in")),
         _item("accounts.phone", _("Your phone number")),
         Item(_("Put it on your phone"), url_for("landing.how_it_works", _anchor="on-your-phone"), here=False),
         _item("erasure.page", _("Erase your account")),
-        help_page(),
-        _item("privacy.page", _("Privacy")),
     ]
 
 

@@ -73,3 +73,14 @@ def test_nothing_happens_without_the_token(site: Site, ann: Browser) -> None:
     assert ann._request("POST", "/export/whole").status_code == 400
     assert ann._request("POST", "/export/take-in").status_code == 400
     assert noted(site) == []
+
+
+def test_a_new_diary_is_led_to_taking_one_in_and_one_with_reports_is_not(site: Site, ann: Browser) -> None:
+    site.patient("new@example.org", set_up=False)
+    new = site.browser()
+    new.sign_in_unseen("new@example.org")
+    assert new.get("/").url.endswith("/welcome/agree")
+    assert new.follow("Take in your copy").h1 == "Take in a whole copy"
+    assert "Take in a copy from another site" in ann.get("/export").text
+    write(site, date(2026, 1, 3))
+    assert "Take in a copy from another site" not in ann.get("/export").text

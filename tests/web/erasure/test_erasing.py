@@ -107,6 +107,20 @@ def test_the_link_in_the_mail_keeps_it_by_a_press_and_not_by_being_opened(site: 
     assert anybody.get(path, status=404).text.count("This link does nothing any more")
 
 
+def test_of_a_link_that_mail_has_cut_nothing_is_said_that_is_not_known(site: Site, ann: Browser) -> None:
+    ask(ann)
+    cut = link(site)[:-5]
+    anybody = site.browser()
+    page = anybody.get(cut, status=404)
+    assert "a part of it is missing" in page.text
+    assert "erased by now" not in page.text
+    assert page.link("Sign in") == "/sign-in"
+    ann.get(cut, status=404)
+    ann.follow("See if something will be erased")
+    ann.submit("keep-all", {})
+    assert not is_waiting(site)
+
+
 def test_the_link_of_one_that_was_taken_back_does_nothing_to_the_next(site: Site, ann: Browser) -> None:
     ask(ann)
     old = link(site)

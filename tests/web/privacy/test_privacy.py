@@ -83,3 +83,9 @@ def test_it_says_what_the_link_in_a_reminder_lets_others_do(browser: Browser) ->
     text = browser.get("/privacy").text
     assert "A reminder holds a link." in text
     assert "for 36 hours at most. Whoever else has the mail can do that too." in text
+
+
+def test_it_names_being_away_and_the_page_for_the_doctor(browser: Browser) -> None:
+    text = browser.get("/privacy").text
+    assert "in hospital or away, who said it, and until when" in text
+    assert "It goes to nobody by itself" in text

@@ -37,7 +37,7 @@ def test_why_is_asked_only_of_one_that_was_not_taken(site: Site, page: Page, add
     page.goto(f"{address}/today")
     page.get_by_role("button", name="None of these", exact=True).click()
     page.locator("#worst-1-3").click()
-    page.get_by_text("Missed or left one out?").click()
+    page.get_by_text("Missed or left out a medicine?").click()
     why = page.locator(f"#why-{pill}")
     expect(why).to_be_hidden()
     page.locator(f"#dose-{pill}-missed").click()
