@@ -61,7 +61,7 @@ def told(
     try:
         numbers = " ".join(_numbers(finding, names, thresholds, today))
         article = article_says(finding)
-    except (KeyError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError):
         # One damaged record must not take the page, the list or the mail with it, and what else stands there.
         numbers, article = _("The numbers behind this were damaged and cannot be shown."), ""
     advice = " ".join(what_to_do([finding], contact))
@@ -71,7 +71,7 @@ def told(
 def _numbers(
     finding: Finding, names: Mapping[SymptomKey, str], thresholds: Thresholds, today: date | None
 ) -> Iterable[str]:
-    """The answers it rests on. Raises KeyError, ValueError or TypeError where a stored one was damaged."""
+    """The answers it rests on. Raises LookupError, ValueError or TypeError where a stored one was damaged."""
     match finding.kind:
         case Kind.PERSISTS:
             return persists.numbers(finding, today)

@@ -40,7 +40,7 @@ def in_a_line(finding: Finding, thresholds: Thresholds, today: date | None) -> s
     """
     try:
         return " ".join(_line(finding, thresholds, today))
-    except (KeyError, ValueError, TypeError, ZeroDivisionError):
+    except (LookupError, ValueError, TypeError, ZeroDivisionError):
         return _("The numbers behind this were damaged and cannot be shown.")
 
 

@@ -56,6 +56,7 @@ from tests.words.every_erasure import of_an_erasure
 from tests.words.every_finding import BACK, DAY, KNEE, every_finding, steady_findings
 from tests.words.every_home import CONTACTS, READERS, at_home, of_one_visit
 from tests.words.every_medicine import of_medicines
+from tests.words.every_missing import of_what_is_missing
 from tests.words.every_step import every_conclusion, every_happening, every_step
 from tests.words.every_taking_back import every_taking_back
 from tests.words.every_trend import every_trend
@@ -96,6 +97,7 @@ def said_besides() -> list[str]:
         *every_taking_back(),
         *every_trend(),
         *of_an_erasure(),
+        *of_what_is_missing(),
         *_in_the_circle(),
         *_about_easing_pain(),
         *_of_kinds_of_mail(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from datetime import UTC
 from typing import cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from diary.services.audit.chain import audit_key, chained, sealed
@@ -15,6 +16,8 @@ from diary.store.models import Account, AuditHead, AuditRow, Caregiver, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.upsert import those_inserted
 from diary.store.work import Work
+
+log = logging.getLogger(__name__)
 
 # Each change of a diary adds a row: built once, and without objects that a session would have to look after.
 _HEAD, _ROW = cast(Table, AuditHead.__table__), cast(Table, AuditRow.__table__)
@@ -96,15 +99,30 @@ def _heads(session: Session, patient_ids: Collection[int]) -> list[AuditHead]:
     missing = set(ids) - {head.patient_id for head in heads}
     if not missing:
         return heads
-    new = {"number": 0, "mac": "", "seal": ""}
-    begun = those_inserted(
-        session, AuditHead, [{"patient_id": each, **new} for each in sorted(missing)], "patient_id"
-    )
+    numbers = _where_to_begin(session, missing)
+    new = [{"patient_id": each, "number": number, "mac": "", "seal": ""} for each, number in numbers.items()]
+    begun = those_inserted(session, AuditHead, new, "patient_id")
     if len(begun) < len(missing):
         # Another transaction was quicker with one of them.
         return _locked_heads(session, ids)
-    added = [AuditHead(patient_id=each, number=0, mac="") for each in missing]
+    added = [AuditHead(patient_id=each, number=number, mac="") for each, number in numbers.items()]
     return sorted([*heads, *added], key=lambda head: head.patient_id)
+
+
+def _where_to_begin(session: Session, patient_ids: Collection[int]) -> dict[int, int]:
+    """After which number the rows of each of these chains, which have no end, begin: 0 where there is no row.
+
+    Where the end alone is gone a number is left out, so that `verify` never says again that the chain is whole.
+    """
+    asked = (
+        select(_ROW.c.patient_id, func.max(_ROW.c.number).label("last"))
+        .where(_ROW.c.patient_id.in_(list(patient_ids)))
+        .group_by(_ROW.c.patient_id)
+    )
+    left = {row.patient_id: row.last for row in session.execute(asked)}
+    for patient_id in sorted(left):
+        log.error("the audit of diary %s has lost its end", patient_id)
+    return {each: left[each] + 1 if each in left else 0 for each in sorted(patient_ids)}
 
 
 def _locked_heads(session: Session, patient_ids: Collection[int]) -> list[AuditHead]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,8 @@ from diary.services.patients import care_plan, today_for
 from diary.store.models import CarePlanEntry, Patient
 from diary.store.queries.diaries import load_diaries
 from diary.store.work import Work
+
+log = logging.getLogger(__name__)
 
 DAYS_BACK = 182
 """How far back a change is tried: half a year."""
@@ -57,6 +60,10 @@ class Tried:
         return sum(each.kind is kind and (each.then if then else each.now) for each in self.said)
 
 
+class CannotBeTried(Exception):
+    """A part of the diary is gone, so that what comes out would be of another diary."""
+
+
 def try_numbers(work: Work, patient: Patient, numbers: Thresholds) -> Tried:
     """Other numbers instead of the site's, the plan as it stands."""
     agreed = care_plan.plan_of(work.session, patient.id)
@@ -84,7 +91,12 @@ def _tried(
     first = today - timedelta(days=DAYS_BACK - 1)
     look_back = timedelta(days=max(as_is[0].look_back_days, changed[0].look_back_days))
     # Gone over from further back, so that what was open already does not seem to open on the first day.
-    found = load_diaries(work.session, [patient.id], first_day=first - 2 * look_back)[patient.id]
+    try:
+        found = load_diaries(work.session, [patient.id], first_day=first - 2 * look_back)[patient.id]
+    except ValueError as error:
+        # Without its message, which may quote a diary.
+        log.error("diary %s cannot be gone over: %s", patient.id, type(error).__name__)
+        raise CannotBeTried from error
     reports = [report for report in found.reports if report.day <= today]
     diary = Diary(found.symptoms, reports, found.procedure_on, found.begun)
     one, other = (

@@ -6,19 +6,23 @@ earlier versions and follow-ups have no place in that format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from diary.rules.records import Report, Symptom
 from diary.services import audit
 from diary.services.diary_file import HEADER, lines_of
+from diary.services.evaluation.missing import symptoms_for
 from diary.services.patients import all_symptoms
 from diary.services.patients.answers import as_rules_see
 from diary.store.models import Account, Patient
 from diary.store.queries.diaries import load_reports, reported_span
 from diary.store.work import Work
+from diary.words.missing import a_symptom
 
 Reads = Callable[[], AbstractContextManager[Session]]
 """Opens a session that reads."""
@@ -47,7 +51,15 @@ def _pieces(patient_id: int, reads: Reads) -> Iterator[str]:
     for first, last in _years(*span[:2]) if span else ():
         with reads() as session:
             found = load_reports(session, [patient_id], first_day=first, last_day=last).get(patient_id, ())
-        yield "".join(lines_of(symptoms, sorted(found, key=lambda report: report.day)))
+        named = _with_those_gone(symptoms, found)
+        yield "".join(lines_of(named, sorted(found, key=lambda report: report.day)))
+
+
+def _with_those_gone(symptoms: tuple[Symptom, ...], reports: Iterable[Report]) -> tuple[Symptom, ...]:
+    """Also what has a number and is gone: no number is left out, and a report without any needs a name."""
+    keys = {key for report in reports for key in report.readings}
+    known = symptoms_for(symptoms, keys) or (Symptom(0, ""),)
+    return tuple(each if each.name else replace(each, name=a_symptom(each.key)) for each in known)
 
 
 def _years(first: date, last: date) -> Iterator[tuple[date, date]]:

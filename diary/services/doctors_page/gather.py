@@ -11,7 +11,7 @@ from diary.rules.records import SymptomKey
 from diary.services.doctors_page.choices import Choices, open_to
 from diary.services.doctors_page.lines import charts_of
 from diary.services.doctors_page.sheet import Sheet, Table
-from diary.services.evaluation.evidence import finding_in
+from diary.services.evaluation.missing import finding_for, is_whole
 from diary.services.patients import name_of, today_for
 from diary.services.patients.contacts import contact_of
 from diary.services.permissions.access import Action
@@ -25,8 +25,9 @@ from diary.store.queries.trends import all_symptoms
 from diary.store.queries.worklist import latest_findings
 from diary.store.work import Work
 from diary.words import doctors_page as words
+from diary.words import missing
 from diary.words.findings import thresholds_from_stored, told
-from diary.words.labels import ANSWERS_TOLD, SELF_CARE_LABELS, SIGN_LABELS, STATE_LABELS
+from diary.words.labels import ANSWERS_TOLD, KIND_LABELS, SELF_CARE_LABELS, SIGN_LABELS, STATE_LABELS
 from diary.words.points import in_a_line
 from diary.words.trends import Total
 from diary.words.whose import about
@@ -160,16 +161,19 @@ class _Gathering:
         return Table(
             "findings",
             str(words.FINDINGS),
-            tuple(self._one_found(each, latest[each.id], names) for each in follow_ups),
+            tuple(self._one_found(each, latest.get(each.id), names) for each in follow_ups),
             words.more_in_short(more) if more else "",
         )
 
     def _one_found(
-        self, follow_up: FollowUp, row: FollowUpFinding, names: dict[SymptomKey, str]
+        self, follow_up: FollowUp, row: FollowUpFinding | None, names: dict[SymptomKey, str]
     ) -> tuple[str, str, str]:
-        finding: Finding = finding_in(follow_up.kind, row)
-        thresholds = thresholds_from_stored(row.thresholds)
+        finding: Finding = finding_for(follow_up, row)
         contact = contact_of(self.patient, self.work.settings)
+        if not is_whole(row):
+            left = words.cut(words.found(str(KIND_LABELS[follow_up.kind]), missing.something()), ROW)
+            return words.brief_day(follow_up.opened_on, self.today), left, self._answered(follow_up)
+        thresholds = thresholds_from_stored(row.thresholds)
         said = told(finding, names=names, contact=contact, thresholds=thresholds)
         numbers = said.numbers if follow_up.kind in ALARMS else in_a_line(finding, thresholds, None)
         if finding.facts.get("scores_used") == "usual":

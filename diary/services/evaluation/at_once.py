@@ -9,6 +9,7 @@ from diary.config import Settings
 from diary.rules.evaluate import at_once
 from diary.rules.findings import Finding, Rule
 from diary.services.evaluation.alarms import told_as_severe
+from diary.services.evaluation.missing import symptoms_for
 from diary.services.patients import care_plan
 from diary.services.patients.answers import Answers, as_rules_see
 from diary.store.models import Patient, TrackedSymptom
@@ -20,11 +21,12 @@ def preview_at_once(
 ) -> tuple[Finding, ...]:
     """What the answers call for by the site's own numbers, without a look at the database.
 
-    For a page that has to say that it could not save. A patient's plan can only say less.
+    For a page that has to say that it could not save. A patient's plan can only say less. A number of a symptom that is
+    gone counts as that of a pain: a severe one is not passed over.
     """
     return at_once(
         answers.on(day),
-        as_rules_see(symptoms),
+        symptoms_for(as_rules_see(symptoms), answers.readings),
         patient.procedure_on,
         settings.rules,
         begun=patient.begun_on,
@@ -44,7 +46,11 @@ def said_at_once(
         return found
     numbers = care_plan.thresholds_on(work, patient.id, day)
     under = at_once(
-        answers.on(day), as_rules_see(tracked), patient.procedure_on, numbers, begun=patient.begun_on
+        answers.on(day),
+        symptoms_for(as_rules_see(tracked), answers.readings),
+        patient.procedure_on,
+        numbers,
+        begun=patient.begun_on,
     )
     told = told_as_severe(work.session, patient, day)
     return tuple(finding for finding in found if finding in under or finding.symptom in told)

@@ -125,6 +125,8 @@ def explain(follow_up: FollowUp, row: FollowUpFinding, numbers: Thresholds) -> E
 
 
 def _thresholds(row: FollowUpFinding) -> Thresholds | None:
+    if row.threshold_set is None:
+        return None
     known = Thresholds().as_dict().keys()
     try:
         return Thresholds.from_dict({name: value for name, value in row.thresholds.items() if name in known})

@@ -158,7 +158,7 @@ def load_line(work: Work, patient: Patient, today: date) -> Line:
         finds_nothing=not any(
             day.signs or day.sudden or max(day.pains.values(), default=0) >= severe for day in about_now
         )
-        and not any(row.was_danger for row in rows),
+        and not any(row.was_danger or _is_unknown(row) for row in rows),
     )
 
 
@@ -178,6 +178,11 @@ def _by_day(rows: list[NumberRow]) -> dict[date, Day]:
             others.get(row.day, {}),
         )
     return found
+
+
+def _is_unknown(row: NumberRow) -> bool:
+    """Whether it is a number of a symptom that is gone: nobody can tell what it means."""
+    return row.symptom_id is not None and row.kind is None
 
 
 def _first_other(rows: list[NumberRow]) -> tuple[int, str] | None:

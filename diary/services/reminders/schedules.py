@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from diary.store.models import Patient, ReminderSchedule
 from diary.store.models.consents import Purpose
 from diary.store.queries.reminders import decided_times, reported_days
 from diary.store.work import Work
+
+log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = timedelta(days=365)
 """Nobody can ask for a longer one."""
@@ -56,8 +59,27 @@ def start_schedule(work: Work, patient: Patient) -> ReminderSchedule:
 
 
 def schedule_of(session: Session, patient_id: int) -> ReminderSchedule:
-    """The patient's plan: everybody has one."""
-    return session.get_one(ReminderSchedule, patient_id)
+    """The patient's plan: everybody has one. Where its row is gone, one that reminds of nothing and is in no session,
+    since nobody knows any more what was wanted.
+    """
+    return session.get(ReminderSchedule, patient_id) or _nothing_wanted(patient_id)
+
+
+def is_lost(session: Session, patient_id: int) -> bool:
+    """Whether the patient's plan is gone."""
+    return session.get(ReminderSchedule, patient_id) is None
+
+
+def _nothing_wanted(patient_id: int) -> ReminderSchedule:
+    log.error("diary %s has no plan of its reminders any more", patient_id)
+    return ReminderSchedule(
+        patient_id=patient_id,
+        wanted=False,
+        at_minute=minute_of(time(20)),
+        earlier_minutes=[],
+        days=EVERY_DAY,
+        links_wanted=False,
+    )
 
 
 def answers_of(plan: ReminderSchedule) -> ScheduleAnswers:
@@ -208,12 +230,16 @@ def times_of(plan: ReminderSchedule) -> Times:
 
 
 def _locked(session: Session, patient: Patient) -> ReminderSchedule:
-    return session.scalars(
+    plan = session.scalars(
         select(ReminderSchedule)
         .where(ReminderSchedule.patient_id == patient.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
+    if plan is None:
+        plan = _nothing_wanted(patient.id)
+        session.add(plan)
+    return plan
 
 
 def _work_out(work: Work, plan: ReminderSchedule, patient: Patient) -> None:

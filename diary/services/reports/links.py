@@ -84,7 +84,8 @@ def report_path(secret: str, patient_id: int, account: Account, day: date, now: 
 def path_for_mail(work: Work, mail: OutboxMail) -> str | None:
     """The link for a reminder that is put into words now; None where the patient wants no such links."""
     patient = work.session.get(Patient, mail.patient_id) if mail.patient_id is not None else None
-    if patient is None or not work.session.get_one(ReminderSchedule, patient.id).links_wanted:
+    plan = work.session.get(ReminderSchedule, patient.id) if patient is not None else None
+    if patient is None or plan is None or not plan.links_wanted:
         return None
     day = date.fromisoformat(mail.params["day"])
     return report_path(secret_key(work.settings.data_dir), patient.id, patient.account, day, work.now)
@@ -151,7 +152,9 @@ def _sent(link: Opened, answers: Answers, opened_at: datetime | None, *, seen_ve
 
 
 def _is_revoked(session: Session, link: Opened) -> bool:
-    plan = session.get_one(ReminderSchedule, link.patient.id)
+    plan = session.get(ReminderSchedule, link.patient.id)
+    if plan is None:
+        return True  # nobody can tell any more whether links were ended
     # One made in the very moment of the revocation counts as made before it.
     too_early = plan.links_not_before is not None and link.made_at <= plan.links_not_before
     kept = consents.allows(session, link.patient.id, Purpose.DIARY)

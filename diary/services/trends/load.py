@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +16,9 @@ from diary.services.trends.spans import Window
 from diary.store.models import Patient
 from diary.store.queries import trends as queries
 from diary.store.queries.trends import ReadingRow, ReportRow
+from diary.words.missing import a_symptom
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Trends:
     """Whether there are reports of days before the window."""
     is_whole: bool = False
     """Whether the window begins with the diary: no day of it is left out."""
+    has_gone: bool = False
+    """Whether one of `symptoms` is gone from the diary, with only its numbers left."""
 
     def worst(self, symptom_id: int) -> dict[date, int]:
         """Day by day, where there is a number."""
@@ -100,12 +106,13 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
     rows, goes_back = queries.reports_between(session, patient.id, first, last)
     reports = tuple(reported_day(row, readings) for row in rows)
     with_numbers = {symptom_id for report in reports for symptom_id in report.readings}
+    tracked = queries.all_symptoms(session, patient.id)
+    gone = names_of_those_gone({row.id for row in tracked}, with_numbers)
     return Trends(
         window=window,
-        symptoms=tuple(
-            Shown(*row)
-            for row in queries.all_symptoms(session, patient.id)
-            if not row.retired or row.id in with_numbers
+        symptoms=(
+            *(Shown(*row) for row in tracked if not row.retired or row.id in with_numbers),
+            *(Shown(symptom_id, name, retired=False) for symptom_id, name in gone.items()),
         ),
         reports=reports,
         opened=tuple(
@@ -114,7 +121,16 @@ def load_trends(session: Session, patient: Patient, window: Window) -> Trends:
         ),
         procedure_on=patient.procedure_on,
         goes_back=goes_back,
+        has_gone=bool(gone),
     )
+
+
+def names_of_those_gone(tracked: Collection[int], with_numbers: Iterable[int]) -> dict[int, str]:
+    """By symptom, how those are called that have a number and are gone: no number is left out for it."""
+    gone = sorted(set(with_numbers).difference(tracked))
+    if gone:
+        log.error("numbers are there of symptoms that are gone: %s", ", ".join(map(str, gone)))
+    return {symptom_id: a_symptom(symptom_id) for symptom_id in gone}
 
 
 def from_its_beginning(trends: Trends, begun: date) -> Trends:

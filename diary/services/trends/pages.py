@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from diary.services.trends.load import ReportedDay, by_report, reported_day
+from diary.services.trends.load import ReportedDay, by_report, names_of_those_gone, reported_day
 from diary.store.models import Patient
 from diary.store.models.reports import ReportSource
 from diary.store.queries import trends as queries
@@ -64,9 +64,11 @@ def reports_page(
         )
         for row in rows
     )
+    names = {row.id: row.name for row in queries.all_symptoms(session, patient.id)}
+    gone = names_of_those_gone(names, (key for report in reports for key in report.answers.readings))
     return ReportsPage(
         reports=reports,
-        names={row.id: row.name for row in queries.all_symptoms(session, patient.id)},
+        names={**names, **gone},
         has_newer=bool(rows) and ends is not None and ends[1] > rows[0].day,
         has_older=bool(rows) and ends is not None and ends[0] < rows[-1].day,
         years=tuple(range(ends[1].year, ends[0].year - 1, -1)) if ends else (),

@@ -168,7 +168,8 @@ class FollowUpFinding(Base):
     corrected_at: Mapped[datetime | None]
     """An edit took this finding away; the row stays as the record of what was said."""
 
-    threshold_set: Mapped[ThresholdSet] = relationship(lazy="selectin")
+    threshold_set: Mapped[ThresholdSet | None] = relationship(lazy="selectin")
+    """None only where the row that it names is gone."""
 
     @property
     def field(self) -> str:
@@ -200,8 +201,8 @@ class FollowUpFinding(Base):
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """The numbers that the rule went by."""
-        return self.threshold_set.numbers
+        """The numbers that the rule went by; none where they are gone."""
+        return self.threshold_set.numbers if self.threshold_set is not None else {}
 
 
 class FollowUpChange(Base):

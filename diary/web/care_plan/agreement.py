@@ -15,6 +15,7 @@ from diary.store.models.care_plan import Agreed
 from diary.web import access_log, context, diaries, errors
 from diary.web.care_plan.forms import PlanForm, fingerprint
 from diary.web.care_plan.presenter import Outcomes, listed, outcomes
+from diary.words import missing
 from diary.words.care_plan import STAYS, STAYS_UNDER_SEVERE, not_told_below
 from diary.words.formats import full_day
 from diary.words.language import gettext as _
@@ -104,10 +105,13 @@ def _tried_page(form: PlanForm, agreed: Agreed, answers: CarePlanAnswers) -> Res
     names = {symptom.id: symptom.name for symptom in tracked_symptoms(session, patient)}
     entry = agreement.proposed(patient, answers, today)
     form.tried.data = fingerprint(answers)
-    shown = None
+    shown, gone = None, ""
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = what_if.try_entry(context.work(), patient, entry)
-        shown = shown_outcomes(tried)
+        try:
+            shown = shown_outcomes(what_if.try_entry(context.work(), patient, entry))
+        except what_if.CannotBeTried:
+            # Nothing is saved that was not shown first.
+            form.tried.data, gone = "", missing.cannot_be_tried()
     return render_template(
         "care_plan/tried.html",
         form=form,
@@ -115,4 +119,5 @@ def _tried_page(form: PlanForm, agreed: Agreed, answers: CarePlanAnswers) -> Res
         stays=_stays(agreed),
         entry=listed([entry], names)[0],
         outcomes=shown,
+        gone=gone,
     )

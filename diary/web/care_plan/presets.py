@@ -10,6 +10,7 @@ from diary.services.care_plan import what_if
 from diary.services.permissions.access import Action
 from diary.web import context
 from diary.web.care_plan.agreement import shown_outcomes
+from diary.words import missing
 from diary.words.care_plan import PRESET_NAMES
 
 
@@ -19,13 +20,18 @@ def presets() -> ResponseReturnValue:
     others = [name for name, numbers in PRESETS.items() if numbers != site]
     asked = request.args.get("numbers", "")
     chosen = asked if asked in others else others[0]
-    shown = None
+    shown, gone = None, ""
     if context.may(Action.READ_FOLLOW_UPS):
-        tried = what_if.try_numbers(context.work(), context.the_patient(), PRESETS[chosen])
-        shown = shown_outcomes(tried)
+        try:
+            shown = shown_outcomes(
+                what_if.try_numbers(context.work(), context.the_patient(), PRESETS[chosen])
+            )
+        except what_if.CannotBeTried:
+            gone = missing.cannot_be_tried()
     return render_template(
         "care_plan/numbers.html",
         outcomes=shown,
+        gone=gone,
         chosen=chosen,
         choices=[(name, str(PRESET_NAMES[name])) for name in others],
     )

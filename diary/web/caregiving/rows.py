@@ -12,11 +12,12 @@ from flask import url_for
 from diary.config import Settings
 from diary.rules.findings import Finding, Tier
 from diary.services.caregiving.worklist import Waiting
+from diary.services.evaluation.missing import finding_for, is_whole
 from diary.services.patients import today_for
 from diary.services.patients.contacts import contact_of
 from diary.store.models import FollowUpFinding
 from diary.web.caregiving.reasons import day_in_short
-from diary.words import withdrawal
+from diary.words import missing, withdrawal
 from diary.words.advice import what_to_do
 from diary.words.contact import Contact
 from diary.words.findings import thresholds_from_stored, told
@@ -79,14 +80,15 @@ class Teller:
         contact = _contact(one, self.settings, self.now)
         today = today_for(one.patient, self.now)
         finding, stored = self.findings.get(one.row.id, (None, None))
-        title = str(KIND_LABELS[one.kind])
-        whom: Sequence[str] = ()
-        if finding is not None and stored is not None:
+        title, corrected = str(KIND_LABELS[one.kind]), _corrected(one)
+        if finding is not None and is_whole(stored):
             numbers = thresholds_from_stored(stored.thresholds)
             title = told(finding, names=self.names, contact=contact, thresholds=numbers).title
-            # To somebody far away the second line says where the number reaches.
-            lines = 2 if one.tier is Tier.EMERGENCY and not one.is_own else 1
-            whom = what_to_do([finding], contact)[:lines]
+        else:
+            corrected = " ".join(filter(None, (missing.something(), corrected)))
+        # To somebody far away the second line says where the number reaches.
+        lines = 2 if one.tier is Tier.EMERGENCY and not one.is_own else 1
+        whom = what_to_do([finding or finding_for(one.row, None)], contact)[:lines]
         return Row(
             id=one.row.id,
             name=whose_name(one),
@@ -99,7 +101,7 @@ class Teller:
             ),
             since=_since(one, today),
             unanswered=_unanswered(one.waited),
-            corrected=_corrected(one),
+            corrected=corrected,
             on_it=self._on_it(one, today),
             is_mine=one.assignee is not None and one.assignee.account_id == self.reader_id,
             has_nobody=one.assignee is None,

@@ -18,6 +18,7 @@ from diary.store.models import FollowUp
 from diary.store.queries.worklist import when_found
 from diary.web import context
 from diary.web.followups.presenter import TellsFollowUps
+from diary.words import missing
 from diary.words.explain import conclusions
 from diary.words.findings import Told
 from diary.words.steps import in_words
@@ -56,6 +57,7 @@ def explained(follow_up_id: int) -> ResponseReturnValue:
         findings=[_shown(found, tells, each) for each in several],
         other_days=sorted(days - {each.row.day for each in several}, reverse=True),
         one_day=day,
+        missing=missing.numbers_gone() if not several else "",
         today=tells.today,
         with_numbers=context.may(Action.READ_TRENDS),
         shown_follow_up_ids=[found.id],

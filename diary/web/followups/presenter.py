@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from diary.rules.findings import ALARMS, Finding, Tier
 from diary.rules.records import SymptomKey
 from diary.services.evaluation.evidence import finding_in, finding_of
+from diary.services.evaluation.missing import finding_for, is_whole
 from diary.services.patients import today_for
 from diary.services.permissions.access import Action
 from diary.store.models import FollowUp, FollowUpFinding, Patient, TrackedSymptom
@@ -18,6 +19,7 @@ from diary.store.queries.worklist import latest_findings, newest_of_each_rule
 from diary.web import context
 from diary.web.followups.evidence import Table, table
 from diary.web.layout.frame import contact_of
+from diary.words import missing
 from diary.words.advice import what_to_do
 from diary.words.article import article_together
 from diary.words.cards import Card, cards
@@ -101,7 +103,7 @@ class TellsFollowUps:
         """For a list, in its order: what the latest finding of each says. Nothing else of their evidence is read."""
         several = list(follow_ups)
         latest = latest_findings(context.session(), [each.id for each in several]) if several else {}
-        return [self._in_short(each, latest[each.id]) for each in several]
+        return [self._in_short(each, latest.get(each.id)) for each in several]
 
     def with_repeats(self, shown: Iterable[InShort], follow_ups: Sequence[FollowUp]) -> list[InShort]:
         """The same with what repeats an answered one marked so; `follow_ups` are all of the diary's."""
@@ -120,18 +122,18 @@ class TellsFollowUps:
         """The same of one."""
         return self.all_in_short([follow_up])[0]
 
-    def _in_short(self, follow_up: FollowUp, row: FollowUpFinding) -> InShort:
-        said, finding = self.told(follow_up, row), finding_in(follow_up.kind, row)
+    def _in_short(self, follow_up: FollowUp, row: FollowUpFinding | None) -> InShort:
+        said, finding = self.told(follow_up, row), finding_for(follow_up, row)
         is_alarm = follow_up.kind in ALARMS
         with_line = self._with_numbers and not is_alarm
         return InShort(
             id=follow_up.id,
-            tier=row.tier,
+            tier=finding.tier,
             title=said.title,
             numbers=said.numbers,
-            line=in_a_line(finding, thresholds_from_stored(row.thresholds), self.today) if with_line else "",
+            line=self._line(finding, row) if with_line else "",
             whom=what_to_do([finding], self.contact)[0],
-            number=self._number(row.tier),
+            number=self._number(finding.tier),
             by=None if is_alarm else tell_by(follow_up.kind, follow_up.opened_on),
             opened_on=follow_up.opened_on,
             last_found_on=follow_up.last_found_on,
@@ -141,6 +143,11 @@ class TellsFollowUps:
             answer=_answer(follow_up),
             corrected=_corrected(follow_up),
         )
+
+    def _line(self, finding: Finding, row: FollowUpFinding | None) -> str:
+        if not is_whole(row):
+            return missing.something()
+        return in_a_line(finding, thresholds_from_stored(row.thresholds), self.today)
 
     def _number(self, tier: Tier) -> str:
         if tier is Tier.URGENT and self.contact.is_closed:
@@ -162,11 +169,14 @@ class TellsFollowUps:
             )
             for said, row in zip(several, rows, strict=True)
         ]
+        if not rows:
+            gone = self.told(follow_up, None)
+            reasons = [Reason(gone, gone.title, None, follow_up.last_found_on, corrected=False)]
         short = self.in_short(follow_up)
         return InFull(
             short=short,
             card=self._card(follow_up, rows, names) if short.is_open else None,
-            advice=what_to_do([finding_in(follow_up.kind, rows[0])], self.contact),
+            advice=what_to_do([finding_for(follow_up, rows[0] if rows else None)], self.contact),
             reasons=reasons,
             article=article_together(finding_in(follow_up.kind, row) for row in rows),
             explained=str(STATE_EXPLAINED[follow_up.state]),
@@ -181,21 +191,23 @@ class TellsFollowUps:
     ) -> Card | None:
         if follow_up.kind.tier is Tier.ROUTINE:
             return None
-        latest = newest[0].day
-        found = [finding_in(follow_up.kind, row) for row in newest if row.day == latest]
+        found = [finding_in(follow_up.kind, row) for row in newest if row.day == newest[0].day]
+        found = found or [finding_for(follow_up, None)]
         card = cards(found, self.contact, names=names, today=self.today)[0]
         return card if self._with_numbers else replace(card, why=())
 
-    def told(self, follow_up: FollowUp, row: FollowUpFinding) -> Told:
-        """What one of its findings says."""
-        finding = finding_in(follow_up.kind, row)
-        said = told(
-            finding,
-            names=self._names_in([finding]),
-            contact=self.contact,
-            thresholds=thresholds_from_stored(row.thresholds),
-            today=self.today,
-        )
+    def told(self, follow_up: FollowUp, row: FollowUpFinding | None) -> Told:
+        """What one of its findings says; without one, or without what it went by, what is left to say."""
+        finding = finding_for(follow_up, row)
+        if row is None:
+            said = missing.told_in_part(finding, self.contact)
+        else:
+            names, thresholds = self._names_in([finding]), thresholds_from_stored(row.thresholds)
+            said = told(finding, names=names, contact=self.contact, thresholds=thresholds, today=self.today)
+            if not is_whole(row):
+                # Title and answers of an alarm need none of the numbers that its rule went by.
+                left = (said.title, said.numbers) if follow_up.kind in ALARMS else ()
+                said = missing.told_in_part(finding, self.contact, *left)
         return said if self._with_numbers else replace(said, numbers="")
 
     def names_for(self, follow_up: FollowUp, row: FollowUpFinding) -> dict[int | str, str]:

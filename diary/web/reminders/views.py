@@ -13,6 +13,7 @@ from diary.services.audit import Event
 from diary.services.reminders.schedules import times_of
 from diary.web import access_log, context, errors
 from diary.web.reminders.forms import ScheduleForm
+from diary.words import missing
 from diary.words.language import gettext as _
 from diary.words.reminders import RHYTHMS, chosen_in_words, next_in_words, nudge_in_words, rhythm_in_words
 
@@ -86,6 +87,9 @@ def _page(form: ScheduleForm) -> ResponseReturnValue:
         render_template(
             "reminders/plan.html",
             form=form,
+            lost=(missing.reminders(), missing.choose_again())
+            if reminders.is_lost(context.session(), patient.id)
+            else (),
             wanted=known.wanted,
             next_in_words=next_in_words(next_at, zone, context.today()) if next_at else "",
             nudge_in_words=nudge_in_words(times_of(known)),

@@ -32,6 +32,7 @@ from diary.web.people_to_call import with_circle
 from diary.web.reports import after, danger, missed, not_yours, pages, summary, visibility
 from diary.web.reports.known import Known
 from diary.web.reports.writers import Writers
+from diary.words import missing
 from diary.words.cards import Card
 from diary.words.gate import if_worse, saved_and_no_more, something_waits
 from diary.words.home import points_wait
@@ -83,7 +84,9 @@ def saved(day: str) -> ResponseReturnValue:
     )
     asked_now = [asked_here(question, patient, contact) for question in waiting]
     calm = in_templates()["frame"].is_calm if knows_follow_ups else None
-    head = head_of(card=bool(cards), question=bool(asked_now), waiting=None if calm is None else not calm)
+    whole = summary.knows_all(answers, known)
+    waiting_still = None if calm is None or not whole else not calm
+    head = head_of(card=bool(cards), question=bool(asked_now), waiting=waiting_still)
     new = [follow_up for follow_up in others if follow_up.opened_on == reported]
     older = len(others) - len(new)
     line = _line(patient, reported) if head is Head.TICK else None
@@ -104,7 +107,7 @@ def saved(day: str) -> ResponseReturnValue:
         new=TellsFollowUps(patient).all_in_short(new),
         older=points_wait(older, contact) if older else "",
         contact=contact,
-        something_waits=something_waits(),
+        something_waits=something_waits() if whole else missing.cannot_be_judged(contact),
         if_worse=list(if_worse(contact)),
         no_more=list(saved_and_no_more(contact)),
         kept_another=lost is not None,

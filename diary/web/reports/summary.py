@@ -9,7 +9,7 @@ from diary.rules.records import Sign
 from diary.services.patients.answers import Answers
 from diary.store.models.tracking import Helped, SelfCare
 from diary.web.reports.known import Known
-from diary.words import labels
+from diary.words import labels, missing
 from diary.words.formats import full_day, list_in_words, short_day
 from diary.words.language import _, lazy
 from diary.words.medicines import not_taken
@@ -69,8 +69,22 @@ def lines(answers: Answers, known: Known, new_medicine: str = "") -> list[Line]:
 
 
 def answered(answers: Answers, known: Known) -> list[Line]:
-    """Only what was answered."""
-    return [line for line in lines(answers, known) if line.said]
+    """Only what was answered; also the numbers of symptoms that are gone."""
+    return [line for line in [*lines(answers, known), *_of_what_is_gone(answers, known)] if line.said]
+
+
+def knows_all(answers: Answers, known: Known) -> bool:
+    """Whether every number is of a symptom that is there."""
+    return not _of_what_is_gone(answers, known)
+
+
+def _of_what_is_gone(answers: Answers, known: Known) -> list[Line]:
+    names = {symptom.id for symptom in known.symptoms}
+    return [
+        Line(missing.a_symptom(key), score(reading.worst))
+        for key, reading in answers.readings.items()
+        if key not in names
+    ]
 
 
 def compare(saved: Answers, mine: Answers, known: Known, new_medicine: str = "") -> list[Compared]:

@@ -22,7 +22,7 @@ from diary.store.queries.diaries import last_reported_day
 from diary.web import context
 from diary.web.reports.pages import day_of
 from diary.web.trends import charts, listing, summary, tables
-from diary.words import ahead
+from diary.words import ahead, missing
 from diary.words import trends as words
 
 
@@ -40,6 +40,7 @@ def overview() -> ResponseReturnValue:
         spans=[(days, words.span_in_words(days)) for days in SPANS],
         window=found.window,
         has_reports=bool(found.reports),
+        missing=missing.a_name() if found.has_gone else "",
         today=context.today(),
         last_report=None
         if found.reports
