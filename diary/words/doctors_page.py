@@ -258,17 +258,22 @@ def taken_of_answered(days: int, answered: int) -> str:
 
 
 def missed(count: int, days: str) -> str:
-    """missed on 3: 2, 5 and 9 Nov. Without the days where these have no room."""
+    """missed on 3 days: 2, 5 and 9 Nov. Without the days where these have no room."""
     if not days:
-        return _("missed on %(count)s", count=count)
-    return _("missed on %(count)s: %(days)s", count=count, days=days)
+        return ngettext("missed on %(num)s day", "missed on %(num)s days", count)
+    return ngettext("missed on %(num)s day: %(days)s", "missed on %(num)s days: %(days)s", count, days=days)
 
 
 def left_out(count: int, days: str) -> str:
-    """left out on purpose on 1: 12 Nov (I felt dizzy). Without the days where these have no room."""
+    """left out on purpose on 1 day: 12 Nov (I felt dizzy). Without the days where these have no room."""
     if not days:
-        return _("left out on purpose on %(count)s", count=count)
-    return _("left out on purpose on %(count)s: %(days)s", count=count, days=days)
+        return ngettext("left out on purpose on %(num)s day", "left out on purpose on %(num)s days", count)
+    return ngettext(
+        "left out on purpose on %(num)s day: %(days)s",
+        "left out on purpose on %(num)s days: %(days)s",
+        count,
+        days=days,
+    )
 
 
 def about_medicine(
@@ -350,4 +355,4 @@ def not_signed() -> str:
 
 def not_drawn() -> str:
     """At the foot of a PDF alone."""
-    return _("This file has no letters for some of the names. They stand on the page itself.")
+    return _("This file has no letters for some of the words. They stand on the page itself.")

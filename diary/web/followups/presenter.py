@@ -89,8 +89,10 @@ class InFull:
 class TellsFollowUps:
     """Puts the follow-ups of the diary that is open into words, with its numbers where these are open to the reader."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: Patient, *, kept: bool = False) -> None:
+        """`kept`: for a copy that is read on other days, too, so no day is called "today"."""
         self.patient = patient
+        self._kept = kept
         self.contact = contact_of(patient, context.settings())
         self.zone = ZoneInfo(patient.timezone)
         self.today = today_for(patient, context.now())
@@ -194,7 +196,7 @@ class TellsFollowUps:
             names=self._names_in([finding]),
             contact=self.contact,
             thresholds=thresholds_from_stored(row.thresholds),
-            today=self.today,
+            today=None if self._kept else self.today,
         )
         return said if self._with_numbers else replace(said, numbers="")
 

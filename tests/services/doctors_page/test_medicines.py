@@ -40,14 +40,14 @@ def test_it_names_dose_times_and_what_was_missed() -> None:
     assert name == "Bisoprolol 5 mg"
     assert about == "do not stop without the doctor; morning and evening; from 1 Nov"
     assert said == (
-        "taken on 16 of 20 answered days; missed on 3: 2, 5 and 9 Nov; "
-        "left out on purpose on 1: 12 Nov (I felt dizzy)"
+        "taken on 16 of 20 answered days; missed on 3 days: 2, 5 and 9 Nov; "
+        "left out on purpose on 1 day: 12 Nov (I felt dizzy)"
     )
 
 
 def test_why_is_told_only_to_who_may_read_it() -> None:
     ((_name, _about, said),) = rows_of(ONE, with_why=False)
-    assert said.endswith("left out on purpose on 1: 12 Nov")
+    assert said.endswith("left out on purpose on 1 day: 12 Nov")
 
 
 def test_silence_is_neither_taken_nor_missed() -> None:
@@ -71,9 +71,9 @@ def test_days_that_have_no_room_are_counted() -> None:
     days = tuple(LAST - timedelta(days=back) for back in range(9, -1, -1))
     often = replace(ONE, missed=days, skipped=(), days_taken=5, days_answered=15)
     assert rows_of(often)[0][2] == (
-        "taken on 5 of 15 answered days; missed on 10: 15, 16, 17, 18, 19 and 20 Nov and 4 earlier"
+        "taken on 5 of 15 answered days; missed on 10 days: 15, 16, 17, 18, 19 and 20 Nov and 4 earlier"
     )
-    assert rows_of(*[often] * 20, room=8)[0][2] == "taken on 5 of 15 answered days; missed on 10"
+    assert rows_of(*[often] * 20, room=8)[0][2] == "taken on 5 of 15 answered days; missed on 10 days"
 
 
 def test_medicines_that_have_no_room_are_counted_and_those_not_to_be_stopped_come_first() -> None:
@@ -88,4 +88,4 @@ def test_medicines_that_have_no_room_are_counted_and_those_not_to_be_stopped_com
 
 def test_days_of_two_months_each_have_theirs() -> None:
     months = replace(ONE, missed=(date(2025, 10, 28), date(2026, 11, 2), date(2026, 11, 5)))
-    assert "missed on 3: 28 Oct 2025, 2 and 5 Nov;" in rows_of(months)[0][2]
+    assert "missed on 3 days: 28 Oct 2025, 2 and 5 Nov;" in rows_of(months)[0][2]

@@ -41,7 +41,7 @@ def test_it_says_what_was_missed_and_why_on_the_page_and_in_the_file(site: Site,
     said = sheet_of(ann.get(PAGE))
     for part in (
         *("Bisoprolol 5 mg", "do not stop without the doctor; morning", "taken on 0 of 2 answered days"),
-        *("missed on 1:", "left out on purpose on 1:", "(a secret reason)"),
+        *("missed on 1 day:", "left out on purpose on 1 day:", "(a secret reason)"),
     ):
         assert part in said, part
     made = ann.fetch(f"{PAGE}.pdf").data
@@ -56,5 +56,5 @@ def test_why_goes_by_the_grant_of_notes(site: Site, ann: Browser) -> None:
     for grants in ({Grant.TRENDS}, {Grant.TRENDS, Grant.NOTES}):
         allow(site, *grants)
         said = sheet_of(nora.get(others(site)))
-        assert "left out on purpose on 1:" in said
+        assert "left out on purpose on 1 day:" in said
         assert ("a secret reason" in said) == (Grant.NOTES in grants)
