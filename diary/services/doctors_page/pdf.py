@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from diary.services.doctors_page.sheet import Charts, Line, Sheet, Table
 from diary.services.pdf import fonts
@@ -38,11 +39,11 @@ _BETWEEN = 2.0
 """Kept free at the right of a column."""
 
 
-def pdf_of(sheet: Sheet, made_at: datetime, language: str) -> bytes:
-    """The file."""
+def pdf_of(sheet: Sheet, made_at: datetime, language: str, letters: Path | None = None) -> bytes:
+    """The file. `letters` is as `Paper` takes it."""
     texts = [text for text in sheet.texts() if text]
     foot = [*sheet.foot, *([not_drawn()] if fonts.undrawn(" ".join(texts)) else [])]
-    paper = Paper(sheet.name, [*texts, *foot], made_at, language)
+    paper = Paper(sheet.name, [*texts, *foot], made_at, language, letters)
     place = bisect_left(
         SIZES, True, hi=len(SIZES) - 1, key=lambda size: _Drawing(paper, sheet, foot, size).fits
     )

@@ -51,7 +51,9 @@ def as_pdf() -> ResponseReturnValue:
     foot = words.kept_copy(shown["made_on"])
     if undrawn(texts):
         foot = f"{not_drawn()} {foot}"
-    return pdf_answer(rows_pdf(words.title(), given, foot, context.now(), language), "emergency-card")
+    letters = context.settings().letters_dir
+    made = rows_pdf(words.title(), given, foot, context.now(), language, letters)
+    return pdf_answer(made, "emergency-card")
 
 
 def _shown(*, kept: bool = False) -> dict[str, Any]:
