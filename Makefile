@@ -66,7 +66,7 @@ chaos: test-tools ## Kill workers and web servers hundreds of times, and keep 30
 	DIARY_TEST_ALL_DAYS=1 .venv/bin/pytest -n auto -p no:randomly tests/rules/test_reminding_everywhere.py
 
 # Each is python -m tests.bench.NAME, and takes --format json.
-BENCH := acts start sweep delivery growth evening weight
+BENCH := acts start sweep delivery growth evening weight sheets
 
 .PHONY: bench
 bench: test-tools ## Measure what it all costs, beside the least it can cost (many minutes)

@@ -126,6 +126,11 @@ class Settings:
         return self.data_dir / "mail"
 
     @property
+    def letters_dir(self) -> Path:
+        """Where the small fonts of PDFs are kept. It can be emptied at any time."""
+        return self.data_dir / "cache" / "letters"
+
+    @property
     def envelope_sender(self) -> str:
         """What the mail server is told the mail comes from: reports about it go there."""
         return self.return_to or self.mail_from

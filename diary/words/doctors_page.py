@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from diary.words.formats import full_day, in_pattern, list_in_words, mean_in_words, moment_in_words, short_day
 from diary.words.labels import HELPED_LABELS
 from diary.words.language import Lazy, lazy, ngettext
 from diary.words.language import gettext as _
+from diary.words.medicines import when
 from diary.words.trends import Total, period
 
 PARTS: Mapping[str, Lazy] = {
     "findings": lazy("What the rules found, and what was answered"),
     "signs": lazy("Warning signs, with their days"),
-    "medicines": lazy("Medicines"),
+    "medicines": lazy("Medicines, and why one was left out"),
     "tried": lazy("What was tried, and if it helped"),
     "questions": lazy("Questions for the doctor"),
     "notes": lazy("Notes"),
@@ -42,7 +44,7 @@ SPANS: Mapping[int, Lazy] = {
 """How far back the page can look, in days."""
 
 NOW, COURSE, SIGNS, ASKS = lazy("Last report"), lazy("Last 7 days"), lazy("Warning signs"), lazy("Questions")
-FINDINGS, MEDICINES, TRIED = lazy("What the rules found"), lazy("Medicines, as ticked"), lazy("Tried")
+FINDINGS, MEDICINES, TRIED = lazy("What the rules found"), lazy("Medicines, as answered"), lazy("Tried")
 NOTES = lazy("Notes")
 IN_THE_WAY = lazy("In the way of the day")
 SIGN_MARK = lazy("warning sign ticked")
@@ -213,14 +215,89 @@ def answered(answer: str, day: date | None, last: date) -> str:
     return _("%(answer)s, %(day)s", answer=answer, day=brief_day(day, last)) if day else answer
 
 
+def brief_days(days: Sequence[tuple[date, str]], last: date) -> str:
+    """2, 5 and 9 Nov; each with why in brackets where that is told."""
+    if any(why for _day, why in days):
+        each = (f"{brief_day(day, last)} ({why})" if why else brief_day(day, last) for day, why in days)
+        return ", ".join(each)
+    months = groupby((day for day, _why in days), key=lambda day: (day.year, day.month))
+    return ", ".join(_of_a_month(list(several), last) for _month, several in months)
+
+
+def _of_a_month(days: Sequence[date], last: date) -> str:
+    named = brief_day(days[-1], last)
+    if named.split()[0] != str(days[-1].day):
+        # Where the month stands first, each day needs its own.
+        return list_in_words(brief_day(day, last) for day in days)
+    return list_in_words([*(day.day for day in days[:-1]), named])
+
+
 def taken(days: int, reports: int) -> str:
-    """On how many of the reports a medicine is ticked."""
-    return ngettext("%(num)s of %(reports)s reports", "%(num)s of %(reports)s reports", days, reports=reports)
+    """In how many of the reports a medicine is ticked."""
+    return ngettext(
+        "ticked in %(num)s of %(reports)s reports",
+        "ticked in %(num)s of %(reports)s reports",
+        days,
+        reports=reports,
+    )
 
 
-def not_asked() -> str:
-    """Of a medicine of the kind that needs the doctor's approval, and has none in the diary."""
-    return _("doctor not asked")
+def no_answer_about_it() -> str:
+    """Of a medicine that no report of the period speaks of: whether it was taken is not known."""
+    return _("no answer in these days")
+
+
+def taken_of_answered(days: int, answered: int) -> str:
+    """Of one that is taken at its times."""
+    return ngettext(
+        "taken on %(days)s of %(num)s answered day",
+        "taken on %(days)s of %(num)s answered days",
+        answered,
+        days=days,
+    )
+
+
+def missed(count: int, days: str) -> str:
+    """missed on 3 days: 2, 5 and 9 Nov. Without the days where these have no room."""
+    if not days:
+        return ngettext("missed on %(num)s day", "missed on %(num)s days", count)
+    return ngettext("missed on %(num)s day: %(days)s", "missed on %(num)s days: %(days)s", count, days=days)
+
+
+def left_out(count: int, days: str) -> str:
+    """left out on purpose on 1 day: 12 Nov (I felt dizzy). Without the days where these have no room."""
+    if not days:
+        return ngettext("left out on purpose on %(num)s day", "left out on purpose on %(num)s days", count)
+    return ngettext(
+        "left out on purpose on %(num)s day: %(days)s",
+        "left out on purpose on %(num)s days: %(days)s",
+        count,
+        days=days,
+    )
+
+
+def about_medicine(
+    times: Collection[str], last: date, *, as_needed: bool, from_on: date | None, until_on: date | None,
+    off_since: date | None, do_not_stop: bool, not_asked: bool,
+) -> str:  # fmt: skip
+    """When it is taken, from and to which day, and what was marked about it, as far as that was told."""
+    is_over = until_on is not None and off_since is not None and until_on <= off_since
+    said = [
+        _("do not stop without the doctor") if do_not_stop else "",
+        when(times, as_needed=as_needed),
+        _from_to(from_on, until_on, last),
+        _("off the list since %(day)s", day=brief_day(off_since, last)) if off_since and not is_over else "",
+        _("doctor not asked") if not_asked else "",
+    ]
+    return "; ".join(each for each in said if each)
+
+
+def _from_to(first: date | None, until: date | None, last: date) -> str:
+    if first and until:
+        return _("from %(first)s to %(last)s", first=brief_day(first, last), last=brief_day(until, last))
+    if first:
+        return _("from %(first)s", first=brief_day(first, last))
+    return _("to %(last)s", last=brief_day(until, last)) if until else ""
 
 
 def days_tried(days: int) -> str:
@@ -268,7 +345,7 @@ def nothing_about(parts: Sequence[str]) -> str:
 
 def in_own_words() -> str:
     """At the foot."""
-    return _("The numbers are the patient’s own. A day without a report is unknown.")
+    return _("The numbers are the patient’s own. A day without a report or an answer is unknown.")
 
 
 def not_signed() -> str:
@@ -278,4 +355,4 @@ def not_signed() -> str:
 
 def not_drawn() -> str:
     """At the foot of a PDF alone."""
-    return _("This file has no letters for some of the names. They stand on the page itself.")
+    return _("This file has no letters for some of the words. They stand on the page itself.")

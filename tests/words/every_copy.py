@@ -11,7 +11,7 @@ from tests.words.every_finding import DAY
 def of_the_whole_copy() -> Iterator[str]:
     """All of it. What was expected in which file is for whoever mends the file, and not held to short words."""
     yield from whole_copy.readme(DAY, 1).split("\n\n")
-    yield whole_copy.from_the_copy("Nora")
+    yield whole_copy.from_the_copy("Νόρα")
     for count in (1, 5):
         yield whole_copy.more(count)
         yield whole_copy.taken_in(count, 0)

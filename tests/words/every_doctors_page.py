@@ -32,6 +32,7 @@ def of_the_doctors_page() -> Iterator[str]:
         yield words.more_in_short(count)
         yield words.more_beside_lines(count)
         yield words.taken(count, 17)
+        yield words.taken_of_answered(2, count)
         yield words.days_tried(count)
         yield from words.course(
             {
@@ -59,7 +60,7 @@ def of_the_doctors_page() -> Iterator[str]:
     for closed in (None, DAY):
         yield words.answered("Απάντηση", closed, DAY)
     yield words.of_most_of_the_day("Αριθμοί.")
-    yield words.not_asked()
+    yield from _of_medicines()
     yield words.helped({"yes": 5, "a_little": 3, "no": 1})
     yield words.helped({})
     for by in ("Ρουθ", "Νόρα"):
@@ -70,3 +71,29 @@ def of_the_doctors_page() -> Iterator[str]:
     yield words.in_own_words()
     yield words.not_signed()
     yield words.not_drawn()
+
+
+def _of_medicines() -> Iterator[str]:
+    yield words.no_answer_about_it()
+    yield words.missed(3, "")
+    yield words.left_out(3, "")
+    for days in (
+        [(DAY, "")],
+        [(DAY, ""), (DAY + timedelta(days=1), "")],
+        [(_LONG_AGO, ""), (DAY, "")],
+        [(_LONG_AGO, "ζάλη"), (DAY, "")],
+    ):
+        yield words.missed(len(days), words.brief_days(days, DAY))
+        yield words.left_out(len(days), words.brief_days(days, DAY))
+    for first, until in ((None, None), (_LONG_AGO, None), (None, DAY), (_LONG_AGO, DAY)):
+        for marked in (True, False):
+            yield words.about_medicine(
+                ("morning", "evening"),
+                DAY,
+                as_needed=marked,
+                from_on=first,
+                until_on=until,
+                off_since=DAY if marked else None,
+                do_not_stop=marked,
+                not_asked=marked,
+            )

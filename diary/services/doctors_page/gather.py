@@ -10,8 +10,10 @@ from diary.rules.findings import ALARMS, Finding
 from diary.rules.records import SymptomKey
 from diary.services.doctors_page.choices import Choices, open_to
 from diary.services.doctors_page.lines import charts_of
+from diary.services.doctors_page.medicines import FOUND, TRIED, medicines_of, room_beside
 from diary.services.doctors_page.sheet import Sheet, Table
 from diary.services.evaluation.missing import finding_for, is_whole
+from diary.services.medicines.in_period import medicines_in
 from diary.services.patients import name_of, today_for
 from diary.services.patients.contacts import contact_of
 from diary.services.permissions.access import Action
@@ -32,9 +34,9 @@ from diary.words.points import in_a_line
 from diary.words.trends import Total
 from diary.words.whose import about
 
-NAME, MEDICINE, TEXT, ROW = 40, 28, 110, 130
-"""Letters of a name, of a medicine's, of a note, and of a row of what the rules found: what is longer is cut."""
-FOUND, MEDICINES, TRIED, NOTES, SIGN_DAYS, SCORES = 7, 14, 6, 3, 4, 3
+NAME, TEXT, ROW = 40, 110, 130
+"""Letters of a name, of a note, and of a row of what the rules found: what is longer is cut."""
+NOTES, SIGN_DAYS, SCORES = 3, 4, 3
 """Rows of each block, and what stands in one line. All of them together fit on a sheet."""
 SIGNS_ROOM = 200
 """Letters of the days with warning signs."""
@@ -138,14 +140,16 @@ class _Gathering:
         return words.cut("; ".join(said), SIGNS_ROOM)
 
     def _tables(self) -> Iterable[Table]:
-        if Part.FINDINGS in self.parts:
-            yield self._found()
-        if Part.MEDICINES in self.parts:
-            yield self._medicines()
-        if Part.TRIED in self.parts:
-            yield self._tried()
-        if Part.NOTES in self.parts:
-            yield self._notes()
+        found = self._found() if Part.FINDINGS in self.parts else None
+        tried = self._tried() if Part.TRIED in self.parts else None
+        room = room_beside(
+            symptoms=len(self.trends.symptoms),
+            found=len(found.rows) if found else 0,
+            tried=len(tried.rows) if tried else 0,
+        )
+        medicines = self._medicines(room) if Part.MEDICINES in self.parts else None
+        notes = self._notes() if Part.NOTES in self.parts else None
+        return [table for table in (found, medicines, tried, notes) if table]
 
     def _found(self) -> Table:
         first, last = self.window.first, self.window.last
@@ -189,22 +193,13 @@ class _Gathering:
         label = ANSWERS_TOLD[follow_up.answer] if follow_up.answer else STATE_LABELS[follow_up.state]
         return words.answered(str(label), follow_up.closed_on, self.today)
 
-    def _medicines(self) -> Table:
-        rows = queries.taken_between(self.work.session, self.patient.id, self.window.first, self.window.last)
-        reports = len(self.trends.reports)
-        more = len(rows) - MEDICINES
-        return Table(
-            "medicines",
-            str(words.MEDICINES),
-            tuple(
-                (
-                    words.cut(row.name, MEDICINE),
-                    words.taken(row.days, reports),
-                    words.not_asked() if row.anti_inflammatory and not row.approved else "",
-                )
-                for row in rows[:MEDICINES]
-            ),
-            words.more_in_short(more) if more > 0 else "",
+    def _medicines(self, room: int) -> Table:
+        return medicines_of(
+            medicines_in(self.work, self.patient.id, self.window.first, self.window.last),
+            reports=len(self.trends.reports),
+            last=self.window.last,
+            with_why=Action.READ_NOTES in self.asked.may,
+            room=room,
         )
 
     def _tried(self) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from diary.services.doctors_page.sheet import Charts, Line, Sheet, Table
 from diary.services.pdf import fonts
@@ -28,26 +29,32 @@ _LABEL = 27.0
 _CHART = 128.0
 _COLUMNS = {
     "findings": (18.0, 122.0, 46.0),
-    "medicines": (52.0, 30.0, 24.0),
-    "tried": (32.0, 14.0, 30.0),
-    "notes": (18.0, 168.0),
+    "medicines": (42.0, 66.0, 78.0),
+    "tried": (32.0, 14.0, 46.0),
+    "notes": (16.0, 74.0),
 }
-_BESIDE = {"tried": 110.0}
-"""What stands beside the block above it, and where."""
+_BESIDE = {"notes": ("tried", 96.0)}
+"""What stands beside a block above it, beside which, and where."""
 _BETWEEN = 2.0
 """Kept free at the right of a column."""
 
 
-def pdf_of(sheet: Sheet, made_at: datetime, language: str) -> bytes:
-    """The file."""
+def pdf_of(sheet: Sheet, made_at: datetime, language: str, letters: Path | None = None) -> bytes:
+    """The file. `letters` is as `Paper` takes it."""
     texts = [text for text in sheet.texts() if text]
     foot = [*sheet.foot, *([not_drawn()] if fonts.undrawn(" ".join(texts)) else [])]
-    paper = Paper(sheet.name, [*texts, *foot], made_at, language)
+    paper = Paper(sheet.name, [*texts, *foot], made_at, language, letters)
     place = bisect_left(
         SIZES, True, hi=len(SIZES) - 1, key=lambda size: _Drawing(paper, sheet, foot, size).fits
     )
     _Drawing(paper, sheet, foot, SIZES[place]).draw()
     return paper.bytes()
+
+
+def _beside(table: Table, last: str) -> float:
+    """Where it begins, if it stands beside the last one; else 0, and below it."""
+    above, left = _BESIDE.get(table.key, ("", 0.0))
+    return left if above == last else 0.0
 
 
 class _Drawing:
@@ -92,12 +99,12 @@ class _Drawing:
         yield height(self.size * 1.6) + 2 * line + _GAP
         yield sum(max(len(label), len(said)) for label, said in self.short) * line + 2 * _BOX + _GAP
         yield line + 1.0 + 4 * small + 4.0 + _GAP
-        above = 0.0
+        above, last = 0.0, ""
         for table, rows in self.tables:
             here = line + 1.0 + _GAP + (line if table.more else 0)
             here += sum(max(map(len, cells)) * line + 0.5 for cells in rows)
-            yield max(0.0, here - above) if table.key in _BESIDE else here
-            above = here if table.key == "medicines" else 0.0
+            yield max(0.0, here - above) if _beside(table, last) else here
+            above, last = here, table.key
         yield len(self.foot) * small + 1.5
 
     def draw(self) -> None:
@@ -108,12 +115,10 @@ class _Drawing:
         paper = self.paper
         top, last = paper.y, ""
         for table, rows in self.tables:
-            beside = _BESIDE.get(table.key, 0.0)
-            begin, end = paper.y, paper.y
-            if beside and last == "medicines":
-                begin = top
-            top, last = begin, table.key
-            paper.y = begin
+            beside, end = _beside(table, last), paper.y
+            if beside:
+                paper.y = top
+            top, last = paper.y, table.key
             self._table(table, rows, _LEFT + beside)
             paper.y = max(paper.y, end)
         paper.rule(_LEFT, paper.y, _RIGHT)

@@ -30,6 +30,10 @@ class MedicineInPeriod:
     approved: bool
     do_not_stop: bool
     """Marked "do not stop without my doctor"."""
+    anti_inflammatory: bool
+    """Of the kind that needs the doctor's approval."""
+    off_since: date | None
+    """The day on which it was taken off the list; None while it is on it."""
     missed: tuple[date, ...]
     skipped: tuple[tuple[date, str], ...]
     """Each day on which it was left out on purpose, with why: in the patient's own words (open to whoever may read
@@ -67,6 +71,8 @@ def medicines_in(work: Work, patient_id: int, first: date, last: date) -> tuple[
             as_needed=one.as_needed,
             approved=one.approved,
             do_not_stop=one.do_not_stop,
+            anti_inflammatory=one.anti_inflammatory,
+            off_since=None if one.retired_at is None else today_for(patient, one.retired_at),
             missed=tuple(missed[one.id]),
             skipped=tuple(skipped[one.id]),
             days_taken=taken[one.id],

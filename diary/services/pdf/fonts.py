@@ -1,17 +1,23 @@
-"""The letters of a PDF: out of fonts that hold every weight, made once a process into small ones of one weight.
+"""The letters of a PDF: out of fonts that hold every weight, made once into small ones of one weight.
 
-Putting the whole variable fonts into each file costs seconds; the small ones cost some hundredths.
+Putting the whole variable fonts into each file costs seconds; the small ones cost some hundredths. They are kept from
+one process to the next where a folder is named for it, and each process uses copies of its own.
 """
 
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
@@ -47,6 +53,9 @@ OTHERS = (
     Script("thai", "fontpkg_noto_sans_thai", "NotoSansThai", ((0xE00, 0xE7F),), True),
 )
 _WEIGHTS = {"": 400, BOLD: 700}
+_DIGEST = sha256().digest_size
+_VERSION = 1
+"""To be raised where `_made` makes other fonts of the same."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -70,10 +79,52 @@ def undrawn(text: str) -> str:
     )
 
 
-def path_of(script: Script, style: str = "") -> Path:
-    """The small font as a file; made when it is first asked for, which takes a second."""
+def path_of(script: Script, style: str = "", kept_in: Path | None = None) -> Path:
+    """The small font as a file of this process; made when it is first asked for, which takes seconds, or taken from
+    `kept_in`, where it is left for the next process. A folder that cannot be used costs only time.
+    """
     with _ONE_AT_A_TIME:
-        return _made(script, style)
+        path = _folder() / f"{script.name}{style}.ttf"
+        if not path.exists():
+            kept = None if kept_in is None else kept_in / f"{script.name}{style}-{_recipe(script, style)}"
+            made = _read(kept) if kept else None
+            if made is None:
+                made = _made(script, style)
+                if kept:
+                    _keep(made, kept)
+            new = path.with_suffix(".new")
+            new.write_bytes(made)
+            new.replace(path)
+        return path
+
+
+def _recipe(script: Script, style: str) -> str:
+    """Another one for each version of what a small font is made from, and of what makes it."""
+    what = (_VERSION, version(script.package.replace("_", "-")), version("fonttools"), script, style)
+    return sha256(repr(what).encode()).hexdigest()[:16]
+
+
+def _read(kept: Path) -> bytes | None:
+    """None where there is none, or one that is not whole."""
+    try:
+        found = kept.read_bytes()
+    except OSError:
+        return None
+    digest, made = found[:_DIGEST], found[_DIGEST:]
+    return made if sha256(made).digest() == digest else None
+
+
+def _keep(made: bytes, kept: Path) -> None:
+    """Under its name it is always whole. Those of earlier versions go."""
+    with suppress(OSError):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        begun = kept.name.partition("-")[0] + "-"
+        for old in kept.parent.glob(f"{begun}*"):
+            old.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=begun, dir=kept.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(sha256(made).digest() + made)
+        Path(name).replace(kept)
 
 
 @cache
@@ -96,9 +147,8 @@ def _source(script: Script) -> str:
     return str(files(script.package) / "files" / f"{script.file}[wdth,wght].ttf")
 
 
-@cache
-def _made(script: Script, style: str) -> Path:
-    path = _folder() / f"{script.name}{style}.ttf"
+def _made(script: Script, style: str) -> bytes:
+    to = BytesIO()
     with TTFont(_source(script), lazy=True) as font:
         options = subset.Options()
         options.hinting, options.glyph_names, options.notdef_outline = False, False, True
@@ -114,5 +164,5 @@ def _made(script: Script, style: str) -> Path:
         letters.populate(unicodes=wanted)
         letters.subset(font)
         small = instantiateVariableFont(font, {"wght": _WEIGHTS[style], "wdth": 100}, inplace=True)
-        small.save(path)
-    return path
+        small.save(to)
+    return to.getvalue()

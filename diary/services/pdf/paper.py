@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import TextDirection, XPos, YPos
@@ -25,7 +26,15 @@ _UNIT = 100
 class Paper:
     """A page to draw on. `y` is where the next thing stands; nothing here turns the page."""
 
-    def __init__(self, title: str, texts: Iterable[str], made_at: datetime, language: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        texts: Iterable[str],
+        made_at: datetime,
+        language: str,
+        letters: Path | None = None,
+    ) -> None:
+        """`texts` are all that is to stand on it; `letters` is a folder where fonts are kept for the next process."""
         everything = _composed(" ".join(texts))
         self.pdf = FPDF(format="A4")
         self.pdf.set_auto_page_break(False)
@@ -35,10 +44,10 @@ class Paper:
         self.pdf.set_lang(language)
         self.pdf.set_creation_date(made_at)
         for style in ("", fonts.BOLD):
-            self.pdf.add_font(fonts.PLAIN, style, fonts.path_of(fonts.LATIN, style))
+            self.pdf.add_font(fonts.PLAIN, style, fonts.path_of(fonts.LATIN, style, letters))
         others = fonts.others_in(everything)
         for script in others:
-            self.pdf.add_font(script.name, "", fonts.path_of(script))
+            self.pdf.add_font(script.name, "", fonts.path_of(script, kept_in=letters))
         if others:
             self.pdf.set_fallback_fonts([script.name for script in others], exact_match=False)
         # Joining letters takes time, and most names need none.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from diary.services.pdf.fonts import BOLD
 from diary.services.pdf.paper import ACROSS, DOWN, MARGIN, Paper, height
@@ -16,10 +17,12 @@ _LABEL = 45.0
 _GAP = 3.0
 
 
-def rows_pdf(title: str, rows: Sequence[Row], foot: str, made_at: datetime, language: str) -> bytes:
-    """The file. `foot` stands below the rows."""
+def rows_pdf(
+    title: str, rows: Sequence[Row], foot: str, made_at: datetime, language: str, letters: Path | None = None
+) -> bytes:
+    """The file. `foot` stands below the rows; `letters` is as `Paper` takes it."""
     texts = [title, foot, *(text for label, said in rows for text in (label, *said))]
-    paper = Paper(title, texts, made_at, language)
+    paper = Paper(title, texts, made_at, language, letters)
     size = next((size for size in SIZES if _height(paper, title, rows, foot, size) <= DOWN), SIZES[-1])
     y = paper.write(paper.folded(title, ACROSS, size * 1.4, BOLD), MARGIN, MARGIN, size * 1.4, BOLD) + _GAP
     for label, lines in _folded(paper, rows, size):

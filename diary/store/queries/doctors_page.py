@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from diary.rules.findings import Kind
-from diary.store.models import FollowUp, Medicine, MedicineTaken, SavedReport
+from diary.store.models import FollowUp, SavedReport
 from diary.store.models.followups import FollowUpState
 
 
@@ -19,16 +19,6 @@ class FoundRow(NamedTuple):
     id: int
     kind: Kind
     opened_on: date
-
-
-class TakenRow(NamedTuple):
-    """A medicine, and in how many reports of the period it is ticked."""
-
-    name: str
-    anti_inflammatory: bool
-    approved: bool
-    retired: bool
-    days: int
 
 
 class NoteRow(NamedTuple):
@@ -64,29 +54,6 @@ def follow_ups(session: Session, ids: list[int]) -> list[FollowUp]:
             .order_by(FollowUp.opened_on.desc(), FollowUp.id.desc())
         )
     )
-
-
-def taken_between(session: Session, patient_id: int, first: date, last: date) -> list[TakenRow]:
-    """The medicines taken now, and those ticked in these days; the most often ticked first."""
-    ticked = (
-        select(MedicineTaken.medicine_id, func.count().label("days"))
-        .join(SavedReport, SavedReport.id == MedicineTaken.report_id)
-        .where(
-            SavedReport.patient_id == patient_id,
-            SavedReport.superseded_at.is_(None),
-            SavedReport.day.between(first, last),
-        )
-        .group_by(MedicineTaken.medicine_id)
-        .subquery()
-    )
-    days = func.coalesce(ticked.c.days, 0)
-    rows = session.execute(
-        select(Medicine.name, Medicine.anti_inflammatory, Medicine.approved, Medicine.retired_at, days)
-        .outerjoin(ticked, ticked.c.medicine_id == Medicine.id)
-        .where(Medicine.patient_id == patient_id, or_(Medicine.retired_at.is_(None), days > 0))
-        .order_by(days.desc(), Medicine.id)
-    )
-    return [TakenRow(row[0], row[1], row[2], row[3] is not None, row[4]) for row in rows]
 
 
 def notes_between(

@@ -28,7 +28,7 @@ def as_pdf() -> ResponseReturnValue:
     # What draws it is large, and nobody else needs it.
     from diary.services.doctors_page.pdf import pdf_of
 
-    made = pdf_of(_sheet(), context.now(), current_language().locale.language)
+    made = pdf_of(_sheet(), context.now(), current_language().locale.language, context.settings().letters_dir)
     return pdf_answer(made, "doctor")
 
 

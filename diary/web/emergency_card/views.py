@@ -14,6 +14,7 @@ from diary.web.doctors_page.views import pdf_answer
 from diary.web.followups.history import Names
 from diary.web.followups.presenter import TellsFollowUps
 from diary.words import emergency_card as words
+from diary.words.doctors_page import not_drawn
 from diary.words.formats import full_day
 from diary.words.language import current_language
 from diary.words.language import gettext as _
@@ -27,9 +28,10 @@ def page() -> ResponseReturnValue:
 def as_pdf() -> ResponseReturnValue:
     """The same rows on one sheet. What was not given says so here too: it is not "none"."""
     # What draws it is large, and nobody else needs it.
+    from diary.services.pdf.fonts import undrawn
     from diary.services.pdf.rows import rows_pdf
 
-    shown = _shown()
+    shown = _shown(kept=True)
     card = shown["card"]
     happened = [f"{one.title}: {one.numbers}" if one.numbers else one.title for one in shown["alarms"]]
     rows = [
@@ -38,21 +40,27 @@ def as_pdf() -> ResponseReturnValue:
         (_("Phone"), [card.phone]),
         *([(_("What happened"), happened)] if happened else []),
         (_("Procedure"), [shown["procedure"]]),
-        (_("Medicines"), [", ".join(card.medicines)]),
+        (_("Medicines"), ["; ".join(card.medicines)]),
         (_("Allergies"), [card.allergies]),
         (_("Doctor"), [f"{card.doctor} {card.doctor_phone}".strip()]),
         *([(_("On the way"), shown["coming"])] if shown["coming"] else []),
     ]
     given = [(label, [text for text in said if text] or [words.not_given()]) for label, said in rows]
     language = current_language().locale.language
+    texts = " ".join(text for label, said in given for text in (label, *said))
     foot = words.kept_copy(shown["made_on"])
-    return pdf_answer(rows_pdf(words.title(), given, foot, context.now(), language), "emergency-card")
+    if undrawn(texts):
+        foot = f"{not_drawn()} {foot}"
+    letters = context.settings().letters_dir
+    made = rows_pdf(words.title(), given, foot, context.now(), language, letters)
+    return pdf_answer(made, "emergency-card")
 
 
-def _shown() -> dict[str, Any]:
+def _shown(*, kept: bool = False) -> dict[str, Any]:
+    """What stands on the card. In a copy that is `kept`, every day is named: "today" would soon be another day."""
     patient = context.the_patient()
     card = card_of(context.work(), patient)
-    tells = TellsFollowUps(patient)
+    tells = TellsFollowUps(patient, kept=kept)
     sees_alarms = context.may(Action.READ_FOLLOW_UPS)
     names = Names(each.account_id for each in card.coming)
     return {

@@ -91,8 +91,10 @@ class InFull:
 class TellsFollowUps:
     """Puts the follow-ups of the diary that is open into words, with its numbers where these are open to the reader."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: Patient, *, kept: bool = False) -> None:
+        """`kept`: for a copy that is read on other days, too, so no day is called "today"."""
         self.patient = patient
+        self._kept = kept
         self.contact = contact_of(patient, context.settings())
         self.zone = ZoneInfo(patient.timezone)
         self.today = today_for(patient, context.now())
@@ -203,7 +205,13 @@ class TellsFollowUps:
             said = missing.told_in_part(finding, self.contact)
         else:
             names, thresholds = self._names_in([finding]), thresholds_from_stored(row.thresholds)
-            said = told(finding, names=names, contact=self.contact, thresholds=thresholds, today=self.today)
+            said = told(
+                finding,
+                names=names,
+                contact=self.contact,
+                thresholds=thresholds,
+                today=None if self._kept else self.today,
+            )
             if not is_whole(row):
                 # Title and answers of an alarm need none of the numbers that its rule went by.
                 left = (said.title, said.numbers) if follow_up.kind in ALARMS else ()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from hypothesis import strategies as st
 
 from diary.services.doctors_page import gather, lines
 from diary.services.doctors_page.choices import QUESTION_LENGTH, QUESTIONS
+from diary.services.doctors_page.medicines import FOUND, ROOM, TRIED, medicines_of, room_beside
 from diary.services.doctors_page.sheet import Charts, Line, Sheet, Table
+from diary.services.medicines.in_period import MedicineInPeriod
+from diary.store.models.tracking import TimeOfDay
 from diary.words.doctors_page import cut
 
+LAST = date(2026, 12, 1)
 SCRIPTS = (
     "Łukasz Żółć-Wesołowski Ångström ",
     "Αναστασία Παπαδοπούλου ",
@@ -26,6 +32,29 @@ def of_width(script: str, width: int) -> str:
     return cut(script * width, width)
 
 
+def of_medicines(script: str, count: int, left_out: int, room: int = ROOM) -> tuple[tuple[str, ...], ...]:
+    """The rows of so many medicines, each missed on so many days and left out on as many, with all that can be said."""
+    days = [LAST - timedelta(days=2 * back) for back in range(left_out, 0, -1)]
+    each = MedicineInPeriod(
+        medicine_id=1,
+        name=script * 4,
+        dose=script * 4,
+        times=tuple(TimeOfDay),
+        from_on=LAST - timedelta(days=3000),
+        until_on=LAST - timedelta(days=370),
+        as_needed=False,
+        approved=False,
+        do_not_stop=True,
+        anti_inflammatory=True,
+        off_since=LAST - timedelta(days=369),
+        missed=tuple(days),
+        skipped=tuple((day, script * 4) for day in days),
+        days_taken=3653,
+        days_answered=3653,
+    )
+    return medicines_of([each] * count, reports=3653, last=LAST, with_why=True, room=room).rows
+
+
 @st.composite
 def sheets(draw: st.DrawFn) -> Sheet:
     """From empty to as full as `gather` lets one be."""
@@ -41,14 +70,17 @@ def sheets(draw: st.DrawFn) -> Sheet:
     short += [("Warning signs", text(gather.SIGNS_ROOM))] * draw(st.integers(0, 1))
     asked = draw(st.integers(0, QUESTIONS))
     short += [("Questions", " ".join(text(QUESTION_LENGTH) for _ in range(asked)))] if asked else []
+    names = [text(lines.NAME) for _ in range(draw(st.integers(0, lines.LINES)))]
+    found, tried = rows(FOUND, 11, gather.ROW, 48), rows(TRIED, 28, 9, 34)
+    room = room_beside(symptoms=len(names), found=len(found), tried=len(tried))
     return make(
         name=text(gather.NAME),
         short=tuple(short),
-        names=[text(lines.NAME) for _ in range(draw(st.integers(0, lines.LINES)))],
+        names=names,
         tables=(
-            ("findings", rows(gather.FOUND, 11, gather.ROW, 48)),
-            ("medicines", rows(gather.MEDICINES, gather.MEDICINE, 20, 16)),
-            ("tried", rows(gather.TRIED, 28, 9, 34)),
+            ("findings", found),
+            ("medicines", of_medicines(script, draw(st.integers(0, 20)), draw(st.integers(0, 400)), room)),
+            ("tried", tried),
             ("notes", rows(gather.NOTES, 11, gather.TEXT)),
         ),
         days=draw(st.sampled_from([1, 30, 520])),

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, example, given, settings
 
 from diary.services.doctors_page import gather, lines
+from diary.services.doctors_page.medicines import FOUND, TRIED
 from diary.services.doctors_page.pdf import pdf_of
 from diary.services.doctors_page.sheet import Sheet
 from diary.services.pdf.paper import HEIGHT, MARGIN, WIDTH
 from tests.pdf_text import edges_of, needs_poppler, pages_of, smallest_letters_of, words_of
-from tests.services.doctors_page.sheets import SCRIPTS, make, of_width, sheets
+from tests.services.doctors_page.sheets import SCRIPTS, make, of_medicines, of_width, sheets
 
 NOW = datetime(2026, 12, 1, 18, 42, tzinfo=UTC)
 
@@ -30,9 +31,9 @@ def full(script: str) -> Sheet:
         ),
         [of_width(script, lines.NAME)] * lines.LINES,
         (
-            ("findings", rows(gather.FOUND, 11, gather.ROW, 48)),
-            ("medicines", rows(gather.MEDICINES, gather.MEDICINE, 20, 16)),
-            ("tried", rows(gather.TRIED, 28, 9, 34)),
+            ("findings", rows(FOUND, 11, gather.ROW, 48)),
+            ("medicines", of_medicines(script, 20, 400)),
+            ("tried", rows(TRIED, 28, 9, 34)),
             ("notes", rows(gather.NOTES, 11, gather.TEXT)),
         ),
         520,
