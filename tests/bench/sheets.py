@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.bench.sheets [--sheets 20] [--format json]
 
 Each line is a process of its own: its processor time for the first sheet, that of each sheet after it, and its peak
-memory, with what the tests import. `none kept` makes the small fonts anew, `kept` takes those that the one before it left.
+memory, with what the tests import. `none kept` makes the small fonts anew, `kept` takes those that the one before
+it left.
 """
 
 from __future__ import annotations
