@@ -37,7 +37,9 @@ GRANT_CHOICES: Mapping[str, Lazy] = {
 """Beside the boxes that the patient ticks, below a question such as "What may they do?"."""
 
 GRANT_HINTS: Mapping[str, Lazy] = {
-    "trends": lazy("Your charts and reports, but not what you write in your own words."),
+    "trends": lazy(
+        "Your charts and reports, and your page for the doctor. But not what you write in your own words."
+    ),
     "notes": lazy("What you write in your own words, with its day. The numbers do not come with it."),
     "record": lazy(
         "For days when you cannot do it yourself. The report says who wrote it. "
@@ -72,7 +74,7 @@ READY_MADE: Mapping[str, Lazy] = {
 """What the ready-made sets are called (`diary.services.circle.ready_made.ReadyMade`)."""
 
 _YOU_MAY: Mapping[str, Lazy] = {
-    "trends": lazy("You can see %(patient)s’s numbers and answers."),
+    "trends": lazy("You can see %(patient)s’s numbers and answers, and the page for the doctor."),
     "notes": lazy("You can read %(patient)s’s notes."),
     "record": lazy("You can write a report for %(patient)s. It will say that you wrote it."),
     "alerts": lazy("You get a mail when %(patient)s needs someone to act. You can see what it is about."),

@@ -35,7 +35,7 @@ def test_who_is_asked_sees_what_it_means_and_says_yes(site: Site, ann: Browser) 
     nora.get(link(site))
     assert nora.page.h1 == "Ann asks for your help"
     assert "You can read Ann’s notes." in nora.page.text
-    assert "You can see Ann’s numbers and answers." not in nora.page.text
+    assert "You can see Ann’s numbers and answers" not in nora.page.text
     nora.submit("yes")
     assert nora.page.h1 == "Your place in Ann’s circle"
     assert "You are now in this care circle." in nora.page.text
