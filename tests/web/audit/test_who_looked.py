@@ -88,7 +88,7 @@ def test_days_are_the_patients_own(site: Site, ann: Browser) -> None:
     assert [line[:5] for line in lines(ann)] == ["01:30", "23:30"]
 
 
-def test_a_former_caregiver_keeps_their_name_and_a_stranger_has_none(site: Site, ann: Browser) -> None:
+def test_a_former_caregiver_keeps_their_name_and_one_who_was_erased_has_none(site: Site, ann: Browser) -> None:
     ann_id = site.patient_ids["ann@example.org"]
     nora = caregiver(site)
     nora.get(f"/people/{ann_id}/trends")
@@ -102,7 +102,7 @@ def test_a_former_caregiver_keeps_their_name_and_a_stranger_has_none(site: Site,
     ]
     with site.writing() as session:
         session.execute(delete(Account).where(Account.email == "nora@example.org"))
-    assert lines(ann)[1] == "12:00 Somebody who is not in your circle looked at your trends."
+    assert lines(ann)[1] == "12:00 A former caregiver looked at your trends."
 
 
 def test_a_reminder_switched_off_by_its_link_is_told_once(site: Site, ann: Browser) -> None:
