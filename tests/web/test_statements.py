@@ -28,8 +28,8 @@ PAGES = {
     "trends 365": 6,
     "overview of 50": 8,
 }
-SAVES = {"save first": 20, "save corrected": 20, "save opening": 30}
-"""The first one ever begins the audit's chain, too."""
+SAVES = {"save first": 21, "save corrected": 20, "save opening": 30}
+"""The first one ever begins the audit's chain, and looks whether one was lost there."""
 TEN_YEARS = 3650
 
 

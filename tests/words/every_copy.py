@@ -17,7 +17,7 @@ def of_the_whole_copy() -> Iterator[str]:
         yield whole_copy.taken_in(count, 0)
         yield whole_copy.taken_in(count, count)
     yield whole_copy.newer(3, 1)
-    for name in ("a.txt", "profile.json"):
+    for name in ("α.τχτ", "προφίλ"):
         yield whole_copy.unknown_file(name)
         yield whole_copy.twice(name)
     yield from (
@@ -38,7 +38,7 @@ def of_the_whole_copy() -> Iterator[str]:
         whole_copy.said_twice(),
         whole_copy.expected_file(),
         whole_copy.expected_object(),
-        whole_copy.expected_fields(("id", "day")),
+        whole_copy.expected_fields(("α", "β")),
         whole_copy.expected_list(),
         whole_copy.expected_something(),
         whole_copy.expected_yes_or_no(),
@@ -46,14 +46,14 @@ def of_the_whole_copy() -> Iterator[str]:
         whole_copy.expected_text(),
         whole_copy.expected_shorter(200),
         whole_copy.expected_one_line(),
-        whole_copy.expected_one_of(("yes", "no")),
+        whole_copy.expected_one_of(("α", "β")),
         whole_copy.expected_day(),
         whole_copy.expected_moment(),
         whole_copy.expected_past(),
         whole_copy.expected_no_future(DAY),
         whole_copy.expected_within(120),
         whole_copy.expected_id(3),
-        whole_copy.expected_row("symptoms"),
+        whole_copy.expected_row("αβγ"),
         whole_copy.expected_shape(),
         whole_copy.expected_people(),
         whole_copy.expected_person(),
@@ -65,5 +65,5 @@ def of_the_whole_copy() -> Iterator[str]:
         whole_copy.expected_other_name(1),
         whole_copy.expected_one_version(),
     )
-    yield whole_copy.fault("reports.json", "reports 3, day", whole_copy.expected_day())
-    yield whole_copy.fault("copy.json", "", whole_copy.expected_object())
+    yield whole_copy.fault("αναφορές", "3, ημέρα", whole_copy.expected_day())
+    yield whole_copy.fault("αντίγραφο", "", whole_copy.expected_object())

@@ -75,8 +75,9 @@ def of_the_doctors_page() -> Iterator[str]:
 
 def _of_medicines() -> Iterator[str]:
     yield words.no_answer_about_it()
-    yield words.missed(3, "")
-    yield words.left_out(3, "")
+    for count in (1, 3):
+        yield words.missed(count, "")
+        yield words.left_out(count, "")
     for days in (
         [(DAY, "")],
         [(DAY, ""), (DAY + timedelta(days=1), "")],
