@@ -60,6 +60,11 @@ def done() -> str:
     return _("The file is taken back. Your diary is as it was before it.")
 
 
+def done_but(days: Sequence[date], today: date) -> str:
+    """The same, where days stay as they are."""
+    return _("The file is taken back.") + " " + kept(days, today)
+
+
 def too_late() -> str:
     """Where it is too long ago, or was undone meanwhile."""
     return _("This file cannot be taken back any more.")

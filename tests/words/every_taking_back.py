@@ -31,5 +31,6 @@ def every_taking_back() -> list[str]:
         import_undo.until(short_day(DAY)),
         import_undo.undone("20:04"),
         import_undo.done(),
+        import_undo.done_but([DAY], DAY),
         import_undo.too_late(),
     ]

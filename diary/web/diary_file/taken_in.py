@@ -46,11 +46,11 @@ def one(import_id: int) -> ResponseReturnValue:
         return _page(form, taken_in)
     try:
         with context.writing() as work:
-            undo.undo_import(work, context.the_patient(), import_id, by=context.the_account())
+            done = undo.undo_import(work, context.the_patient(), import_id, by=context.the_account())
     except NotFound:
         flash(words.too_late(), "error")
     else:
-        flash(words.done())
+        flash(words.done_but(done.kept, context.today()) if done.kept else words.done())
     return redirect(url_for("export.one", import_id=import_id), 303)
 
 

@@ -88,7 +88,9 @@ def test_days_are_the_patients_own(site: Site, ann: Browser) -> None:
     assert [line[:5] for line in lines(ann)] == ["01:30", "23:30"]
 
 
-def test_a_former_caregiver_keeps_their_name_and_one_who_was_erased_has_none(site: Site, ann: Browser) -> None:
+def test_a_former_caregiver_keeps_their_name_and_one_who_was_erased_has_none(
+    site: Site, ann: Browser
+) -> None:
     ann_id = site.patient_ids["ann@example.org"]
     nora = caregiver(site)
     nora.get(f"/people/{ann_id}/trends")

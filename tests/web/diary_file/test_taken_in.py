@@ -38,7 +38,8 @@ def test_the_copys_page_leads_to_it_and_it_is_taken_back_as_one_step(site: Site,
     assert "Changed since, so kept as now: 4 January." in page.text
     assert "You can undo this up to Monday 12 January." in page.text
     page = ann.submit("take-back")
-    assert "The file is taken back." in page.text
+    assert "The file is taken back. Changed since, so kept as now: 4 January." in page.text
+    assert "as it was before" not in page.text
     assert saved(site, TODAY - timedelta(days=2)) is None
     assert saved(site, YESTERDAY) is not None
     assert "Take the file back" not in page.text
