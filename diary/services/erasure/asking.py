@@ -22,6 +22,7 @@ from diary.store.models import Account, Caregiver, Erasure, OutboxMail, Patient
 from diary.store.models.audit import ActingAs
 from diary.store.models.erasure import AskedBy
 from diary.store.models.outbox import MailState
+from diary.store.queries.circle import memberships_elsewhere
 from diary.store.queries.notifications import open_locked
 from diary.store.work import Work
 from diary.words.erasure import only_operator
@@ -127,12 +128,7 @@ def take_back(work: Work, erasure: Erasure, *, asked_by: AskedBy, by: Account | 
 
 
 def _leave_circles(work: Work, account: Account, by: Account | None) -> None:
-    memberships = work.session.scalars(
-        select(Caregiver)
-        .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
-        .order_by(Caregiver.patient_id)
-    ).all()
-    for membership in memberships:
+    for membership in memberships_elsewhere(work.session, account.id):
         leaving.go(work, membership, by=by)
 
 

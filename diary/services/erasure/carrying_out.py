@@ -21,6 +21,7 @@ from diary.services.permissions import rate_limits
 from diary.services.permissions.secret import secret_key
 from diary.store.models import Account, Caregiver, Erased, Erasure, Patient
 from diary.store.queries import erasure as queries
+from diary.store.queries.circle import memberships_elsewhere
 from diary.store.queries.heartbeats import last_beat, note_beat
 from diary.store.work import Work
 
@@ -83,9 +84,7 @@ def _let_time_pass(work: Work) -> None:
 
 def carry_out(work: Work, going: Going) -> None:
     """Erase it. The transaction must be one that may write, and nothing was read in it that is used afterwards."""
-    for membership in work.session.scalars(
-        select(Caregiver).where(Caregiver.account_id == going.id.account_id, Caregiver.ended_at.is_(None))
-    ).all():
+    for membership in memberships_elsewhere(work.session, going.id.account_id):
         # Joined since it was asked for, by whatever way: nobody goes on counting on them.
         leaving.go(work, membership, by=None)
     work.session.flush()

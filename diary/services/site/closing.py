@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, update
-
 from diary.mail.kinds import MailKind
 from diary.services import accounts, audit, outbox
 from diary.services.circle import leaving
@@ -14,7 +12,6 @@ from diary.services.permissions.access import is_over
 from diary.services.site import suspension
 from diary.store.models import OutboxMail, Patient
 from diary.store.models.audit import ActingAs
-from diary.store.models.outbox import MailState
 from diary.store.queries import erasure
 from diary.store.work import Work
 from diary.words.mail_outcomes import HeldBack
@@ -51,7 +48,7 @@ def close(work: Work, patient: Patient, *, readable_by: Collection[str] = ()) ->
         raise NotInCircle(strangers)
     patient.closed_at = work.now
     suspension.end_account(work, account, by=None)
-    _drop_mails_about(work, patient)
+    suspension.drop_waiting(work, OutboxMail.patient_id == patient.id, HeldBack.PATIENT_OFF)
     for each in people:
         readable = each.account.email in readable_by
         if not readable:
@@ -68,26 +65,3 @@ def close(work: Work, patient: Patient, *, readable_by: Collection[str] = ()) ->
         )
     audit.record(work, patient.id, audit.Event.CLOSED, by=None, acting_as=ActingAs.COMMAND, subject="closed")
     return len(people)
-
-
-def _drop_mails_about(work: Work, patient: Patient) -> None:
-    """What waits about the diary, to anybody. What a worker holds at this moment is looked at once more by itself."""
-    work.session.execute(
-        update(OutboxMail)
-        .where(
-            OutboxMail.patient_id == patient.id,
-            OutboxMail.state == MailState.QUEUED,
-            or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now),
-        )
-        .values(
-            state=MailState.DROPPED,
-            ended_at=work.now,
-            outcome=HeldBack.PATIENT_OFF,
-            outcome_facts={},
-            server_reply="",
-            params={},
-            lease_owner=None,
-            lease_until=None,
-        )
-        .execution_options(synchronize_session=False)
-    )

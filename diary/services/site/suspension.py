@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, update
 
 from diary.services import accounts, circle, notifications, patients
 from diary.services.accounts import sessions
 from diary.services.circle import leaving
 from diary.services.errors import BadInput
-from diary.store.models import Account, Caregiver, OutboxMail
+from diary.store.models import Account, OutboxMail
 from diary.store.models.audit import ActingAs
 from diary.store.models.outbox import MailState
+from diary.store.queries.circle import memberships_elsewhere
 from diary.store.work import Work
 from diary.words.language import gettext as _
 from diary.words.mail_outcomes import HeldBack
@@ -37,7 +38,7 @@ def end_account(work: Work, account: Account, *, by: Account | None) -> None:
     account.operator_since = None
     account.fs_uniquifier = accounts.new_uniquifier()
     sessions.end_all(work, account.id)
-    _drop_mails(work, account)
+    drop_waiting(work, OutboxMail.account_id == account.id, HeldBack.ACCOUNT_OFF)
     _end_memberships(work, account, by)
     _end_own_circle(work, account, by)
     work.session.flush()
@@ -57,19 +58,19 @@ def switch_on(work: Work, account: Account) -> bool:
     return True
 
 
-def _drop_mails(work: Work, account: Account) -> None:
-    """What a worker holds at this moment is left to it: it looks at the account once more before it sends."""
+def drop_waiting(work: Work, which: ColumnElement[bool], why: HeldBack) -> None:
+    """Drop mails that wait. What a worker holds at this moment is left to it: it looks once more before it sends."""
     work.session.execute(
         update(OutboxMail)
         .where(
-            OutboxMail.account_id == account.id,
+            which,
             OutboxMail.state == MailState.QUEUED,
             or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= work.now),
         )
         .values(
             state=MailState.DROPPED,
             ended_at=work.now,
-            outcome=HeldBack.ACCOUNT_OFF,
+            outcome=why,
             outcome_facts={},
             server_reply="",
             params={},
@@ -81,12 +82,7 @@ def _drop_mails(work: Work, account: Account) -> None:
 
 
 def _end_memberships(work: Work, account: Account, by: Account | None) -> None:
-    memberships = work.session.scalars(
-        select(Caregiver)
-        .where(Caregiver.account_id == account.id, Caregiver.ended_at.is_(None))
-        .order_by(Caregiver.patient_id)
-    ).all()
-    for membership in memberships:
+    for membership in memberships_elsewhere(work.session, account.id):
         leaving.switch_off(work, membership, by=by)
 
 

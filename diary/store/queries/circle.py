@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -61,3 +62,12 @@ def asked(session: Session, now: datetime, email: str) -> list[CareInvitation]:
             .order_by(CareInvitation.id)
         )
     )
+
+
+def memberships_elsewhere(session: Session, account_id: int) -> Sequence[Caregiver]:
+    """The places that somebody has in the circles of others."""
+    return session.scalars(
+        select(Caregiver)
+        .where(Caregiver.account_id == account_id, Caregiver.ended_at.is_(None))
+        .order_by(Caregiver.patient_id)
+    ).all()
