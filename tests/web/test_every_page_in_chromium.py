@@ -18,7 +18,10 @@ from tests.web.access.addresses import address_of
 from tests.web.conftest import PHONE, Site
 
 _TOKEN = re.compile(r'name="(csrf_token|next|form_ticket)"[^>]*')
-NO_PAGES = {"static", "health.livez", "health.readyz", "export.diary_csv"}
+NO_PAGES = {
+    *("static", "health.livez", "health.readyz", "home_screen.manifest", "home_screen.worker"),
+    *("export.diary_csv", "doctors_page.as_pdf", "emergency_card.as_pdf"),
+}
 
 
 @pytest.mark.timeout(900)  # every page there is, one after the other
