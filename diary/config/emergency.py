@@ -89,7 +89,7 @@ _WITHOUT_IT: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 def advice_line(country: str, numbers: EmergencyNumbers, *, zone: str, phones: Iterable[str]) -> str:
     """The country's line for advice, as far as it answers where the patient is; empty where it does not.
 
-    `phones` are the practice's and the patient's own. A line that the site set itself is taken as it is.
+    `phones` are numbers of the place, such as the practice's. A line that the site set itself is taken as it is.
     """
     known = KNOWN_NUMBERS.get(country)
     zones, beginnings = _WITHOUT_IT.get(country, (frozenset(), ()))

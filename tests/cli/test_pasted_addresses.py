@@ -30,6 +30,9 @@ COMMANDS = {
     "operators add": (NEW,),
     "operators remove": (OLGA,),
     "patients add": (NEW, "--name", "New"),
+    "patients away": (ANN, "--end"),
+    "patients erase": (ANN, "--yes"),
+    "patients died": (ANN, "--yes"),
 }
 """Those that take an address, and what is typed."""
 
