@@ -24,7 +24,7 @@ def contact_of(
     """
     country = country_for(patient)
     numbers = settings.numbers_for(country)
-    phones = (patient.contact_phone,)
+    phones = (patient.contact_phone or "",)
     return Contact(
         name=patient.contact_name,
         phone=patient.contact_phone,
