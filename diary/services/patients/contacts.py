@@ -37,6 +37,12 @@ def contact_of(
     )
 
 
+def emergency_of(country: str, settings: Settings) -> Contact:
+    """Of a country alone, where nothing is known of anybody: the number that reaches an ambulance."""
+    numbers = settings.numbers_for(country)
+    return Contact(emergency=numbers.emergency if numbers else "")
+
+
 def _hours_of(patient: Patient, now: datetime) -> Hours | None:
     if patient.contact_opens is None or patient.contact_closes is None:
         return None

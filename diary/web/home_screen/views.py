@@ -8,12 +8,12 @@ from typing import Any
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from diary.services.patients.contacts import emergency_of
 from diary.services.patients.countries import country_for
 from diary.store.queries.reports import current_report
 from diary.web import context
 from diary.web.layout.frame import Frame
 from diary.words import home_screen as words
-from diary.words.contact import Contact
 from diary.words.language import gettext as _
 
 _PAPER = "#f6f4ee"
@@ -61,7 +61,7 @@ def offline() -> ResponseReturnValue:
     return render_template(
         "home_screen/offline.html",
         no_net=words,
-        contact=_contact(request.args.get("country", "")),
+        contact=emergency_of(request.args.get("country", ""), context.settings()),
     )
 
 
@@ -88,14 +88,9 @@ def _version(country: str) -> str:
         context.settings().site_name,
         url_for("static", filename="style.css"),
         url_for("static", filename="worker.js"),
-        *words.everything(_contact(country)),
+        *words.everything(emergency_of(country, context.settings())),
     )
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
-
-
-def _contact(country: str) -> Contact:
-    numbers = context.settings().numbers_for(country)
-    return Contact(emergency=numbers.emergency if numbers else "")
 
 
 def in_templates() -> dict[str, Any]:

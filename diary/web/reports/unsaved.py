@@ -16,12 +16,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from diary.logs import without_values
 from diary.services.patients.answers import LONGEST_NOTE
+from diary.services.patients.contacts import emergency_of
 from diary.store import patience
 from diary.web import context
 from diary.web.errors import Failure, on_failure, plain_page
 from diary.web.reports import at_hand, body, country, summary
 from diary.words import unsaved as words
-from diary.words.contact import Contact
 from diary.words.language import _
 from diary.words.phones import tel
 from diary.words.whose import about
@@ -123,8 +123,7 @@ def _address() -> str:
 def _plainest() -> str:
     """Without a template and without the rules: numbers to call, and the answers in a form."""
     fields = [(name, text) for name, text in body.sent().items(multi=True) if name != "csrf_token"]
-    numbers = context.settings().numbers_for(body.sent().get("country", ""))
-    contact = Contact(emergency=numbers.emergency if numbers else "")
+    contact = emergency_of(body.sent().get("country", ""), context.settings())
     calls = "".join(
         f'<p><a href="{tel(call.number)}">{escape(call.who)}: {escape(call.number)}</a></p>'
         for call in words.to_call(contact)
